@@ -1,0 +1,146 @@
+/** Accounts, positions, what they are worth, and the limits the trader works under. */
+import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
+import type { AccountId, AlertId, ClientOrderId, ConnectionId, InstrumentId, LadderId } from './ids.ts';
+import type { AssetClass } from './instrument.ts';
+
+/** Bound to the account that answered; cannot change within a connection (G21). */
+export type Mode = 'simulation' | 'paper' | 'live';
+
+/** active: all · reducing: only what reduces · flattening: close-all at work · halted: cancels only. */
+export type TradingState = 'active' | 'reducing' | 'flattening' | 'halted';
+
+export type Balance = { readonly currency: string; readonly total: Money; readonly locked: Money };
+
+export type Account = {
+  readonly accountId: AccountId;
+  readonly connectionId: ConnectionId;
+  readonly mode: Mode;
+  readonly baseCurrency: string;
+  readonly balances: readonly Balance[];
+};
+
+export type Position = {
+  readonly accountId: AccountId;
+  readonly connectionId: ConnectionId;
+  readonly instrumentId: InstrumentId;
+  /** Signed: + long, − short. */
+  readonly qty: Quantity;
+  /** Average cost per unit, fees apart; at most 12 decimals. `0` when flat. */
+  readonly avgPrice: Price;
+  /** Since the position table began, before fees, in the instrument's currency. */
+  readonly realised: Money;
+  readonly fees: Money;
+  /** Of the day that `dayKey` names (conventions: Day P&L). */
+  readonly realisedToday: Money;
+  readonly feesToday: Money;
+  /** The quantity held at the day's boundary and the mark it is counted from. */
+  readonly dayStartQty: Quantity;
+  readonly dayStartMark: Price | null;
+  readonly dayKey: string;
+  readonly openedMs: number | null;
+  readonly updatedMs: number;
+};
+
+export type MarkSource = 'mid' | 'last' | 'none';
+
+/** What a position is worth now; sent beside the sequenced records, latest wins. */
+export type PositionValue = {
+  readonly accountId: AccountId;
+  readonly instrumentId: InstrumentId;
+  readonly mark: Price | null;
+  readonly markSource: MarkSource;
+  /** In the instrument's currency; null when there is no mark. */
+  readonly unrealised: Money | null;
+  readonly day: Money | null;
+  readonly marketValue: Money | null;
+  /** Of the account's equity, per cent, two decimals. */
+  readonly sharePct: DecimalText | null;
+};
+
+/** An account's totals in its base currency; null where a mark or a rate is missing. */
+export type AccountValue = {
+  readonly accountId: AccountId;
+  readonly equity: Money | null;
+  readonly buyingPower: Money | null;
+  readonly dayPnl: Money | null;
+  readonly dayPnlPct: DecimalText | null;
+  readonly unrealised: Money | null;
+  readonly realisedToday: Money | null;
+  readonly feesToday: Money | null;
+  readonly tradesToday: number;
+};
+
+/** How the engine stands with one venue. Trading is gated until `ready` (G17). */
+export type ConnectionState = 'disconnected' | 'connecting' | 'reconciling' | 'ready';
+
+export type Connection = {
+  readonly connectionId: ConnectionId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly state: ConnectionState;
+  /** Why it is not ready, for the trader. */
+  readonly reason: string | null;
+  readonly sinceMs: number;
+  readonly accountId: AccountId;
+};
+
+export type AlertLevel = 'info' | 'warning' | 'danger';
+
+export type Alert = {
+  readonly alertId: AlertId;
+  readonly level: AlertLevel;
+  /** What happened; in a trader's words. */
+  readonly title: string;
+  /** What was not done, and what to do. */
+  readonly detail: string;
+  readonly instrumentId: InstrumentId | null;
+  readonly clientOrderId: ClientOrderId | null;
+  readonly ladderId: LadderId | null;
+  readonly tsMs: number;
+  readonly acknowledged: boolean;
+};
+
+/** The gate's limits. Set on screen they only tighten what the configuration file allows. */
+export type RiskLimits = {
+  readonly orderNotionalMax: Money;
+  readonly orderQtyMax: Quantity;
+  /** Position after the fill, of equity, per cent (S2.5: 10). */
+  readonly positionSharePctMax: DecimalText;
+  /** Distance of a limit beyond the mid, on the paying side, per cent. */
+  readonly collarPctMax: DecimalText;
+  /** Widest spread for opening orders, per cent of the mid, by class (conventions: Ladder). */
+  readonly spreadPctMax: Readonly<Record<AssetClass, DecimalText>>;
+  readonly duplicateWindowMs: number;
+  readonly quoteAgeMsMax: number;
+  readonly tradesPerDayMax: number;
+  /** A value at this share of its limit warns, per cent (S2.5: 75). */
+  readonly warnAtPct: DecimalText;
+};
+
+export type CheckId =
+  | 'state'
+  | 'instrument'
+  | 'quantity'
+  | 'notional'
+  | 'positionShare'
+  | 'buyingPower'
+  | 'collar'
+  | 'spread'
+  | 'staleQuote'
+  | 'duplicate'
+  | 'session'
+  | 'tradeCount'
+  | 'unknownOrder';
+
+/** One check of the gate, with its numbers. `limit` and `value` are for the eye and carry their unit. */
+export type CheckResult = {
+  readonly check: CheckId;
+  readonly verdict: 'passed' | 'warned' | 'denied';
+  readonly limit: string;
+  readonly value: string;
+  /** One sentence; in a denial it says what to do. */
+  readonly text: string;
+};
+
+/** Why our own gate refused an order: the first check that denied it, named. */
+export type OrderDeniedReason = Pick<CheckResult, 'check' | 'limit' | 'value' | 'text'>;

@@ -1,0 +1,89 @@
+/**
+ * Everything the engine states, in the order it stated it. The journal holds these; replaying them gives the state
+ * back. Each carries all that `apply` needs, so a replay asks nobody.
+ */
+import type { Account, Alert, Connection, OrderDeniedReason, RiskLimits, TradingState } from './account.ts';
+import type { CommandReply } from './command.ts';
+import type { Money, Price, Quantity } from './decimal.ts';
+import type { AccountId, AlertId, ClientOrderId, CommandId, InstrumentId, VenueOrderId } from './ids.ts';
+import type { Ladder } from './ladder.ts';
+import type { Fill, Order } from './order.ts';
+import type { Position } from './account.ts';
+
+/** A transition of one order; `order` events name the order by its client order id. */
+export type OrderEvent =
+  | { readonly kind: 'orderInitialized'; readonly order: Order }
+  | { readonly kind: 'orderDenied'; readonly clientOrderId: ClientOrderId; readonly denial: OrderDeniedReason }
+  | { readonly kind: 'orderSubmitted'; readonly clientOrderId: ClientOrderId }
+  | {
+      readonly kind: 'orderAccepted';
+      readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId | null;
+    }
+  | { readonly kind: 'orderRejected'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | {
+      readonly kind: 'orderPendingModify';
+      readonly clientOrderId: ClientOrderId;
+      readonly qty: Quantity;
+      readonly limitPrice: Price | null;
+    }
+  | {
+      readonly kind: 'orderModified';
+      readonly clientOrderId: ClientOrderId;
+      readonly qty: Quantity;
+      readonly limitPrice: Price | null;
+      readonly venueOrderId: VenueOrderId | null;
+    }
+  | { readonly kind: 'orderModifyRejected'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly kind: 'orderPendingCancel'; readonly clientOrderId: ClientOrderId }
+  | { readonly kind: 'orderCancelRejected'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly kind: 'orderCanceled'; readonly clientOrderId: ClientOrderId; readonly reason: string | null }
+  | { readonly kind: 'orderExpired'; readonly clientOrderId: ClientOrderId; readonly reason: string | null }
+  | { readonly kind: 'orderFilled'; readonly fill: Fill }
+  | { readonly kind: 'orderUnknown'; readonly clientOrderId: ClientOrderId; readonly reason: string };
+
+export type OrderEventKind = OrderEvent['kind'];
+
+/** Ladder events carry the whole record as it now stands: small, and a replay needs no algorithm. */
+export type LadderEvent = {
+  readonly kind:
+    | 'ladderStarted'
+    | 'ladderRungPlaced'
+    | 'ladderPaused'
+    | 'ladderResumed'
+    | 'ladderChanged'
+    | 'ladderProgressed'
+    | 'ladderDone';
+  readonly ladder: Ladder;
+};
+
+export type EngineEvent =
+  | OrderEvent
+  | LadderEvent
+  /** The answer to a command, kept so that a repeat gets the same. */
+  | { readonly kind: 'commandAnswered'; readonly commandId: CommandId; readonly reply: CommandReply }
+  | { readonly kind: 'positionChanged'; readonly position: Position }
+  | { readonly kind: 'accountChanged'; readonly account: Account }
+  | { readonly kind: 'connectionChanged'; readonly connection: Connection }
+  | { readonly kind: 'tradingStateChanged'; readonly state: TradingState; readonly reason: string }
+  | { readonly kind: 'limitsChanged'; readonly limits: RiskLimits }
+  | { readonly kind: 'alertRaised'; readonly alert: Alert }
+  | { readonly kind: 'alertAcknowledged'; readonly alertId: AlertId }
+  /** Orders made today, for the daily count; reset when the day's key changes. */
+  | { readonly kind: 'tradeCounted'; readonly accountId: AccountId; readonly dayKey: string; readonly count: number }
+  /** A venue holds what we did not know of; booked so that we agree with it. */
+  | {
+      readonly kind: 'reconciled';
+      readonly instrumentId: InstrumentId;
+      readonly accountId: AccountId;
+      readonly text: string;
+      readonly qtyBefore: Quantity;
+      readonly qtyAfter: Quantity;
+      readonly cost: Money | null;
+    };
+
+export type EngineEventKind = EngineEvent['kind'];
+
+/** An event as the journal holds it: `seq` from 1 without gaps, `tsMs` of the market's clock, `wallMs` of ours. */
+export type JournaledEvent = { readonly seq: number; readonly tsMs: number; readonly event: EngineEvent };
+

@@ -1,0 +1,120 @@
+/** What venues say, normalised by their adapters. */
+import type { Money, Price, Quantity } from './decimal.ts';
+import type { AccountId, ClientOrderId, InstrumentId, TradeId, VenueOrderId } from './ids.ts';
+import type { Side } from './instrument.ts';
+import type { Balance, Mode } from './account.ts';
+import type { LiquidityRole, OrderType, TimeInForce } from './order.ts';
+
+/** The venue's view of one order's life. `notFound` only as the answer to a query. */
+export type VenueOrderStatus =
+  | 'accepted'
+  | 'partiallyFilled'
+  | 'filled'
+  | 'canceled'
+  | 'expired'
+  | 'rejected'
+  | 'notFound';
+
+export type OrderStatusReport = {
+  readonly kind: 'orderStatus';
+  /** Null for orders that others placed. */
+  readonly clientOrderId: ClientOrderId | null;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly instrumentId: InstrumentId;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly tif: TimeInForce;
+  readonly status: VenueOrderStatus;
+  readonly qty: Quantity;
+  readonly limitPrice: Price | null;
+  readonly filledQty: Quantity;
+  readonly reason: string | null;
+  readonly tsEventMs: number;
+};
+
+export type FillReport = {
+  readonly kind: 'fill';
+  readonly tradeId: TradeId;
+  readonly clientOrderId: ClientOrderId | null;
+  readonly venueOrderId: VenueOrderId;
+  readonly instrumentId: InstrumentId;
+  readonly side: Side;
+  readonly qty: Quantity;
+  readonly price: Price;
+  readonly fee: Money;
+  readonly feeCurrency: string;
+  readonly liquidity: LiquidityRole | null;
+  readonly tsEventMs: number;
+};
+
+/** A modification was taken (with the order as it now stands) or refused. */
+export type ModifyReport = {
+  readonly kind: 'modified' | 'modifyRejected';
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly qty: Quantity;
+  readonly limitPrice: Price | null;
+  readonly reason: string | null;
+  readonly tsEventMs: number;
+};
+
+export type CancelRejectedReport = {
+  readonly kind: 'cancelRejected';
+  readonly clientOrderId: ClientOrderId;
+  readonly reason: string;
+  readonly tsEventMs: number;
+};
+
+export type PositionStatusReport = {
+  readonly kind: 'position';
+  readonly accountId: AccountId;
+  readonly instrumentId: InstrumentId;
+  /** Signed. */
+  readonly qty: Quantity;
+  readonly avgPrice: Price | null;
+};
+
+export type AccountReport = {
+  readonly kind: 'account';
+  readonly accountId: AccountId;
+  readonly mode: Mode;
+  readonly baseCurrency: string;
+  readonly balances: readonly Balance[];
+  readonly tsEventMs: number;
+};
+
+export type VenueReport = OrderStatusReport | FillReport | ModifyReport | CancelRejectedReport | AccountReport;
+
+/** Everything a venue holds for one account, read together: what recovery is checked against. */
+export type ExecutionMassStatus = {
+  readonly account: AccountReport;
+  /** Open orders, and closed ones as far back as `sinceMs` where the venue keeps them. */
+  readonly orders: readonly OrderStatusReport[];
+  readonly fills: readonly FillReport[];
+  readonly positions: readonly PositionStatusReport[];
+  readonly sinceMs: number;
+  readonly tsEventMs: number;
+};
+
+/**
+ * What became of a call to a venue. `rejected` is proven: the venue, or the wire before any byte left, refused.
+ * Everything else that is not an acknowledgement is `unknown`, to be resolved by asking.
+ */
+export type CommandOutcome =
+  | { readonly kind: 'acked'; readonly venueOrderId: VenueOrderId | null }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What a venue can do; what it cannot is denied before sending. */
+export type Capabilities = {
+  readonly orderTypes: readonly OrderType[];
+  readonly timesInForce: readonly TimeInForce[];
+  /** Price and quantity of a working order can be changed in place, atomically. */
+  readonly modify: boolean;
+  /** A client order id sent twice is refused by the venue. */
+  readonly idempotentSubmit: boolean;
+  /** Orders can be asked for by client order id after a lost answer. */
+  readonly queryByClientOrderId: boolean;
+  readonly shortSelling: boolean;
+  readonly extendedHours: boolean;
+};

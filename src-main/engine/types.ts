@@ -1,0 +1,89 @@
+/**
+ * What goes into the engine and what comes out. `process` is the only door: it takes one input, decides, applies the
+ * events it made to its own state, and returns them with the effects that the runtime runs after the commit.
+ */
+import type {
+  Account,
+  Capabilities,
+  ClientOrderId,
+  Command,
+  CommandId,
+  CommandOutcome,
+  CommandReply,
+  CompiledCalendar,
+  Connection,
+  ConnectionId,
+  EngineEvent,
+  ExecutionMassStatus,
+  Instrument,
+  InstrumentId,
+  Order,
+  Price,
+  Quantity,
+  Quote,
+  VenueOrderId,
+  VenueReport,
+} from '../../shared/domain/index.ts';
+
+/** `effect`: which sending the outcome answers. */
+export type SendKind = 'submit' | 'modify' | 'cancel';
+
+export type EngineInput = { readonly nowMs: number } & (
+  | { readonly kind: 'command'; readonly commandId: CommandId; readonly command: Command }
+  | { readonly kind: 'reports'; readonly connectionId: ConnectionId; readonly reports: readonly VenueReport[] }
+  | {
+      readonly kind: 'outcome';
+      readonly send: SendKind;
+      readonly clientOrderId: ClientOrderId;
+      readonly outcome: CommandOutcome;
+    }
+  | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
+  | { readonly kind: 'timer'; readonly timerId: string }
+  /** The venue's link is up or down; `ready` comes only through `massStatus`. */
+  | { readonly kind: 'link'; readonly connection: Connection }
+  | { readonly kind: 'massStatus'; readonly connectionId: ConnectionId; readonly status: ExecutionMassStatus }
+  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
+  | { readonly kind: 'calendars'; readonly calendars: readonly CompiledCalendar[] }
+  | { readonly kind: 'capabilities'; readonly connectionId: ConnectionId; readonly capabilities: Capabilities }
+);
+
+/** Proof that the gate passed an order: only `src-main/engine/risk` makes one. */
+declare const approved: unique symbol;
+export type RiskApproved<T> = T & { readonly [approved]: true };
+
+export type EngineEffect =
+  | { readonly kind: 'submit'; readonly order: RiskApproved<Order> }
+  | {
+      readonly kind: 'modify';
+      readonly connectionId: ConnectionId;
+      readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId | null;
+      readonly instrumentId: InstrumentId;
+      readonly qty: Quantity;
+      readonly limitPrice: Price | null;
+    }
+  | {
+      readonly kind: 'cancel';
+      readonly connectionId: ConnectionId;
+      readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId | null;
+      readonly instrumentId: InstrumentId;
+    }
+  /** Ask what became of an order; the answer comes back as a report. */
+  | { readonly kind: 'query'; readonly connectionId: ConnectionId; readonly clientOrderId: ClientOrderId }
+  /** Pull everything again; the answer comes back as `massStatus`. */
+  | { readonly kind: 'reconcile'; readonly connectionId: ConnectionId }
+  /** Replaces a timer of the same id. Fires as an input at or after `atMs`. */
+  | { readonly kind: 'setTimer'; readonly timerId: string; readonly atMs: number }
+  | { readonly kind: 'clearTimer'; readonly timerId: string }
+  | { readonly kind: 'reply'; readonly commandId: CommandId; readonly reply: CommandReply };
+
+export type EngineStep = { readonly events: readonly EngineEvent[]; readonly effects: readonly EngineEffect[] };
+
+export type EngineOptions = {
+  /** Unique per database: `<prefix>-<n>` are its client order ids. */
+  readonly idPrefix: string;
+  /** The limits of the configuration file: the loosest that may be set on screen. */
+  readonly limits: import('../../shared/domain/index.ts').RiskLimits;
+  readonly account: Account | null;
+};

@@ -1,0 +1,78 @@
+/** How the engine's effects reach one venue, and how the venue's reports come back. */
+import type {
+  AccountId,
+  Capabilities,
+  ClientOrderId,
+  CommandOutcome,
+  ConnectionId,
+  ExecutionMassStatus,
+  Instrument,
+  InstrumentId,
+  Order,
+  OrderStatusReport,
+  Price,
+  Quantity,
+  Result,
+  VenueOrderId,
+  VenueReport,
+} from '../../shared/domain/index.ts';
+
+/** The fields of an order that go onto the wire; made only from what the risk gate approved. */
+export type SubmitRequest = Pick<
+  Order,
+  | 'clientOrderId'
+  | 'accountId'
+  | 'instrumentId'
+  | 'side'
+  | 'type'
+  | 'qty'
+  | 'limitPrice'
+  | 'tif'
+  | 'sessions'
+>;
+
+export type ModifyRequest = {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly instrumentId: InstrumentId;
+  /** The new total quantity. */
+  readonly qty: Quantity;
+  readonly limitPrice: Price | null;
+};
+
+export type CancelRequest = {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly instrumentId: InstrumentId;
+};
+
+export type VenueError = { readonly kind: 'notConnected' | 'timeout' | 'refused' | 'malformed'; readonly message: string };
+
+export type ConnectionUpdate = { readonly state: 'connected' | 'disconnected'; readonly reason: string | null };
+
+export type ExecutionListener = {
+  /** Reports in the order the venue sent them; duplicates and late ones are allowed. */
+  readonly onReports: (reports: readonly VenueReport[]) => void;
+  readonly onConnection: (update: ConnectionUpdate) => void;
+};
+
+/**
+ * One account at one venue. No method throws for anything a venue or a network does; a call whose answer is lost
+ * resolves to `unknown`. Reports may arrive before the call that caused them resolves.
+ */
+export interface ExecutionClient {
+  readonly connectionId: ConnectionId;
+  readonly accountId: AccountId;
+  readonly capabilities: Capabilities;
+  /** Starts connecting and keeps reconnecting until `close`; listeners hear how it goes. */
+  open(listener: ExecutionListener): void;
+  close(): Promise<void>;
+  instruments(): Promise<Result<readonly Instrument[], VenueError>>;
+  submitOrder(request: SubmitRequest): Promise<CommandOutcome>;
+  modifyOrder(request: ModifyRequest): Promise<CommandOutcome>;
+  cancelOrder(request: CancelRequest): Promise<CommandOutcome>;
+  /** What became of one order; `notFound` is a status, and only for ids that the venue surely never took. */
+  queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>>;
+  /** Orders, fills since `sinceMs`, positions and balances, read together. */
+  massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>>;
+}
