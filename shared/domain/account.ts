@@ -27,12 +27,19 @@ export type Position = {
   readonly qty: Quantity;
   /** Average cost per unit, fees apart; at most 12 decimals. `0` when flat. */
   readonly avgPrice: Price;
+  /**
+   * Exact and signed: what the held quantity cost, multiplier included, fees apart (shorts: minus what they brought).
+   * `avgPrice` is derived from it, so that realised + unrealised always equals the fills' cash to the last digit.
+   */
+  readonly cost: Money;
   /** Since the position table began, before fees, in the instrument's currency. */
   readonly realised: Money;
   readonly fees: Money;
   /** Of the day that `dayKey` names (conventions: Day P&L). */
   readonly realisedToday: Money;
   readonly feesToday: Money;
+  /** Cash of today's fills before fees: sales + , purchases −. Day P&L is counted from it and the boundary's mark. */
+  readonly cashToday: Money;
   /** The quantity held at the day's boundary and the mark it is counted from. */
   readonly dayStartQty: Quantity;
   readonly dayStartMark: Price | null;

@@ -138,6 +138,11 @@ export class Decimal {
     return new Decimal(divide(numerator, denominator, rounding), scale);
   }
 
+  /** `this × factor ÷ divisor` in one step, rounded once to `scale` decimals; intermediate decimals are not limited. */
+  mulDiv(factor: Decimal, divisor: Decimal, scale: number, rounding: Rounding): Decimal {
+    return new Decimal(this.units * factor.units, this.scale + factor.scale).div(divisor, scale, rounding);
+  }
+
   neg(): Decimal {
     return new Decimal(-this.units, this.scale);
   }

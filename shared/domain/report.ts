@@ -1,7 +1,8 @@
 /** What venues say, normalised by their adapters. */
 import type { Money, Price, Quantity } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, TradeId, VenueOrderId } from './ids.ts';
-import type { Side } from './instrument.ts';
+import type { FeeSchedule } from './fees.ts';
+import type { AssetClass, Side } from './instrument.ts';
 import type { Balance, Mode } from './account.ts';
 import type { LiquidityRole, OrderType, TimeInForce } from './order.ts';
 
@@ -117,4 +118,6 @@ export type Capabilities = {
   readonly queryByClientOrderId: boolean;
   readonly shortSelling: boolean;
   readonly extendedHours: boolean;
+  /** What it charges, by class; a class that is missing has unknown fees and the preview says so. */
+  readonly fees?: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;
 };

@@ -12,12 +12,27 @@ export type CompiledCalendar = {
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervals: readonly (SessionInterval & { readonly note: string | null })[];
+  /** Weekdays on which it does not trade at all, named: UTC ms of the local day, end exclusive. */
+  readonly closures?: readonly { readonly startMs: number; readonly endMs: number; readonly note: string }[];
 };
+
+/** Index of the first interval that ends after a time (binary search: a year has 750 of them). */
+function firstEndingAfter(intervals: CompiledCalendar['intervals'], nowMs: number): number {
+  let low = 0;
+  let high = intervals.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const interval = intervals[middle];
+    if (interval !== undefined && interval.endMs <= nowMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** The interval that holds at a time, or null when closed. */
 export function sessionAt(calendar: CompiledCalendar, nowMs: number): SessionInterval | null {
-  const found = calendar.intervals.find((i) => i.startMs <= nowMs && nowMs < i.endMs);
-  return found ?? null;
+  const found = calendar.intervals[firstEndingAfter(calendar.intervals, nowMs)];
+  return found !== undefined && found.startMs <= nowMs ? found : null;
 }
 
 /** The next interval of one of these kinds that starts after a time, or null beyond the window. */
@@ -26,7 +41,11 @@ export function nextSession(
   nowMs: number,
   kinds: readonly SessionKind[],
 ): SessionInterval | null {
-  return calendar.intervals.find((i) => i.startMs > nowMs && kinds.includes(i.kind)) ?? null;
+  for (let i = firstEndingAfter(calendar.intervals, nowMs); i < calendar.intervals.length; i++) {
+    const interval = calendar.intervals[i];
+    if (interval !== undefined && interval.startMs > nowMs && kinds.includes(interval.kind)) return interval;
+  }
+  return null;
 }
 
 /** An order's sessions in a trader's words. */

@@ -21,6 +21,7 @@ import type {
   Price,
   Quantity,
   Quote,
+  RiskLimits,
   VenueOrderId,
   VenueReport,
 } from '../../shared/domain/index.ts';
@@ -84,6 +85,7 @@ export type EngineOptions = {
   /** Unique per database: `<prefix>-<n>` are its client order ids. */
   readonly idPrefix: string;
   /** The limits of the configuration file: the loosest that may be set on screen. */
-  readonly limits: import('../../shared/domain/index.ts').RiskLimits;
+  readonly limits: RiskLimits;
+  /** The account before a venue was ever heard; it is replaced by what the venue says. Null: none yet. */
   readonly account: Account | null;
 };

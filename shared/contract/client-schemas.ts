@@ -1,0 +1,69 @@
+/** Messages that a client sends, as schemas. */
+import { z } from 'zod';
+import type { CommandId, InstrumentId } from '../domain/index.ts';
+import { commandSchema, submitLadderSchema, submitOrderSchema } from './command-schemas.ts';
+import type { ClientMessage, Query } from './messages.ts';
+import { barInterval, exactly, id, ms, side, TEXT_MAX, whole, word } from './schema-parts.ts';
+
+/** Most instruments in one subscription. */
+export const SUBSCRIPTION_MAX = 1_000;
+
+const filters = {
+  of: z.enum(['orders', 'fills', 'ladders', 'events', 'alerts']),
+  instrumentId: id<InstrumentId>().nullable(),
+  side: side.nullable(),
+  status: word.nullable(),
+  fromMs: ms.nullable(),
+  toMs: ms.nullable(),
+};
+
+export const querySchema = exactly<Query>()(
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('preview'),
+      command: z.discriminatedUnion('kind', [submitOrderSchema, submitLadderSchema]),
+    }),
+    z.strictObject({
+      kind: z.literal('bars'),
+      instrumentId: id<InstrumentId>(),
+      interval: barInterval,
+      limit: whole(1, 5_000),
+    }),
+    z.strictObject({
+      kind: z.literal('history'),
+      ...filters,
+      limit: whole(1, 1_000),
+      cursor: z.string().max(TEXT_MAX).nullable(),
+    }),
+    z.strictObject({ kind: z.literal('export'), ...filters, format: z.enum(['csv', 'jsonl']) }),
+    z.strictObject({
+      kind: z.literal('metrics'),
+      instrumentId: id<InstrumentId>().nullable(),
+      fromMs: ms.nullable(),
+      toMs: ms.nullable(),
+    }),
+    z.strictObject({ kind: z.literal('status') }),
+  ]),
+);
+
+export const clientMessageSchema = exactly<ClientMessage>()(
+  z.discriminatedUnion('t', [
+    z.strictObject({
+      t: z.literal('hello'),
+      contract: whole(0, 1_000_000),
+      min: whole(0, 1_000_000),
+      quotes: z.enum(['packed', 'json']),
+      client: z.string().max(64),
+    }),
+    z.strictObject({ t: z.literal('command'), commandId: id<CommandId>(), command: commandSchema }),
+    z.strictObject({ t: z.literal('query'), queryId: whole(0, Number.MAX_SAFE_INTEGER), query: querySchema }),
+    z.strictObject({
+      t: z.literal('subscribe'),
+      quotes: z.array(id<InstrumentId>()).max(SUBSCRIPTION_MAX).nullable(),
+      bars: z.strictObject({ instrumentId: id<InstrumentId>(), interval: barInterval }).nullable(),
+      depth: id<InstrumentId>().nullable(),
+    }),
+    z.strictObject({ t: z.literal('ack'), batch: whole(0, Number.MAX_SAFE_INTEGER) }),
+    z.strictObject({ t: z.literal('resync') }),
+  ]),
+);

@@ -1,0 +1,292 @@
+/** The engine's sequenced records as schemas. */
+import { z } from 'zod';
+import type {
+  Account,
+  AccountId,
+  Alert,
+  AlertId,
+  ClientOrderId,
+  Connection,
+  ConnectionId,
+  Fill,
+  Instrument,
+  InstrumentId,
+  Ladder,
+  LadderId,
+  Order,
+  Position,
+  SessionInterval,
+  VenueOrderId,
+} from '../domain/index.ts';
+import { ladderParamsSchema, riskLimitsSchema } from './command-schemas.ts';
+import type { Terminal } from './messages.ts';
+import {
+  assetClass,
+  decimal,
+  exactly,
+  figure,
+  id,
+  mode,
+  orderType,
+  sessionKind,
+  sessions,
+  side,
+  tif,
+  tradingState,
+  unsigned,
+  whole,
+  words,
+} from './schema-parts.ts';
+
+const at = figure;
+const accountId = id<AccountId>();
+const connectionId = id<ConnectionId>();
+const instrumentId = id<InstrumentId>();
+const clientOrderId = id<ClientOrderId>();
+const ladderId = id<LadderId>();
+/** Venues name their things as they like. */
+const venueOrderId = words as unknown as z.ZodType<VenueOrderId, VenueOrderId>;
+
+export const sessionIntervalSchema = exactly<SessionInterval>()(
+  z.strictObject({ kind: sessionKind, startMs: at, endMs: at }),
+);
+
+export const terminalSchema = exactly<Terminal>()(
+  z.strictObject({
+    id: z.literal('terminal'),
+    mode,
+    tradingState,
+    tradingStateReason: words,
+    market: words,
+    marketKind: z.enum(['simulated', 'replay', 'broker']),
+    speed: z.number().min(0),
+    journalOk: z.boolean(),
+    journalReason: words.nullable(),
+    session: sessionIntervalSchema.nullable(),
+    nextOpenMs: at.nullable(),
+    sessionNote: words.nullable(),
+    limits: riskLimitsSchema,
+    configuredLimits: riskLimitsSchema,
+  }),
+);
+
+export const instrumentSchema = exactly<Instrument>()(
+  z.strictObject({
+    id: instrumentId,
+    symbol: words,
+    name: words,
+    assetClass,
+    venue: words,
+    listing: words,
+    currency: words,
+    baseCurrency: words.nullable(),
+    priceScale: whole(0, 9),
+    qtyScale: whole(0, 9),
+    ticks: z.array(z.strictObject({ fromPrice: decimal, tick: unsigned })).min(1),
+    lotSize: unsigned,
+    qtyMin: unsigned,
+    qtyMax: unsigned,
+    notionalMin: unsigned,
+    roundLot: unsigned,
+    multiplier: unsigned,
+    calendar: z.enum(['us-equity', 'us-option', 'always']),
+    shortable: z.boolean(),
+    option: z
+      .strictObject({ underlyingId: instrumentId, right: z.enum(['call', 'put']), strike: unsigned, expiry: words })
+      .nullable(),
+    legs: z.array(z.strictObject({ instrumentId, side, ratio: whole(1, 1_000) })).nullable(),
+  }),
+);
+
+export const accountSchema = exactly<Account>()(
+  z.strictObject({
+    accountId,
+    connectionId,
+    mode,
+    baseCurrency: words,
+    balances: z.array(z.strictObject({ currency: words, total: decimal, locked: decimal })),
+  }),
+);
+
+export const connectionSchema = exactly<Connection>()(
+  z.strictObject({
+    connectionId,
+    name: words,
+    mode,
+    state: z.enum(['disconnected', 'connecting', 'reconciling', 'ready']),
+    reason: words.nullable(),
+    sinceMs: at,
+    accountId,
+  }),
+);
+
+const orderStatus = z.enum([
+  'initialized',
+  'denied',
+  'submitted',
+  'accepted',
+  'partiallyFilled',
+  'filled',
+  'pendingCancel',
+  'pendingModify',
+  'canceled',
+  'expired',
+  'rejected',
+  'unknown',
+]);
+
+export const orderSchema = exactly<Order>()(
+  z.strictObject({
+    clientOrderId,
+    ladderId: ladderId.nullable(),
+    accountId,
+    connectionId,
+    instrumentId,
+    side,
+    type: orderType,
+    qty: unsigned,
+    limitPrice: decimal.nullable(),
+    tif,
+    sessions,
+    reducing: z.boolean(),
+    status: orderStatus,
+    priorStatus: orderStatus.nullable(),
+    pendingModify: z.strictObject({ qty: unsigned, limitPrice: decimal.nullable() }).nullable(),
+    venueOrderId: venueOrderId.nullable(),
+    filledQty: unsigned,
+    avgPrice: decimal.nullable(),
+    fees: decimal,
+    reason: words.nullable(),
+    origin: z.enum(['ticket', 'ladder', 'foreign']),
+    createdMs: at,
+    updatedMs: at,
+  }),
+);
+
+const pauseCause = z.enum([
+  'trader',
+  'stale',
+  'noQuote',
+  'crossed',
+  'oneSided',
+  'tooWide',
+  'locked',
+  'halted',
+  'closed',
+  'disconnected',
+  'restarted',
+  'unknownOrder',
+]);
+
+const rung = z.strictObject({
+  index: whole(0, 1_000),
+  towardPct: decimal.nullable(),
+  price: decimal,
+  waitMs: at,
+  merged: whole(0, 1_000),
+  status: z.enum(['todo', 'current', 'done']),
+  bid: decimal.nullable(),
+  ask: decimal.nullable(),
+  placedMs: at.nullable(),
+  attempts: whole(0, Number.MAX_SAFE_INTEGER),
+  filledQty: unsigned,
+});
+
+export const ladderSchema = exactly<Ladder>()(
+  z.strictObject({
+    ladderId,
+    accountId,
+    connectionId,
+    instrumentId,
+    side,
+    qty: unsigned,
+    tif,
+    sessions,
+    params: ladderParamsSchema,
+    reducing: z.boolean(),
+    status: z.enum(['starting', 'working', 'paused', 'finishing', 'resting', 'canceling', 'done']),
+    pause: z
+      .strictObject({
+        cause: pauseCause,
+        sinceMs: at,
+        text: words,
+        resting: z.enum(['left', 'cancelled', 'none']),
+        selfResumesLeft: whole(0, 1_000),
+      })
+      .nullable(),
+    arrival: z.strictObject({ bid: decimal, mid: decimal, ask: decimal, tsMs: at }),
+    rungs: z.array(rung),
+    currentRung: whole(-1, 1_000),
+    nextStepAtMs: at.nullable(),
+    deadlineMs: at,
+    workingOrderId: clientOrderId.nullable(),
+    filledQty: unsigned,
+    avgPrice: decimal.nullable(),
+    fees: decimal,
+    attempts: whole(0, Number.MAX_SAFE_INTEGER),
+    outcome: z.enum(['filled', 'partial', 'rejected', 'exhausted', 'cancelled']).nullable(),
+    reason: words.nullable(),
+    priceImprovement: decimal,
+    shortfall: decimal,
+    firstFillMs: at.nullable(),
+    startedMs: at,
+    endedMs: at.nullable(),
+  }),
+);
+
+export const positionSchema = exactly<Position>()(
+  z.strictObject({
+    accountId,
+    connectionId,
+    instrumentId,
+    qty: decimal,
+    avgPrice: decimal,
+    cost: decimal,
+    realised: decimal,
+    fees: decimal,
+    realisedToday: decimal,
+    feesToday: decimal,
+    cashToday: decimal,
+    dayStartQty: decimal,
+    dayStartMark: decimal.nullable(),
+    dayKey: words,
+    openedMs: at.nullable(),
+    updatedMs: at,
+  }),
+);
+
+export const fillSchema = exactly<Fill>()(
+  z.strictObject({
+    tradeId: words,
+    clientOrderId,
+    ladderId: ladderId.nullable(),
+    rung: whole(0, 1_000).nullable(),
+    accountId,
+    connectionId,
+    instrumentId,
+    side,
+    qty: unsigned,
+    price: decimal,
+    fee: decimal,
+    liquidity: z.enum(['maker', 'taker']).nullable(),
+    bid: decimal.nullable(),
+    ask: decimal.nullable(),
+    realised: decimal,
+    tsEventMs: at,
+    tsInitMs: at,
+  }),
+);
+
+export const alertSchema = exactly<Alert>()(
+  z.strictObject({
+    alertId: id<AlertId>(),
+    level: z.enum(['info', 'warning', 'danger']),
+    title: words,
+    detail: words,
+    instrumentId: instrumentId.nullable(),
+    clientOrderId: clientOrderId.nullable(),
+    ladderId: ladderId.nullable(),
+    tsMs: at,
+    acknowledged: z.boolean(),
+  }),
+);

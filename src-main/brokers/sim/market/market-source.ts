@@ -1,0 +1,67 @@
+/**
+ * The others in the market, as the exchange sees them: a book per instrument and a stream of things that happen, pulled one
+ * at a time in order of time. The built-in model and a recording are both sources.
+ */
+import type { Bar, BarInterval, Instrument, InstrumentId, Side } from '../../../../shared/domain/index.ts';
+
+/** [price, size] in the instrument's units; sizes shrink as they are taken. */
+export type BookLevel = [price: number, size: number];
+
+/** What the others show, best first; `tsMs` is when it was last known to be so. */
+export type OthersBook = {
+  readonly bids: BookLevel[];
+  readonly asks: BookLevel[];
+  tsMs: number;
+};
+
+/** What happened. Books are already changed when a `book` event is handed out. */
+export type MarketEvent = { readonly instrumentId: InstrumentId; readonly tsMs: number } & (
+  | { readonly kind: 'book' }
+  /** One of the others takes from the book, our orders included, no further than `limit` (null: any price). */
+  | { readonly kind: 'aggressor'; readonly side: Side; readonly qty: number; readonly limit: number | null }
+  /** A trade that was recorded: it happened, whatever our orders are. */
+  | { readonly kind: 'print'; readonly price: number; readonly size: number }
+  /** Trades of a recorded bar that ends now and began at `startMs`. */
+  | {
+      readonly kind: 'barPrint';
+      readonly startMs: number;
+      readonly open: number;
+      readonly high: number;
+      readonly low: number;
+      readonly close: number;
+      readonly volume: number;
+    }
+  /** A pause of the market's own making begins or ends. */
+  | { readonly kind: 'pause'; readonly paused: boolean }
+);
+
+/** A day's figures at the start, from the source's own past. */
+export type OpeningFigures = {
+  readonly last: number | null;
+  readonly volume: number;
+  readonly previousClose: number | null;
+  /** Last price of the regular session so far, for the next day's previous close. */
+  readonly sessionClose: number | null;
+};
+
+export interface MarketSource {
+  readonly kind: 'model' | 'recording';
+  readonly instruments: readonly Instrument[];
+  /** The book of the others; the same object for as long as the source lives. */
+  book(id: InstrumentId): OthersBook;
+  /** Age beyond which its book is stale and fills nothing, ms. */
+  staleAfterMs(id: InstrumentId): number;
+  /** When the next event happens, or null when there are no more. */
+  nextAtMs(): number | null;
+  /** The next event, or null. */
+  next(): MarketEvent | null;
+  /** Our orders took this much from the others' book at a price of one side (`bids` or `asks` by the side of the others). */
+  consumed(id: InstrumentId, othersSide: Side, price: number, qty: number, tsMs: number): void;
+  /** Past bars to fill the charts with at the start, ascending. */
+  history(id: InstrumentId, interval: BarInterval): readonly Bar[];
+  opening(id: InstrumentId): OpeningFigures;
+  /** True when bars come from mids because no trades were recorded. */
+  barsFromMid(id: InstrumentId): boolean;
+  /** To go on from after a restart; null when the source keeps nothing. */
+  save(): string | null;
+}

@@ -1,0 +1,57 @@
+/** What a working ladder keeps beside its record. Not journaled: after a restart every ladder waits for the trader. */
+import type { ClientOrderId } from '../../../../shared/domain/index.ts';
+
+/** How a ladder that is finishing will end: by which last order, and why. */
+export type LadderEnding = {
+  readonly kind: 'cancel' | 'marketable' | 'market';
+  readonly reason: string;
+  /** It ends as rejected when nothing was filled. */
+  readonly rejected: boolean;
+};
+
+export type LadderRun = {
+  /** Since when the cause of a pause has been gone. */
+  causeGoneMs: number | null;
+  selfResumesLeft: number;
+  /** What was left of the current rung's wait when it paused. */
+  remainingWaitMs: number | null;
+  /** The order that we asked to cancel: its end is no surprise. */
+  cancelAsked: ClientOrderId | null;
+  /** The current rung's order rested for `orderTimeoutMs` and was taken back. */
+  timedOut: boolean;
+  ending: LadderEnding | null;
+  /** The order of the final action. */
+  finalOrderId: ClientOrderId | null;
+  /** Since when the working order has rested at its price. */
+  restSinceMs: number;
+  /** The venue refused a modification: from now on cancel and place. */
+  modifyRefused: boolean;
+  cancelRefusals: number;
+  /** No cancel before this. */
+  retryAtMs: number | null;
+  /** When the rungs to come were last written down while following. */
+  replannedMs: number;
+  /** When the timer that is set will fire. */
+  armedMs: number | null;
+  partialAlerted: boolean;
+};
+
+/** Self-resumes per ladder until the trader resumes it (conventions: Ladder). */
+export const SELF_RESUMES_MAX = 3;
+
+export const newRun = (nowMs: number): LadderRun => ({
+  causeGoneMs: null,
+  selfResumesLeft: SELF_RESUMES_MAX,
+  remainingWaitMs: null,
+  cancelAsked: null,
+  timedOut: false,
+  ending: null,
+  finalOrderId: null,
+  restSinceMs: nowMs,
+  modifyRefused: false,
+  cancelRefusals: 0,
+  retryAtMs: null,
+  replannedMs: nowMs,
+  armedMs: null,
+  partialAlerted: false,
+});

@@ -1,0 +1,227 @@
+/**
+ * The one transition of the engine's state: the same while working and on replay. Nothing here decides anything, asks a
+ * clock or fails: events were checked before they were made.
+ */
+import {
+  Decimal,
+  dec,
+  isTerminal,
+  type ClientOrderId,
+  type EngineEvent,
+  type Fill,
+  type Ladder,
+  type Order,
+  type OrderEvent,
+} from '../../shared/domain/index.ts';
+import { newRun } from './algos/ladder/run.ts';
+import { moveOrder } from './orders/order-machine.ts';
+import type { EngineState } from './state.ts';
+import {
+  ALERTS_MAX,
+  ANSWERS_MAX,
+  ENDED_LADDERS_MAX,
+  ENDED_ORDERS_MAX,
+  FILLS_MAX,
+  OPEN_ALERTS_MAX,
+  RECENT_SUBMITS_MAX,
+  TRADE_IDS_MAX,
+  fillKey,
+  positionKey,
+} from './view.ts';
+
+/** Applies one event stamped `tsMs`. */
+export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number): void {
+  state.seq += 1;
+  switch (event.kind) {
+    case 'ladderStarted':
+    case 'ladderRungPlaced':
+    case 'ladderPaused':
+    case 'ladderResumed':
+    case 'ladderChanged':
+    case 'ladderProgressed':
+    case 'ladderDone':
+      return applyLadder(state, event.ladder, tsMs);
+    case 'commandAnswered':
+      state.answers.set(event.commandId, event.reply);
+      return dropOldest(state.answers, ANSWERS_MAX);
+    case 'positionChanged':
+      state.positions.set(positionKey(event.position.accountId, event.position.instrumentId), event.position);
+      return;
+    case 'accountChanged':
+      state.accounts.set(event.account.accountId, event.account);
+      return;
+    case 'connectionChanged':
+      state.connections.set(event.connection.connectionId, event.connection);
+      return;
+    case 'tradingStateChanged':
+      state.tradingState = event.state;
+      state.tradingStateReason = event.reason;
+      return;
+    case 'limitsChanged':
+      state.limits = event.limits;
+      return;
+    case 'alertRaised':
+      state.alerts.set(event.alert.alertId, event.alert);
+      state.made.alerts = Math.max(state.made.alerts, numberAfter(`${state.idPrefix}-A`, event.alert.alertId));
+      return dropAlerts(state);
+    case 'alertAcknowledged': {
+      const alert = state.alerts.get(event.alertId);
+      if (alert !== undefined) state.alerts.set(event.alertId, { ...alert, acknowledged: true });
+      return dropAlerts(state);
+    }
+    case 'tradeCounted':
+      state.tradeCounts.set(event.accountId, { dayKey: event.dayKey, count: event.count });
+      return;
+    case 'reconciled':
+      return;
+    default:
+      return applyOrder(state, event, tsMs);
+  }
+}
+
+function applyOrder(state: EngineState, event: OrderEvent, tsMs: number): void {
+  if (event.kind === 'orderInitialized') return addOrder(state, event.order, tsMs);
+  const id = event.kind === 'orderFilled' ? event.fill.clientOrderId : event.clientOrderId;
+  const order = state.orders.get(id);
+  const cost = state.orderCosts.get(id) ?? Decimal.ZERO;
+  if (order !== undefined) {
+    const moved = moveOrder(order, event, { tsMs, cost });
+    if (moved.ok) putOrder(state, moved.value);
+  }
+  if (event.kind === 'orderFilled') addFill(state, event.fill, order !== undefined);
+}
+
+function addOrder(state: EngineState, order: Order, tsMs: number): void {
+  putOrder(state, order);
+  if (order.ladderId !== null) {
+    state.ladderOrders.set(order.ladderId, (state.ladderOrders.get(order.ladderId) ?? 0) + 1);
+    return;
+  }
+  state.made.orders = Math.max(state.made.orders, numberAfter(`${state.idPrefix}-`, order.clientOrderId));
+  if (order.origin !== 'ticket') return;
+  addSubmit(state, {
+    clientOrderId: order.clientOrderId,
+    instrumentId: order.instrumentId,
+    side: order.side,
+    qty: order.qty,
+    worstPrice: order.limitPrice,
+    type: order.type,
+    ladder: false,
+    atMs: tsMs,
+  });
+}
+
+function putOrder(state: EngineState, order: Order): void {
+  const id = order.clientOrderId;
+  state.orders.set(id, order);
+  if (order.venueOrderId !== null) state.venueOrders.set(`${order.connectionId}|${order.venueOrderId}`, id);
+  if (!isTerminal(order.status)) {
+    state.workingOrders.add(id);
+    state.endedOrders.delete(id);
+    return;
+  }
+  state.workingOrders.delete(id);
+  state.queries.delete(id);
+  state.endedOrders.add(id);
+  if (state.endedOrders.size <= ENDED_ORDERS_MAX) return;
+  for (const oldest of state.endedOrders) {
+    forgetOrder(state, oldest);
+    return;
+  }
+}
+
+function forgetOrder(state: EngineState, id: ClientOrderId): void {
+  const order = state.orders.get(id);
+  if (order !== undefined && order.venueOrderId !== null) {
+    state.venueOrders.delete(`${order.connectionId}|${order.venueOrderId}`);
+  }
+  state.endedOrders.delete(id);
+  state.orders.delete(id);
+  state.orderCosts.delete(id);
+  state.reportedFilled.delete(id);
+  state.venueTs.delete(id);
+}
+
+function addFill(state: EngineState, fill: Fill, known: boolean): void {
+  const key = fillKey(fill.instrumentId, fill.tradeId);
+  state.fills.set(key, fill);
+  if (state.fills.size > FILLS_MAX) dropOldest(state.fills, FILLS_MAX);
+  state.tradeIds.add(key);
+  if (state.tradeIds.size > TRADE_IDS_MAX) for (const oldest of state.tradeIds) {
+    state.tradeIds.delete(oldest);
+    break;
+  }
+  const cost = dec(fill.price).mul(dec(fill.qty));
+  if (known) state.orderCosts.set(fill.clientOrderId, (state.orderCosts.get(fill.clientOrderId) ?? Decimal.ZERO).add(cost));
+  if (fill.ladderId !== null) {
+    state.ladderCosts.set(fill.ladderId, (state.ladderCosts.get(fill.ladderId) ?? Decimal.ZERO).add(cost));
+  }
+}
+
+function applyLadder(state: EngineState, ladder: Ladder, tsMs: number): void {
+  const id = ladder.ladderId;
+  if (!state.ladders.has(id)) {
+    state.made.ladders = Math.max(state.made.ladders, numberAfter(`${state.idPrefix}-L`, id));
+    addSubmit(state, {
+      clientOrderId: id,
+      instrumentId: ladder.instrumentId,
+      side: ladder.side,
+      qty: ladder.qty,
+      worstPrice: ladder.params.worstPrice,
+      type: 'limit',
+      ladder: true,
+      atMs: tsMs,
+    });
+  }
+  state.ladders.set(id, ladder);
+  if (ladder.status !== 'done') {
+    state.liveLadders.add(id);
+    if (!state.runs.has(id)) state.runs.set(id, newRun(tsMs));
+    return;
+  }
+  state.liveLadders.delete(id);
+  state.runs.delete(id);
+  state.endedLadders.add(id);
+  if (state.endedLadders.size <= ENDED_LADDERS_MAX) return;
+  for (const oldest of state.endedLadders) {
+    state.endedLadders.delete(oldest);
+    state.ladders.delete(oldest);
+    state.ladderCosts.delete(oldest);
+    state.ladderOrders.delete(oldest);
+    return;
+  }
+}
+
+function addSubmit(state: EngineState, submit: EngineState['recentSubmits'][number]): void {
+  state.recentSubmits = [...state.recentSubmits, submit].slice(-RECENT_SUBMITS_MAX);
+}
+
+/** Acknowledged alerts beyond the bound go first, oldest first; open ones only beyond theirs. */
+function dropAlerts(state: EngineState): void {
+  if (state.alerts.size <= ALERTS_MAX) return;
+  let open = 0;
+  for (const alert of state.alerts.values()) if (!alert.acknowledged) open += 1;
+  let acknowledged = state.alerts.size - open;
+  for (const [id, alert] of state.alerts) {
+    if (state.alerts.size <= ALERTS_MAX || (acknowledged === 0 && open <= OPEN_ALERTS_MAX)) return;
+    if (alert.acknowledged) acknowledged -= 1;
+    else if (open > OPEN_ALERTS_MAX) open -= 1;
+    else continue;
+    state.alerts.delete(id);
+  }
+}
+
+function dropOldest<K, V>(map: Map<K, V>, max: number): void {
+  if (map.size <= max) return;
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
+  }
+}
+
+/** The number that ends an id of ours, or 0. */
+function numberAfter(prefix: string, id: string): number {
+  if (!id.startsWith(prefix)) return 0;
+  const rest = id.slice(prefix.length);
+  return /^\d+$/.test(rest) ? Number(rest) : 0;
+}

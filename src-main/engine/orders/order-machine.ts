@@ -1,0 +1,205 @@
+/**
+ * The life of one order as one table: `(status, event) → move | invalid`. Everything that changes an order's record goes
+ * through `moveOrder`.
+ *
+ * Invariants: what is not in the table is illegal and is reported, never ignored. Pending states and `unknown` nest the
+ * state before them. Filled quantity comes from fills alone, which arrive here deduplicated by trade id. A fill after a
+ * cancel, an expiry or even a rejection is booked: the venue did trade.
+ */
+import {
+  dec,
+  err,
+  isTerminal,
+  ok,
+  type Decimal,
+  type Order,
+  type OrderEvent,
+  type OrderEventKind,
+  type OrderStatus,
+  type Result,
+} from '../../../shared/domain/index.ts';
+
+/**
+ * A status: go there · stay: the record may learn something, the status stays · rest: back to accepted or partially
+ * filled, as its fills say · prior: back to the nested state · fill: as the new filled quantity says.
+ */
+export type Move = OrderStatus | 'stay' | 'rest' | 'prior' | 'fill';
+
+export type InvalidTransition = {
+  readonly kind: 'invalidTransition';
+  readonly status: OrderStatus;
+  readonly event: OrderEventKind;
+};
+
+type Row = Readonly<Partial<Record<OrderEventKind, Move>>>;
+
+/** At the venue and quiet. A rejection after an acceptance is how some venues end an order they took in error. */
+const WORKING: Row = {
+  orderAccepted: 'stay',
+  orderPendingModify: 'pendingModify',
+  orderModified: 'rest',
+  orderPendingCancel: 'pendingCancel',
+  orderCanceled: 'canceled',
+  orderExpired: 'expired',
+  orderFilled: 'fill',
+  orderUnknown: 'unknown',
+};
+
+/** Ended at the venue: a late acknowledgement tells its venue id, a late fill is booked. */
+const ENDED: Row = { orderAccepted: 'stay', orderFilled: 'fill' };
+
+export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
+  initialized: { orderDenied: 'denied', orderSubmitted: 'submitted', orderUnknown: 'unknown' },
+  denied: {},
+  submitted: {
+    orderAccepted: 'rest',
+    orderRejected: 'rejected',
+    orderPendingCancel: 'pendingCancel',
+    orderCanceled: 'canceled',
+    orderExpired: 'expired',
+    orderFilled: 'fill',
+    orderUnknown: 'unknown',
+  },
+  accepted: { ...WORKING, orderRejected: 'rejected' },
+  partiallyFilled: WORKING,
+  filled: ENDED,
+  pendingCancel: {
+    orderAccepted: 'stay',
+    orderRejected: 'rejected',
+    orderModified: 'stay',
+    orderModifyRejected: 'stay',
+    orderPendingCancel: 'stay',
+    orderCancelRejected: 'prior',
+    orderCanceled: 'canceled',
+    orderExpired: 'expired',
+    orderFilled: 'fill',
+    orderUnknown: 'unknown',
+  },
+  pendingModify: {
+    orderAccepted: 'stay',
+    orderRejected: 'rejected',
+    orderModified: 'rest',
+    orderModifyRejected: 'prior',
+    orderPendingCancel: 'pendingCancel',
+    orderCanceled: 'canceled',
+    orderExpired: 'expired',
+    orderFilled: 'fill',
+    orderUnknown: 'unknown',
+  },
+  canceled: ENDED,
+  expired: ENDED,
+  // A venue that holds an order which was taken for rejected: its state has to be asked for.
+  rejected: { orderFilled: 'fill', orderUnknown: 'unknown' },
+  unknown: {
+    orderAccepted: 'rest',
+    orderRejected: 'rejected',
+    orderModified: 'rest',
+    orderModifyRejected: 'rest',
+    orderPendingCancel: 'stay',
+    orderCancelRejected: 'stay',
+    orderCanceled: 'canceled',
+    orderExpired: 'expired',
+    orderFilled: 'fill',
+    orderUnknown: 'stay',
+  },
+};
+
+/** When it happened, and what the order's earlier fills cost (sum of price × quantity, exact). */
+export type MoveAt = { readonly tsMs: number; readonly cost: Decimal };
+
+/** Decimals of an average price. */
+export const AVERAGE_SCALE = 12;
+
+/** The order after an event, or that the pair is illegal. `orderInitialized` makes orders and is illegal for all. */
+export function moveOrder(order: Order, event: OrderEvent, at: MoveAt): Result<Order, InvalidTransition> {
+  const move = ORDER_TABLE[order.status][event.kind];
+  if (move === undefined) return err({ kind: 'invalidTransition', status: order.status, event: event.kind });
+  const learned = { ...learn(order, event, at), updatedMs: at.tsMs };
+  return ok(nest(order, learned, statusAfter(order, learned, move)));
+}
+
+const filledIn = (order: Order): boolean => dec(order.filledQty).gte(dec(order.qty));
+const atRest = (order: Order): OrderStatus => {
+  if (filledIn(order)) return 'filled';
+  return dec(order.filledQty).isZero() ? 'accepted' : 'partiallyFilled';
+};
+
+function statusAfter(before: Order, learned: Order, move: Move): OrderStatus {
+  switch (move) {
+    case 'stay':
+      return before.status === 'pendingCancel' && filledIn(learned) ? 'filled' : before.status;
+    case 'rest':
+      return atRest(learned);
+    case 'prior':
+      if (before.priorStatus === 'pendingModify') return 'pendingModify';
+      return before.priorStatus === 'submitted' ? 'submitted' : atRest(learned);
+    case 'fill':
+      if (filledIn(learned)) return 'filled';
+      if (before.status === 'submitted' || before.status === 'accepted') return 'partiallyFilled';
+      return before.status;
+    default:
+      return move;
+  }
+}
+
+/** What the event tells about the order apart from its status. */
+function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
+  switch (event.kind) {
+    case 'orderAccepted':
+      return { ...order, venueOrderId: event.venueOrderId ?? order.venueOrderId };
+    case 'orderModified':
+      return {
+        ...order,
+        qty: event.qty,
+        limitPrice: event.limitPrice,
+        venueOrderId: event.venueOrderId ?? order.venueOrderId,
+        pendingModify: null,
+      };
+    case 'orderPendingModify':
+      return { ...order, pendingModify: { qty: event.qty, limitPrice: event.limitPrice } };
+    case 'orderModifyRejected':
+      return { ...order, pendingModify: null, reason: event.reason };
+    case 'orderDenied':
+      return { ...order, reason: event.denial.text };
+    case 'orderRejected':
+    case 'orderCancelRejected':
+    case 'orderCanceled':
+    case 'orderExpired':
+    case 'orderUnknown':
+      return { ...order, reason: event.reason };
+    case 'orderFilled': {
+      const filled = dec(order.filledQty).add(dec(event.fill.qty));
+      const cost = at.cost.add(dec(event.fill.price).mul(dec(event.fill.qty)));
+      return {
+        ...order,
+        filledQty: filled.trim().text(),
+        avgPrice: cost.div(filled, AVERAGE_SCALE, 'nearest').trim().text(),
+        fees: dec(order.fees).add(dec(event.fill.fee)).trim().text(),
+      };
+    }
+    default:
+      return order;
+  }
+}
+
+/** Keeps `priorStatus` and `pendingModify` true for the status that was reached. */
+function nest(before: Order, learned: Order, status: OrderStatus): Order {
+  if (isTerminal(status)) return { ...learned, status, priorStatus: null, pendingModify: null };
+  if (status !== 'pendingCancel' && status !== 'pendingModify' && status !== 'unknown') {
+    return { ...learned, status, priorStatus: null, pendingModify: null };
+  }
+  const entered = before.status !== status;
+  const prior = entered ? before.status : before.priorStatus;
+  if (status === 'pendingModify' && entered && before.status === 'pendingCancel') {
+    return { ...learned, status, priorStatus: atRest(learned) };
+  }
+  return { ...learned, status, priorStatus: refreshed(prior, learned) };
+}
+
+/** The nested state as it is by now: acknowledged or partly filled meanwhile, its modification answered. */
+function refreshed(prior: OrderStatus | null, order: Order): OrderStatus | null {
+  if (prior === 'pendingModify') return order.pendingModify === null ? atRest(order) : prior;
+  if (prior === 'accepted' || prior === 'partiallyFilled') return atRest(order);
+  if (prior === 'submitted') return order.venueOrderId !== null || !dec(order.filledQty).isZero() ? atRest(order) : prior;
+  return prior;
+}

@@ -1,0 +1,53 @@
+/**
+ * The day that P&L and the daily count are kept by (conventions: P&L). US classes: from one official close to the next,
+ * named after the day of the close that ends it, so that what trades after hours belongs to the next day as its prices
+ * do. Everything else, and a US class without a calendar: from 00:00 UTC.
+ */
+import {
+  DAY_MS,
+  Decimal,
+  dayText,
+  newYorkDayText,
+  nextSession,
+  sessionAt,
+  utcDayOf,
+  type CompiledCalendar,
+  type Position,
+  type Price,
+  type SessionInterval,
+} from '../../../shared/domain/index.ts';
+
+/** `key` is `yyyy-mm-dd`; the day ends (exclusive) at `endsMs`, when the next begins: set a timer for it. */
+export type TradingDay = { readonly key: string; readonly endsMs: number };
+
+/** The regular session that holds or comes next, or null. */
+function regularFrom(calendar: CompiledCalendar, nowMs: number): SessionInterval | null {
+  const now = sessionAt(calendar, nowMs);
+  return now?.kind === 'regular' ? now : nextSession(calendar, nowMs, ['regular']);
+}
+
+/** The day that holds at a time. Beyond the calendar's last session it falls back to days of UTC. */
+export function tradingDay(calendar: CompiledCalendar | null, nowMs: number): TradingDay {
+  const session = calendar === null ? null : regularFrom(calendar, nowMs);
+  if (session !== null) return { key: newYorkDayText(session.endMs), endsMs: session.endMs };
+  const day = utcDayOf(nowMs);
+  return { key: dayText(day), endsMs: (day + 1) * DAY_MS };
+}
+
+/**
+ * The position at the start of a new day: today's figures from zero, counted from `mark`, the class's mark at the
+ * boundary (null: unknown, then the day's P&L is not shown while something was held). Same or older key: unchanged.
+ */
+export function rollDay(position: Position, dayKey: string, mark: Price | null): Position {
+  if (dayKey <= position.dayKey) return position;
+  const zero = Decimal.ZERO.text();
+  return {
+    ...position,
+    realisedToday: zero,
+    feesToday: zero,
+    cashToday: zero,
+    dayStartQty: position.qty,
+    dayStartMark: mark,
+    dayKey,
+  };
+}

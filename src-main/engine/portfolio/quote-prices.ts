@@ -1,0 +1,58 @@
+/** What a quote says in exact prices: its sides, its mid, its spread, and whether it may be priced by. */
+import {
+  Decimal,
+  dec,
+  type AssetClass,
+  type Instrument,
+  type Quote,
+  type RiskLimits,
+} from '../../../shared/domain/index.ts';
+
+/** A two-sided quote, in the instrument's currency. `mid` and `spread` are exact; crossed when the spread is negative. */
+export type TwoSided = {
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+  readonly mid: Decimal;
+  readonly spread: Decimal;
+};
+
+/** Decimals of percentages. */
+const PCT_SCALE = 4;
+const HUNDRED = Decimal.of(100);
+
+/** Spreads up to this are never too wide (conventions: Ladder), whatever their share of the mid. */
+const SPREAD_FLOOR: Readonly<Partial<Record<AssetClass, Decimal>>> = { option: dec('0.20'), combo: dec('0.10') };
+
+/** Both sides of a quote, or null when one is missing. Combo prices may be negative. */
+export function twoSided(instrument: Pick<Instrument, 'priceScale'>, quote: Quote | null): TwoSided | null {
+  if (quote === null || quote.bid === null || quote.ask === null) return null;
+  const scale = instrument.priceScale;
+  return {
+    bid: Decimal.of(quote.bid, scale),
+    ask: Decimal.of(quote.ask, scale),
+    mid: Decimal.of((BigInt(quote.bid) + BigInt(quote.ask)) * 5n, scale + 1),
+    spread: Decimal.of(quote.ask - quote.bid, scale),
+  };
+}
+
+/** `part` of `whole` in per cent, PCT_SCALE decimals, rounded up so that a limit is never passed by rounding. */
+export function pctOf(part: Decimal, whole: Decimal): Decimal | null {
+  if (whole.isZero()) return null;
+  return part.mulDiv(HUNDRED, whole, PCT_SCALE, 'ceil');
+}
+
+/** May be priced by: live, and of all venues together (crypto: of the venue traded on). */
+export const isLive = (instrument: Pick<Instrument, 'assetClass'>, quote: Quote): boolean =>
+  quote.timeliness === 'live' &&
+  (quote.scope === 'consolidated' || (instrument.assetClass === 'crypto' && quote.scope === 'venue'));
+
+/** The widest spread allowed at this mid, as an amount of price. */
+export function spreadMax(assetClass: AssetClass, limits: Pick<RiskLimits, 'spreadPctMax'>, mid: Decimal): Decimal {
+  const share = mid.abs().mulDiv(dec(limits.spreadPctMax[assetClass]), HUNDRED, 12, 'floor');
+  const floor = SPREAD_FLOOR[assetClass];
+  return floor === undefined ? share : share.max(floor);
+}
+
+/** How old a quote is, ms, by the older of its two stamps; never negative. */
+export const quoteAgeMs = (quote: Quote, nowMs: number): number =>
+  Math.max(0, nowMs - Math.min(quote.tsEventMs, quote.tsInitMs));

@@ -1,0 +1,77 @@
+/** What every check needs, worked out once per order: instrument, market, price it is counted at, notional, reducing. */
+import {
+  Decimal,
+  dec,
+  type Instrument,
+  type Quote,
+} from '../../../shared/domain/index.ts';
+import { heldOf, type Working } from '../portfolio/exposure.ts';
+import { countedPrice } from '../portfolio/margin.ts';
+import { twoSided, type TwoSided } from '../portfolio/quote-prices.ts';
+import { rateTo } from '../portfolio/rates.ts';
+import type { OrderIntent, RiskFacts } from './facts.ts';
+import { reductionOf, workingBeside } from './reducing.ts';
+
+export type Assessment = {
+  readonly facts: RiskFacts;
+  readonly intent: OrderIntent;
+  readonly instrument: Instrument | null;
+  readonly qty: Decimal;
+  /** Signed. */
+  readonly held: Decimal;
+  /** What is working beside the intent. */
+  readonly working: readonly Working[];
+  readonly reducing: boolean;
+  /** The most that would still be reducing. */
+  readonly reducible: Decimal;
+  readonly quote: Quote | null;
+  readonly market: TwoSided | null;
+  /** What the order is counted at, on the safe side; null: the market does not say. */
+  readonly price: Decimal | null;
+  /** |qty × price × multiplier| in the instrument's currency. */
+  readonly notional: Decimal | null;
+  /** The account's base currency and what one unit of the instrument's currency is in it. */
+  readonly base: string;
+  readonly rate: Decimal | null;
+  /** Signed, if it and everything working on its side fills. */
+  readonly heldAfter: Decimal;
+  /** A rung of, or a change to, something that was approved and counted before. */
+  readonly continues: boolean;
+};
+
+/** Decimals of amounts converted to base. */
+const BASE_SCALE = 8;
+
+/** Facts and intent with everything derived from them. Pure. */
+export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
+  const instrument = facts.instruments.get(intent.instrumentId) ?? null;
+  const quote = facts.quoteOf(intent.instrumentId);
+  const qty = dec(intent.qty);
+  const working = workingBeside(facts, intent);
+  const held = heldOf(facts.positions, intent.instrumentId);
+  const price = instrument === null ? null : countedPrice(instrument, quote, intent);
+  const base = facts.account?.baseCurrency ?? instrument?.currency ?? '';
+  const sameSide = working.filter((w) => w.instrumentId === intent.instrumentId && w.side === intent.side);
+  const filling = sameSide.reduce((sum, w) => sum.add(w.leaves), qty);
+  return {
+    facts,
+    intent,
+    instrument,
+    qty,
+    held,
+    working,
+    ...reductionOf(facts, intent, working),
+    quote,
+    market: instrument === null ? null : twoSided(instrument, quote),
+    price,
+    notional: instrument === null || price === null ? null : qty.mul(price).abs().mul(dec(instrument.multiplier)),
+    base,
+    rate: instrument === null ? null : rateTo(facts, base, instrument.currency),
+    heldAfter: intent.side === 'buy' ? held.add(filling) : held.sub(filling),
+    continues: intent.excludes !== null || intent.excludesLadder !== null,
+  };
+}
+
+/** An amount of the instrument's currency in base currency; null without a rate or an amount. */
+export const inBase = (a: Assessment, amount: Decimal | null): Decimal | null =>
+  amount === null || a.rate === null ? null : amount.mulDiv(a.rate, Decimal.ONE, BASE_SCALE, 'ceil').trim();

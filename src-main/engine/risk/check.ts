@@ -1,0 +1,37 @@
+/** What a check of the gate is: an id, what it says about itself for docs/risk-checks.md, and one pure function. */
+import { Decimal, dec, type CheckId, type CheckResult } from '../../../shared/domain/index.ts';
+import type { Assessment } from './assessment.ts';
+
+/** A check's row in docs/risk-checks.md (generated). One line each. */
+export type CheckAbout = {
+  readonly denies: string;
+  /** The setting in RiskLimits it reads, or where its limit comes from. */
+  readonly limit: string;
+  readonly warns: string;
+  /** What is unknown makes it deny. */
+  readonly failsClosed: string;
+};
+
+export type Check = {
+  readonly id: CheckId;
+  readonly about: CheckAbout;
+  /**
+   * Of reducing orders: `note` passes with a note what would deny an opening one; `warn` warns with the worst price
+   * (G20). The gate applies it: `run` always answers as for an opening order.
+   */
+  readonly reducing: 'note' | 'warn';
+  readonly run: (a: Assessment) => CheckResult;
+};
+
+/** Limit and value for the eye, and one sentence. */
+export type Words = { readonly limit: string; readonly value: string; readonly text: string };
+
+export const passed = (check: CheckId, words: Words): CheckResult => ({ check, verdict: 'passed', ...words });
+export const warned = (check: CheckId, words: Words): CheckResult => ({ check, verdict: 'warned', ...words });
+export const denied = (check: CheckId, words: Words): CheckResult => ({ check, verdict: 'denied', ...words });
+
+const HUNDRED = Decimal.of(100);
+
+/** True when a value has reached `warnAtPct` of its limit. */
+export const nearLimit = (value: Decimal, limit: Decimal, warnAtPct: string): boolean =>
+  value.mulDiv(HUNDRED, Decimal.ONE, 8, 'ceil').gte(limit.mulDiv(dec(warnAtPct), Decimal.ONE, 8, 'floor'));

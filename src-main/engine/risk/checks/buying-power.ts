@@ -1,0 +1,70 @@
+/** Buying power: what the order would tie up, beside everything held and working (estimate of margin.ts). */
+import { Decimal, dec, type Instrument } from '../../../../shared/domain/index.ts';
+import { LEVERAGE, cashOf, freeEquity, reserveOf } from '../../portfolio/margin.ts';
+import type { Assessment } from '../assessment.ts';
+import { denied, nearLimit, passed, warned, type Check } from '../check.ts';
+import { moneyText } from '../words.ts';
+
+/** In base currency, at the class's leverage: what there is and what the order takes of it. */
+export type Power = { readonly available: Decimal; readonly needed: Decimal };
+
+/** Cash of the currency that no working purchase of coins has spoken for, in base; null when it cannot be known. */
+function freeCash(a: Assessment, instrument: Instrument): Decimal | null {
+  const { account } = a.facts;
+  if (account === null || a.rate === null) return null;
+  let cash = cashOf(account, instrument.currency).mulDiv(a.rate, Decimal.ONE, 8, 'floor');
+  const coins = new Set(a.working.filter((w) => w.side === 'buy').map((w) => w.instrumentId));
+  for (const id of coins) {
+    const other = a.facts.instruments.get(id);
+    if (other === undefined || other.assetClass !== 'crypto' || other.currency !== instrument.currency) continue;
+    const reserve = reserveOf(a.facts, a.base, other, a.working);
+    if (reserve === null) return null;
+    cash = cash.sub(reserve);
+  }
+  return cash;
+}
+
+/** What is available to the order and what it needs; null when equity, a price or a rate is unknown. */
+export function powerOf(a: Assessment): Power | null {
+  const { instrument, intent, facts } = a;
+  if (instrument === null || facts.accountValue === null) return null;
+  const equity = facts.accountValue.equity === null ? null : dec(facts.accountValue.equity);
+  const free = freeEquity(facts, a.base, equity, a.working);
+  const own = { instrumentId: intent.instrumentId, side: intent.side, leaves: a.qty, worstPrice: intent.worstPrice };
+  const before = reserveOf(facts, a.base, instrument, a.working);
+  const after = reserveOf(facts, a.base, instrument, [...a.working, own]);
+  if (free === null || before === null || after === null) return null;
+  const leverage = Decimal.of(LEVERAGE[instrument.assetClass]);
+  const needed = after.sub(before).max(Decimal.ZERO).mul(leverage);
+  if (instrument.assetClass !== 'crypto') return { available: free.mul(leverage), needed };
+  const cash = freeCash(a, instrument);
+  return cash === null ? null : { available: free.min(cash), needed };
+}
+
+export const buyingPowerCheck: Check = {
+  id: 'buyingPower',
+  about: {
+    denies: 'It would take more than the buying power left by what is held and working',
+    limit: 'Estimated: 2 x free equity for equities and ETFs, free equity or cash for crypto, free equity elsewhere',
+    warns: 'at `warnAtPct`',
+    failsClosed: 'Equity, price, mark or rate unknown',
+  },
+  reducing: 'note',
+  run: (a) => {
+    const power = powerOf(a);
+    if (power === null) {
+      const text = 'Buying power cannot be worked out without equity and quotes of all you hold; wait for them.';
+      return denied('buyingPower', { limit: 'unknown', value: 'unknown', text });
+    }
+    const limit = moneyText(power.available.max(Decimal.ZERO), a.base);
+    const value = moneyText(power.needed, a.base);
+    if (power.needed.gt(power.available.max(Decimal.ZERO))) {
+      const text = `It takes ${value} of buying power and ${limit} is left; enter less or cancel working orders.`;
+      return denied('buyingPower', { limit, value, text });
+    }
+    if (!power.needed.isZero() && nearLimit(power.needed, power.available, a.facts.limits.warnAtPct)) {
+      return warned('buyingPower', { limit, value, text: `It takes ${value} of the ${limit} of buying power left.` });
+    }
+    return passed('buyingPower', { limit, value, text: `It takes ${value} of ${limit} of buying power (estimated).` });
+  },
+};

@@ -1,0 +1,41 @@
+/** The same order again within a short while is a double click, not a wish. */
+import { dec } from '../../../../shared/domain/index.ts';
+import type { Assessment } from '../assessment.ts';
+import { denied, passed, type Check } from '../check.ts';
+import type { RecentSubmit } from '../facts.ts';
+import { secondsText } from '../words.ts';
+
+function same(a: Assessment, recent: RecentSubmit): boolean {
+  const { intent } = a;
+  if (recent.instrumentId !== intent.instrumentId || recent.side !== intent.side) return false;
+  if (recent.type !== intent.type || recent.ladder !== intent.ladder || !dec(recent.qty).eq(a.qty)) return false;
+  if (recent.worstPrice === null || intent.worstPrice === null) return recent.worstPrice === intent.worstPrice;
+  return dec(recent.worstPrice).eq(dec(intent.worstPrice));
+}
+
+export const duplicateCheck: Check = {
+  id: 'duplicate',
+  about: {
+    denies: 'Same instrument, side, quantity, type and price as one sent this short a while ago (not rungs, not changes)',
+    limit: '`duplicateWindowMs`, ms',
+    warns: 'never',
+    failsClosed: 'nothing is unknown here',
+  },
+  reducing: 'note',
+  run: (a) => {
+    const { duplicateWindowMs } = a.facts.limits;
+    const limit = secondsText(duplicateWindowMs);
+    if (a.continues) {
+      return passed('duplicate', { limit, value: 'continues', text: 'It continues an order that was sent before.' });
+    }
+    for (const recent of a.facts.recentSubmits) {
+      const agoMs = a.facts.nowMs - recent.atMs;
+      if (agoMs >= duplicateWindowMs || !same(a, recent)) continue;
+      const value = `${secondsText(Math.max(0, agoMs))} ago`;
+      const wait = secondsText(duplicateWindowMs - agoMs);
+      const text = `The same order was sent ${value} (${recent.clientOrderId}); wait ${wait} if you want it twice.`;
+      return denied('duplicate', { limit, value, text });
+    }
+    return passed('duplicate', { limit, value: 'none', text: `No equal order in the last ${limit}.` });
+  },
+};

@@ -1,0 +1,89 @@
+/** Market hours: is one of the order's sessions open now, halts, holidays and half days by name. */
+import {
+  closureAt,
+  newYorkText,
+  newYorkTimeText,
+  nextSession,
+  noteOf,
+  sessionAt,
+  sessionsInWords,
+  type CompiledCalendar,
+  type SessionInterval,
+} from '../../../../shared/domain/index.ts';
+import type { Assessment } from '../assessment.ts';
+import { denied, passed, type Check } from '../check.ts';
+import type { CheckResult } from '../../../../shared/domain/index.ts';
+
+const SESSION_NAME: Readonly<Record<SessionInterval['kind'], string>> = {
+  pre: 'pre-market',
+  regular: 'regular hours',
+  post: 'after hours',
+  overnight: 'overnight',
+  continuous: 'around the clock',
+};
+
+const HALT_TEXT = { halted: 'halted', luld: 'in a limit-up / limit-down pause', closed: 'closed at the venue' } as const;
+
+/** When the order could next trade, with the half day it falls on. */
+function opensText(a: Assessment, calendar: CompiledCalendar): string {
+  const next = nextSession(calendar, a.facts.nowMs, a.intent.sessions);
+  if (next === null) return 'no later session is known; look at its sessions';
+  const note = noteOf(calendar, next);
+  const ends = note === null ? '' : ` (${note}, to ${newYorkTimeText(next.endMs)})`;
+  return `its next session opens ${newYorkText(next.startMs)}${ends}; send it then`;
+}
+
+function closedResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval | null): CheckResult {
+  const limit = sessionsInWords(a.intent.sessions);
+  const opens = opensText(a, calendar);
+  if (now !== null) {
+    const value = SESSION_NAME[now.kind];
+    const text = `It is ${value} and the order trades in ${limit}: ${opens}, or add ${value} to its sessions.`;
+    return denied('session', { limit, value, text });
+  }
+  const holiday = closureAt(calendar, a.facts.nowMs);
+  const value = holiday === null ? 'closed' : `closed, ${holiday}`;
+  return denied('session', { limit, value, text: `The market is ${value}: ${opens}.` });
+}
+
+/** Open, in one of its sessions: halts, and market orders outside regular hours. */
+function openResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval): CheckResult {
+  const limit = sessionsInWords(a.intent.sessions);
+  const status = a.quote?.status ?? 'trading';
+  if (status !== 'trading') {
+    const text = `${a.instrument?.symbol ?? 'It'} is ${HALT_TEXT[status]}; wait until it trades again.`;
+    return denied('session', { limit, value: HALT_TEXT[status], text });
+  }
+  const value = SESSION_NAME[now.kind];
+  if (a.intent.type === 'market' && now.kind !== 'regular' && now.kind !== 'continuous') {
+    const text = `Market orders trade in regular hours only and it is ${value}; use a limit.`;
+    return denied('session', { limit, value, text });
+  }
+  if (now.kind === 'continuous') return passed('session', { limit, value, text: 'It trades around the clock.' });
+  const note = noteOf(calendar, now);
+  const ends = `${note === null ? '' : `${note}: `}${value} to ${newYorkTimeText(now.endMs)}`;
+  return passed('session', { limit, value: ends, text: `Open: ${ends}.` });
+}
+
+export const sessionCheck: Check = {
+  id: 'session',
+  about: {
+    denies: "None of the order's sessions is open (holidays and half days by name), a halt, a market order outside regular hours",
+    limit: "The order's sessions and the instrument's calendar",
+    warns: 'never; names half days',
+    failsClosed: 'No calendar for the moment',
+  },
+  reducing: 'note',
+  run: (a) => {
+    const limit = sessionsInWords(a.intent.sessions);
+    const { nowMs } = a.facts;
+    const calendar = a.instrument === null ? null : a.facts.calendarOf(a.instrument.calendar);
+    if (calendar === null || nowMs < calendar.fromMs || nowMs >= calendar.toMs) {
+      const text = 'Its trading hours are unknown now, so it is not sent; check the connection.';
+      return denied('session', { limit, value: 'unknown', text });
+    }
+    const now = sessionAt(calendar, nowMs);
+    const allowed = now !== null && (now.kind === 'continuous' || a.intent.sessions.includes(now.kind));
+    return now !== null && allowed ? openResult(a, calendar, now) : closedResult(a, calendar, now);
+  },
+};

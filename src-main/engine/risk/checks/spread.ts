@@ -1,0 +1,45 @@
+/** Spread by class: what is too wide, one-sided or crossed is not opened into (conventions: Ladder, S3.9). */
+import { Decimal, dec } from '../../../../shared/domain/index.ts';
+import { pctOf, spreadMax } from '../../portfolio/quote-prices.ts';
+import { denied, passed, warned, type Check } from '../check.ts';
+import { pctText, priceText } from '../words.ts';
+
+const TWO = Decimal.of(2);
+
+export const spreadCheck: Check = {
+  id: 'spread',
+  about: {
+    denies: 'Spread wider than the limit of its class (options: at least 0.20, combos: at least 0.10 allowed)',
+    limit: '`spreadPctMax` of the class, per cent of the mid',
+    warns: 'at half the limit',
+    failsClosed: 'One-sided, empty or crossed quote',
+  },
+  reducing: 'note',
+  run: (a) => {
+    const { instrument, market, quote } = a;
+    if (instrument === null || quote === null) {
+      return denied('spread', { limit: 'a quote', value: 'none', text: 'There is no quote; wait for one.' });
+    }
+    const limit = pctText(dec(a.facts.limits.spreadPctMax[instrument.assetClass]));
+    if (market === null) {
+      const side = quote.bid === null ? (quote.ask === null ? 'no bid and no ask' : 'no bid') : 'no ask';
+      return denied('spread', { limit, value: side, text: `The market has ${side}; wait for both sides.` });
+    }
+    const pct = pctOf(market.spread, market.mid.abs());
+    const shown = `${priceText(market.spread)}${pct === null ? '' : ` (${pctText(pct)})`}`;
+    if (market.spread.sign() < 0) {
+      const text = `The bid ${priceText(market.bid)} is above the ask ${priceText(market.ask)}; wait until it is not.`;
+      return denied('spread', { limit, value: 'crossed', text });
+    }
+    const max = spreadMax(instrument.assetClass, a.facts.limits, market.mid);
+    if (market.spread.gt(max)) {
+      const text = `The spread is ${shown}, wider than ${limit} for this class; wait until it narrows.`;
+      return denied('spread', { limit, value: shown, text });
+    }
+    if (market.spread.mul(TWO).gte(max) && !market.spread.isZero()) {
+      const text = `The spread is ${shown}, more than half of the ${limit} allowed.`;
+      return warned('spread', { limit, value: shown, text });
+    }
+    return passed('spread', { limit, value: shown, text: `The spread is ${shown}.` });
+  },
+};

@@ -1,0 +1,38 @@
+/** May anything be opened at all: the trading state and the connection (G17). */
+import { qtyText } from '../words.ts';
+import { denied, passed, type Check } from '../check.ts';
+import type { Assessment } from '../assessment.ts';
+
+const STATE_TEXT = {
+  reducing: 'Only orders that reduce a position are allowed now',
+  flattening: 'Positions are being closed, so nothing new may be opened',
+  halted: 'Trading is halted',
+} as const;
+
+const reducibleText = (a: Assessment): string =>
+  a.reducible.isZero() ? '' : ` Up to ${qtyText(a.reducible)} may be closed.`;
+
+export const stateCheck: Check = {
+  id: 'state',
+  about: {
+    denies: 'Trading is halted, flattening, or allows only what reduces; the connection is not ready',
+    limit: 'Trading state, connection state',
+    warns: 'never',
+    failsClosed: 'No connection',
+  },
+  reducing: 'note',
+  run: (a) => {
+    const { tradingState, connection } = a.facts;
+    const words = { limit: 'active, connected', value: `${tradingState}, ${connection?.state ?? 'no connection'}` };
+    if (tradingState !== 'active') {
+      const text = `${STATE_TEXT[tradingState]}; set trading to active first.${reducibleText(a)}`;
+      return denied('state', { ...words, text });
+    }
+    if (connection === null || connection.state !== 'ready') {
+      const why = connection?.reason ?? 'it has not been reconciled with us yet';
+      const text = `The venue is not ready (${why}); wait until the connection says ready.`;
+      return denied('state', { ...words, text });
+    }
+    return passed('state', { ...words, text: 'Trading is active and the venue is connected.' });
+  },
+};

@@ -1,0 +1,115 @@
+/**
+ * The engine's containers: they mutate in place, their records are replaced. Only `applyEvent` writes what the journal
+ * holds; the rest (quotes, calendars, capabilities, ladder runs) is given anew after each start.
+ */
+import type {
+  Account,
+  AccountId,
+  Alert,
+  AlertId,
+  CalendarId,
+  Capabilities,
+  ClientOrderId,
+  CommandId,
+  CommandReply,
+  CompiledCalendar,
+  Connection,
+  ConnectionId,
+  Decimal,
+  Fill,
+  Instrument,
+  InstrumentId,
+  Ladder,
+  LadderId,
+  Order,
+  Position,
+  Quantity,
+  Quote,
+  RiskLimits,
+  TradingState,
+} from '../../shared/domain/index.ts';
+import type { LadderRun } from './algos/ladder/run.ts';
+import type { MarketBook } from './market-book.ts';
+import type { RecentSubmit } from './risk/facts.ts';
+import type { EngineOptions } from './types.ts';
+import type { EngineView, TradeCount } from './view.ts';
+
+export class EngineState implements EngineView {
+  readonly idPrefix: string;
+  readonly configuredLimits: RiskLimits;
+  limits: RiskLimits;
+  tradingState: TradingState = 'active';
+  tradingStateReason = '';
+  seq = 0;
+
+  readonly instruments = new Map<InstrumentId, Instrument>();
+  readonly orders = new Map<ClientOrderId, Order>();
+  readonly ladders = new Map<LadderId, Ladder>();
+  readonly positions = new Map<string, Position>();
+  readonly fills = new Map<string, Fill>();
+  readonly accounts = new Map<AccountId, Account>();
+  readonly connections = new Map<ConnectionId, Connection>();
+  readonly alerts = new Map<AlertId, Alert>();
+  readonly quotes = new Map<InstrumentId, Quote>();
+  readonly calendars = new Map<CalendarId, CompiledCalendar>();
+  readonly capabilities = new Map<ConnectionId, Capabilities>();
+  readonly tradeCounts = new Map<AccountId, TradeCount>();
+
+  /** Orders that may be at the venue, and ladders that are not done. */
+  readonly workingOrders = new Set<ClientOrderId>();
+  readonly liveLadders = new Set<LadderId>();
+  /** In the order in which they ended: the oldest go first. */
+  readonly endedOrders = new Set<ClientOrderId>();
+  readonly endedLadders = new Set<LadderId>();
+  readonly answers = new Map<CommandId, CommandReply>();
+  readonly tradeIds = new Set<string>();
+  /** Sum of price × quantity of an order's or a ladder's fills, for exact averages. */
+  readonly orderCosts = new Map<ClientOrderId, Decimal>();
+  readonly ladderCosts = new Map<LadderId, Decimal>();
+  /** `<connectionId>|<venueOrderId>`. */
+  readonly venueOrders = new Map<string, ClientOrderId>();
+  recentSubmits: readonly RecentSubmit[] = [];
+  /** How many of each were made: the next one's number. */
+  readonly made = { orders: 0, ladders: 0, alerts: 0 };
+  /** How many orders a live ladder has made. */
+  readonly ladderOrders = new Map<LadderId, number>();
+
+  readonly books = new Map<InstrumentId, MarketBook>();
+  readonly runs = new Map<LadderId, LadderRun>();
+  /** The venue's count of an ended order's fills, where it said more than was booked. */
+  readonly reportedFilled = new Map<ClientOrderId, Quantity>();
+  /** The venue's time of the newest report that an order has heard. */
+  readonly venueTs = new Map<ClientOrderId, number>();
+  /** How often an order was asked for without an answer that settled it. */
+  readonly queries = new Map<ClientOrderId, number>();
+
+  constructor(options: EngineOptions) {
+    this.idPrefix = options.idPrefix;
+    this.configuredLimits = options.limits;
+    this.limits = options.limits;
+    if (options.account !== null) this.accounts.set(options.account.accountId, options.account);
+  }
+
+  referenceQuote(id: InstrumentId): Quote | null {
+    return this.books.get(id)?.reference ?? null;
+  }
+
+  /** Working orders of an instrument, of a ladder, or of all, oldest first. */
+  *working(filter: { readonly instrumentId?: InstrumentId; readonly ladderId?: LadderId } = {}): Iterable<Order> {
+    for (const id of this.workingOrders) {
+      const order = this.orders.get(id);
+      if (order === undefined) continue;
+      if (filter.instrumentId !== undefined && order.instrumentId !== filter.instrumentId) continue;
+      if (filter.ladderId !== undefined && order.ladderId !== filter.ladderId) continue;
+      yield order;
+    }
+  }
+
+  /** Ladders that are not done, oldest first. */
+  *live(): Iterable<Ladder> {
+    for (const id of this.liveLadders) {
+      const ladder = this.ladders.get(id);
+      if (ladder !== undefined) yield ladder;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The engine's state as others may see it: read-only containers that change in place while `process` or `apply` runs,
+ * holding records that are replaced and never mutated. Every container that could grow has a named bound.
+ */
+import type {
+  Account,
+  AccountId,
+  Alert,
+  AlertId,
+  CalendarId,
+  Capabilities,
+  ClientOrderId,
+  CompiledCalendar,
+  Connection,
+  ConnectionId,
+  Fill,
+  Instrument,
+  InstrumentId,
+  Ladder,
+  LadderId,
+  Order,
+  Position,
+  Quote,
+  RiskLimits,
+  TradingState,
+} from '../../shared/domain/index.ts';
+
+/** Orders that ended and are still held; working ones are never dropped. */
+export const ENDED_ORDERS_MAX = 500;
+/** Ladders that ended and are still held. */
+export const ENDED_LADDERS_MAX = 200;
+/** Fills held for the screen; the journal has them all. */
+export const FILLS_MAX = 500;
+/** Acknowledged alerts held; open ones beyond OPEN_ALERTS_MAX drop the oldest. */
+export const ALERTS_MAX = 200;
+export const OPEN_ALERTS_MAX = 1_000;
+/** Command ids whose answers are remembered. */
+export const ANSWERS_MAX = 10_000;
+/** Trade ids remembered to tell a fill that was booked from a new one. */
+export const TRADE_IDS_MAX = 100_000;
+/** Submits remembered for the duplicate check. */
+export const RECENT_SUBMITS_MAX = 256;
+
+/** How many orders and ladders an account sent on a trading day. */
+export type TradeCount = { readonly dayKey: string; readonly count: number };
+
+/** `<accountId>|<instrumentId>`. */
+export const positionKey = (accountId: AccountId, instrumentId: InstrumentId): string => `${accountId}|${instrumentId}`;
+/** `<instrumentId>|<tradeId>`. */
+export const fillKey = (instrumentId: InstrumentId, tradeId: string): string => `${instrumentId}|${tradeId}`;
+
+export interface EngineView {
+  /** Of the last event applied; 0 before the first. */
+  readonly seq: number;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  /** Working ones and the latest ENDED_ORDERS_MAX that ended. */
+  readonly orders: ReadonlyMap<ClientOrderId, Order>;
+  /** Live ones and the latest ENDED_LADDERS_MAX that ended. */
+  readonly ladders: ReadonlyMap<LadderId, Ladder>;
+  /** By `positionKey`. */
+  readonly positions: ReadonlyMap<string, Position>;
+  /** By `fillKey`, oldest first. */
+  readonly fills: ReadonlyMap<string, Fill>;
+  readonly accounts: ReadonlyMap<AccountId, Account>;
+  readonly connections: ReadonlyMap<ConnectionId, Connection>;
+  readonly alerts: ReadonlyMap<AlertId, Alert>;
+  /** As published: our own orders are in them. */
+  readonly quotes: ReadonlyMap<InstrumentId, Quote>;
+  readonly limits: RiskLimits;
+  readonly configuredLimits: RiskLimits;
+  readonly tradingState: TradingState;
+  readonly tradingStateReason: string;
+  readonly calendars: ReadonlyMap<CalendarId, CompiledCalendar>;
+  readonly capabilities: ReadonlyMap<ConnectionId, Capabilities>;
+  readonly tradeCounts: ReadonlyMap<AccountId, TradeCount>;
+  /** The quote without our own orders (conventions: Quotes); null when there is none. */
+  referenceQuote(id: InstrumentId): Quote | null;
+}

@@ -1,0 +1,66 @@
+/**
+ * Size as it is typed (units, an amount of money, a share of equity) to the quantity that will be sent. Exact, rounded
+ * down to the lot: the order is never larger than what was asked for.
+ */
+import { Decimal, dec, err, notional, ok, type Instrument, type Quantity, type Result } from '../../../shared/domain/index.ts';
+import { parseNumber } from '../../ui/parse-field.ts';
+
+export type SizeBy = 'qty' | 'notional' | 'equity';
+
+export type SizeContext = {
+  readonly instrument: Instrument;
+  /** The price that one unit is counted at, or null when there is none. */
+  readonly price: Decimal | null;
+  /** Equity of the account in its base currency, or null when unknown. */
+  readonly equity: Decimal | null;
+  readonly baseCurrency: string | null;
+};
+
+const decimalsOf = (value: Decimal): number => value.trim().scale;
+
+/** A quantity in canonical text: the lot's decimals at most, no trailing zeros. */
+const quantityText = (qty: Decimal): Quantity => qty.trim().text();
+
+function checkRange(qty: Decimal, instrument: Instrument): Result<Quantity, string> {
+  const [min, max] = [dec(instrument.qtyMin), dec(instrument.qtyMax)];
+  if (qty.lt(min) || qty.isZero()) return err(`Below the least quantity of ${min.trim().toString()}`);
+  if (qty.gt(max)) return err(`Above the most the venue takes: ${max.trim().toString()}`);
+  return ok(quantityText(qty));
+}
+
+function fromAmount(amount: Decimal, context: SizeContext): Result<Quantity, string> {
+  const { instrument, price } = context;
+  if (price === null || price.sign() <= 0) return err('No price to convert with: give the quantity in units');
+  const lot = dec(instrument.lotSize);
+  const perUnit = notional(instrument, price, Decimal.ONE);
+  // Two more decimals than the lot, then down to it: flooring twice is flooring once.
+  const qty = amount.div(perUnit, decimalsOf(lot) + 2, 'floor').roundTo(lot, 'floor');
+  if (qty.isZero()) {
+    return err(`Buys not one lot: ${lot.trim().toString()} costs ${notional(instrument, price, lot).trim().toString()}`);
+  }
+  return checkRange(qty, instrument);
+}
+
+/** The quantity to send, or a sentence that says why there is none. Units that are off the lot are refused, not cut. */
+export function quantityOf(by: SizeBy, text: string, context: SizeContext): Result<Quantity, string> {
+  const { instrument } = context;
+  if (by === 'qty') {
+    const typed = parseNumber(text, 'Quantity', 'positive');
+    if (!typed.ok) return typed;
+    const lot = dec(instrument.lotSize);
+    if (!typed.value.isMultipleOf(lot)) return err(`Whole lots of ${lot.trim().toString()} only`);
+    return checkRange(typed.value, instrument);
+  }
+  if (by === 'notional') {
+    const typed = parseNumber(text, 'Amount', 'positive');
+    return typed.ok ? fromAmount(typed.value, context) : typed;
+  }
+  const typed = parseNumber(text, 'Share of equity', 'positive');
+  if (!typed.ok) return typed;
+  if (context.equity === null) return err('Equity is unknown now: give the quantity in units');
+  if (context.baseCurrency !== instrument.currency) {
+    return err(`No rate from ${context.baseCurrency ?? 'the base currency'} to ${instrument.currency}`);
+  }
+  if (typed.value.gt(Decimal.of(1000))) return err('Share of equity: at most 1000 %');
+  return fromAmount(context.equity.mul(typed.value).mul(Decimal.of(1, 2)), context);
+}
