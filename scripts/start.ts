@@ -8,7 +8,13 @@ import { buildApp } from './build/build-app.ts';
 import { fromRoot, PROJECT_ROOT } from './lib/project-root.ts';
 import type { ShellWorld } from './start/choose-shell.ts';
 import { chooseShell } from './start/choose-shell.ts';
-import { askDownloadHost, HOST_TIMEOUT_MS, installElectron, releaseUrl, SILENCE_LIMIT_MS } from './start/electron-download.ts';
+import {
+  askDownloadHost,
+  HOST_TIMEOUT_MS,
+  installElectron,
+  releaseUrl,
+  SILENCE_LIMIT_MS,
+} from './start/electron-download.ts';
 import { locateElectron } from './start/electron-location.ts';
 import { READY_TIMEOUT_MS, startElectron } from './start/run-electron.ts';
 import { parseStartOptions } from './start/start-options.ts';
@@ -20,7 +26,8 @@ async function main(): Promise<number> {
   if (!options.ok) return refuse(options.error);
   const outcomes = await buildApp({ force: false, testBuild: false, report: say });
   for (const outcome of outcomes) {
-    if (outcome.kind === 'failed') return refuse(`Rung cannot start: ${outcome.target} was not built: ${outcome.reason}`);
+    if (outcome.kind === 'failed')
+      return refuse(`Rung cannot start: ${outcome.target} was not built: ${outcome.reason}`);
   }
   const choice = await chooseShell(options.value.shell, realWorld(options.value.appArgs));
   switch (choice.kind) {
@@ -34,7 +41,9 @@ async function main(): Promise<number> {
       return refuse(`The desktop shell does not start. ${choice.reason}`);
     case 'browser':
       say(`Starting the browser shell. ${choice.reason}`);
-      return follow(spawn(process.execPath, [fromRoot('dist/main/browser.js'), ...options.value.appArgs], { stdio: 'inherit' }));
+      return follow(
+        spawn(process.execPath, [fromRoot('dist/main/browser.js'), ...options.value.appArgs], { stdio: 'inherit' }),
+      );
   }
 }
 
@@ -54,18 +63,30 @@ function realWorld(appArgs: readonly string[]): ShellWorld {
         args: [PROJECT_ROOT, ...appArgs],
         cwd: process.cwd(),
         readyTimeoutMs: READY_TIMEOUT_MS,
+        onSpawn: (child) => {
+          app = child;
+        },
       }),
     say,
   };
 }
 
-/** Lives as long as the app does: passes signals on, ends with its exit code. */
-function follow(child: ChildProcess): Promise<number> {
+/** The app's process, once there is one; signals to this script are passed on to it. */
+let app: ChildProcess | undefined;
+
+function forwardSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+      if (app === undefined) process.exit(1);
+      // A terminal sends its Ctrl-C to the app as well.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) app.kill(signal);
     });
   }
+}
+
+/** Lives as long as the app does and ends with its exit code. */
+function follow(child: ChildProcess): Promise<number> {
+  app = child;
   return new Promise((resolve) => {
     if (child.exitCode !== null) resolve(child.exitCode);
     child.on('error', (error) => resolve(refuse(error.message)));
@@ -78,4 +99,5 @@ function refuse(reason: string): number {
   return 1;
 }
 
+forwardSignals();
 process.exitCode = await main();

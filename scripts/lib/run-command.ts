@@ -23,7 +23,11 @@ export interface CommandOptions {
 }
 
 /** Runs `command` with `args` (no shell between) in the project's root unless `cwd` says otherwise. */
-export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? PROJECT_ROOT,

@@ -29,7 +29,8 @@ export type ShellChoice =
 /** Starts Electron if it can be had and comes up; else says why the browser shell takes its place. */
 export async function chooseShell(wanted: ShellName | undefined, world: ShellWorld): Promise<ShellChoice> {
   if (wanted === 'browser') return { kind: 'browser', reason: '--shell browser asks for it.' };
-  const without = (reason: string): ShellChoice => (wanted === 'electron' ? { kind: 'none', reason } : { kind: 'browser', reason });
+  const without = (reason: string): ShellChoice =>
+    wanted === 'electron' ? { kind: 'none', reason } : { kind: 'browser', reason };
   const found = await obtainElectron(world);
   if (typeof found === 'string') return without(found);
   world.say(`Starting the desktop shell: Electron ${found.version} from ${found.origin}.`);

@@ -26,10 +26,15 @@ export type InstallOutcome = { readonly kind: 'installed' } | { readonly kind: '
 
 /** The address of the release that the installed electron package asks for, mirrors of the environment included. */
 export function releaseUrl(root: string, environment: Readonly<Record<string, string | undefined>>): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'node_modules', 'electron', 'package.json'), 'utf8'));
+  const manifest: unknown = JSON.parse(
+    readFileSync(path.join(root, 'node_modules', 'electron', 'package.json'), 'utf8'),
+  );
   const version = isRecord(manifest) ? String(manifest['version']) : '';
   const mirror =
-    environment['npm_config_electron_mirror'] ?? environment['NPM_CONFIG_ELECTRON_MIRROR'] ?? environment['ELECTRON_MIRROR'] ?? RELEASES;
+    environment['npm_config_electron_mirror'] ??
+    environment['NPM_CONFIG_ELECTRON_MIRROR'] ??
+    environment['ELECTRON_MIRROR'] ??
+    RELEASES;
   return `${mirror}v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`;
 }
 
@@ -43,7 +48,11 @@ export async function askDownloadHost(url: string, timeoutMs: number): Promise<H
     return { kind: 'answered', host, bytes: length > 0 ? length : undefined };
   } catch (error) {
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    return { kind: 'silent', host, reason: timedOut ? `${host} did not answer within ${timeoutMs / 1000} s` : `${host} cannot be reached` };
+    return {
+      kind: 'silent',
+      host,
+      reason: timedOut ? `${host} did not answer within ${timeoutMs / 1000} s` : `${host} cannot be reached`,
+    };
   }
 }
 
@@ -63,7 +72,8 @@ export interface InstallOptions {
  */
 export function installElectron(options: InstallOptions): Promise<InstallOutcome> {
   const installer = options.installer ?? path.join(options.root, 'node_modules', 'electron', 'install.js');
-  if (!existsSync(installer)) return Promise.resolve({ kind: 'failed', reason: 'the electron package is not installed' });
+  if (!existsSync(installer))
+    return Promise.resolve({ kind: 'failed', reason: 'the electron package is not installed' });
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'rung-electron-'));
   const target = path.join(options.root, 'node_modules', 'electron', 'dist');
   return new Promise((resolve) => {
@@ -75,10 +85,14 @@ export function installElectron(options: InstallOptions): Promise<InstallOutcome
     });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const watch = watchBytes(() => folderBytes(temporary) + folderBytes(target), options, () => {
-      finish({ kind: 'failed', reason: `no byte arrived for ${options.silenceMs / 1000} s` });
-      killGroup(child.pid);
-    });
+    const watch = watchBytes(
+      () => folderBytes(temporary) + folderBytes(target),
+      options,
+      () => {
+        finish({ kind: 'failed', reason: `no byte arrived for ${options.silenceMs / 1000} s` });
+        killGroup(child.pid);
+      },
+    );
     let finished = false;
     const finish = (outcome: InstallOutcome): void => {
       if (finished) return;
@@ -89,7 +103,11 @@ export function installElectron(options: InstallOptions): Promise<InstallOutcome
     };
     child.on('error', (error) => finish({ kind: 'failed', reason: error.message }));
     child.on('close', (code) =>
-      finish(code === 0 ? { kind: 'installed' } : { kind: 'failed', reason: firstLine(stderr) || `the installer ended with ${code}` }),
+      finish(
+        code === 0
+          ? { kind: 'installed' }
+          : { kind: 'failed', reason: firstLine(stderr) || `the installer ended with ${code}` },
+      ),
     );
   });
 }
@@ -99,17 +117,20 @@ function watchBytes(measure: () => number, options: InstallOptions, onSilence: (
   const initial = last;
   let changedAtMs = performance.now();
   let reportedAtMs = 0;
-  return setInterval(() => {
-    const nowMs = performance.now();
-    const bytes = measure();
-    if (bytes !== last) changedAtMs = nowMs;
-    last = bytes;
-    if (nowMs - reportedAtMs >= 2000) {
-      reportedAtMs = nowMs;
-      options.report(progressLine(Math.max(0, bytes - initial), options.bytes));
-    }
-    if (nowMs - changedAtMs >= options.silenceMs) onSilence();
-  }, Math.min(POLL_MS, options.silenceMs / 4));
+  return setInterval(
+    () => {
+      const nowMs = performance.now();
+      const bytes = measure();
+      if (bytes !== last) changedAtMs = nowMs;
+      last = bytes;
+      if (nowMs - reportedAtMs >= 2000) {
+        reportedAtMs = nowMs;
+        options.report(progressLine(Math.max(0, bytes - initial), options.bytes));
+      }
+      if (nowMs - changedAtMs >= options.silenceMs) onSilence();
+    },
+    Math.min(POLL_MS, options.silenceMs / 4),
+  );
 }
 
 /** One line of progress, e.g. `Downloading Electron: 34 of 112 MB.` */

@@ -24,7 +24,11 @@ export function executableInside(platform: NodeJS.Platform): string {
 }
 
 /** The first Electron of: the folder in ELECTRON_OVERRIDE_DIST_PATH, the installed package's own; undefined if neither is there. */
-export function locateElectron(root: string, environment: Environment, platform: NodeJS.Platform): ElectronLocation | undefined {
+export function locateElectron(
+  root: string,
+  environment: Environment,
+  platform: NodeJS.Platform,
+): ElectronLocation | undefined {
   const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
   const candidates = [
     ...(override === undefined || override === '' ? [] : [{ folder: override, origin: 'ELECTRON_OVERRIDE_DIST_PATH' }]),

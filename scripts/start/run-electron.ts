@@ -24,6 +24,8 @@ export interface ElectronCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly readyTimeoutMs: number;
+  /** Told of the process as soon as it exists, so that a signal in the meantime can end it. */
+  readonly onSpawn?: (child: ChildProcess) => void;
 }
 
 /** Starts Electron; resolves when the app is ready, when it ended before that, or after `readyTimeoutMs` without a word. */
@@ -35,6 +37,7 @@ export function startElectron(command: ElectronCommand): Promise<ElectronStart> 
     env,
     stdio: ['inherit', 'inherit', 'pipe', 'pipe'],
   });
+  command.onSpawn?.(child);
   return new Promise((resolve) => {
     let stderr = '';
     let settled = false;
@@ -60,7 +63,9 @@ export function startElectron(command: ElectronCommand): Promise<ElectronStart> 
       } else if (word === 'already-running') settle({ kind: 'already-running' });
     });
     child.on('error', (error) => fail({ kind: 'spawn', message: error.message }));
-    child.on('close', (code, signal) => fail(signal === null ? { kind: 'exit', code: code ?? -1 } : { kind: 'signal', signal }));
+    child.on('close', (code, signal) =>
+      fail(signal === null ? { kind: 'exit', code: code ?? -1 } : { kind: 'signal', signal }),
+    );
   });
 }
 

@@ -27,7 +27,10 @@ export function parseStartOptions(args: readonly string[]): StartOptionsResult {
     }
     const value = arg === '--shell' ? args[++index] : arg.slice('--shell='.length);
     if (value !== 'electron' && value !== 'browser') {
-      return { ok: false, error: `--shell takes electron or browser, not ${value === undefined ? 'nothing' : `"${value}"`}.` };
+      return {
+        ok: false,
+        error: `--shell takes electron or browser, not ${value === undefined ? 'nothing' : `"${value}"`}.`,
+      };
     }
     shell = value;
   }

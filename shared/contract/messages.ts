@@ -169,6 +169,18 @@ export type Query = PreviewQuery | BarsQuery | HistoryQueryMessage | ExportQuery
 /** The answer to a `preview` query. */
 export type Preview = OrderPreview;
 
+/** The answer to a `history` query: newest first; a null cursor is the end. */
+export type HistoryAnswer = { readonly rows: readonly unknown[]; readonly nextCursor: string | null };
+/** The answer to a `bars` query: ascending. */
+export type BarsAnswer = { readonly bars: readonly Bar[] };
+/** The answer to an `export` query, to be saved under `fileName`. */
+export type ExportAnswer = {
+  readonly fileName: string;
+  readonly format: 'csv' | 'jsonl';
+  readonly rows: number;
+  readonly text: string;
+};
+
 export type EngineStatus = {
   readonly engineId: string;
   readonly epoch: number;

@@ -38,6 +38,9 @@ function pow10(n: number): bigint {
   return known;
 }
 
+/** As `pow10`, for quotients: beyond the table it is worked out. */
+const powerOf10 = (n: number): bigint => POW10[n] ?? 10n ** BigInt(n);
+
 /** Integer division of a by b (b > 0) in the named direction; ties of `nearest` go away from zero. */
 function divide(a: bigint, b: bigint, rounding: Rounding): bigint {
   const q = a / b;
@@ -129,8 +132,8 @@ export class Decimal {
     const shift = scale + other.scale - this.scale;
     let numerator = this.units;
     let denominator = other.units;
-    if (shift >= 0) numerator *= 10n ** BigInt(shift);
-    else denominator *= 10n ** BigInt(-shift);
+    if (shift > 0) numerator *= powerOf10(shift);
+    else if (shift < 0) denominator *= powerOf10(-shift);
     if (denominator < 0n) {
       numerator = -numerator;
       denominator = -denominator;

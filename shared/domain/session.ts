@@ -30,7 +30,7 @@ function firstEndingAfter(intervals: CompiledCalendar['intervals'], nowMs: numbe
 }
 
 /** The interval that holds at a time, or null when closed. */
-export function sessionAt(calendar: CompiledCalendar, nowMs: number): SessionInterval | null {
+export function sessionAt(calendar: CompiledCalendar, nowMs: number): CompiledCalendar['intervals'][number] | null {
   const found = calendar.intervals[firstEndingAfter(calendar.intervals, nowMs)];
   return found !== undefined && found.startMs <= nowMs ? found : null;
 }

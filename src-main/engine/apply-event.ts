@@ -80,24 +80,29 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
 }
 
 function applyOrder(state: EngineState, event: OrderEvent, tsMs: number): void {
-  if (event.kind === 'orderInitialized') return addOrder(state, event.order, tsMs);
+  if (event.kind === 'orderInitialized') return addOrder(state, event.order);
   const id = event.kind === 'orderFilled' ? event.fill.clientOrderId : event.clientOrderId;
   const order = state.orders.get(id);
   const cost = state.orderCosts.get(id) ?? Decimal.ZERO;
   if (order !== undefined) {
     const moved = moveOrder(order, event, { tsMs, cost });
     if (moved.ok) putOrder(state, moved.value);
+    if (event.kind === 'orderSubmitted') noteSubmit(state, order, tsMs);
   }
   if (event.kind === 'orderFilled') addFill(state, event.fill, order !== undefined);
 }
 
-function addOrder(state: EngineState, order: Order, tsMs: number): void {
+function addOrder(state: EngineState, order: Order): void {
   putOrder(state, order);
   if (order.ladderId !== null) {
     state.ladderOrders.set(order.ladderId, (state.ladderOrders.get(order.ladderId) ?? 0) + 1);
     return;
   }
   state.made.orders = Math.max(state.made.orders, numberAfter(`${state.idPrefix}-`, order.clientOrderId));
+}
+
+/** A ticket order that went out counts for the duplicate check; one that the gate denied does not. */
+function noteSubmit(state: EngineState, order: Order, tsMs: number): void {
   if (order.origin !== 'ticket') return;
   addSubmit(state, {
     clientOrderId: order.clientOrderId,
@@ -117,10 +122,12 @@ function putOrder(state: EngineState, order: Order): void {
   if (order.venueOrderId !== null) state.venueOrders.set(`${order.connectionId}|${order.venueOrderId}`, id);
   if (!isTerminal(order.status)) {
     state.workingOrders.add(id);
+    indexAdd(state.workingByInstrument, order.instrumentId, id);
     state.endedOrders.delete(id);
     return;
   }
   state.workingOrders.delete(id);
+  indexDelete(state.workingByInstrument, order.instrumentId, id);
   state.queries.delete(id);
   state.endedOrders.add(id);
   if (state.endedOrders.size <= ENDED_ORDERS_MAX) return;
@@ -176,10 +183,12 @@ function applyLadder(state: EngineState, ladder: Ladder, tsMs: number): void {
   state.ladders.set(id, ladder);
   if (ladder.status !== 'done') {
     state.liveLadders.add(id);
+    indexAdd(state.liveByInstrument, ladder.instrumentId, id);
     if (!state.runs.has(id)) state.runs.set(id, newRun(tsMs));
     return;
   }
   state.liveLadders.delete(id);
+  indexDelete(state.liveByInstrument, ladder.instrumentId, id);
   state.runs.delete(id);
   state.endedLadders.add(id);
   if (state.endedLadders.size <= ENDED_LADDERS_MAX) return;
@@ -209,6 +218,19 @@ function dropAlerts(state: EngineState): void {
     else continue;
     state.alerts.delete(id);
   }
+}
+
+function indexAdd<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set === undefined) index.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function indexDelete<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set === undefined) return;
+  set.delete(value);
+  if (set.size === 0) index.delete(key);
 }
 
 function dropOldest<K, V>(map: Map<K, V>, max: number): void {

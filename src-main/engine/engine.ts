@@ -1,6 +1,8 @@
 /**
  * The engine: one pure, synchronous writer. `process` takes an input, decides, applies its own events to its state and
  * returns them with the effects that the runtime runs after the commit. `apply` is the same transition on replay.
+ *
+ * Invariants: nothing else changes the state; no clock, chance or I/O in here; the same inputs give the same events.
  */
 import type {
   AccountValue,
@@ -10,38 +12,104 @@ import type {
   SubmitLadderCommand,
   SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
+import { driveLadder } from './algos/ladder/drive.ts';
+import { applyEvent } from './apply-event.ts';
+import { onCommand } from './commands/on-command.ts';
+import { StepContext } from './context.ts';
+import { onInstruments, onQuotes, onCalendars } from './on-market.ts';
+import { onTimer } from './on-timer.ts';
+import { onOutcome } from './orders/on-outcome.ts';
+import { onReports } from './orders/on-reports.ts';
+import { valueAccount } from './portfolio/values.ts';
+import { previewCommand } from './preview-command.ts';
+import { onLink } from './reconcile/on-link.ts';
+import { onMassStatus } from './reconcile/on-mass-status.ts';
+import { resumeState } from './reconcile/resume.ts';
+import { portfolioFacts } from './risk-facts.ts';
+import { EngineState } from './state.ts';
 import type { EngineInput, EngineOptions, EngineStep } from './types.ts';
 import type { EngineView } from './view.ts';
 
 export class Engine {
-  readonly view: EngineView;
+  readonly #state: EngineState;
 
   constructor(options: EngineOptions) {
-    throw new Error(`skeleton ${options.idPrefix}`);
+    this.#state = new EngineState(options);
+  }
+
+  /** The state, read only; it changes in place. */
+  get view(): EngineView {
+    return this.#state;
   }
 
   /** Takes one input; returns what happened and what is to be done about it. */
-  process(_input: EngineInput): EngineStep {
-    throw new Error('skeleton');
+  process(input: EngineInput): EngineStep {
+    const ctx = new StepContext(this.#state, input.nowMs);
+    dispatch(ctx, input);
+    return settle(ctx);
   }
 
   /** Replays one event of the journal, stamped with the time it was made at. */
-  apply(_event: EngineEvent, _tsMs: number): void {
-    throw new Error('skeleton');
+  apply(event: EngineEvent, tsMs: number): void {
+    applyEvent(this.#state, event, tsMs);
   }
 
   /** After the replay: timers again, live ladders paused, orders whose sending is unsure `unknown`. */
-  resume(_nowMs: number): EngineStep {
-    throw new Error('skeleton');
+  resume(nowMs: number): EngineStep {
+    const ctx = new StepContext(this.#state, nowMs);
+    resumeState(ctx);
+    return settle(ctx);
   }
 
   /** What an order would cost and whether it would pass, nothing written. */
-  preview(_command: SubmitOrderCommand | SubmitLadderCommand, _nowMs: number): OrderPreview {
-    throw new Error('skeleton');
+  preview(command: SubmitOrderCommand | SubmitLadderCommand, nowMs: number): OrderPreview {
+    return previewCommand(this.#state, command, nowMs);
   }
 
   /** What positions and accounts are worth now. */
-  values(_nowMs: number): { readonly positions: readonly PositionValue[]; readonly accounts: readonly AccountValue[] } {
-    throw new Error('skeleton');
+  values(nowMs: number): { readonly positions: readonly PositionValue[]; readonly accounts: readonly AccountValue[] } {
+    const positions: PositionValue[] = [];
+    const accounts: AccountValue[] = [];
+    for (const account of this.#state.accounts.values()) {
+      const valued = valueAccount(portfolioFacts(this.#state, account, nowMs));
+      positions.push(...valued.positions);
+      accounts.push(valued.account);
+    }
+    return { positions, accounts };
   }
+}
+
+function dispatch(ctx: StepContext, input: EngineInput): void {
+  switch (input.kind) {
+    case 'command':
+      return onCommand(ctx, input.commandId, input.command);
+    case 'reports':
+      return onReports(ctx, input.connectionId, input.reports);
+    case 'outcome':
+      return onOutcome(ctx, input.send, input.clientOrderId, input.outcome);
+    case 'quotes':
+      return onQuotes(ctx, input.quotes);
+    case 'timer':
+      return onTimer(ctx, input.timerId);
+    case 'link':
+      return onLink(ctx, input.connection);
+    case 'massStatus':
+      return onMassStatus(ctx, input.connectionId, input.status);
+    case 'instruments':
+      return onInstruments(ctx, input.instruments);
+    case 'calendars':
+      return onCalendars(ctx, input.calendars);
+    case 'capabilities':
+      ctx.state.capabilities.set(input.connectionId, input.capabilities);
+  }
+}
+
+/** Lets every ladder that was touched act, those included that acting touches. */
+function settle(ctx: StepContext): EngineStep {
+  for (const id of ctx.touched) {
+    ctx.touched.delete(id);
+    driveLadder(ctx, id);
+    ctx.touched.delete(id);
+  }
+  return ctx.step();
 }

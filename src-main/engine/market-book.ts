@@ -4,17 +4,8 @@
  * until a quote of a later venue time arrives.
  */
 import { Decimal, dec, isTerminal, type InstrumentId, type Order, type Price, type Quote } from '../../shared/domain/index.ts';
-import { NO_MEMORY, withoutOwn, type MarketMemory, type OwnSize } from './reference-quote.ts';
+import { NO_MEMORY, withoutOwn, type MarketBook, type MarketMemory, type OwnSize, type Shadow } from './reference-quote.ts';
 import type { EngineState } from './state.ts';
-
-/** Our size that left a price at a venue time; quotes up to that time may still hold it. */
-type Shadow = OwnSize & { readonly leftMs: number };
-
-export type MarketBook = {
-  readonly reference: Quote | null;
-  readonly memory: MarketMemory;
-  readonly shadows: readonly Shadow[];
-};
 
 /** Shadows of one instrument; beyond it the oldest go. */
 const SHADOWS_MAX = 64;
@@ -55,7 +46,7 @@ export function seedMemory(state: EngineState, id: InstrumentId, bid: Price | nu
 
 function ownSizes(state: EngineState, id: InstrumentId): OwnSize[] {
   const sizes: OwnSize[] = [];
-  for (const order of state.working({ instrumentId: id })) sizes.push(...sizesOf(state, order));
+  for (const order of state.working(id)) sizes.push(...sizesOf(state, order));
   return sizes;
 }
 

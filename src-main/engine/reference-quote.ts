@@ -14,6 +14,16 @@ export type OwnSize = { readonly side: Side; readonly price: number; readonly si
 export type SideMemory = { readonly price: number | null; readonly size: number };
 export type MarketMemory = { readonly bid: SideMemory; readonly ask: SideMemory };
 
+/** Our size that left a price at a venue time; quotes up to that time may still hold it. */
+export type Shadow = OwnSize & { readonly leftMs: number };
+
+/** What is kept of one instrument's market. */
+export type MarketBook = {
+  readonly reference: Quote | null;
+  readonly memory: MarketMemory;
+  readonly shadows: readonly Shadow[];
+};
+
 export const NO_MEMORY: MarketMemory = { bid: { price: null, size: 0 }, ask: { price: null, size: 0 } };
 
 /** The quote without our own orders, and the memory for the next one. */
@@ -40,6 +50,3 @@ function othersAt(side: Side, published: SideMemory, own: readonly OwnSize[], me
   const better = side === 'buy' ? memory.price > price : memory.price < price;
   return better ? { price, size: 0 } : memory;
 }
-
-/** Age of a quote by our own clock, ms. */
-export const quoteAgeMs = (quote: Pick<Quote, 'tsInitMs'>, nowMs: number): number => nowMs - quote.tsInitMs;

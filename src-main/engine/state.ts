@@ -29,7 +29,7 @@ import type {
   TradingState,
 } from '../../shared/domain/index.ts';
 import type { LadderRun } from './algos/ladder/run.ts';
-import type { MarketBook } from './market-book.ts';
+import type { MarketBook } from './reference-quote.ts';
 import type { RecentSubmit } from './risk/facts.ts';
 import type { EngineOptions } from './types.ts';
 import type { EngineView, TradeCount } from './view.ts';
@@ -58,6 +58,8 @@ export class EngineState implements EngineView {
   /** Orders that may be at the venue, and ladders that are not done. */
   readonly workingOrders = new Set<ClientOrderId>();
   readonly liveLadders = new Set<LadderId>();
+  readonly workingByInstrument = new Map<InstrumentId, Set<ClientOrderId>>();
+  readonly liveByInstrument = new Map<InstrumentId, Set<LadderId>>();
   /** In the order in which they ended: the oldest go first. */
   readonly endedOrders = new Set<ClientOrderId>();
   readonly endedLadders = new Set<LadderId>();
@@ -94,22 +96,25 @@ export class EngineState implements EngineView {
     return this.books.get(id)?.reference ?? null;
   }
 
-  /** Working orders of an instrument, of a ladder, or of all, oldest first. */
-  *working(filter: { readonly instrumentId?: InstrumentId; readonly ladderId?: LadderId } = {}): Iterable<Order> {
-    for (const id of this.workingOrders) {
-      const order = this.orders.get(id);
-      if (order === undefined) continue;
-      if (filter.instrumentId !== undefined && order.instrumentId !== filter.instrumentId) continue;
-      if (filter.ladderId !== undefined && order.ladderId !== filter.ladderId) continue;
-      yield order;
-    }
+  /** Working orders, of one instrument or of all, oldest first. */
+  working(instrumentId: InstrumentId | null = null): Order[] {
+    const ids = instrumentId === null ? this.workingOrders : this.workingByInstrument.get(instrumentId);
+    return recordsOf(ids, this.orders);
   }
 
-  /** Ladders that are not done, oldest first. */
-  *live(): Iterable<Ladder> {
-    for (const id of this.liveLadders) {
-      const ladder = this.ladders.get(id);
-      if (ladder !== undefined) yield ladder;
-    }
+  /** Ladders that are not done, of one instrument or of all, oldest first. */
+  live(instrumentId: InstrumentId | null = null): Ladder[] {
+    const ids = instrumentId === null ? this.liveLadders : this.liveByInstrument.get(instrumentId);
+    return recordsOf(ids, this.ladders);
   }
+}
+
+function recordsOf<K, V>(ids: ReadonlySet<K> | undefined, records: ReadonlyMap<K, V>): V[] {
+  const found: V[] = [];
+  if (ids === undefined) return found;
+  for (const id of ids) {
+    const record = records.get(id);
+    if (record !== undefined) found.push(record);
+  }
+  return found;
 }

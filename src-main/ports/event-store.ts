@@ -1,18 +1,22 @@
 /** The journal: commands, events and projections, committed together before anything is sent. */
-import type {
-
-  CommandId,
-
-  JournaledEvent,
-  Result,
-} from '../../shared/domain/index.ts';
+import type { ClientOrderId, CommandId, Instrument, JournaledEvent, Order, Result } from '../../shared/domain/index.ts';
 
 /** One drain of the inbox. `seq` of the events follows the last committed one without a gap. */
 export type CommitBatch = {
   readonly events: readonly JournaledEvent[];
   /** Commands as received, for the audit trail; redacted of nothing, they hold no secrets. */
   readonly commands: readonly { readonly commandId: CommandId; readonly tsMs: number; readonly json: string }[];
+  /** The orders that the events touched, as they stand after them: the engine's truth for the projection. */
+  readonly orders?: readonly Order[];
+  /** Instruments whose terms are new or changed, so that SQL can join them. */
+  readonly instruments?: readonly Instrument[];
 };
+
+/** A cancel that left although its commit failed; kept outside the database until a commit holds it. */
+export type EmergencyRecord = { readonly tsMs: number; readonly clientOrderId: ClientOrderId };
+
+/** The engine's whole state after the event `seq`, as text that only the engine reads. */
+export type StoredSnapshot = { readonly seq: number; readonly tsMs: number; readonly json: string };
 
 export type StoreError =
   | { readonly kind: 'diskFull'; readonly message: string }
@@ -32,8 +36,20 @@ export interface EventStore {
   readonly epoch: number;
   /** Atomic and durable when it returns ok; on an error nothing of the batch was kept. */
   commit(batch: CommitBatch): Result<void, StoreError>;
-  /** Every event in order, from the last snapshot where there is one. */
-  replay(onEvent: (event: JournaledEvent) => void): Result<{ readonly lastSeq: number }, StoreError>;
+  /**
+   * Every event in order. With `onSnapshot` the newest snapshot is offered first: true means that it was taken and only
+   * the events after it follow, false that all follow.
+   */
+  replay(
+    onEvent: (event: JournaledEvent) => void,
+    onSnapshot?: (snapshot: StoredSnapshot) => boolean,
+  ): Result<{ readonly lastSeq: number }, StoreError>;
+  /** Keeps a snapshot (the newest two stay); never of a seq that is not committed. */
+  saveSnapshot(snapshot: StoredSnapshot): Result<void, StoreError>;
+  /** Durable when it returns ok, without the database. The next commit that succeeds makes it superfluous. */
+  recordEmergency(records: readonly EmergencyRecord[]): Result<void, StoreError>;
+  /** Small housekeeping for idle moments: a bounded checkpoint. */
+  maintain(): void;
   close(): void;
 }
 

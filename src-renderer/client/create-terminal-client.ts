@@ -1,5 +1,6 @@
 /** Builds the client for wherever this page runs: inside Electron over a message port, else over a WebSocket. */
 import type { ContractError } from '../../shared/contract/messages.ts';
+import { API_PATH, CHECK_PATH } from '../../shared/contract/wire.ts';
 import { electronTransport, type RungShell } from './electron-transport.ts';
 import { CLIENT_TIMINGS, type ClientEnvironment, type ClientTimings } from './environment.ts';
 import { LiveTerminalClient } from './live-terminal-client.ts';
@@ -55,10 +56,10 @@ function transportOf(page: PageWindow): OpenTransport {
   const { host, protocol } = page.location;
   const secure = protocol === 'https:';
   return websocketTransport({
-    url: `${secure ? 'wss' : 'ws'}://${host}/api`,
+    url: `${secure ? 'wss' : 'ws'}://${host}${API_PATH}`,
     token,
     WebSocket: page.WebSocket,
-    checkToken: () => checkTokenByHttp(`${protocol}//${host}/api/check`, token, page.fetch.bind(page)),
+    checkToken: () => checkTokenByHttp(`${protocol}//${host}${CHECK_PATH}`, token, page.fetch.bind(page)),
   });
 }
 

@@ -2,7 +2,8 @@
  * The wire inside Electron: the preload asks the main process for a message port and hands it to this page. The port
  * carries the same text and the same packed frames as the WebSocket.
  */
-import type { OpenTransport, TransportListener, Transport } from './transport.ts';
+import { PORT_CLOSED } from '../../shared/contract/wire.ts';
+import type { OpenTransport, Transport, TransportListener } from './transport.ts';
 
 /** What the preload exposes as `window.rungShell`. */
 export type RungShell = {
@@ -10,9 +11,6 @@ export type RungShell = {
   /** Asks for a new port; it arrives as a window message `{rung: 'port', requestId}` with the port beside it. */
   readonly requestPort: (requestId: number) => void;
 };
-
-/** What the main process says on the port when it ends the session; a port itself tells its other end nothing. */
-export const PORT_CLOSED = '{"t":"closed"}';
 
 export type ElectronOptions = {
   readonly shell: RungShell;

@@ -181,6 +181,7 @@ export class LiveTerminalClient implements TerminalClient {
       this.post({ t: 'resync' });
       return;
     }
+    this.post({ t: 'ack', batch: tick.batch });
     this.numberNew(tick.changes);
     this.tell((l) => l.onChanges(tick.changes, this.replica.state));
   }

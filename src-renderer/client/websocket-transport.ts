@@ -4,11 +4,8 @@
  * token is final, anything else may pass.
  */
 import type { ContractError } from '../../shared/contract/messages.ts';
+import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../shared/contract/wire.ts';
 import type { OpenTransport, Transport, TransportListener } from './transport.ts';
-
-/** The subprotocol that the server picks; the token's stands beside it and is never echoed. */
-export const SUBPROTOCOL = 'rung.v1';
-export const TOKEN_SUBPROTOCOL_PREFIX = 'rung.token.';
 
 export type WebSocketOptions = {
   /** `ws://127.0.0.1:<port>/api`. */

@@ -4,7 +4,7 @@
  * days end at 13:00 and 17:00. Options trade in regular hours only. Nothing is known outside the table's years: closed.
  */
 import type { CalendarId } from '../instrument.ts';
-import type { CompiledCalendar, SessionInterval, SessionKind } from '../session.ts';
+import { sessionAt, type CompiledCalendar, type SessionInterval, type SessionKind } from '../session.ts';
 import { civilOf, dayOfText, weekdayOf, type DayNumber } from './civil.ts';
 import { newYorkAt, newYorkToUtc } from './new-york.ts';
 import { NYSE_CLOSED, NYSE_FIRST_YEAR, NYSE_HALF_DAYS, NYSE_LAST_YEAR } from './nyse-table.ts';
@@ -91,5 +91,5 @@ export const closureAt = (calendar: CompiledCalendar, nowMs: number): string | n
 
 /** The note of the session that holds (a half day's name), or null. */
 export function noteOf(calendar: CompiledCalendar, interval: SessionInterval): string | null {
-  return calendar.intervals.find((i) => i.startMs === interval.startMs)?.note ?? null;
+  return sessionAt(calendar, interval.startMs)?.note ?? null;
 }

@@ -1,7 +1,142 @@
 /** Makes the simulated venue: exchange, market, clients and venue.db, driven by an injected scheduler. */
-import { err, type Result } from '../../../shared/domain/index.ts';
-import type { SimVenue, SimVenueError, SimVenueOptions } from './types.ts';
+import {
+  err,
+  ok,
+  type AccountId,
+  type Bar,
+  type ConnectionId,
+  type InstrumentId,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import { openVenueData, type VenueData } from './data/venue-data.ts';
+import { SIM_FEES } from './exchange/fees.ts';
+import { publishedQuote } from './exchange/published.ts';
+import { LISTINGS } from './market/listings.ts';
+import { MarketModel } from './market/market-model.ts';
+import type { MarketSource } from './market/market-source.ts';
+import { readModelState } from './market/model-state.ts';
+import { OverridableMarket } from './market/overridable-market.ts';
+import { Random } from './market/random.ts';
+import { RecordedMarket } from './replay/recorded-market.ts';
+import { LATENCY_DEFAULT, type SimVenue, type SimVenueError, type SimVenueOptions } from './types.ts';
+import { buildFloor } from './venue/build-floor.ts';
+import { makeControl } from './venue/control.ts';
+import { LineFaults } from './venue/line.ts';
+import { SimExecutionClient } from './venue/sim-execution-client.ts';
+import { SimMarketDataClient } from './venue/sim-market-data-client.ts';
+import { Turns } from './venue/turns.ts';
 
-export function createSimVenue(_options: SimVenueOptions): Result<SimVenue, SimVenueError> {
-  return err({ kind: 'noInstruments', message: 'under construction' });
+/** Cash that a new account starts with, in each currency of the market. */
+const OPENING_CASH = '100000';
+const REQUEST_TIMEOUT_MS = 5000;
+/** Stream of the seed that faults are drawn from. */
+const FAULT_STREAM = 2;
+
+/**
+ * The venue, standing still until `start`. Errors name what is wrong with venue.db; nothing is left open then. The
+ * scheduler's clock is the market's: it should stand at `startMs` (see `marketStartMs`).
+ */
+export function createSimVenue(options: SimVenueOptions): Result<SimVenue, SimVenueError> {
+  const { dataFile, nativeBinding } = options;
+  const data = openVenueData(nativeBinding === undefined ? { dataFile } : { dataFile, nativeBinding });
+  if (!data.ok) return data;
+  try {
+    const kept = data.value.bars();
+    const source = sourceOf(options, data.value, kept);
+    if (source.instruments.length === 0) {
+      data.value.close();
+      return err({ kind: 'noInstruments', message: 'the market has no instruments' });
+    }
+    return ok(assemble(options, data.value, new OverridableMarket(source), kept));
+  } catch (error) {
+    data.value.close();
+    const message = error instanceof Error ? error.message : String(error);
+    return err({ kind: 'corrupt', message: `${dataFile} holds what this venue cannot read: ${message}` });
+  }
+}
+
+function sourceOf(options: SimVenueOptions, data: VenueData, kept: ReadonlyMap<InstrumentId, readonly Bar[]>): MarketSource {
+  const { market, seed, startMs } = options;
+  if (market.kind === 'replay') return new RecordedMarket(market.recording, market.startMs ?? market.recording.startMs);
+  const anchors = new Map<InstrumentId, { atMs: number; price: number }>();
+  for (const [id, bars] of kept) if (bars[0] !== undefined) anchors.set(id, { atMs: bars[0][0], price: bars[0][1] });
+  return new MarketModel({ listings: LISTINGS, seed, startMs, saved: readModelState(data.state('market')), anchors });
+}
+
+function assemble(
+  options: SimVenueOptions,
+  data: VenueData,
+  market: OverridableMarket,
+  kept: ReadonlyMap<InstrumentId, readonly Bar[]>,
+): SimVenue {
+  const { scheduler, logger, startMs } = options;
+  const baseCurrency = options.market.kind === 'replay' ? options.market.recording.baseCurrency : 'USD';
+  const floor = buildFloor({ market, data, startMs, baseCurrency, openingCash: options.openingCash ?? OPENING_CASH, kept });
+  for (const id of kept.keys()) data.pruneBars(id);
+  const executions = new Set<SimExecutionClient>();
+  const feeds = new Set<SimMarketDataClient>();
+  const faults = new LineFaults(options.faults ?? {}, Random.seeded(options.seed, FAULT_STREAM));
+  const link = (connected: boolean, reason: string | null): void => {
+    for (const client of executions) client.link(connected, reason);
+    for (const client of feeds) client.link(connected, reason);
+  };
+  const listener = {
+    onReports: (accountId: AccountId, reports: Parameters<SimExecutionClient['deliver']>[0]): void => {
+      for (const client of executions) if (client.accountId === accountId) client.deliver(reports);
+    },
+    onQuotes: (ids: ReadonlySet<InstrumentId>): void => {
+      for (const client of feeds) client.publish(ids);
+    },
+    onBars: (changes: Parameters<SimMarketDataClient['publishBars']>[0]): void => {
+      for (const client of feeds) client.publishBars(changes);
+    },
+    onEnd: (): void => {
+      for (const client of feeds) client.end();
+    },
+    onBroken: (message: string): void => link(false, `the venue cannot write its data: ${message}`),
+  };
+  const turns = new Turns({ floor, market, data, scheduler, logger, listener }, startMs);
+  const isUp = (): boolean => faults.connected && turns.broken === null;
+  const parts = {
+    floor,
+    turns,
+    data,
+    scheduler,
+    latency: options.latency ?? LATENCY_DEFAULT,
+    faults,
+    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    onClose: (client: SimExecutionClient): void => void executions.delete(client),
+  };
+  const feedParts = {
+    floor,
+    scheduler,
+    isUp,
+    isOver: () => turns.isOver(),
+    onClose: (client: SimMarketDataClient): void => void feeds.delete(client),
+  };
+  return {
+    start: () => turns.start(),
+    stop: () => {
+      turns.stop();
+      link(false, 'the venue has stopped');
+      data.close();
+      return Promise.resolve();
+    },
+    executionClient: (connectionId: ConnectionId, accountId: AccountId) => {
+      const client = new SimExecutionClient(connectionId, accountId, parts);
+      executions.add(client);
+      return client;
+    },
+    marketDataClient: () => {
+      const client = new SimMarketDataClient(feedParts);
+      feeds.add(client);
+      return client;
+    },
+    control: makeControl({ floor, market, turns, faults, scheduler, link }),
+    fees: SIM_FEES,
+    audit: () => data.audit(),
+    quote: (id) => (floor.instruments.has(id) ? publishedQuote(floor, id, scheduler.nowMs()) : null),
+    ended: () => turns.isOver(),
+    nowMs: () => scheduler.nowMs(),
+  };
 }

@@ -142,7 +142,9 @@ export function adoptPosition(
   const difference = venue.qty.sub(dec(before.qty));
   const avgPrice = venue.avgPrice ?? (dec(before.qty).isZero() ? venue.mark : before.avgPrice) ?? ZERO_TEXT;
   const unchanged = difference.isZero() && venue.avgPrice === null;
-  const cost = unchanged ? dec(before.cost) : venue.qty.mul(dec(avgPrice).round(COST_SCALE, 'nearest').trim()).mul(multiplier);
+  const cost = unchanged
+    ? dec(before.cost)
+    : venue.qty.mul(dec(avgPrice).round(COST_SCALE, 'nearest').trim()).mul(multiplier);
   const atMark = venue.mark === null ? Decimal.ZERO : difference.mul(dec(venue.mark)).mul(multiplier);
   return {
     ...before,

@@ -1,5 +1,11 @@
 /** Conversion into the account's base currency, from the marks of pairs that the venue quotes. No rate: null, no total. */
-import { Decimal, type Instrument, type InstrumentId, type Quote, type RiskLimits } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  type Instrument,
+  type InstrumentId,
+  type Quote,
+  type RiskLimits,
+} from '../../../shared/domain/index.ts';
 import { markPrice } from './marks.ts';
 
 export type RateFacts = {

@@ -7,6 +7,8 @@ import {
   dec,
   type Account,
   type AccountValue,
+  type CalendarId,
+  type CompiledCalendar,
   type Instrument,
   type Money,
   type Position,
@@ -19,8 +21,14 @@ import { rateTo } from './rates.ts';
 
 export { markOf, type Mark } from './marks.ts';
 
-/** Facts of one account. RiskFacts has all of them (its `account` may be null there). */
-export type PortfolioFacts = PricedFacts & WorkingFacts & { readonly account: Account; readonly tradesToday: number };
+/** Facts of one account at one moment. RiskFacts has all of them (its `account` may be null there). */
+export type PortfolioFacts = PricedFacts &
+  WorkingFacts & {
+    readonly nowMs: number;
+    readonly account: Account;
+    readonly tradesToday: number;
+    readonly calendarOf: (id: CalendarId) => CompiledCalendar | null;
+  };
 
 /** Decimals of totals in the base currency that a rate made. */
 const TOTAL_SCALE = 8;
@@ -99,7 +107,13 @@ type Totals = Record<'equity' | 'day' | 'unrealised' | 'realisedToday' | 'feesTo
 function totalsOf(facts: PortfolioFacts, held: readonly Position[], values: readonly (Valued | null)[]): Totals {
   const coins = new Set(facts.account.balances.filter((b) => !dec(b.total).isZero()).map((b) => b.currency));
   const zero = Decimal.ZERO;
-  const totals: Totals = { equity: balancesIn(facts), day: zero, unrealised: zero, realisedToday: zero, feesToday: zero };
+  const totals: Totals = {
+    equity: balancesIn(facts),
+    day: zero,
+    unrealised: zero,
+    realisedToday: zero,
+    feesToday: zero,
+  };
   for (const [index, value] of values.entries()) {
     if (value === null && dec(held[index]?.qty ?? '0').isZero()) continue;
     if (value === null) return { equity: null, day: null, unrealised: null, realisedToday: null, feesToday: null };

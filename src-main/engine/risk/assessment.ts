@@ -1,10 +1,5 @@
 /** What every check needs, worked out once per order: instrument, market, price it is counted at, notional, reducing. */
-import {
-  Decimal,
-  dec,
-  type Instrument,
-  type Quote,
-} from '../../../shared/domain/index.ts';
+import { Decimal, dec, type Instrument, type Quote } from '../../../shared/domain/index.ts';
 import { heldOf, type Working } from '../portfolio/exposure.ts';
 import { countedPrice } from '../portfolio/margin.ts';
 import { twoSided, type TwoSided } from '../portfolio/quote-prices.ts';

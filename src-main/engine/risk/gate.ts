@@ -3,7 +3,14 @@
  * unknown. Reducing orders are never denied (G20): that is settled here, once, for all checks, whatever a check says.
  * Cancels do not pass through here at all.
  */
-import { err, ok, type CheckResult, type Order, type OrderDeniedReason, type Result } from '../../../shared/domain/index.ts';
+import {
+  err,
+  ok,
+  type CheckResult,
+  type Order,
+  type OrderDeniedReason,
+  type Result,
+} from '../../../shared/domain/index.ts';
 import type { RiskApproved } from '../types.ts';
 import { assess, type Assessment } from './assessment.ts';
 import type { Check } from './check.ts';
@@ -40,7 +47,8 @@ export function checksOf(a: Assessment): readonly CheckResult[] {
 }
 
 /** Runs every check, each exactly once, in the registry's order; the first denial is the one to report. Pure. */
-export const runChecks = (facts: RiskFacts, intent: OrderIntent): readonly CheckResult[] => checksOf(assess(facts, intent));
+export const runChecks = (facts: RiskFacts, intent: OrderIntent): readonly CheckResult[] =>
+  checksOf(assess(facts, intent));
 
 /** The first denial, or null when none of the results denies. */
 export function denialOf(results: readonly CheckResult[]): OrderDeniedReason | null {

@@ -28,7 +28,10 @@ function exitsOf(facts: RiskFacts, working: readonly Working[], instrumentId: In
 function closable(facts: RiskFacts, working: readonly Working[], instrumentId: InstrumentId, sign: number): Decimal {
   const held = heldOf(facts.positions, instrumentId);
   if (held.isZero() || held.sign() === sign) return Decimal.ZERO;
-  return held.abs().sub(exitsOf(facts, working, instrumentId, sign).abs()).max(Decimal.ZERO);
+  return held
+    .abs()
+    .sub(exitsOf(facts, working, instrumentId, sign).abs())
+    .max(Decimal.ZERO);
 }
 
 type Leg = { readonly instrumentId: InstrumentId; readonly signed: Decimal };

@@ -64,3 +64,28 @@ export function quantityOf(by: SizeBy, text: string, context: SizeContext): Resu
   if (typed.value.gt(Decimal.of(1000))) return err('Share of equity: at most 1000 %');
   return fromAmount(context.equity.mul(typed.value).mul(Decimal.of(1, 2)), context);
 }
+
+/** What a new ticket is worth, in the instrument's currency: small enough to warn of nothing at the default limits. */
+const DEFAULT_WORTH = Decimal.of(2_500);
+
+/**
+ * A sensible size for a ticket that nobody filled in: worth about 2,500, cut to one digit and to the lot, at least one
+ * lot. Empty without a price.
+ */
+export function defaultSize(instrument: Instrument, price: Decimal | null): string {
+  if (price === null || price.sign() <= 0) return '';
+  const lot = dec(instrument.lotSize);
+  const lots = DEFAULT_WORTH.div(notional(instrument, price, lot), 0, 'floor');
+  if (lots.sign() <= 0) return quantityText(lot);
+  const digits = lots.toString();
+  const oneDigit = dec(`${digits[0] ?? '1'}${'0'.repeat(digits.length - 1)}`);
+  return quantityText(oneDigit.mul(lot));
+}
+
+/** The quantity in a field moved by whole lots (`lots` may be negative); never below the least quantity. */
+export function stepQuantity(text: string, instrument: Instrument, lots: number): string {
+  const lot = dec(instrument.lotSize);
+  const typed = parseNumber(text, 'Quantity', 'zeroOrMore');
+  const from = typed.ok ? typed.value.roundTo(lot, lots > 0 ? 'floor' : 'ceil') : Decimal.ZERO;
+  return quantityText(from.add(lot.mul(Decimal.of(lots))).max(dec(instrument.qtyMin)));
+}

@@ -32,6 +32,8 @@ export type VenueOrder = {
   qty: number;
   limit: number | null;
   filled: number;
+  /** Units of it that open or add to a position: what cash is kept for. */
+  opening: number;
   /** Sum of price × quantity of its fills, exact, multiplier apart. */
   notional: Decimal;
   fees: Decimal;

@@ -31,6 +31,8 @@ export type MarketEvent = { readonly instrumentId: InstrumentId; readonly tsMs: 
       readonly close: number;
       readonly volume: number;
     }
+  /** Nothing to see: something happened where a lever holds the book. */
+  | { readonly kind: 'idle' }
   /** A pause of the market's own making begins or ends. */
   | { readonly kind: 'pause'; readonly paused: boolean }
 );
@@ -49,6 +51,8 @@ export interface MarketSource {
   readonly instruments: readonly Instrument[];
   /** The book of the others; the same object for as long as the source lives. */
   book(id: InstrumentId): OthersBook;
+  /** What is published of the others. The model: its book. A recording: its quotes as recorded, whatever we took of them. */
+  shown(id: InstrumentId): OthersBook;
   /** Age beyond which its book is stale and fills nothing, ms. */
   staleAfterMs(id: InstrumentId): number;
   /** When the next event happens, or null when there are no more. */

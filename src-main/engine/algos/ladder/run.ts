@@ -1,5 +1,5 @@
 /** What a working ladder keeps beside its record. Not journaled: after a restart every ladder waits for the trader. */
-import type { ClientOrderId } from '../../../../shared/domain/index.ts';
+import type { ClientOrderId, LadderId, Price, Quantity } from '../../../../shared/domain/index.ts';
 
 /** How a ladder that is finishing will end: by which last order, and why. */
 export type LadderEnding = {
@@ -24,6 +24,8 @@ export type LadderRun = {
   finalOrderId: ClientOrderId | null;
   /** Since when the working order has rested at its price. */
   restSinceMs: number;
+  /** The terms that the working order was asked to take. */
+  modifyAsked: { readonly qty: Quantity; readonly limitPrice: Price | null } | null;
   /** The venue refused a modification: from now on cancel and place. */
   modifyRefused: boolean;
   cancelRefusals: number;
@@ -48,6 +50,7 @@ export const newRun = (nowMs: number): LadderRun => ({
   ending: null,
   finalOrderId: null,
   restSinceMs: nowMs,
+  modifyAsked: null,
   modifyRefused: false,
   cancelRefusals: 0,
   retryAtMs: null,
@@ -55,3 +58,6 @@ export const newRun = (nowMs: number): LadderRun => ({
   armedMs: null,
   partialAlerted: false,
 });
+
+/** The one timer of a ladder. */
+export const ladderTimerId = (id: LadderId): string => `ladder:${id}`;

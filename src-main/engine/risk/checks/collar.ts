@@ -44,7 +44,11 @@ export const collarCheck: Check = {
     const beyond = intent.side === 'buy' ? price.sub(market.mid) : market.mid.sub(price);
     const pct = pctOf(beyond, market.mid.abs());
     if (pct === null) {
-      return denied('collar', { limit, value: 'mid of 0', text: 'The mid is zero, so its price cannot be checked; wait.' });
+      return denied('collar', {
+        limit,
+        value: 'mid of 0',
+        text: 'The mid is zero, so its price cannot be checked; wait.',
+      });
     }
     const name = intent.type === 'market' ? NAME.market : intent.ladder ? NAME.ladder : NAME.order;
     const value = pct.sign() > 0 ? `${pctText(pct)} beyond the mid` : 'inside the mid';

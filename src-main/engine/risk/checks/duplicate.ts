@@ -16,7 +16,8 @@ function same(a: Assessment, recent: RecentSubmit): boolean {
 export const duplicateCheck: Check = {
   id: 'duplicate',
   about: {
-    denies: 'Same instrument, side, quantity, type and price as one sent this short a while ago (not rungs, not changes)',
+    denies:
+      'Same instrument, side, quantity, type and price as one sent this short a while ago (not rungs, not changes)',
     limit: '`duplicateWindowMs`, ms',
     warns: 'never',
     failsClosed: 'nothing is unknown here',

@@ -26,7 +26,8 @@ function shortDenial(a: Assessment, instrument: Instrument): string | null {
 export const instrumentCheck: Check = {
   id: 'instrument',
   about: {
-    denies: 'Unknown instrument, an order type, time in force or session that the venue lacks, a short sale where none is allowed',
+    denies:
+      'Unknown instrument, an order type, time in force or session that the venue lacks, a short sale where none is allowed',
     limit: "The venue's capabilities and the instrument's",
     warns: 'never',
     failsClosed: 'Instrument or capabilities unknown',

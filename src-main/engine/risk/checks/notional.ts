@@ -40,7 +40,11 @@ export const notionalCheck: Check = {
       return denied('notional', { limit, value: shown, text });
     }
     if (nearLimit(value, max, limits.warnAtPct)) {
-      return warned('notional', { limit, value: shown, text: `Order value ${shown} is close to the limit of ${limit}.` });
+      return warned('notional', {
+        limit,
+        value: shown,
+        text: `Order value ${shown} is close to the limit of ${limit}.`,
+      });
     }
     return passed('notional', { limit, value: shown, text: `Order value ${shown} is within ${limit}.` });
   },

@@ -22,7 +22,11 @@ const SESSION_NAME: Readonly<Record<SessionInterval['kind'], string>> = {
   continuous: 'around the clock',
 };
 
-const HALT_TEXT = { halted: 'halted', luld: 'in a limit-up / limit-down pause', closed: 'closed at the venue' } as const;
+const HALT_TEXT = {
+  halted: 'halted',
+  luld: 'in a limit-up / limit-down pause',
+  closed: 'closed at the venue',
+} as const;
 
 /** When the order could next trade, with the half day it falls on. */
 function opensText(a: Assessment, calendar: CompiledCalendar): string {
@@ -68,7 +72,8 @@ function openResult(a: Assessment, calendar: CompiledCalendar, now: SessionInter
 export const sessionCheck: Check = {
   id: 'session',
   about: {
-    denies: "None of the order's sessions is open (holidays and half days by name), a halt, a market order outside regular hours",
+    denies:
+      "None of the order's sessions is open (holidays and half days by name), a halt, a market order outside regular hours",
     limit: "The order's sessions and the instrument's calendar",
     warns: 'never; names half days',
     failsClosed: 'No calendar for the moment',

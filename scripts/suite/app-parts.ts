@@ -1,0 +1,84 @@
+/**
+ * The parts of the test run that start whole apps: crashes, the browser shell, the desktop shell.
+ * Invariant: what cannot run here is reported as skipped, with the reason; it never counts as passed.
+ */
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import { listFiles } from '../lib/list-files.ts';
+import { fromRoot, PROJECT_ROOT } from '../lib/project-root.ts';
+import { runCommand } from '../lib/run-command.ts';
+import { locateElectron } from '../start/electron-location.ts';
+import { obtainChromium, obtainVirtualDisplay } from './find-tool.ts';
+import type { PartResult } from './part-result.ts';
+import { brokenPart, skippedPart } from './part-result.ts';
+import { runPlaywrightPart } from './playwright-part.ts';
+import type { Part } from './run-parts.ts';
+
+const MINUTE_MS = 60_000;
+/** Kills in `npm test`, and in the full run. */
+const KILLS = { sample: 25, full: 200 } as const;
+
+/** The parts that start apps; the crash sample grows in a full run. */
+export function appParts(full: boolean): Part[] {
+  const kills = full ? KILLS.full : KILLS.sample;
+  return [
+    { name: 'crash', run: () => runCrash(kills) },
+    { name: 'browser e2e', run: runBrowser },
+    { name: 'electron e2e', run: runElectron },
+  ];
+}
+
+async function runCrash(kills: number): Promise<PartResult> {
+  const script = fromRoot('scripts/crash.ts');
+  if (!existsSync(script)) return brokenPart('no scripts/crash.ts', '');
+  const seed = process.env['RUNG_SEED'] ?? '1';
+  const timeoutMs = Math.max(5, kills / 5) * MINUTE_MS;
+  const result = await runCommand(process.execPath, [script, '--kills', String(kills)], {
+    env: { RUNG_SEED: seed },
+    timeoutMs,
+  });
+  const output = `${result.stdout}\n${result.stderr}`;
+  if (result.timedOut) return brokenPart(`not finished after ${timeoutMs / MINUTE_MS} min`, output);
+  if (result.code !== 0) return brokenPart(`ended with ${result.code}`, output);
+  const summary = result.stdout.trim().split('\n').at(-1) ?? '';
+  return { passed: kills, failed: 0, skipped: 0, note: summary.slice(0, 100), details: [] };
+}
+
+async function runBrowser(): Promise<PartResult> {
+  if (!hasSpecs('test/e2e/browser')) return brokenPart('no test in test/e2e/browser', '');
+  const found = await obtainChromium(chromium.executablePath());
+  if (!found.ok) return skippedPart(found.reason);
+  return runPlaywrightPart({
+    project: 'browser',
+    env: { RUNG_CHROMIUM: found.path },
+    note: found.installed ? `installed ${found.path}` : found.path,
+    timeoutMs: 8 * MINUTE_MS,
+  });
+}
+
+async function runElectron(): Promise<PartResult> {
+  if (!hasSpecs('test/e2e/electron')) return brokenPart('no test in test/e2e/electron', '');
+  const electron = locateElectron(PROJECT_ROOT, process.env, process.platform);
+  if (electron === undefined) {
+    return skippedPart(
+      'no Electron here (npm start downloads it where it can; ELECTRON_OVERRIDE_DIST_PATH names another)',
+    );
+  }
+  const prefix: string[] = [];
+  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
+    const display = await obtainVirtualDisplay();
+    if (!display.ok) return skippedPart(display.reason);
+    prefix.push(display.path, '-a', '--server-args=-screen 0 1920x1200x24');
+  }
+  return runPlaywrightPart({
+    project: 'electron',
+    prefix,
+    env: {},
+    note: `Electron ${electron.version}`,
+    timeoutMs: 8 * MINUTE_MS,
+  });
+}
+
+function hasSpecs(folder: string): boolean {
+  return listFiles(PROJECT_ROOT, folder).some((file) => /\.(spec|test)\.ts$/.test(file));
+}

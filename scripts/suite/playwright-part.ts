@@ -1,0 +1,96 @@
+/**
+ * Runs one Playwright project and counts from its machine-readable report.
+ * Invariant: a report that is missing or empty is a failure.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fromRoot } from '../lib/project-root.ts';
+import { runCommand } from '../lib/run-command.ts';
+import type { PartResult } from './part-result.ts';
+import { brokenPart } from './part-result.ts';
+
+export interface PlaywrightPart {
+  readonly project: string;
+  /** Words before the command, such as those that give it a virtual display. */
+  readonly prefix?: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly note: string;
+  readonly timeoutMs: number;
+}
+
+/** Runs the tests of one project. */
+export async function runPlaywrightPart(part: PlaywrightPart): Promise<PartResult> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-playwright-'));
+  try {
+    const report = path.join(folder, 'report.json');
+    const playwright = fromRoot('node_modules/@playwright/test/cli.js');
+    const words = [process.execPath, playwright, 'test', '--project', part.project, '--reporter=json'];
+    const [command, ...args] = part.prefix === undefined ? words : [...part.prefix, ...words];
+    if (command === undefined) return brokenPart('no command', '');
+    const result = await runCommand(command, args, {
+      env: { ...part.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      timeoutMs: part.timeoutMs,
+    });
+    const output = `${result.stdout}\n${result.stderr}`;
+    if (result.timedOut) return brokenPart(`not finished after ${part.timeoutMs / 60_000} min`, output);
+    if (!existsSync(report)) return brokenPart('no report', output);
+    return countPlaywright(JSON.parse(readFileSync(report, 'utf8')), { note: part.note, code: result.code, output });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Suite {
+  readonly title: string;
+  readonly suites?: readonly Suite[];
+  readonly specs?: readonly {
+    readonly title: string;
+    readonly file: string;
+    readonly line: number;
+    readonly ok: boolean;
+    readonly tests: readonly { readonly results: readonly { readonly error?: { readonly message?: string } }[] }[];
+  }[];
+}
+
+interface PlaywrightReport {
+  readonly suites: readonly Suite[];
+  readonly errors: readonly { readonly message?: string }[];
+  readonly stats: {
+    readonly expected: number;
+    readonly unexpected: number;
+    readonly flaky: number;
+    readonly skipped: number;
+  };
+}
+
+/** The counts and failures in a report of Playwright; a test that passed only when repeated counts as failed. */
+export function countPlaywright(
+  report: PlaywrightReport,
+  run: { note: string; code: number; output: string },
+): PartResult {
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  const failed = unexpected + flaky;
+  const details = [
+    ...report.errors.map((error) => error.message ?? 'an error without a message'),
+    ...report.suites.flatMap(failures),
+  ];
+  if (expected + failed + skipped === 0) return brokenPart('no test ran', [...details, run.output].join('\n'));
+  if (failed === 0 && run.code !== 0)
+    return {
+      ...brokenPart(`playwright ended with ${run.code}`, [run.output, ...details].join('\n')),
+      passed: expected,
+      skipped,
+    };
+  return { passed: expected, failed, skipped, note: run.note, details };
+}
+
+function failures(suite: Suite): string[] {
+  const own = (suite.specs ?? [])
+    .filter((spec) => !spec.ok)
+    .map((spec) => {
+      const messages = spec.tests.flatMap((test) => test.results).map((result) => result.error?.message ?? '');
+      return `${spec.file}:${spec.line} › ${spec.title}\n${messages.filter((message) => message !== '').join('\n')}`;
+    });
+  return [...own, ...(suite.suites ?? []).flatMap(failures)];
+}

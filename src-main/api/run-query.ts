@@ -1,0 +1,42 @@
+/** Answers a query: reads, previews and figures. Writes nothing and sends nothing to a venue. */
+import type { ContractError, Query } from '../../shared/contract/messages.ts';
+import { err, ok, type Result } from '../../shared/domain/index.ts';
+import type { TerminalCore } from '../runtime/terminal-core.ts';
+import { failedWith, semantic } from './contract-errors.ts';
+import { exportRows, type ExportOptions } from './export-rows.ts';
+
+/** The value of the answer, or what was wrong with the question. */
+export async function runQuery(
+  core: TerminalCore,
+  query: Query,
+  options: Omit<ExportOptions, 'history'>,
+): Promise<Result<unknown, ContractError>> {
+  switch (query.kind) {
+    case 'preview':
+      return ok(core.preview(query.command));
+    case 'bars':
+      return runBars(core, query);
+    case 'history': {
+      const { of, ...rest } = query;
+      const page = core.history.page({ ...rest, kind: of });
+      return page.ok ? ok(page.value) : err(failedWith(page.error.message));
+    }
+    case 'export':
+      return exportRows(query, { ...options, history: core.history });
+    case 'metrics': {
+      const { instrumentId, fromMs, toMs } = query;
+      const metrics = core.history.metrics({ instrumentId, fromMs, toMs });
+      return metrics.ok ? ok(metrics.value) : err(failedWith(metrics.error.message));
+    }
+    case 'status':
+      return ok(core.status());
+  }
+}
+
+async function runBars(core: TerminalCore, query: Extract<Query, { kind: 'bars' }>): Promise<Result<unknown, ContractError>> {
+  if (!core.view.instruments.has(query.instrumentId)) {
+    return err(semantic('unknownInstrument', 'query.instrumentId', `There is no instrument ${query.instrumentId}`));
+  }
+  const bars = await core.bars(query.instrumentId, query.interval, query.limit);
+  return bars.ok ? ok({ bars: bars.value }) : err(failedWith(bars.error.message));
+}

@@ -1,0 +1,87 @@
+/** Makes the exchange of a market and what venue.db kept of it. */
+import { Decimal, type Bar, type Instrument, type InstrumentId } from '../../../../shared/domain/index.ts';
+import type { VenueData } from '../data/venue-data.ts';
+import { Accounts } from '../exchange/accounts.ts';
+import { isAwake } from '../exchange/clockwork.ts';
+import { Floor, type Counters } from '../exchange/floor.ts';
+import { joinQueue } from '../exchange/queue.ts';
+import { TradingHours } from '../exchange/trading-hours.ts';
+import { BarStore } from '../market/bar-store.ts';
+import { DayStats, tradingDay } from '../market/day-stats.ts';
+import type { MarketSource, OpeningFigures } from '../market/market-source.ts';
+import { BAR_INTERVALS } from '../../../../shared/domain/index.ts';
+
+export type FloorPlan = {
+  readonly market: MarketSource;
+  readonly data: VenueData;
+  readonly startMs: number;
+  readonly baseCurrency: string;
+  readonly openingCash: string;
+  /** Minute bars that venue.db kept, by instrument. */
+  readonly kept: ReadonlyMap<InstrumentId, readonly Bar[]>;
+};
+
+/** Throws on text in venue.db that is not ours (the caller reports it as corrupt). */
+export function buildFloor(plan: FloorPlan): Floor {
+  const { market, data, startMs } = plan;
+  const instruments = new Map(market.instruments.map((i) => [i.id, i] as const));
+  const hours = new TradingHours();
+  const opening = new Map<string, Decimal>();
+  for (const { currency } of market.instruments) opening.set(currency, Decimal.from(plan.openingCash));
+  const accounts = new Accounts(instruments, plan.baseCurrency, opening);
+  for (const state of data.accounts()) accounts.restore(state);
+  const counters = JSON.parse(data.state('counters') ?? '{"orders":0,"trades":0,"priority":0}') as Counters;
+  const floor = new Floor({
+    instruments,
+    market,
+    hours,
+    accounts,
+    stats: statsOf(plan, instruments),
+    bars: barsOf(plan, instruments, hours),
+    archive: { find: (id) => data.order(id) },
+    counters,
+  });
+  for (const order of data.openOrders()) {
+    if (!instruments.has(order.instrumentId)) continue;
+    floor.orders.set(order.clientOrderId, order);
+    floor.open.add(order);
+    if (!isAwake(floor, order, startMs)) {
+      floor.sleepers.add(order);
+      continue;
+    }
+    // The others' book was drawn anew: our place in it is what they show now, or better if we were further.
+    const { ahead } = order;
+    joinQueue(order, market.book(order.instrumentId));
+    if (ahead !== null && order.ahead !== null) order.ahead = Math.min(ahead, order.ahead);
+    floor.book(order.instrumentId).add(order);
+  }
+  return floor;
+}
+
+function statsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrument>): Map<InstrumentId, DayStats> {
+  const { market, data, startMs } = plan;
+  const saved = market.kind === 'model' ? data.state('stats') : null;
+  const kept = new Map((saved === null ? [] : JSON.parse(saved)) as [InstrumentId, OpeningFigures][]);
+  const clock = JSON.parse(data.state('clock') ?? 'null') as { nowMs: number } | null;
+  const stats = new Map<InstrumentId, DayStats>();
+  for (const instrument of instruments.values()) {
+    const figures = kept.get(instrument.id);
+    const asOfMs = figures === undefined ? startMs : (clock?.nowMs ?? startMs);
+    const day = new DayStats(instrument, figures ?? market.opening(instrument.id), asOfMs);
+    if (tradingDay(instrument, asOfMs) !== tradingDay(instrument, startMs)) day.roll(startMs);
+    stats.set(instrument.id, day);
+  }
+  return stats;
+}
+
+function barsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrument>, hours: TradingHours): BarStore {
+  const bars = new BarStore(instruments);
+  for (const instrument of instruments.values()) {
+    for (const interval of BAR_INTERVALS) bars.fill(instrument.id, interval, plan.market.history(instrument.id, interval));
+    for (const [startMs, open, high, low, close, volume] of plan.kept.get(instrument.id) ?? []) {
+      bars.add(instrument.id, startMs, { open, high, low, close, volume }, hours.session(instrument.calendar, startMs)?.kind ?? null);
+    }
+  }
+  bars.takeChanged();
+  return bars;
+}

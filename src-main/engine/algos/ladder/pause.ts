@@ -1,0 +1,120 @@
+/** Pausing and resuming: stepping stops, and what the resting order does is on record. */
+import type { Ladder, PauseCause } from '../../../../shared/domain/index.ts';
+import type { StepContext } from '../../context.ts';
+import { beginEnding, beginResting } from './ending.ts';
+import { CAUSES, pauseCauseOf } from './pause-cause.ts';
+import { alertLadder, liveOrders, putLadder } from './record.ts';
+import { SELF_RESUMES_MAX, type LadderRun } from './run.ts';
+
+/** How long the resting order stays when the quotes went stale, and how long a cause must be gone to go on, ms. */
+export const STALE_CANCEL_MS = 5_000;
+export const CAUSE_GONE_MS = 3_000;
+
+/** Stops stepping for a cause. `text` replaces the cause's own words. */
+export function pauseLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, cause: PauseCause, text?: string): Ladder {
+  run.remainingWaitMs = ladder.nextStepAtMs === null ? null : Math.max(ladder.nextStepAtMs - ctx.nowMs, 0);
+  run.causeGoneMs = null;
+  const paused = putLadder(ctx, 'ladderPaused', {
+    ...ladder,
+    status: 'paused',
+    nextStepAtMs: null,
+    pause: {
+      cause,
+      sinceMs: ctx.nowMs,
+      text: text ?? CAUSES[cause].text,
+      resting: restingOf(ctx, ladder, cause),
+      selfResumesLeft: run.selfResumesLeft,
+    },
+  });
+  if (cause !== 'trader' && cause !== 'restarted') tellPaused(ctx, paused);
+  return paused;
+}
+
+function restingOf(ctx: StepContext, ladder: Ladder, cause: PauseCause): 'left' | 'cancelled' | 'none' {
+  if (liveOrders(ctx, ladder).length === 0) return 'none';
+  return CAUSES[cause].resting === 'cancelled' ? 'cancelled' : 'left';
+}
+
+function tellPaused(ctx: StepContext, ladder: Ladder): void {
+  const { pause } = ladder;
+  if (pause === null) return;
+  const policy = CAUSES[pause.cause];
+  const rest = {
+    none: 'Nothing is resting',
+    cancelled: 'Its order is being cancelled',
+    left: policy.resting === 'cancelledLater' ? 'Its order is cancelled after 5 s' : 'Its order stays',
+  }[pause.resting];
+  const next =
+    policy.selfResumes && pause.selfResumesLeft > 0 ? 'it goes on by itself 3 s after the cause is gone' : 'resume it when you are ready';
+  alertLadder(ctx, ladder, 'warning', { title: 'paused', detail: `${pause.text}. ${rest}; ${next}.` });
+}
+
+/** Goes on: by itself, which uses up one of its self-resumes, or by the trader, who gives them back. */
+export function resumeLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, by: 'itself' | 'trader'): void {
+  run.selfResumesLeft = by === 'trader' ? SELF_RESUMES_MAX : run.selfResumesLeft - 1;
+  run.causeGoneMs = null;
+  const wait = run.remainingWaitMs ?? ladder.rungs[ladder.currentRung]?.waitMs ?? null;
+  run.remainingWaitMs = null;
+  run.timedOut = false;
+  putLadder(ctx, 'ladderResumed', {
+    ...ladder,
+    status: 'working',
+    pause: null,
+    nextStepAtMs: ladder.currentRung < 0 || wait === null ? null : ctx.nowMs + wait,
+  });
+}
+
+/** A paused ladder's look at the world: time up, another cause, the cause gone, the order to be taken back. */
+export function drivePaused(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
+  const { pause } = ladder;
+  if (pause === null) return false;
+  if (ctx.nowMs >= ladder.deadlineMs) return timeUp(ctx, ladder, run);
+  const cause = pauseCauseOf(ctx, ladder);
+  if (worsens(pause.cause, cause)) {
+    changeCause(ctx, ladder, run, cause);
+    return true;
+  }
+  if (cause !== null) run.causeGoneMs = null;
+  else if (CAUSES[pause.cause].selfResumes) {
+    run.causeGoneMs ??= ctx.nowMs;
+    if (run.selfResumesLeft > 0 && ctx.nowMs - run.causeGoneMs >= CAUSE_GONE_MS) {
+      resumeLadder(ctx, ladder, run, 'itself');
+      return true;
+    }
+  }
+  const overdue = cause !== null && ctx.nowMs - pause.sinceMs >= STALE_CANCEL_MS;
+  if (overdue && pause.resting === 'left' && CAUSES[pause.cause].resting === 'cancelledLater') {
+    putLadder(ctx, 'ladderProgressed', { ...ladder, pause: { ...pause, resting: 'cancelled' } });
+    return true;
+  }
+  return false;
+}
+
+/** A halt or close always takes over; otherwise one cause of the market's follows another. */
+function worsens(from: PauseCause, to: PauseCause | null): to is PauseCause {
+  if (to === null || to === from) return false;
+  if (to === 'halted' || to === 'closed') return CAUSES[from].resting !== 'cancelled';
+  return CAUSES[from].selfResumes;
+}
+
+function changeCause(ctx: StepContext, ladder: Ladder, run: LadderRun, cause: PauseCause): void {
+  const { pause } = ladder;
+  if (pause === null) return;
+  run.causeGoneMs = null;
+  const resting = pause.resting === 'left' ? restingOf(ctx, ladder, cause) : pause.resting;
+  const changed = { ...pause, cause, sinceMs: ctx.nowMs, text: CAUSES[cause].text, resting };
+  const next = putLadder(ctx, 'ladderPaused', { ...ladder, pause: changed });
+  if (CAUSES[cause].resting === 'cancelled') tellPaused(ctx, next);
+}
+
+/** The total time ended in a pause: nothing is taken in a market that cannot be priced. */
+function timeUp(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
+  const why = ladder.pause?.text ?? 'paused';
+  if (ladder.params.final === 'rest' && liveOrders(ctx, ladder).length > 0) {
+    beginResting(ctx, ladder, `Time was up while paused (${why})`);
+    return true;
+  }
+  const acted = ladder.params.final === 'cancel' || ladder.params.final === 'rest' ? '' : '; the final action was not taken';
+  beginEnding(ctx, ladder, run, { kind: 'cancel', reason: `Time was up while paused (${why})${acted}`, rejected: false });
+  return true;
+}

@@ -1,0 +1,123 @@
+/** Changing what works: an order's price or size, or what is still to come of a ladder. */
+import {
+  dec,
+  err,
+  ok,
+  type ChangeLadderCommand,
+  type Instrument,
+  type ModifyOrderCommand,
+  type Order,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import { changeLadder, loosensWorst } from '../algos/ladder/change.ts';
+import { arrivalReference, remainingOf, stepsBefore } from '../algos/ladder/record.ts';
+import type { StepContext } from '../context.ts';
+import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
+import { assess, checkModify, sendModify, type Terms } from '../orders/send.ts';
+import { refusal, type Refusal } from './refusal.ts';
+import { referenceOf } from './submit.ts';
+import { paramsFault } from './validate-ladder.ts';
+import { notionalFault, priceFault, quantityFault } from './validate-order.ts';
+
+/** Asks the venue for a new price or total quantity of a working order. */
+export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Result<void, Refusal> {
+  const order = ctx.state.orders.get(command.clientOrderId);
+  if (order === undefined) return err(refusal('unknownOrder', 'command.clientOrderId', `There is no order ${command.clientOrderId}.`));
+  const instrument = ctx.state.instruments.get(order.instrumentId);
+  if (instrument === undefined) {
+    return err(refusal('unknownInstrument', 'command.clientOrderId', `${order.instrumentId} is not known any more.`));
+  }
+  const fault = modifiableFault(ctx, order) ?? termsFault(command, order, instrument);
+  if (fault !== null) return err(fault);
+  const terms: Terms = { qty: command.qty ?? order.qty, limitPrice: command.limitPrice ?? order.limitPrice };
+  const checked = checkModify(ctx, order, terms);
+  if (!checked.ok) {
+    alertOrder(ctx, order, 'warning', {
+      title: `${orderInWords(order)}: change denied`,
+      detail: `${checked.error.text} It works as before.`,
+    });
+    return err(refusal('riskDenied', 'command', checked.error.text));
+  }
+  sendModify(ctx, order, { ...terms, qty: dec(terms.qty).trim().text() });
+  return ok(undefined);
+}
+
+function modifiableFault(ctx: StepContext, order: Order): Refusal | null {
+  const path = 'command.clientOrderId';
+  if (order.ladderId !== null) {
+    return refusal('unsupported', path, `It is an order of ladder ${order.ladderId}; change the ladder instead.`);
+  }
+  if (order.status !== 'accepted' && order.status !== 'partiallyFilled') {
+    return refusal('notWorking', path, `The order is ${order.status}; only a working one can be changed.`);
+  }
+  const connection = ctx.state.connections.get(order.connectionId);
+  if (connection?.state !== 'ready') return refusal('notReady', path, `${connection?.name ?? 'The venue'} is not ready; nothing was sent.`);
+  if (ctx.state.capabilities.get(order.connectionId)?.modify === true) return null;
+  return refusal('unsupported', path, 'The venue cannot change a working order; cancel it and send another.');
+}
+
+function termsFault(command: ModifyOrderCommand, order: Order, instrument: Instrument): Refusal | null {
+  const { qty, limitPrice } = command;
+  const sameQty = qty === null || dec(qty).eq(dec(order.qty));
+  const samePrice = limitPrice === null || (order.limitPrice !== null && dec(limitPrice).eq(dec(order.limitPrice)));
+  if (limitPrice !== null && order.type === 'market') {
+    return refusal('limitPriceUnexpected', 'command.limitPrice', 'A market order has no limit price.');
+  }
+  if (sameQty && samePrice) return refusal('nothingToDo', 'command', 'The order already stands so.');
+  const bad =
+    (qty === null ? null : quantityFault(qty, instrument, 'command.qty')) ??
+    (limitPrice === null ? null : priceFault(limitPrice, instrument, 'command.limitPrice'));
+  if (bad !== null) return bad;
+  if (qty !== null && dec(qty).lte(dec(order.filledQty))) {
+    const message = `${order.filledQty} are filled already: the new total has to be more, or cancel the rest.`;
+    return refusal('quantityOutOfRange', 'command.qty', message);
+  }
+  const price = limitPrice ?? order.limitPrice;
+  return price === null ? null : notionalFault(price, qty ?? order.qty, instrument);
+}
+
+/** Replaces what is still to come of a ladder. A change that may pay more passes the gate again. */
+export function changeLadderBy(ctx: StepContext, command: ChangeLadderCommand): Result<void, Refusal> {
+  const ladder = ctx.state.ladders.get(command.ladderId);
+  if (ladder === undefined) return err(refusal('unknownLadder', 'command.ladderId', `There is no ladder ${command.ladderId}.`));
+  if (ladder.status === 'done') return err(refusal('notWorking', 'command.ladderId', `The ladder is done (${ladder.outcome ?? ''}).`));
+  const instrument = ctx.state.instruments.get(ladder.instrumentId);
+  if (instrument === undefined) {
+    return err(refusal('unknownInstrument', 'command.ladderId', `${ladder.instrumentId} is not known any more.`));
+  }
+  const { params } = command;
+  const reference = params.reference === 'frozen' ? arrivalReference(ladder, instrument) : referenceOf(ctx.state, instrument);
+  const fault = paramsFault(params, ladder.side, instrument, reference) ?? kindFault(ctx, command);
+  if (fault !== null) return err(fault);
+  if (loosensWorst(ladder, params)) {
+    const { connectionId, accountId, instrumentId, side, sessions, tif, ladderId } = ladder;
+    const denied = assess(ctx, {
+      ...{ connectionId, accountId, instrumentId, side, sessions, tif },
+      qty: remainingOf(ladder).trim().text(),
+      worstPrice: params.worstPrice,
+      type: 'limit',
+      ladder: true,
+      excludes: null,
+      excludesLadder: ladderId,
+    }).results.find((r) => r.verdict === 'denied');
+    if (denied !== undefined) return err(refusal('riskDenied', 'command', denied.text));
+  }
+  return changeLadder(ctx, ladder, params, instrument);
+}
+
+/** Steps of another kind cannot go on from those already worked; a market end needs a venue that takes it. */
+function kindFault(ctx: StepContext, command: ChangeLadderCommand): Refusal | null {
+  const ladder = ctx.state.ladders.get(command.ladderId);
+  if (ladder === undefined) return null;
+  const { params } = command;
+  const worked = stepsBefore(ladder, ladder.currentRung + 1);
+  if (worked > 0 && params.steps.kind !== ladder.params.steps.kind) {
+    const message = `Its steps are ${ladder.params.steps.kind}; they cannot become ${params.steps.kind} half way. Cancel it and start another.`;
+    return refusal('ladderSteps', 'command.params.steps.kind', message);
+  }
+  if (params.final !== 'market') return null;
+  const types = ctx.state.capabilities.get(ladder.connectionId)?.orderTypes ?? [];
+  const extended = ladder.sessions.some((s) => s !== 'regular' && s !== 'continuous');
+  if (types.includes('market') && !extended) return null;
+  return refusal('unsupported', 'command.params.final', 'A market order cannot end it here; choose another final action.');
+}

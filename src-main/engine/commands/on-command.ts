@@ -1,0 +1,64 @@
+/**
+ * Commands: the same id gets the same answer and acts once. An accepted one is answered on disk; a refused one did
+ * nothing and writes nothing, except where the gate's denial is on record.
+ */
+import { ok, type Command, type CommandId, type CommandReply, type Result } from '../../../shared/domain/index.ts';
+import type { StepContext } from '../context.ts';
+import { ANSWERS_MAX } from '../view.ts';
+import { cancelAll, cancelOrder, control } from './cancel.ts';
+import { changeLadderBy, modifyOrder } from './modify.ts';
+import type { Refusal } from './refusal.ts';
+import { acknowledgeAlert, setLimits, setTradingState } from './settings.ts';
+import { submitLadder, submitTicket, type Made } from './submit.ts';
+
+/** Acts on a command and answers it. */
+export function onCommand(ctx: StepContext, commandId: CommandId, command: Command): void {
+  const known = ctx.state.answers.get(commandId);
+  if (known !== undefined) return ctx.effect({ kind: 'reply', commandId, reply: known });
+  const result = act(ctx, command);
+  const reply: CommandReply = result.ok
+    ? { kind: 'accepted', seq: ctx.state.seq + 1, ...result.value }
+    : { kind: 'denied', ...result.error };
+  if (result.ok || ctx.events.length > 0) ctx.emit({ kind: 'commandAnswered', commandId, reply });
+  else remember(ctx, commandId, reply);
+  ctx.effect({ kind: 'reply', commandId, reply });
+}
+
+/** Refusals are remembered without the journal: they did nothing, so that asking again after a restart is safe. */
+function remember(ctx: StepContext, commandId: CommandId, reply: CommandReply): void {
+  const { answers } = ctx.state;
+  answers.set(commandId, reply);
+  if (answers.size <= ANSWERS_MAX) return;
+  for (const oldest of answers.keys()) {
+    answers.delete(oldest);
+    return;
+  }
+}
+
+const NOTHING: Made = { clientOrderId: null, ladderId: null };
+const made = (result: Result<void, Refusal>, what: Made = NOTHING): Result<Made, Refusal> => (result.ok ? ok(what) : result);
+
+function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
+  switch (command.kind) {
+    case 'submitOrder':
+      return submitTicket(ctx, command);
+    case 'submitLadder':
+      return submitLadder(ctx, command);
+    case 'modifyOrder':
+      return made(modifyOrder(ctx, command));
+    case 'cancelOrder':
+      return made(cancelOrder(ctx, command));
+    case 'cancelAll':
+      return made(cancelAll(ctx, command));
+    case 'controlLadder':
+      return made(control(ctx, command));
+    case 'changeLadder':
+      return made(changeLadderBy(ctx, command));
+    case 'acknowledgeAlert':
+      return made(acknowledgeAlert(ctx, command));
+    case 'setLimits':
+      return made(setLimits(ctx, command));
+    case 'setTradingState':
+      return made(setTradingState(ctx, command));
+  }
+}

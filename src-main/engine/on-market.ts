@@ -1,0 +1,27 @@
+/** What the market and its reference data say. Not journaled: events carry the quotes that they need. */
+import type { CompiledCalendar, Instrument, Quote } from '../../shared/domain/index.ts';
+import type { StepContext } from './context.ts';
+import { rollPositions, setDayTimer } from './day-roll.ts';
+import { takeQuote } from './market-book.ts';
+
+/** New quotes; ladders in their instruments look at them. */
+export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
+  for (const quote of quotes) {
+    takeQuote(ctx.state, quote);
+    for (const id of ctx.state.liveByInstrument.get(quote.instrumentId) ?? []) ctx.touched.add(id);
+  }
+}
+
+/** Instruments, replacing those of the same id; none is dropped, since orders and positions refer to them. */
+export function onInstruments(ctx: StepContext, instruments: readonly Instrument[]): void {
+  for (const instrument of instruments) ctx.state.instruments.set(instrument.id, instrument);
+}
+
+/** Calendars; positions of a day that ended meanwhile are rolled, and the next boundary is waited for. */
+export function onCalendars(ctx: StepContext, calendars: readonly CompiledCalendar[]): void {
+  for (const calendar of calendars) {
+    ctx.state.calendars.set(calendar.calendar, calendar);
+    rollPositions(ctx, calendar.calendar);
+    setDayTimer(ctx, calendar.calendar);
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Books what the venue traded: once per trade id, into the order, the position and the ladder. A fill is never refused;
+ * whatever is strange about it is booked and alarmed.
+ */
+import {
+  dec,
+  idOf,
+  unitsText,
+  type ClientOrderId,
+  type ConnectionId,
+  type Fill,
+  type FillReport,
+  type Instrument,
+  type Order,
+  type Price,
+} from '../../../shared/domain/index.ts';
+import { rungWorking } from '../algos/ladder/record.ts';
+import { ladderFilled } from '../algos/ladder/on-fill.ts';
+import type { StepContext } from '../context.ts';
+import { noteOwnChange } from '../market-book.ts';
+import { applyFill } from '../portfolio/apply-fill.ts';
+import { tradingDay } from '../portfolio/day.ts';
+import { fillKey, positionKey } from '../view.ts';
+import { alertOrder, orderInWords } from './emit-order-event.ts';
+import { ORDER_TABLE } from './order-machine.ts';
+
+/** The order that a report is about, by our id or by the venue's. */
+export function orderOfReport(
+  ctx: StepContext,
+  connectionId: ConnectionId,
+  report: Pick<FillReport, 'clientOrderId'> & { readonly venueOrderId: FillReport['venueOrderId'] | null },
+): Order | null {
+  const { state } = ctx;
+  const own = report.clientOrderId === null ? undefined : state.orders.get(report.clientOrderId);
+  if (own !== undefined) return own;
+  if (report.venueOrderId === null) return null;
+  const id = state.venueOrders.get(`${connectionId}|${report.venueOrderId}`);
+  return (id === undefined ? undefined : state.orders.get(id)) ?? null;
+}
+
+/** Books one fill; a repeated trade id changes nothing. */
+export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: FillReport): void {
+  const { state } = ctx;
+  if (state.tradeIds.has(fillKey(report.instrumentId, report.tradeId))) return;
+  const instrument = state.instruments.get(report.instrumentId);
+  const connection = state.connections.get(connectionId);
+  const order = orderOfReport(ctx, connectionId, report);
+  const accountId = order?.accountId ?? connection?.accountId;
+  if (instrument === undefined || accountId === undefined) {
+    ctx.alert({
+      level: 'danger',
+      title: `Fill of ${report.instrumentId} could not be booked`,
+      detail: `The venue reported ${report.side} ${report.qty} at ${report.price}, but the instrument is not known here. Check the position at the venue.`,
+    });
+    return;
+  }
+  const key = positionKey(accountId, instrument.id);
+  const plain = fillRecord(ctx, { report, instrument, order, connectionId, accountId });
+  const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
+  const booked = applyFill(state.positions.get(key) ?? null, plain, instrument, dayKey);
+  const fill: Fill = { ...plain, realised: booked.realised };
+  ctx.emit({ kind: 'orderFilled', fill });
+  ctx.emit({ kind: 'positionChanged', position: booked.position });
+  if (order === null) alertForeign(ctx, fill);
+  else afterFill(ctx, order, fill, report.tsEventMs);
+}
+
+type FillFacts = {
+  readonly report: FillReport;
+  readonly instrument: Instrument;
+  readonly order: Order | null;
+  readonly connectionId: ConnectionId;
+  readonly accountId: Fill['accountId'];
+};
+
+function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
+  const { report, instrument, order } = facts;
+  const quote = ctx.state.quotes.get(instrument.id);
+  const side = (units: number | null | undefined): Price | null =>
+    units === null || units === undefined ? null : unitsText(units, instrument.priceScale);
+  const ladder = order === null || order.ladderId === null ? undefined : ctx.state.ladders.get(order.ladderId);
+  return {
+    tradeId: report.tradeId,
+    clientOrderId: order?.clientOrderId ?? report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId}`.slice(0, 64)),
+    ladderId: order?.ladderId ?? null,
+    rung: ladder === undefined || isFinal(ctx, order) ? null : rungWorking(ladder),
+    accountId: facts.accountId,
+    connectionId: facts.connectionId,
+    instrumentId: instrument.id,
+    side: report.side,
+    qty: dec(report.qty).trim().text(),
+    price: report.price,
+    fee: feeIn(ctx, report, instrument),
+    liquidity: report.liquidity,
+    bid: side(quote?.bid),
+    ask: side(quote?.ask),
+    realised: dec('0').text(),
+    tsEventMs: report.tsEventMs,
+    tsInitMs: ctx.nowMs,
+  };
+}
+
+/** The final action's order belongs to no rung. */
+const isFinal = (ctx: StepContext, order: Order | null): boolean =>
+  order !== null && order.ladderId !== null && ctx.state.runs.get(order.ladderId)?.finalOrderId === order.clientOrderId;
+
+/** The fee in the instrument's currency: fees in the base coin at the fill's price; others are said, not guessed. */
+function feeIn(ctx: StepContext, report: FillReport, instrument: Instrument): Fill['fee'] {
+  if (report.feeCurrency === instrument.currency || dec(report.fee).isZero()) return report.fee;
+  if (report.feeCurrency === instrument.baseCurrency) return dec(report.fee).mul(dec(report.price)).trim().text();
+  ctx.alert({
+    level: 'warning',
+    title: `Fee of a fill in ${instrument.id} not booked`,
+    detail: `The venue charged ${report.fee} ${report.feeCurrency}, for which there is no rate to ${instrument.currency}.`,
+    about: { instrumentId: instrument.id },
+  });
+  return dec('0').text();
+}
+
+function afterFill(ctx: StepContext, before: Order, fill: Fill, tsEventMs: number): void {
+  const { state } = ctx;
+  if (ORDER_TABLE[before.status].orderFilled === undefined) {
+    alertOrder(ctx, before, 'danger', {
+      title: `${orderInWords(before)}: filled although ${before.status}`,
+      detail: `${fill.qty} at ${fill.price} is booked in the position. Check the order at the venue.`,
+    });
+    return;
+  }
+  const order = state.orders.get(before.clientOrderId) ?? before;
+  noteOwnChange(state, before, order, tsEventMs);
+  const reported = state.reportedFilled.get(order.clientOrderId);
+  if (reported !== undefined && dec(order.filledQty).gte(dec(reported))) state.reportedFilled.delete(order.clientOrderId);
+  if (order.ladderId !== null) ctx.touched.add(order.ladderId);
+  if (before.status === 'rejected') {
+    alertOrder(ctx, order, 'danger', {
+      title: `${orderInWords(order)}: filled after a rejection`,
+      detail: `${fill.qty} at ${fill.price} is booked. The venue contradicted itself; check it there.`,
+    });
+  }
+  if (dec(order.filledQty).gt(dec(order.qty))) {
+    alertOrder(ctx, order, 'danger', {
+      title: `${orderInWords(order)}: overfilled`,
+      detail: `${order.filledQty} filled of ${order.qty} asked; all of it is booked. Close what is too much.`,
+    });
+  }
+  if (order.ladderId !== null) ladderFilled(ctx, order.ladderId, fill);
+  else alertFilled(ctx, before, order);
+}
+
+/** Ticket orders: the first partial fill and the last one are told. */
+function alertFilled(ctx: StepContext, before: Order, order: Order): void {
+  const full = order.status === 'filled' && before.status !== 'filled';
+  if (!full && !dec(before.filledQty).isZero()) return;
+  const title = full ? `${orderInWords(order)}: filled` : `${orderInWords(order)}: partly filled`;
+  alertOrder(ctx, order, 'info', { title, detail: `${order.filledQty} of ${order.qty} at ${order.avgPrice ?? ''} on average.` });
+}
+
+function alertForeign(ctx: StepContext, fill: Fill): void {
+  ctx.alert({
+    level: 'warning',
+    title: `Fill of an order not placed here: ${fill.side} ${fill.qty} ${fill.instrumentId}`,
+    detail: `At ${fill.price}; booked in the position.`,
+    about: { instrumentId: fill.instrumentId },
+  });
+}

@@ -1,0 +1,77 @@
+/** Reports of a venue: duplicates, late ones, out of order and before the acknowledgement are all ordinary. */
+import {
+  dec,
+  isTerminal,
+  type AccountReport,
+  type ConnectionId,
+  type Order,
+  type OrderStatusReport,
+  type VenueReport,
+} from '../../../shared/domain/index.ts';
+import type { StepContext } from '../context.ts';
+import { adoptOrder } from '../reconcile/adopt.ts';
+import { bookFill, orderOfReport } from './book-fill.ts';
+import { askLater } from './query.ts';
+import { eventsOfCancelRejected, eventsOfModify, eventsOfStatus } from './report-events.ts';
+import { settleOrder } from './settle.ts';
+
+/** Takes reports in the order given. */
+export function onReports(ctx: StepContext, connectionId: ConnectionId, reports: readonly VenueReport[]): void {
+  for (const report of reports) onReport(ctx, connectionId, report);
+}
+
+function onReport(ctx: StepContext, connectionId: ConnectionId, report: VenueReport): void {
+  switch (report.kind) {
+    case 'fill':
+      return bookFill(ctx, connectionId, report);
+    case 'account':
+      return onAccount(ctx, connectionId, report);
+    case 'orderStatus':
+      return onStatus(ctx, connectionId, report);
+    case 'modified':
+    case 'modifyRejected': {
+      const order = ctx.state.orders.get(report.clientOrderId);
+      if (order === undefined) return;
+      noteTime(ctx, order, report.tsEventMs);
+      return settleOrder(ctx, order.clientOrderId, eventsOfModify(order, report), report.tsEventMs);
+    }
+    case 'cancelRejected': {
+      const order = ctx.state.orders.get(report.clientOrderId);
+      if (order === undefined) return;
+      return settleOrder(ctx, order.clientOrderId, eventsOfCancelRejected(order, report), report.tsEventMs);
+    }
+  }
+}
+
+/** One order's status; an order that is not ours and still works is adopted. */
+export function onStatus(ctx: StepContext, connectionId: ConnectionId, report: OrderStatusReport): void {
+  const order = orderOfReport(ctx, connectionId, report);
+  if (order === null) return adoptOrder(ctx, connectionId, report);
+  const late = report.tsEventMs < (ctx.state.venueTs.get(order.clientOrderId) ?? Number.NEGATIVE_INFINITY);
+  noteTime(ctx, order, report.tsEventMs);
+  settleOrder(ctx, order.clientOrderId, eventsOfStatus(order, report, { late }), report.tsEventMs);
+  expectFills(ctx, order.clientOrderId, report);
+}
+
+/** The venue counts more than was booked: fills are on their way, and nothing replaces this order until they came. */
+function expectFills(ctx: StepContext, id: Order['clientOrderId'], report: OrderStatusReport): void {
+  const order = ctx.state.orders.get(id);
+  if (order === undefined || dec(report.filledQty).lte(dec(order.filledQty))) return;
+  ctx.state.reportedFilled.set(id, report.filledQty);
+  if (isTerminal(order.status) || report.status === 'filled') askLater(ctx, order);
+  if (order.ladderId !== null) ctx.touched.add(order.ladderId);
+}
+
+function noteTime(ctx: StepContext, order: Order, tsEventMs: number): void {
+  const known = ctx.state.venueTs.get(order.clientOrderId) ?? tsEventMs;
+  ctx.state.venueTs.set(order.clientOrderId, Math.max(known, tsEventMs));
+}
+
+/** Balances as the venue states them; an unchanged report is no event. */
+export function onAccount(ctx: StepContext, connectionId: ConnectionId, report: AccountReport): void {
+  const { accountId, mode, baseCurrency, balances } = report;
+  const account = { accountId, connectionId, mode, baseCurrency, balances };
+  const known = ctx.state.accounts.get(accountId);
+  if (known !== undefined && JSON.stringify(known) === JSON.stringify(account)) return;
+  ctx.emit({ kind: 'accountChanged', account });
+}

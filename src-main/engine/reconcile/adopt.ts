@@ -1,0 +1,58 @@
+/** Orders that work at the venue and were not placed here: shown, counted, cancellable. */
+import {
+  dec,
+  idOf,
+  type ClientOrderId,
+  type ConnectionId,
+  type Order,
+  type OrderStatus,
+  type OrderStatusReport,
+} from '../../../shared/domain/index.ts';
+import type { StepContext } from '../context.ts';
+import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
+
+const WORKING: Readonly<Partial<Record<OrderStatusReport['status'], OrderStatus>>> = {
+  accepted: 'accepted',
+  partiallyFilled: 'partiallyFilled',
+};
+
+/** Adopts an order that works at the venue; one that ended, or of an unknown instrument, is left to the position check. */
+export function adoptOrder(ctx: StepContext, connectionId: ConnectionId, report: OrderStatusReport): void {
+  const status = WORKING[report.status];
+  const connection = ctx.state.connections.get(connectionId);
+  const instrument = ctx.state.instruments.get(report.instrumentId);
+  if (status === undefined || connection === undefined || instrument === undefined) return;
+  const clientOrderId = report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId ?? ''}`.slice(0, 64));
+  if (ctx.state.orders.has(clientOrderId)) return;
+  const order: Order = {
+    clientOrderId,
+    ladderId: null,
+    accountId: connection.accountId,
+    connectionId,
+    instrumentId: report.instrumentId,
+    side: report.side,
+    type: report.type,
+    qty: report.qty,
+    limitPrice: report.limitPrice,
+    tif: report.tif,
+    sessions: instrument.calendar === 'always' ? ['continuous'] : ['regular'],
+    reducing: false,
+    status,
+    priorStatus: null,
+    pendingModify: null,
+    venueOrderId: report.venueOrderId,
+    // What it filled before it was seen is in the position already.
+    filledQty: report.filledQty,
+    avgPrice: null,
+    fees: dec('0').text(),
+    reason: null,
+    origin: 'foreign',
+    createdMs: ctx.nowMs,
+    updatedMs: ctx.nowMs,
+  };
+  ctx.emit({ kind: 'orderInitialized', order });
+  alertOrder(ctx, order, 'warning', {
+    title: `${orderInWords(order)}: an order not placed here`,
+    detail: `It works at the venue${order.limitPrice === null ? '' : ` at ${order.limitPrice}`} and was adopted; cancel it here if it is not wanted.`,
+  });
+}

@@ -1,0 +1,143 @@
+/**
+ * Reconciliation: fills that were missed are booked, orders brought to what the venue holds, foreign orders adopted,
+ * positions made to agree. Only then is the connection ready (G15, G17, G18).
+ */
+import {
+  dec,
+  type Connection,
+  type ConnectionId,
+  type ExecutionMassStatus,
+  type Position,
+} from '../../../shared/domain/index.ts';
+import type { StepContext } from '../context.ts';
+import { bookFill } from '../orders/book-fill.ts';
+import { onAccount, onStatus } from '../orders/on-reports.ts';
+import { askNow } from '../orders/query.ts';
+import { eventsOfNotFound } from '../orders/report-events.ts';
+import { settleOrder } from '../orders/settle.ts';
+import { tradingDay } from '../portfolio/day.ts';
+import { positionKey } from '../view.ts';
+import { compareOrders, comparePositions, type PositionDifference } from './reconcile.ts';
+
+/** Takes everything that a venue holds. */
+export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, status: ExecutionMassStatus): void {
+  const { state } = ctx;
+  const connection = state.connections.get(connectionId);
+  if (connection === undefined || connection.state === 'disconnected') return;
+  const refused = identityFault(connection, status);
+  if (refused !== null) return refuse(ctx, connection, refused);
+  onAccount(ctx, connectionId, status.account);
+  const orders = { connectionId, orders: state.working(), isBooked: (key: string) => state.tradeIds.has(key) };
+  const found = compareOrders(orders, status);
+  for (const report of found.statuses) onStatus(ctx, connectionId, { ...report, filledQty: heardQty(ctx, report) });
+  for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
+  for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);
+  for (const order of found.young) askNow(ctx, order);
+  settleCounts(ctx, status);
+  for (const difference of comparePositions({ positions: state.positions.values(), fills: state.fills.values() }, status)) {
+    bookDifference(ctx, connectionId, difference);
+  }
+  makeReady(ctx, connection, found.missingFills.length);
+}
+
+/** Its fills come with it: what it counts beyond ours is booked in this same step. */
+const heardQty = (ctx: StepContext, report: ExecutionMassStatus['orders'][number]) =>
+  report.clientOrderId !== null && ctx.state.orders.has(report.clientOrderId)
+    ? (ctx.state.orders.get(report.clientOrderId)?.filledQty ?? report.filledQty)
+    : report.filledQty;
+
+/** After a mass status no fill is on its way any more for the orders that it named. */
+function settleCounts(ctx: StepContext, status: ExecutionMassStatus): void {
+  for (const report of status.orders) {
+    if (report.clientOrderId === null || !ctx.state.reportedFilled.delete(report.clientOrderId)) continue;
+    const ladderId = ctx.state.orders.get(report.clientOrderId)?.ladderId ?? null;
+    if (ladderId !== null) ctx.touched.add(ladderId);
+  }
+}
+
+/** The mode is bound to the account that answered (G21). */
+function identityFault(connection: Connection, status: ExecutionMassStatus): string | null {
+  const { account } = status;
+  if (account.mode !== connection.mode) return `The account is ${account.mode}, the connection was made for ${connection.mode}`;
+  if (account.accountId === connection.accountId) return null;
+  return `Account ${account.accountId} answered, ${connection.accountId} was expected`;
+}
+
+function refuse(ctx: StepContext, connection: Connection, reason: string): void {
+  ctx.emit({ kind: 'connectionChanged', connection: { ...connection, state: 'disconnected', reason, sinceMs: ctx.nowMs } });
+  ctx.alert({ level: 'danger', title: `${connection.name} refused`, detail: `${reason}. Nothing is sent there; check the configuration.` });
+}
+
+function makeReady(ctx: StepContext, connection: Connection, recovered: number): void {
+  for (const order of ctx.state.working()) {
+    if (order.connectionId === connection.connectionId && order.status === 'unknown') askNow(ctx, order);
+  }
+  for (const ladder of ctx.state.live()) ctx.touched.add(ladder.ladderId);
+  if (recovered > 0) {
+    const detail = `${recovered} ${recovered === 1 ? 'execution' : 'executions'} happened while it was away; all are booked.`;
+    ctx.alert({ level: 'warning', title: `${connection.name}: missed fills recovered`, detail });
+  }
+  if (connection.state === 'ready') return;
+  ctx.emit({ kind: 'connectionChanged', connection: { ...connection, state: 'ready', reason: null, sinceMs: ctx.nowMs } });
+}
+
+/** Books the venue's quantity over ours, and says so. */
+function bookDifference(ctx: StepContext, connectionId: ConnectionId, difference: PositionDifference): void {
+  const { state } = ctx;
+  const { accountId, instrumentId, before, after } = difference;
+  const instrument = state.instruments.get(instrumentId);
+  if (instrument === undefined) {
+    const detail = `${after} held at the venue; the instrument is not known here. Look after it there.`;
+    ctx.alert({ level: 'danger', title: `Position in unknown ${instrumentId}`, detail });
+    return;
+  }
+  const known = state.positions.get(positionKey(accountId, instrumentId));
+  const avg = after === '0' ? dec('0') : dec(difference.avgPrice ?? known?.avgPrice ?? '0');
+  const cost = avg.mul(dec(after)).mul(dec(instrument.multiplier)).trim().text();
+  const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
+  const text = `The venue holds ${after} ${instrumentId}, we had ${before}`;
+  const position: Position = {
+    ...(known ?? emptyPosition(ctx, connectionId, difference, dayKey)),
+    qty: dec(after).trim().text(),
+    avgPrice: avg.trim().text(),
+    cost,
+    // Where it came from is unknown: the day's figures start again from what is held now.
+    dayStartQty: dec(after).trim().text(),
+    dayStartMark: avg.isZero() ? null : avg.trim().text(),
+    cashToday: dec('0').text(),
+    realisedToday: dec('0').text(),
+    feesToday: dec('0').text(),
+    dayKey,
+    updatedMs: ctx.nowMs,
+  };
+  ctx.emit({ kind: 'reconciled', instrumentId, accountId, text, qtyBefore: before, qtyAfter: position.qty, cost });
+  ctx.emit({ kind: 'positionChanged', position });
+  ctx.alert({
+    level: 'danger',
+    title: `${instrumentId}: position differs from the venue`,
+    detail: `${text}. The venue's quantity is booked; find out where it came from.`,
+    about: { instrumentId },
+  });
+}
+
+function emptyPosition(ctx: StepContext, connectionId: ConnectionId, difference: PositionDifference, dayKey: string): Position {
+  const zero = dec('0').text();
+  return {
+    accountId: difference.accountId,
+    connectionId,
+    instrumentId: difference.instrumentId,
+    qty: zero,
+    avgPrice: zero,
+    cost: zero,
+    realised: zero,
+    fees: zero,
+    realisedToday: zero,
+    feesToday: zero,
+    cashToday: zero,
+    dayStartQty: zero,
+    dayStartMark: null,
+    dayKey,
+    openedMs: ctx.nowMs,
+    updatedMs: ctx.nowMs,
+  };
+}

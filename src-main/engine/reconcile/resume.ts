@@ -1,0 +1,45 @@
+/**
+ * After the replay, before any venue was heard: links are down, what was being sent is in doubt, ladders wait for a
+ * fresh quote and the trader (G15, G18). Timers are set again from state; they are never journaled.
+ */
+import { idOf, type CalendarId, type Ladder, type Order } from '../../../shared/domain/index.ts';
+import { CAUSES } from '../algos/ladder/pause-cause.ts';
+import { pauseLadder } from '../algos/ladder/pause.ts';
+import { newRun } from '../algos/ladder/run.ts';
+import type { StepContext } from '../context.ts';
+import { emitOrderEvent } from '../orders/emit-order-event.ts';
+import { seedMemory } from '../market-book.ts';
+import { setDayTimer } from '../day-roll.ts';
+
+/** Brings a replayed state back to work. */
+export function resumeState(ctx: StepContext): void {
+  const { state } = ctx;
+  for (const connection of state.connections.values()) {
+    if (connection.state === 'disconnected') continue;
+    const down = { ...connection, state: 'disconnected' as const, reason: 'Starting', sinceMs: ctx.nowMs };
+    ctx.emit({ kind: 'connectionChanged', connection: down });
+  }
+  for (const order of state.working()) doubt(ctx, order);
+  for (const ladder of state.live()) wait(ctx, ladder);
+  for (const id of state.calendars.keys()) setDayTimer(ctx, idOf<string>(id) as CalendarId);
+}
+
+const SENT: readonly Order['status'][] = ['initialized', 'submitted', 'pendingCancel', 'pendingModify'];
+
+function doubt(ctx: StepContext, order: Order): void {
+  if (!SENT.includes(order.status)) return;
+  const reason = 'Restarted before the venue answered';
+  emitOrderEvent(ctx, order, { kind: 'orderUnknown', clientOrderId: order.clientOrderId, reason });
+}
+
+/** A ladder that steps or was about to end stops; one that rests or is being cancelled goes on with that. */
+function wait(ctx: StepContext, ladder: Ladder): void {
+  const run = newRun(ctx.nowMs);
+  ctx.state.runs.set(ladder.ladderId, run);
+  ctx.touched.add(ladder.ladderId);
+  if (ladder.status === 'resting' || ladder.status === 'canceling' || ladder.status === 'done') return;
+  if (ladder.status === 'paused' && ladder.pause !== null && !CAUSES[ladder.pause.cause].selfResumes) return;
+  const placed = ladder.rungs.findLast((r) => r.placedMs !== null);
+  seedMemory(ctx.state, ladder.instrumentId, placed?.bid ?? ladder.arrival.bid, placed?.ask ?? ladder.arrival.ask);
+  pauseLadder(ctx, ladder, run, 'restarted');
+}

@@ -1,0 +1,62 @@
+/** Lends the gate and the portfolio their facts from the engine's state: read-only, of one account, at one moment. */
+import type { Account, AccountId, ConnectionId, Instrument } from '../../shared/domain/index.ts';
+import { tradingDay } from './portfolio/day.ts';
+import { valueAccount, type PortfolioFacts } from './portfolio/values.ts';
+import type { RiskFacts } from './risk/facts.ts';
+import type { EngineState } from './state.ts';
+
+/** The key of the day that trades are counted by: the US trading day where its calendar is known, else the UTC day. */
+export const countDayKey = (state: EngineState, nowMs: number): string =>
+  tradingDay(state.calendars.get('us-equity') ?? null, nowMs).key;
+
+/** Orders and ladders that an account sent today. */
+export function tradesToday(state: EngineState, accountId: AccountId, nowMs: number): number {
+  const counted = state.tradeCounts.get(accountId);
+  return counted !== undefined && counted.dayKey === countDayKey(state, nowMs) ? counted.count : 0;
+}
+
+/** What an account's values are worked out from. */
+export function portfolioFacts(state: EngineState, account: Account, nowMs: number): PortfolioFacts {
+  const { accountId } = account;
+  return {
+    nowMs,
+    limits: state.limits,
+    account,
+    instruments: state.instruments,
+    positions: [...state.positions.values()].filter((p) => p.accountId === accountId),
+    workingOrders: state.working().filter((o) => o.accountId === accountId),
+    workingLadders: state.live().filter((l) => l.accountId === accountId),
+    quoteOf: (id) => state.referenceQuote(id),
+    calendarOf: (id) => state.calendars.get(id) ?? null,
+    tradesToday: tradesToday(state, accountId, nowMs),
+  };
+}
+
+/** What the gate decides by. */
+export function riskFacts(
+  state: EngineState,
+  of: { readonly connectionId: ConnectionId; readonly accountId: AccountId },
+  nowMs: number,
+): RiskFacts {
+  const account = state.accounts.get(of.accountId) ?? null;
+  const capabilities = state.capabilities.get(of.connectionId) ?? null;
+  const shared = account === null ? null : portfolioFacts(state, account, nowMs);
+  return {
+    nowMs,
+    tradingState: state.tradingState,
+    limits: state.limits,
+    connection: state.connections.get(of.connectionId) ?? null,
+    capabilities,
+    account,
+    accountValue: shared === null ? null : valueAccount(shared).account,
+    instruments: state.instruments,
+    positions: shared?.positions ?? [],
+    workingOrders: shared?.workingOrders ?? [],
+    workingLadders: shared?.workingLadders ?? [],
+    quoteOf: (id) => state.referenceQuote(id),
+    calendarOf: (id) => state.calendars.get(id) ?? null,
+    feesOf: (instrument: Instrument) => capabilities?.fees?.[instrument.assetClass] ?? null,
+    tradesToday: tradesToday(state, of.accountId, nowMs),
+    recentSubmits: state.recentSubmits,
+  };
+}

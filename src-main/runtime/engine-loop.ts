@@ -1,0 +1,254 @@
+/**
+ * One drain after another: takes what waits, lets the engine decide, commits, carries out, tells.
+ *
+ * Invariants: the engine is entered from here only, one input at a time, with times that never fall; one drain is one
+ * transaction, and none of its effects runs before its commit; who listens hears of a drain after its effects started. An
+ * exception of the engine ends the loop for good: trading is halted, cancels go straight to the venue, and the journal
+ * keeps what was committed before.
+ */
+import { idOf, type AlertId, type CommandId, type EngineEvent, type Instrument, type Quote } from '../../shared/domain/index.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineEffect, EngineStep } from '../engine/types.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EmergencyRecord, EventStore } from '../ports/event-store.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { DirectCancel } from './direct-cancel.ts';
+import { DrainWork } from './drain-work.ts';
+import { isSend, type EffectRunner } from './effect-runner.ts';
+import type { FaultHook } from './fault-points.ts';
+import type { Durations } from './health.ts';
+import { isProtective, type Inbox, type UnstampedInput } from './inbox.ts';
+import { BACKLOG_MAX, journalDenial, type JournalWriter } from './journal-writer.ts';
+import type { Replies } from './replies.ts';
+import type { Published } from './terminal-core.ts';
+
+export type LoopParts = {
+  readonly engine: Engine;
+  readonly store: EventStore;
+  readonly journal: JournalWriter;
+  readonly inbox: Inbox;
+  readonly effects: EffectRunner;
+  readonly replies: Replies;
+  readonly directCancel: DirectCancel;
+  /** The market's. */
+  readonly clock: Clock;
+  readonly machineMs: () => number;
+  /** Runs a drain soon: after what came in at once, before anything else. */
+  readonly defer: (run: () => void) => void;
+  readonly faults: FaultHook;
+  readonly logger: Logger;
+  readonly processTimes: Durations;
+  readonly commitTimes: Durations;
+  readonly onPublished: (published: Published) => void;
+  /** The journal went off or came back. */
+  readonly onJournal: () => void;
+};
+
+export class EngineLoop {
+  private readonly parts: LoopParts;
+  private scheduled = false;
+  private closed = false;
+  private lastMs = 0;
+  private seq = 0;
+  private failed: string | null = null;
+  /** Events of the runtime's own (alerts), applied at the next drain. */
+  private own: EngineEvent[] = [];
+
+  constructor(parts: LoopParts) {
+    this.parts = parts;
+  }
+
+  /** Why the engine was stopped by a broken invariant, or null. */
+  get failure(): string | null {
+    return this.failed;
+  }
+
+  get lastSeq(): number {
+    return this.seq;
+  }
+
+  /** After the replay: the sequence goes on from here, and what `resume` stated is the first drain. */
+  begin(lastSeq: number, lastTsMs: number, resume: (nowMs: number) => EngineStep): void {
+    this.seq = lastSeq;
+    this.lastMs = lastTsMs;
+    const work = new DrainWork(this.parts.engine.view, this.seq);
+    const nowMs = this.stamp();
+    work.add(resume(nowMs), nowMs);
+    this.finish(work);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  enqueue(input: UnstampedInput): void {
+    this.parts.inbox.push(input);
+    this.schedule();
+  }
+
+  enqueueQuotes(quotes: readonly Quote[]): void {
+    this.parts.inbox.pushQuotes(quotes);
+    this.schedule();
+  }
+
+  /** False: no room for a command of its kind. */
+  offer(input: Extract<UnstampedInput, { kind: 'command' }>): boolean {
+    if (!this.parts.inbox.offer(input)) return false;
+    this.schedule();
+    return true;
+  }
+
+  /** Raises an alert of the runtime's own. */
+  alert(level: 'warning' | 'danger', title: string, detail: string): void {
+    const { engine, store } = this.parts;
+    const alertId = idOf<AlertId>(`${store.idPrefix}-R${this.seq + this.own.length + 1}`);
+    const about = { instrumentId: null, clientOrderId: null, ladderId: null };
+    const tsMs = Math.max(this.lastMs, this.parts.clock.nowMs());
+    const alert = { alertId, level, title, detail, ...about, tsMs, acknowledged: false };
+    if (engine.view.alerts.has(alertId)) return;
+    this.own.push({ kind: 'alertRaised', alert });
+    this.schedule();
+  }
+
+  /** Tries again to write what the journal refused; says so when it succeeds. */
+  flushJournal(): void {
+    const { journal } = this.parts;
+    if (journal.state.ok || !journal.flush().ok) return;
+    this.parts.onJournal();
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.closed) return;
+    this.scheduled = true;
+    this.parts.defer(() => this.drain());
+  }
+
+  private stamp(): number {
+    this.lastMs = Math.max(this.lastMs, this.parts.clock.nowMs());
+    return this.lastMs;
+  }
+
+  private drain(): void {
+    this.scheduled = false;
+    if (this.closed) return;
+    const inputs = this.parts.inbox.take();
+    if (this.failed === null) {
+      const startedMs = this.parts.machineMs();
+      const work = this.process(inputs);
+      this.parts.processTimes.add(this.parts.machineMs() - startedMs);
+      this.finish(work);
+    } else this.refuse(inputs);
+    if (!this.parts.inbox.isEmpty()) this.schedule();
+  }
+
+  private process(inputs: readonly UnstampedInput[]): DrainWork {
+    const { engine, faults } = this.parts;
+    const work = new DrainWork(engine.view, this.seq);
+    try {
+      const own = this.own;
+      this.own = [];
+      for (const event of own) {
+        const nowMs = this.stamp();
+        engine.apply(event, nowMs);
+        work.add({ events: [event], effects: [] }, nowMs);
+      }
+      for (const input of inputs) {
+        const nowMs = this.stamp();
+        const step = engine.process({ ...input, nowMs });
+        work.add(step, nowMs);
+        work.note(input, nowMs, step.events.length > 0);
+        if (input.kind === 'massStatus') faults('duringRecovery');
+        if (step.events.some((event) => event.kind === 'orderFilled')) faults('betweenFillAndCommit');
+      }
+      work.checkSeq();
+    } catch (thrown) {
+      this.stop(thrown, inputs);
+    }
+    return work;
+  }
+
+  /** Commit, effects, publication: in this order. */
+  private finish(work: DrainWork): void {
+    const { journal, faults, inbox } = this.parts;
+    if (work.events.length > 0) faults('beforeCommit');
+    this.seq = work.seq;
+    const wasOk = journal.state.ok;
+    const startedMs = this.parts.machineMs();
+    const written = journal.commit(work.batch(), work.opening);
+    if (work.events.length > 0) this.parts.commitTimes.add(this.parts.machineMs() - startedMs);
+    if (written.ok) for (const effect of work.effects) this.parts.effects.run(effect);
+    else this.runUnjournaled(work, written.error.message);
+    if (wasOk !== journal.state.ok) this.parts.onJournal();
+    if (work.events.length > 0 || work.changed.size > 0) {
+      this.parts.onPublished({ seq: this.seq, events: work.events, changed: [...work.changed] });
+    }
+    if (journal.backlogLength > BACKLOG_MAX) this.stop(new Error('the journal has been off for too long'), []);
+    if (this.own.length > 0 || !inbox.isEmpty()) this.schedule();
+  }
+
+  /** The journal did not take the drain: nothing that opens leaves, cancels do, by the emergency log. */
+  private runUnjournaled(work: DrainWork, reason: string): void {
+    const { store, effects, replies } = this.parts;
+    const cancels: EmergencyRecord[] = work.effects.flatMap((effect) =>
+      effect.kind === 'cancel' ? [{ tsMs: this.lastMs, clientOrderId: effect.clientOrderId }] : [],
+    );
+    const kept = store.recordEmergency(cancels);
+    if (!kept.ok) {
+      this.alert('danger', 'Cancels were sent unjournaled', `Neither the journal nor emergency.log took them. ${kept.error.message}`);
+    }
+    for (const effect of work.effects) {
+      if (isSend(effect) && effect.kind !== 'cancel') effects.refuse(effect, `the journal cannot be written: ${reason}`);
+      else if (isDeniedReply(effect, work.opening)) replies.give(effect.commandId, journalDenial(reason));
+      else effects.run(effect);
+    }
+  }
+
+  private stop(thrown: unknown, inputs: readonly UnstampedInput[]): void {
+    if (this.failed !== null) return;
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    this.failed = `The engine stopped itself (${text}). Cancels still go, straight to the venue; restart Rung to recover from the journal.`;
+    this.parts.logger.error('a broken invariant stopped the engine', { reason: text, stack: thrown instanceof Error ? thrown.stack : null });
+    for (const input of inputs) if (input.kind === 'command') this.parts.inbox.push(input);
+    this.parts.defer(() => this.announceStop());
+  }
+
+  private announceStop(): void {
+    const detail = this.failed ?? '';
+    this.own = [];
+    try {
+      this.alert('danger', 'Trading is halted', detail);
+      const work = new DrainWork(this.parts.engine.view, this.seq);
+      for (const event of this.own) {
+        this.parts.engine.apply(event, this.lastMs);
+        work.add({ events: [event], effects: [] }, this.lastMs);
+      }
+      this.own = [];
+      work.changed.add('terminal');
+      this.finish(work);
+    } catch (thrown) {
+      this.parts.logger.error('the halt could not be announced as an alert', { reason: String(thrown) });
+      this.parts.onPublished({ seq: this.seq, events: [], changed: ['terminal'] });
+    }
+    this.schedule();
+  }
+
+  /** After the stop: cancels go, everything else is answered with the reason. */
+  private refuse(inputs: readonly UnstampedInput[]): void {
+    const message = this.failed ?? '';
+    for (const input of inputs) {
+      if (input.kind !== 'command') continue;
+      const { command, commandId } = input;
+      if (command.kind === 'cancelOrder' || command.kind === 'cancelAll') {
+        this.parts.directCancel.cancel(command, this.lastMs);
+        this.parts.replies.give(commandId, { kind: 'accepted', seq: this.seq, clientOrderId: null, ladderId: null });
+      } else this.parts.replies.give(commandId, { kind: 'denied', code: 'notReady', path: '', message });
+    }
+  }
+}
+
+function isDeniedReply(
+  effect: EngineEffect,
+  opening: ReadonlySet<CommandId>,
+): effect is Extract<EngineEffect, { kind: 'reply' }> {
+  return effect.kind === 'reply' && effect.reply.kind === 'accepted' && opening.has(effect.commandId);
+}

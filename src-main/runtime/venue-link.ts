@@ -1,0 +1,144 @@
+/**
+ * One venue's execution link as the engine sees it. Whenever it comes up, everything is pulled again (instruments,
+ * capabilities, mass status) before the engine may call it ready (G17); whatever goes wrong on the way is tried again
+ * while the link is up.
+ *
+ * Invariant: an answer that belongs to an earlier time of the link is dropped.
+ */
+import type { Connection, ConnectionState, Instrument, Mode } from '../../shared/domain/index.ts';
+import type { Scheduler, TimerHandle } from '../ports/clock.ts';
+import type { ExecutionClient } from '../ports/execution-client.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { UnstampedInput } from './inbox.ts';
+
+/** First and longest wait before a failed pull is tried again, ms of the machine's clock. */
+export const PULL_RETRY_MS = 250;
+export const PULL_RETRY_MAX_MS = 5_000;
+
+export type LinkPorts = {
+  readonly client: ExecutionClient;
+  readonly name: string;
+  readonly mode: Mode;
+  /** The market's clock, for `sinceMs`. */
+  readonly nowMs: () => number;
+  readonly machine: Scheduler;
+  readonly enqueue: (input: UnstampedInput) => void;
+  /** Its instruments were read: subscribe their quotes, write them down, give calendars. */
+  readonly onInstruments: (instruments: readonly Instrument[]) => void;
+  /** From when on orders and fills are pulled. */
+  readonly sinceMs: () => number;
+  /** Why trading has to stay gated though the link is up, or null. */
+  readonly gate: () => string | null;
+  readonly logger: Logger;
+};
+
+export class VenueLink {
+  private readonly ports: LinkPorts;
+  /** Counts pulls: answers of an older one are dropped. */
+  private generation = 0;
+  private up = false;
+  private closed = false;
+  private retry: TimerHandle | null = null;
+
+  constructor(ports: LinkPorts) {
+    this.ports = ports;
+  }
+
+  get client(): ExecutionClient {
+    return this.ports.client;
+  }
+
+  open(): void {
+    this.tell('connecting', 'connecting');
+    this.ports.client.open({
+      onReports: (reports) => {
+        if (!this.closed) this.ports.enqueue({ kind: 'reports', connectionId: this.client.connectionId, reports });
+      },
+      onConnection: (update) => {
+        if (this.closed) return;
+        if (update.state === 'connected') this.onUp();
+        else this.onDown(update.reason ?? 'the connection was lost');
+      },
+    });
+  }
+
+  /** Treats the link as lost and found again: everything is pulled before trading goes on (G17). */
+  bounce(reason: string): void {
+    if (!this.up || this.closed) return;
+    this.tell('disconnected', reason);
+    this.onUp();
+  }
+
+  /** Gates trading with a reason while the link itself is up. */
+  hold(reason: string): void {
+    this.generation += 1;
+    this.retry?.cancel();
+    this.tell(this.up ? 'reconciling' : 'disconnected', reason);
+  }
+
+  /** Pulls everything again, if the link is up. */
+  refresh(): void {
+    if (this.up && !this.closed) void this.pull(++this.generation, PULL_RETRY_MS);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.generation += 1;
+    this.retry?.cancel();
+    await this.ports.client.close();
+  }
+
+  private onUp(): void {
+    this.up = true;
+    const gate = this.ports.gate();
+    if (gate !== null) return this.hold(gate);
+    this.tell('reconciling', 'reading orders, fills and positions');
+    void this.pull(++this.generation, PULL_RETRY_MS);
+  }
+
+  private onDown(reason: string): void {
+    this.up = false;
+    this.generation += 1;
+    this.retry?.cancel();
+    this.tell('disconnected', reason);
+  }
+
+  private tell(state: ConnectionState, reason: string): void {
+    const { client, name, mode, nowMs } = this.ports;
+    const connection: Connection = {
+      connectionId: client.connectionId,
+      name,
+      mode,
+      state,
+      reason,
+      sinceMs: nowMs(),
+      accountId: client.accountId,
+    };
+    this.ports.enqueue({ kind: 'link', connection });
+  }
+
+  private async pull(generation: number, retryMs: number): Promise<void> {
+    const failure = await this.pullOnce(generation).catch((thrown: unknown) => String(thrown));
+    if (failure === null || generation !== this.generation) return;
+    this.ports.logger.warn('the venue could not be read', { connection: this.client.connectionId, reason: failure });
+    this.tell('reconciling', `reading orders, fills and positions failed (${failure}); trying again`);
+    this.retry = this.ports.machine.after(retryMs, () => {
+      if (generation === this.generation) void this.pull(generation, Math.min(retryMs * 2, PULL_RETRY_MAX_MS));
+    });
+  }
+
+  /** Null when everything was read, else why not. */
+  private async pullOnce(generation: number): Promise<string | null> {
+    const { client, enqueue } = this.ports;
+    const instruments = await client.instruments();
+    if (generation !== this.generation) return null;
+    if (!instruments.ok) return instruments.error.message;
+    this.ports.onInstruments(instruments.value);
+    enqueue({ kind: 'capabilities', connectionId: client.connectionId, capabilities: client.capabilities });
+    const status = await client.massStatus(this.ports.sinceMs());
+    if (generation !== this.generation) return null;
+    if (!status.ok) return status.error.message;
+    enqueue({ kind: 'massStatus', connectionId: client.connectionId, status: status.value });
+    return null;
+  }
+}

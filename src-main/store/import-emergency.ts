@@ -1,0 +1,72 @@
+/** Brings the cancels of the emergency log into the journal, before the replay. */
+import type Database from 'better-sqlite3';
+import { idOf, type EngineEvent, type OrderStatus } from '../../shared/domain/index.ts';
+import type { EmergencyRecord } from '../ports/event-store.ts';
+
+/** States in which a cancel that left makes the order `pendingCancel`. */
+const CANCELLABLE: readonly OrderStatus[] = ['accepted', 'partiallyFilled', 'pendingModify'];
+
+export type ImportStamp = { readonly idPrefix: string; readonly nowMs: number };
+
+/**
+ * Writes one `orderPendingCancel` for each cancel whose order the journal knows and holds as working, and one alert that
+ * says how many there were. Returns how many were imported; all in one transaction. Throws what the driver throws.
+ */
+export function importEmergency(
+  database: Database.Database,
+  records: readonly EmergencyRecord[],
+  stamp: ImportStamp,
+): number {
+  if (records.length === 0) return 0;
+  return database.transaction(() => {
+    const last = database.prepare('SELECT seq, ts_ms AS tsMs FROM events ORDER BY seq DESC LIMIT 1').get() as
+      | { readonly seq: number; readonly tsMs: number }
+      | undefined;
+    const tsMs = Math.max(last?.tsMs ?? 0, ...records.map((record) => record.tsMs));
+    let seq = last?.seq ?? 0;
+    const insert = database.prepare('INSERT INTO events (seq, ts_ms, kind, json) VALUES (?, ?, ?, ?)');
+    const append = (event: EngineEvent): number => {
+      seq += 1;
+      insert.run(seq, tsMs, event.kind, JSON.stringify(event));
+      return seq;
+    };
+    let count = 0;
+    const statusOf = database.prepare('SELECT status FROM orders WHERE client_order_id = ?').pluck();
+    const mark = database.prepare(
+      "UPDATE orders SET prior_status = status, status = 'pendingCancel', updated_ms = ? WHERE client_order_id = ?",
+    );
+    for (const id of new Set(records.map((record) => record.clientOrderId))) {
+      const status = statusOf.get(id) as OrderStatus | undefined;
+      if (status === undefined || !CANCELLABLE.includes(status)) continue;
+      append({ kind: 'orderPendingCancel', clientOrderId: id });
+      mark.run(tsMs, id);
+      count += 1;
+    }
+    const alertSeq = append({ kind: 'alertRaised', alert: alertOf(records.length, tsMs, `${stamp.idPrefix}-E${seq + 1}`) });
+    database
+      .prepare(
+        `INSERT INTO alerts (seq, alert_id, level, title, detail, instrument_id, client_order_id, ladder_id, ts_ms, acknowledged)
+         VALUES (?, ?, 'warning', ?, ?, NULL, NULL, NULL, ?, 0)`,
+      )
+      .run(alertSeq, `${stamp.idPrefix}-E${alertSeq}`, TITLE, detailOf(records.length), tsMs);
+    return count;
+  })();
+}
+
+const TITLE = 'Cancels were sent while the journal could not be written';
+const detailOf = (sent: number): string =>
+  `${sent} cancel${sent === 1 ? '' : 's'} went out and stood in emergency.log only; now they are in the journal. Compare the orders with the venue's.`;
+
+function alertOf(sent: number, tsMs: number, id: string): Extract<EngineEvent, { kind: 'alertRaised' }>['alert'] {
+  return {
+    alertId: idOf(id),
+    level: 'warning',
+    title: TITLE,
+    detail: detailOf(sent),
+    instrumentId: null,
+    clientOrderId: null,
+    ladderId: null,
+    tsMs,
+    acknowledged: false,
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * The journal in SQLite: events, commands and projections in one transaction, durable when `commit` returns ok.
+ *
+ * Invariants: `seq` runs from 1 without gaps; a failed commit leaves nothing of its batch; no method throws for what a
+ * disk or another program does. A batch that does not follow the last event is a broken invariant and throws.
+ */
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { err, ok, type EngineEvent, type JournaledEvent, type Result } from '../../shared/domain/index.ts';
+import type {
+  CommitBatch,
+  EmergencyRecord,
+  EventStore,
+  ExecutionMetrics,
+  HistoryPage,
+  HistoryQuery,
+  HistoryReader,
+  MetricsQuery,
+  StoredSnapshot,
+  StoreError,
+} from '../ports/event-store.ts';
+import type { DataLock } from './data-lock.ts';
+import type { EmergencyLog } from './emergency-log.ts';
+import { executionMetrics } from './execution-metrics.ts';
+import { HistoryPages } from './history-pages.ts';
+import { Projections } from './projections.ts';
+import { storeErrorOf } from './sqlite-errors.ts';
+
+/** The write-ahead log is copied back at idle moments once it is this long; SQLite itself does it at CHECKPOINT_PAGES. */
+export const CHECKPOINT_IDLE_BYTES = 1_048_576;
+/** In a commit, at the latest: 4 000 pages of 4 KiB. */
+export const CHECKPOINT_PAGES = 4_000;
+export const SNAPSHOTS_KEPT = 2;
+
+export type StoreParts = {
+  readonly database: Database.Database;
+  readonly file: string;
+  readonly idPrefix: string;
+  readonly epoch: number;
+  readonly lock: DataLock | null;
+  readonly emergency: EmergencyLog | null;
+};
+
+type EventRow = { readonly seq: number; readonly ts_ms: number; readonly json: string };
+
+export class SqliteStore implements EventStore, HistoryReader {
+  readonly idPrefix: string;
+  readonly epoch: number;
+  private readonly parts: StoreParts;
+  private readonly projections: Projections;
+  private readonly pages: HistoryPages;
+  private readonly insertEvent: Database.Statement;
+  private readonly insertCommand: Database.Statement;
+  private readonly write: Database.Transaction<(batch: CommitBatch) => void>;
+  private lastSeq: number;
+
+  /** `openStore` makes it. */
+  constructor(parts: StoreParts) {
+    const { database } = parts;
+    this.parts = parts;
+    this.idPrefix = parts.idPrefix;
+    this.epoch = parts.epoch;
+    this.projections = new Projections(database);
+    this.pages = new HistoryPages(database);
+    this.insertEvent = database.prepare('INSERT INTO events (seq, ts_ms, kind, json) VALUES (?, ?, ?, ?)');
+    this.insertCommand = database.prepare('INSERT OR IGNORE INTO commands (command_id, ts_ms, json) VALUES (?, ?, ?)');
+    this.write = database.transaction((batch: CommitBatch) => this.writeAll(batch));
+    this.lastSeq = Number(database.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get());
+  }
+
+  commit(batch: CommitBatch): Result<void, StoreError> {
+    const first = batch.events[0];
+    if (first !== undefined && first.seq !== this.lastSeq + 1) {
+      throw new RangeError(`event ${first.seq} does not follow ${this.lastSeq}`);
+    }
+    return this.attempt(() => {
+      this.write.immediate(batch);
+      this.lastSeq = batch.events.at(-1)?.seq ?? this.lastSeq;
+      if (this.parts.emergency?.isEmpty() === false) this.parts.emergency.clear();
+    });
+  }
+
+  replay(
+    onEvent: (event: JournaledEvent) => void,
+    onSnapshot?: (snapshot: StoredSnapshot) => boolean,
+  ): Result<{ readonly lastSeq: number }, StoreError> {
+    return this.attempt(() => {
+      const { database } = this.parts;
+      let from = 0;
+      if (onSnapshot !== undefined) {
+        const newest = 'SELECT seq, ts_ms AS tsMs, json FROM snapshots WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
+        const snapshot = database.prepare(newest).get(this.lastSeq) as StoredSnapshot | undefined;
+        if (snapshot !== undefined && onSnapshot(snapshot)) from = snapshot.seq;
+      }
+      const rows = database.prepare('SELECT seq, ts_ms, json FROM events WHERE seq > ? ORDER BY seq').iterate(from);
+      for (const row of rows as IterableIterator<EventRow>) {
+        onEvent({ seq: row.seq, tsMs: row.ts_ms, event: JSON.parse(row.json) as EngineEvent });
+      }
+      return { lastSeq: this.lastSeq };
+    });
+  }
+
+  saveSnapshot(snapshot: StoredSnapshot): Result<void, StoreError> {
+    if (snapshot.seq > this.lastSeq) return err({ kind: 'failed', message: `event ${snapshot.seq} is not committed yet` });
+    const { database } = this.parts;
+    return this.attempt(() => {
+      database.transaction(() => {
+        const insert = 'INSERT OR REPLACE INTO snapshots (seq, ts_ms, json) VALUES (?, ?, ?)';
+        database.prepare(insert).run(snapshot.seq, snapshot.tsMs, snapshot.json);
+        const old = 'DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?)';
+        database.prepare(old).run(SNAPSHOTS_KEPT);
+      })();
+    });
+  }
+
+  recordEmergency(records: readonly EmergencyRecord[]): Result<void, StoreError> {
+    if (records.length === 0) return ok(undefined);
+    const { emergency } = this.parts;
+    if (emergency === null) return err({ kind: 'failed', message: 'a database in memory has no emergency log' });
+    return emergency.append(records);
+  }
+
+  page(query: HistoryQuery): Result<HistoryPage, StoreError> {
+    const read = this.attempt(() => this.pages.page(query));
+    return read.ok ? read.value : read;
+  }
+
+  metrics(query: MetricsQuery): Result<ExecutionMetrics, StoreError> {
+    return this.attempt(() => executionMetrics(this.parts.database, query));
+  }
+
+  maintain(): void {
+    const { database, file } = this.parts;
+    if (file === ':memory:') return;
+    const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+    if (log !== undefined && log.size > CHECKPOINT_IDLE_BYTES) {
+      this.attempt(() => database.pragma('wal_checkpoint(RESTART)'));
+    }
+  }
+
+  close(): void {
+    const { database, lock, emergency } = this.parts;
+    if (!database.open) return;
+    emergency?.close();
+    database.close();
+    lock?.release();
+  }
+
+  private writeAll(batch: CommitBatch): void {
+    for (const { commandId, tsMs, json } of batch.commands) this.insertCommand.run(commandId, tsMs, json);
+    for (const { seq, tsMs, event } of batch.events) this.insertEvent.run(seq, tsMs, event.kind, JSON.stringify(event));
+    this.projections.write(batch);
+  }
+
+  private attempt<T>(run: () => T): Result<T, StoreError> {
+    try {
+      return ok(run());
+    } catch (thrown) {
+      return err(storeErrorOf(thrown, this.parts.file));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** The workspace, put together: which panel stands where. What each does is its own. */
+import type { ReactNode } from 'react';
+import type { TerminalClient } from './client/terminal-client.ts';
+import { AlertToasts } from './features/alerts/alert-toasts.tsx';
+import { AlertsPanel } from './features/alerts/alerts-panel.tsx';
+import { ChartPanel } from './features/chart/chart-panel.tsx';
+import { ConnectingScreen } from './features/connection/connecting-screen.tsx';
+import { LinkCover } from './features/connection/link-cover.tsx';
+import { NoticeStrip } from './features/connection/notice-strip.tsx';
+import { DepthView } from './features/depth/depth-view.tsx';
+import { FooterBar } from './features/footer/footer-bar.tsx';
+import { CancelAllDialog } from './features/header/cancel-all-dialog.tsx';
+import { HeaderBar } from './features/header/header-bar.tsx';
+import { LadderPanel } from './features/ladder/ladder-panel.tsx';
+import { LooksEffect } from './features/layout/looks-effect.tsx';
+import { Workspace } from './features/layout/workspace.tsx';
+import { BlotterPanel } from './features/orders/blotter-panel.tsx';
+import { KeysDialog } from './features/palette/keys-dialog.tsx';
+import { Palette } from './features/palette/palette.tsx';
+import { ConnectBrokerDialog } from './features/settings/connect-broker-dialog.tsx';
+import { SettingsDialog } from './features/settings/settings-dialog.tsx';
+import { TicketPanel } from './features/ticket/ticket-panel.tsx';
+import { WatchlistPanel } from './features/watchlist/watchlist-panel.tsx';
+import { useStatusPolling } from './stores/engine-status.ts';
+import { useLoaded } from './stores/entities-store.ts';
+import { TerminalProvider } from './stores/terminal-context.tsx';
+import { TooltipScope } from './ui/tooltip.tsx';
+
+export function App(props: { readonly client: TerminalClient }): ReactNode {
+  return (
+    <TerminalProvider client={props.client}>
+      <TooltipScope>
+        <LooksEffect />
+        <Screen client={props.client} />
+      </TooltipScope>
+    </TerminalProvider>
+  );
+}
+
+function Screen(props: { readonly client: TerminalClient }): ReactNode {
+  const loaded = useLoaded();
+  useStatusPolling(props.client);
+  if (!loaded) return <ConnectingScreen />;
+  return (
+    <>
+      <div className="app">
+        <HeaderBar />
+        <NoticeStrip />
+        <LinkCover>
+          <Workspace
+            watchlist={<WatchlistPanel />}
+            chart={<ChartPanel depth={<DepthView />} />}
+            ladders={<LadderPanel />}
+            blotter={<BlotterPanel />}
+            ticket={<TicketPanel />}
+            alerts={<AlertsPanel />}
+          />
+        </LinkCover>
+        <FooterBar />
+      </div>
+      <AlertToasts />
+      <Palette />
+      <KeysDialog />
+      <SettingsDialog />
+      <ConnectBrokerDialog />
+      <CancelAllDialog />
+    </>
+  );
+}

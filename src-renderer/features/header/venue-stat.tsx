@@ -1,0 +1,50 @@
+/** Each connection with its state; the dot never speaks alone. */
+import type { ReactNode } from 'react';
+import type { Connection, ConnectionState } from '../../../shared/domain/index.ts';
+import { useRecords } from '../../stores/entities-store.ts';
+import { useLinkStore } from '../../stores/link-store.ts';
+import { openSettings } from '../../stores/ui-store.ts';
+import { formatMs, formatTime } from '../../ui/format.ts';
+import { Stat } from './stat.tsx';
+
+const WORDS: Readonly<Record<ConnectionState, { readonly text: string; readonly tone: string }>> = {
+  ready: { text: 'ready', tone: 'good' },
+  reconciling: { text: 'reconciling', tone: 'warn' },
+  connecting: { text: 'connecting', tone: 'warn' },
+  disconnected: { text: 'lost', tone: 'bad' },
+};
+
+const hint = (c: Connection): string =>
+  `${c.name}, account ${c.accountId}: ${WORDS[c.state].text} since ${formatTime(c.sinceMs)}${c.reason === null ? '' : `. ${c.reason}`}`;
+
+export function VenueStat(): ReactNode {
+  const connections = Object.values(useRecords('connection'));
+  const shown = connections.slice(0, 2);
+  return (
+    <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
+      <Stat name="Venue" width={shown.length > 1 ? 230 : 126} title={connections.map(hint).join('\n')}>
+        {shown.length === 0 ? <span className="muted">none yet</span> : null}
+        {shown.map((c) => (
+          <span key={c.connectionId} className="venue" data-state={c.state}>
+            <i className={`dot ${WORDS[c.state].tone}`} aria-hidden="true" />
+            {c.name} · {WORDS[c.state].text}
+          </span>
+        ))}
+      </Stat>
+    </button>
+  );
+}
+
+/** Round trip between this page and the engine. */
+export function EngineStat(): ReactNode {
+  const link = useLinkStore((s) => s.link);
+  const roundTripMs = useLinkStore((s) => s.roundTripMs);
+  const live = link.kind === 'live';
+  return (
+    <Stat name="Engine" width={62} title="Round trip between this screen and the engine" testId="engine-link">
+      <i className={`dot ${live ? 'good' : 'bad'}`} aria-hidden="true" /> {live ? formatRoundTrip(roundTripMs) : 'lost'}
+    </Stat>
+  );
+}
+
+const formatRoundTrip = (ms: number | null): string => (ms !== null && ms < 1 ? '<1 ms' : formatMs(ms === null ? null : Math.round(ms)).replace('.0', ''));

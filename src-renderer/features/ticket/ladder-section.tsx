@@ -1,0 +1,85 @@
+/** The ladder's part of the ticket: preset, what remains unfolded, and the fold with everything else. */
+import { useState, type ReactNode } from 'react';
+import { LADDER_DEFAULTS } from '../../../shared/domain/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { AdvancedLadderFields, WaitField } from '../../ui/ladder-fields.tsx';
+import { RungsEditor } from '../../ui/rungs-editor.tsx';
+import { SessionsField, TifField, termsWords } from './order-terms.tsx';
+import { PresetField } from './preset-field.tsx';
+import { WorstField } from './price-fields.tsx';
+import { onLadder, onPreset } from './ticket-draft.ts';
+import { RungPreview } from './rung-preview.tsx';
+import type { Ticket } from './use-ticket.ts';
+
+const ADVANCED = ['rungs', 'increment', 'total', 'orderTimeout', 'floor', 'factor'] as const;
+
+/** A market one tick wide has nothing to work: says so, and offers what can be done. */
+function NothingToWork(props: { readonly ticket: Ticket }): ReactNode {
+  const { ticket } = props;
+  const { draft, setDraft, presets } = ticket;
+  if (ticket.preview.preview?.nothingToWork !== true) return null;
+  const wait = draft.ladder.wait === '' ? LADDER_DEFAULTS.waitMs[draft.side] / 1000 : draft.ladder.wait;
+  const take = (id: string): void => {
+    const preset = presets.find((p) => p.id === id);
+    if (preset !== undefined) setDraft((d) => onPreset(d, { ...preset, values: { ...preset.values, wait: d.ladder.wait } }, null));
+  };
+  return (
+    <div className="nothing-to-work wide" role="note" data-testid="ticket-nothing-to-work">
+      <span className="warn">Nothing to work: the market is one tick wide.</span>
+      <span>
+        <Button small testId="ticket-offer-join" tip="Rests at the near touch" onClick={() => take('join')}>
+          Join
+        </Button>
+        <Button small testId="ticket-offer-join-take" tip="Rests, then crosses up to the worst price" onClick={() => take('joinTake')}>
+          {`Join, take after ${wait} s`}
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+function MarketOptIn(props: { readonly ticket: Ticket }): ReactNode {
+  const { draft, setDraft } = props.ticket;
+  if (draft.ladder.final !== 'market') return null;
+  return (
+    <div className="market-opt-in wide" data-testid="ticket-market-warning">
+      <Checkbox
+        label={<span className="warn">Allow a market order at the end: it has no worst price</span>}
+        checked={draft.marketOptIn}
+        onChange={(marketOptIn) => setDraft((d) => ({ ...d, marketOptIn }))}
+        testId="ticket-market-opt-in"
+      />
+    </div>
+  );
+}
+
+export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
+  const { ticket } = props;
+  const { draft, setDraft, errors } = ticket;
+  const [open, setOpen] = useState(false);
+  const hiddenError = ADVANCED.map((field) => errors[field]).find((text) => text !== undefined);
+  const edit = { draft: draft.ladder, errors, side: draft.side, onEdit: (change: Partial<typeof draft.ladder>) => setDraft((d) => onLadder(d, change)), testId: 'ticket' };
+  return (
+    <>
+      <MarketOptIn ticket={ticket} />
+      <PresetField ticket={ticket} />
+      <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} limit={null} toward={draft.side === 'buy' ? 'ask' : 'bid'} />
+      <NothingToWork ticket={ticket} />
+      <WaitField {...edit} />
+      <WorstField ticket={ticket} />
+      <button type="button" className="fold wide" aria-expanded={open} data-testid="ticket-more" onClick={() => setOpen(!open)}>
+        <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+        <span className={hiddenError === undefined || open ? 'muted' : 'down'}>{hiddenError === undefined || open ? `Rungs and more: ${termsWords(ticket)}` : hiddenError}</span>
+      </button>
+      {open ? (
+        <>
+          <RungsEditor {...edit} />
+          <AdvancedLadderFields {...edit} />
+          <TifField ticket={ticket} />
+          <SessionsField ticket={ticket} wide={false} />
+        </>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/** Prices that are typed: the limit with its tick stepper and buttons, and the ladder's worst price. */
+import type { KeyboardEvent, ReactNode } from 'react';
+import type { Decimal, Instrument } from '../../../shared/domain/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { atTickScale } from '../../ui/ladder-draft.ts';
+import { passiveMid, stepPrice } from '../../ui/step-price.ts';
+import { onLadder } from './ticket-draft.ts';
+import type { Ticket } from './use-ticket.ts';
+
+/** Arrow keys move a price by a tick, with Shift by ten. */
+export function priceKeys(
+  instrument: Instrument | null,
+  from: Decimal | null,
+  change: (step: (text: string) => string) => void,
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (instrument === null || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    const ticks = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowUp' ? 1 : -1);
+    change((text) => stepPrice(text, instrument, ticks, from));
+  };
+}
+
+export function LimitField(props: { readonly ticket: Ticket }): ReactNode {
+  const { ticket } = props;
+  const { draft, setDraft, instrument, bid, ask } = ticket;
+  const near = draft.side === 'buy' ? bid : ask;
+  const mid = instrument === null ? null : passiveMid(bid, ask, draft.side, instrument);
+  const text = (price: Decimal | null): string | null => (price === null || instrument === null ? null : atTickScale(price, instrument));
+  const fills: readonly (readonly [string, string | null])[] = [
+    ['bid', text(bid)],
+    ['mid', mid],
+    ['ask', text(ask)],
+  ];
+  return (
+    <div className="limit-field wide">
+      <Field
+        label="Limit"
+        inputMode="decimal"
+        value={draft.limit}
+        placeholder={mid ?? ''}
+        unit={instrument?.currency ?? ''}
+        error={ticket.errors.limit}
+        title="↑ ↓ one tick, with Shift ten"
+        onFocus={(event) => event.target.select()}
+        onKeyDown={priceKeys(instrument, near, (step) => setDraft((d) => ({ ...d, limit: step(d.limit) })))}
+        onChange={(limit) => setDraft((d) => ({ ...d, limit }))}
+        testId="ticket-limit"
+      />
+      <div className="limit-fills">
+        {fills.map(([name, price]) => (
+          <Button
+            key={name}
+            testId={`ticket-limit-${name}`}
+            tip={price === null ? undefined : `${price}`}
+            disabledReason={price === null ? `No ${name} now` : null}
+            onClick={() => setDraft((d) => ({ ...d, limit: price ?? d.limit }))}
+          >
+            {name}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The worst price: empty it is the far touch, as quoted when the button is pressed. */
+export function WorstField(props: { readonly ticket: Ticket }): ReactNode {
+  const { ticket } = props;
+  const { draft, setDraft, instrument } = ticket;
+  const far = draft.side === 'buy' ? ticket.ask : ticket.bid;
+  const name = draft.side === 'buy' ? 'the ask' : 'the bid';
+  return (
+    <Field
+      label="Worst price"
+      inputMode="decimal"
+      value={draft.ladder.worst}
+      placeholder={far === null || instrument === null ? 'type one' : atTickScale(far, instrument)}
+      unit={draft.ladder.worst === '' ? name : 'typed'}
+      error={ticket.errors.worst}
+      title="No price beyond it is ever sent. ↑ ↓ one tick, with Shift ten"
+      onKeyDown={priceKeys(instrument, far, (step) => setDraft((d) => onLadder(d, { worst: step(d.ladder.worst) })))}
+      onChange={(worst) => setDraft((d) => onLadder(d, { worst }))}
+      testId="ticket-worst"
+    />
+  );
+}

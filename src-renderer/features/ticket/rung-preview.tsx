@@ -1,0 +1,94 @@
+/** The engine's preview drawn on a price axis: bid, mid, ask, the rungs it would place, the worst price as a wall. */
+import type { ReactNode } from 'react';
+import type { Instrument, OrderPreview, Price } from '../../../shared/domain/index.ts';
+import { priceAxis, shortPrice, spreadLabels } from '../../ui/price-axis.ts';
+import { towardWords } from '../../ui/state-words.ts';
+import { rungsWords } from './ticket-words.ts';
+
+const WIDTH = 326;
+const HEIGHT = 46;
+const LINE = 23;
+const PAD = 22;
+/** Least distance of two labels above or below the line. */
+const GAP_RUNGS = 28;
+const GAP_TOUCH = 52;
+
+export type RungPreviewProps = {
+  readonly preview: OrderPreview | null;
+  readonly instrument: Instrument | null;
+  /** Of a plain limit order: its price instead of rungs. */
+  readonly limit: Price | null;
+  readonly toward: string;
+};
+
+type Mark = { readonly key: string; readonly price: string; readonly title: string };
+
+function marksOf(props: RungPreviewProps): readonly Mark[] {
+  if (props.limit !== null) return [{ key: 'limit', price: props.limit, title: `Limit ${props.limit}` }];
+  return (props.preview?.rungs ?? []).map((rung, index) => {
+    const toward = towardWords(rung);
+    const merged = rung.merged > 1 ? `, ${rung.merged} rungs in one` : '';
+    return { key: String(index), price: rung.price, title: `${rung.price}${toward === null ? '' : ` · ${toward}`} for ${rung.waitMs / 1000} s${merged}` };
+  });
+}
+
+function Labels(props: { readonly at: readonly { readonly x: number; readonly text: string }[]; readonly gap: number; readonly y: number; readonly className: string }): ReactNode {
+  const places = spreadLabels(props.at.map((l) => l.x), props.gap, WIDTH);
+  return props.at.map((label, index) => (
+    <text key={label.text} x={Math.min(WIDTH - 18, Math.max(18, places[index] ?? label.x))} y={props.y} textAnchor="middle" className={props.className}>
+      {label.text}
+    </text>
+  ));
+}
+
+/** Every third label or so when there are too many to read. */
+function thinned<T>(items: readonly T[]): readonly T[] {
+  const most = Math.floor(WIDTH / GAP_RUNGS) - 1;
+  if (items.length <= most) return items;
+  const every = Math.ceil(items.length / most);
+  return items.filter((_, index) => index % every === 0 || index === items.length - 1);
+}
+
+export function RungPreview(props: RungPreviewProps): ReactNode {
+  const { preview } = props;
+  const marks = marksOf(props);
+  const words = props.limit === null && preview !== null && preview.rungs.length > 0 ? rungsWords(preview.rungsAsked, preview.rungs.length) : null;
+  const prices = [preview?.bid, preview?.ask, preview?.worstPrice, ...marks.map((m) => m.price)].filter((p) => p !== null && p !== undefined);
+  const axis = priceAxis(prices.map(Number), WIDTH, PAD, false);
+  const worst = preview?.worstPrice ?? null;
+  const touches = [
+    ['bid', preview?.bid],
+    ['mid', preview?.mid],
+    ['ask', preview?.ask],
+  ] as const;
+  const known = touches.filter((t): t is readonly ['bid' | 'mid' | 'ask', Price] => t[1] !== null && t[1] !== undefined);
+  const first = marks[0]?.price ?? '';
+  return (
+    <div className="rung-preview wide">
+      <div className="rung-preview-head">
+        <span>{props.limit === null ? `Rungs, toward the ${props.toward}` : 'Limit'}</span>
+        <span className="sub" data-testid="ticket-rungs-words">
+          {words}
+        </span>
+      </div>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width="100%" height={HEIGHT} role="img" aria-label={words === null ? 'Price axis' : `${words}: ${marks.map((m) => m.price).join(', ')}`} data-testid="ticket-axis">
+        <line x1={6} x2={WIDTH - 6} y1={LINE} y2={LINE} className="axis-line" />
+        {known.map(([name, price]) => (
+          <line key={name} x1={axis.toPx(Number(price))} x2={axis.toPx(Number(price))} y1={LINE - 4} y2={LINE + 4} className="axis-touch" />
+        ))}
+        {marks.map((mark) => (
+          <line key={mark.key} x1={axis.toPx(Number(mark.price))} x2={axis.toPx(Number(mark.price))} y1={LINE - 8} y2={LINE + 8} className="axis-rung" data-testid="ticket-axis-rung">
+            <title>{mark.title}</title>
+          </line>
+        ))}
+        {worst === null ? null : (
+          <line x1={axis.toPx(Number(worst))} x2={axis.toPx(Number(worst))} y1={LINE - 12} y2={LINE + 8} className="axis-wall">
+            <title>{`Worst price ${worst}`}</title>
+          </line>
+        )}
+        <Labels at={thinned(marks).map((m, i) => ({ x: axis.toPx(Number(m.price)), text: i === 0 ? m.price : shortPrice(m.price, first) }))} gap={GAP_RUNGS} y={10} className="axis-rung-text" />
+        <Labels at={known.map(([name, price]) => ({ x: axis.toPx(Number(price)), text: `${name} ${shortPrice(price, first)}` }))} gap={GAP_TOUCH} y={43} className="axis-touch-text" />
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** The parameters of a ladder beside its rungs, for the ticket and for changing what remains of one. */
+import type { ReactNode } from 'react';
+import { LADDER_DEFAULTS, type LadderFinal, type Side } from '../../shared/domain/index.ts';
+import { Checkbox } from './checkbox.tsx';
+import { Field } from './field.tsx';
+import type { LadderDraft, LadderFieldErrors } from './ladder-draft.ts';
+import type { LadderEdit } from './rungs-editor.tsx';
+import { Select, type SelectItem } from './select.tsx';
+
+export const FINAL_ITEMS: readonly SelectItem<LadderFinal>[] = [
+  { value: 'rest', label: 'Rest at last rung' },
+  { value: 'cancel', label: 'Cancel the rest' },
+  { value: 'marketable', label: 'Cross, up to worst' },
+  { value: 'market', label: 'Market order' },
+];
+
+const ROUNDING: readonly SelectItem<LadderDraft['rounding']>[] = [
+  { value: 'passive', label: 'Passive' },
+  { value: 'nearest', label: 'Nearest' },
+  { value: 'aggressive', label: 'Aggressive' },
+];
+const REFERENCE: readonly SelectItem<LadderDraft['reference']>[] = [
+  { value: 'frozen', label: 'Frozen at arrival' },
+  { value: 'follow', label: 'Follows the market' },
+];
+const REPLACE: readonly SelectItem<LadderDraft['replace']>[] = [
+  { value: 'modify', label: 'Modify in place' },
+  { value: 'cancelThenPlace', label: 'Cancel, then place' },
+];
+const LOCKED: readonly SelectItem<LadderDraft['onLocked']>[] = [
+  { value: 'take', label: 'Next rung takes' },
+  { value: 'wait', label: 'Wait' },
+];
+
+export type LadderFieldsProps = {
+  readonly draft: LadderDraft;
+  readonly errors: LadderFieldErrors;
+  readonly side: Side;
+  readonly onEdit: LadderEdit;
+  readonly testId: string;
+};
+
+/** What happens after the last rung. */
+export function FinalField(props: Pick<LadderFieldsProps, 'draft' | 'onEdit' | 'testId'>): ReactNode {
+  return (
+    <Select label="Then" value={props.draft.final} items={FINAL_ITEMS} onChange={(final) => props.onEdit({ final })} testId={`${props.testId}-final`} />
+  );
+}
+
+/** Time at each rung; empty is the side's default. */
+export function WaitField(props: LadderFieldsProps): ReactNode {
+  const standard = String(LADDER_DEFAULTS.waitMs[props.side] / 1000);
+  return (
+    <Field
+      label="Wait per rung"
+      inputMode="decimal"
+      value={props.draft.wait}
+      placeholder={standard}
+      unit={props.draft.wait === '' ? (props.side === 'buy' ? 's · buys' : 's · sells') : 's'}
+      error={props.errors.wait}
+      onChange={(wait) => props.onEdit({ wait })}
+      testId={`${props.testId}-wait`}
+    />
+  );
+}
+
+/** Everything that is folded away. */
+export function AdvancedLadderFields(props: LadderFieldsProps): ReactNode {
+  const { draft, errors, onEdit, testId } = props;
+  return (
+    <>
+      <Field label="Total time" inputMode="decimal" value={draft.total} unit="s" error={errors.total} onChange={(total) => onEdit({ total })} testId={`${testId}-total`} />
+      <Field label="Order time-out" inputMode="decimal" value={draft.orderTimeout} placeholder="its rung" unit="s" error={errors.orderTimeout} onChange={(orderTimeout) => onEdit({ orderTimeout })} testId={`${testId}-timeout`} />
+      <Field label="Floor" inputMode="decimal" value={draft.floor} placeholder="none" unit={props.side === 'buy' ? 'at most' : 'at least'} error={errors.floor} onChange={(floor) => onEdit({ floor })} testId={`${testId}-floor`} />
+      <Field label="Factor" inputMode="decimal" value={draft.factor} placeholder="1" unit="×" error={errors.factor} onChange={(factor) => onEdit({ factor })} testId={`${testId}-factor`} />
+      <Select label="Reference" value={draft.reference} items={REFERENCE} onChange={(reference) => onEdit({ reference })} testId={`${testId}-reference`} />
+      <Select label="Rounding" value={draft.rounding} items={ROUNDING} onChange={(rounding) => onEdit({ rounding })} testId={`${testId}-rounding`} />
+      <Select label="Next rung by" value={draft.replace} items={REPLACE} onChange={(replace) => onEdit({ replace })} testId={`${testId}-replace`} />
+      <Select label="Locked market" value={draft.onLocked} items={LOCKED} onChange={(onLocked) => onEdit({ onLocked })} testId={`${testId}-locked`} />
+      {draft.steps === 'toward' ? (
+        <div className="wide">
+          <Checkbox label="Scale steps by spread: wide 15 %, middle 10 %, tight 5 %" checked={draft.spreadSteps} onChange={(spreadSteps) => onEdit({ spreadSteps })} testId={`${testId}-spread-steps`} />
+        </div>
+      ) : null}
+    </>
+  );
+}
