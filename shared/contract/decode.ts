@@ -74,7 +74,13 @@ function errorOf(error: z.ZodError, value: unknown): ContractError {
 const malformed = (path: string, message: string): ContractError => ({ kind: 'malformed', path, message, code: null });
 
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.length === 0 ? ROOT_PATH : path.map(String).join('.').slice(0, ECHO_MAX);
+  path.length === 0 ? ROOT_PATH : path.map(keyText).join('.').slice(0, ECHO_MAX);
+
+/** A key as it stands in a path; odd ones (empty, with dots or controls) in quotes. */
+function keyText(key: PropertyKey): string {
+  const text = String(key);
+  return /^[A-Za-z0-9_-]+$/.test(text) ? text : JSON.stringify(text.slice(0, ECHO_MAX));
+}
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let at: unknown = value;
@@ -87,7 +93,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** What is wrong, in a sentence that shows what was found. */
 function sentenceOf(issue: Issue, found: unknown): string {
-  if (issue.code === 'unrecognized_keys') return `There is no such field: ${issue.keys.join(', ').slice(0, ECHO_MAX)}`;
+  if (issue.code === 'unrecognized_keys') return `There is no such field: ${issue.keys.slice(0, 8).map(keyText).join(', ').slice(0, ECHO_MAX)}`;
   if (found === undefined) return `This field is missing. ${issue.message}`;
   const shown = shownOf(found);
   if (issue.code === 'invalid_format') return `Not of the form that is asked for here, found ${shown}`;

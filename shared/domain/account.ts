@@ -6,7 +6,7 @@ import type { AssetClass } from './instrument.ts';
 /** Bound to the account that answered; cannot change within a connection (G21). */
 export type Mode = 'simulation' | 'paper' | 'live';
 
-/** active: all · reducing: only what reduces · flattening: close-all at work · halted: cancels only. */
+/** active: all · reducing: only what reduces · flattening: close-all at work · halted: nothing opens. Cancels and reducing orders go through in all of them (G20). */
 export type TradingState = 'active' | 'reducing' | 'flattening' | 'halted';
 
 export type Balance = { readonly currency: string; readonly total: Money; readonly locked: Money };

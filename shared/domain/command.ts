@@ -58,7 +58,7 @@ export type ChangeLadderCommand = {
 
 export type AcknowledgeAlertCommand = { readonly kind: 'acknowledgeAlert'; readonly alertId: AlertId };
 export type SetLimitsCommand = { readonly kind: 'setLimits'; readonly limits: RiskLimits };
-/** By the trader: halt everything but cancels, allow only what reduces, or go on. */
+/** By the trader: halt what opens, allow only what reduces, or go on. Neither stops a cancel or a reducing order. */
 export type SetTradingStateCommand = {
   readonly kind: 'setTradingState';
   readonly state: Exclude<TradingState, 'flattening'>;

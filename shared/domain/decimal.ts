@@ -62,6 +62,30 @@ function divide(a: bigint, b: bigint, rounding: Rounding): bigint {
   }
 }
 
+/** Longest text that `shortDecimal` reads: at most 15 digits, so that a double holds them exactly. */
+const SHORT_MAX = 15;
+
+/**
+ * Most decimals are short: read digit by digit in a double that holds them exactly, several times as fast as a pattern and
+ * a bigint from text. Null: not of this form, the pattern decides.
+ */
+function shortDecimal(text: string): { readonly units: number; readonly scale: number } | null {
+  const { length } = text;
+  const start = text.charCodeAt(0) === 45 ? 1 : 0;
+  if (length === start || length > SHORT_MAX) return null;
+  let units = 0;
+  let dot = -1;
+  for (let i = start; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) units = units * 10 + digit;
+    else if (digit === -2 && dot < 0 && i > start) dot = i;
+    else return null;
+  }
+  const wholeEnd = dot < 0 ? length : dot;
+  if (dot === length - 1 || (wholeEnd - start > 1 && text.charCodeAt(start) === 48)) return null;
+  return { units: start === 1 ? -units : units, scale: dot < 0 ? 0 : length - dot - 1 };
+}
+
 /** An immutable exact decimal: `units × 10^-scale`. */
 export class Decimal {
   readonly units: bigint;
@@ -81,6 +105,8 @@ export class Decimal {
 
   /** Reads canonical text (`.` only, no exponent, no leading zeros or plus). Anything else is `notADecimal`. */
   static parse(text: string): Result<Decimal, DecimalError> {
+    const short = typeof text === 'string' ? shortDecimal(text) : null;
+    if (short !== null) return ok(new Decimal(BigInt(short.units), short.scale));
     if (typeof text !== 'string' || text.length > DECIMAL_TEXT_MAX || !PATTERN.test(text)) {
       return err({ kind: 'notADecimal', text: String(text).slice(0, DECIMAL_TEXT_MAX) });
     }

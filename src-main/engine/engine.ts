@@ -26,6 +26,7 @@ import { onLink } from './reconcile/on-link.ts';
 import { onMassStatus } from './reconcile/on-mass-status.ts';
 import { resumeState } from './reconcile/resume.ts';
 import { portfolioFacts } from './risk-facts.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { EngineState } from './state.ts';
 import type { EngineInput, EngineOptions, EngineStep } from './types.ts';
 import type { EngineView } from './view.ts';
@@ -59,6 +60,16 @@ export class Engine {
     const ctx = new StepContext(this.#state, nowMs);
     resumeState(ctx);
     return settle(ctx);
+  }
+
+  /** The journaled state as text: `restore` and the events after it replace a replay of everything. */
+  snapshot(): string {
+    return writeSnapshot(this.#state);
+  }
+
+  /** Takes a snapshot into an engine that has seen nothing. False when it is of another format: nothing changed then. */
+  restore(text: string): boolean {
+    return readSnapshot(this.#state, text);
   }
 
   /** What an order would cost and whether it would pass, nothing written. */

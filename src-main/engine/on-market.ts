@@ -1,8 +1,8 @@
 /** What the market and its reference data say. Not journaled: events carry the quotes that they need. */
-import type { CompiledCalendar, Instrument, Quote } from '../../shared/domain/index.ts';
+import type { CompiledCalendar, Instrument, Ladder, Quote } from '../../shared/domain/index.ts';
 import type { StepContext } from './context.ts';
 import { rollPositions, setDayTimer } from './day-roll.ts';
-import { takeQuote } from './market-book.ts';
+import { seedMemory, takeQuote } from './market-book.ts';
 
 /** New quotes; ladders in their instruments look at them. */
 export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
@@ -15,6 +15,14 @@ export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
 /** Instruments, replacing those of the same id; none is dropped, since orders and positions refer to them. */
 export function onInstruments(ctx: StepContext, instruments: readonly Instrument[]): void {
   for (const instrument of instruments) ctx.state.instruments.set(instrument.id, instrument);
+  for (const ladder of ctx.state.live()) seedFromLadder(ctx, ladder);
+  for (const calendar of ctx.state.calendars.keys()) rollPositions(ctx, calendar);
+}
+
+/** After a restart the market from before our order joined is known from the ladder's own record. */
+function seedFromLadder(ctx: StepContext, ladder: Ladder): void {
+  const placed = ladder.rungs.findLast((r) => r.placedMs !== null);
+  seedMemory(ctx.state, ladder.instrumentId, placed?.bid ?? ladder.arrival.bid, placed?.ask ?? ladder.arrival.ask);
 }
 
 /** Calendars; positions of a day that ended meanwhile are rolled, and the next boundary is waited for. */

@@ -6,7 +6,7 @@
  * exception of the engine ends the loop for good: trading is halted, cancels go straight to the venue, and the journal
  * keeps what was committed before.
  */
-import { idOf, type AlertId, type CommandId, type EngineEvent, type Instrument, type Quote } from '../../shared/domain/index.ts';
+import { idOf, type AlertId, type CommandId, type EngineEvent, type Quote } from '../../shared/domain/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEffect, EngineStep } from '../engine/types.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -17,7 +17,7 @@ import { DrainWork } from './drain-work.ts';
 import { isSend, type EffectRunner } from './effect-runner.ts';
 import type { FaultHook } from './fault-points.ts';
 import type { Durations } from './health.ts';
-import { isProtective, type Inbox, type UnstampedInput } from './inbox.ts';
+import type { Inbox, UnstampedInput } from './inbox.ts';
 import { BACKLOG_MAX, journalDenial, type JournalWriter } from './journal-writer.ts';
 import type { Replies } from './replies.ts';
 import type { Published } from './terminal-core.ts';
@@ -65,6 +65,11 @@ export class EngineLoop {
 
   get lastSeq(): number {
     return this.seq;
+  }
+
+  /** The market's time of the newest input. */
+  get lastTsMs(): number {
+    return this.lastMs;
   }
 
   /** After the replay: the sequence goes on from here, and what `resume` stated is the first drain. */
@@ -208,8 +213,10 @@ export class EngineLoop {
     const text = thrown instanceof Error ? thrown.message : String(thrown);
     this.failed = `The engine stopped itself (${text}). Cancels still go, straight to the venue; restart Rung to recover from the journal.`;
     this.parts.logger.error('a broken invariant stopped the engine', { reason: text, stack: thrown instanceof Error ? thrown.stack : null });
-    for (const input of inputs) if (input.kind === 'command') this.parts.inbox.push(input);
-    this.parts.defer(() => this.announceStop());
+    this.parts.defer(() => {
+      this.announceStop();
+      this.refuse(inputs);
+    });
   }
 
   private announceStop(): void {
@@ -236,7 +243,7 @@ export class EngineLoop {
   private refuse(inputs: readonly UnstampedInput[]): void {
     const message = this.failed ?? '';
     for (const input of inputs) {
-      if (input.kind !== 'command') continue;
+      if (input.kind !== 'command' || !this.parts.replies.isWaiting(input.commandId)) continue;
       const { command, commandId } = input;
       if (command.kind === 'cancelOrder' || command.kind === 'cancelAll') {
         this.parts.directCancel.cancel(command, this.lastMs);

@@ -2,7 +2,6 @@
 import type { Scheduler, TimerHandle } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { SnapshotCodec } from './runtime.ts';
 import { differs } from './terminal-record.ts';
 import type { TerminalRecord } from './terminal-core.ts';
 
@@ -10,13 +9,17 @@ export const HOUSEKEEPING_EVERY_MS = 1_000;
 /** A snapshot is taken once so many events follow the last one. */
 export const SNAPSHOT_EVERY_EVENTS = 5_000;
 
+/** Writes the engine's whole state down and takes it back; `restore` says false to a form it does not know. */
+export type SnapshotCodec = { readonly take: () => string; readonly restore: (json: string) => boolean };
+
 export type HousekeepingParts = {
   readonly machine: Scheduler;
   readonly store: EventStore;
   readonly snapshots: SnapshotCodec | null;
   readonly logger: Logger;
   readonly lastSeq: () => number;
-  readonly nowMs: () => number;
+  /** The market's time of the newest input. */
+  readonly lastTsMs: () => number;
   readonly isIdle: () => boolean;
   readonly flushJournal: () => void;
   readonly refreshCalendars: () => void;
@@ -70,7 +73,7 @@ export class Housekeeping {
     const { snapshots, store, logger } = this.parts;
     if (snapshots === null) return;
     const seq = this.parts.lastSeq();
-    const saved = store.saveSnapshot({ seq, tsMs: this.parts.nowMs(), json: snapshots.take() });
+    const saved = store.saveSnapshot({ seq, tsMs: this.parts.lastTsMs(), json: snapshots.take() });
     if (saved.ok) this.lastSnapshotSeq = seq;
     else logger.warn('no snapshot was taken', { reason: saved.error.message });
   }

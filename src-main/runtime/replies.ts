@@ -30,6 +30,11 @@ export class Replies {
     return promise;
   }
 
+  /** Whether a command is under way. */
+  isWaiting(commandId: CommandId): boolean {
+    return this.waiting.has(commandId);
+  }
+
   give(commandId: CommandId, reply: CommandReply): void {
     this.given.set(commandId, reply);
     if (this.given.size > REPLIES_MAX) {

@@ -40,7 +40,7 @@ import { EngineLoop } from './engine-loop.ts';
 import { EngineTimers } from './engine-timers.ts';
 import type { FaultHook } from './fault-points.ts';
 import { Durations, Rate } from './health.ts';
-import { Housekeeping } from './housekeeping.ts';
+import { Housekeeping, type SnapshotCodec } from './housekeeping.ts';
 import { Inbox, isProtective } from './inbox.ts';
 import { JournalWriter, journalDenial } from './journal-writer.ts';
 import { Listeners } from './listeners.ts';
@@ -52,9 +52,6 @@ import { VenueLink } from './venue-link.ts';
 
 /** Orders and fills are pulled from so long before the last moment that the engine knew of. */
 export const PULL_BACK_MS = 600_000;
-
-/** Writes the engine's whole state down and takes it back; `restore` says false to a form it does not know. */
-export type SnapshotCodec = { readonly take: () => string; readonly restore: (json: string) => boolean };
 
 export type RuntimeParts = {
   readonly engineId: string;
@@ -101,6 +98,7 @@ export class Runtime implements TerminalCore {
   private readonly startedMs: number;
   /** The market's time up to which the engine surely heard the venues. */
   private heardMs = 0;
+  private stopped = false;
 
   constructor(parts: RuntimeParts) {
     const { engine, store, market, machine, logger } = parts;
@@ -157,7 +155,11 @@ export class Runtime implements TerminalCore {
     logger.info('the journal was replayed', { lastSeq, snapshotSeq, market: description.text });
     this.heardMs = lastMs === 0 ? market.nowMs() : lastMs;
     this.housekeeping.lastSnapshotSeq = snapshotSeq;
-    this.loop.begin(lastSeq, lastMs, (nowMs) => engine.resume(nowMs));
+    try {
+      this.loop.begin(lastSeq, lastMs, (nowMs) => engine.resume(nowMs));
+    } catch (thrown) {
+      return err({ kind: 'failed', message: `The engine could not resume from the journal: ${String(thrown)}` });
+    }
     faults('duringRecovery');
     this.feed.quotes.add((quotes) => {
       this.quoteRate.add(quotes.length);
@@ -172,12 +174,14 @@ export class Runtime implements TerminalCore {
 
   /** Ends in order: no more inputs or sends, links closed, the journal closed. Orders stay at the venue. */
   async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
     this.clockWatch.stop();
     this.housekeeping.stop();
     this.timers.clearAll();
     this.loop.close();
     this.effects.close();
-    this.replies.giveAll({ kind: 'denied', code: 'notReady', path: '', message: 'The terminal is shutting down.' });
+    this.replies.giveAll(SHUTTING_DOWN);
     await Promise.all([...this.links.values()].map((link) => link.close()));
     await this.feed.close();
     this.housekeeping.finish();
@@ -200,6 +204,7 @@ export class Runtime implements TerminalCore {
   submit(commandId: CommandId, command: Command): Promise<CommandReply> {
     const known = this.replies.known(commandId);
     if (known !== null) return known;
+    if (this.stopped) return Promise.resolve(SHUTTING_DOWN);
     const { state } = this.journal;
     if (!state.ok && !isProtective(command)) return Promise.resolve(journalDenial(state.reason));
     if (!this.loop.offer({ kind: 'command', commandId, command })) return Promise.resolve(BUSY);
@@ -306,14 +311,14 @@ export class Runtime implements TerminalCore {
   }
 
   private makeHousekeeping(): Housekeeping {
-    const { snapshots, store, machine, market, logger } = this.parts;
+    const { snapshots, store, machine, logger } = this.parts;
     return new Housekeeping({
       machine,
       store,
       snapshots,
       logger,
       lastSeq: () => this.loop.lastSeq,
-      nowMs: () => market.nowMs(),
+      lastTsMs: () => this.loop.lastTsMs,
       isIdle: () => this.inbox.isEmpty() && this.journal.state.ok && this.loop.failure === null,
       flushJournal: () => this.loop.flushJournal(),
       refreshCalendars: () => this.refreshCalendars(),
@@ -348,8 +353,8 @@ export class Runtime implements TerminalCore {
 
   /** While a link is ready, everything up to now was heard. */
   private noteHeard(): void {
-    for (const connection of this.view.connections.values()) if (connection.state !== 'ready') return;
-    this.heardMs = this.clock.nowMs();
+    const connections = [...this.view.connections.values()];
+    if (connections.length > 0 && connections.every(({ state }) => state === 'ready')) this.heardMs = this.clock.nowMs();
   }
 
   /** Fills may be missing since the oldest working order was made, or since the venues were last heard. */
@@ -367,6 +372,13 @@ const BUSY: CommandReply = {
   code: 'busy',
   path: '',
   message: 'Too many commands wait; nothing was done. Try again in a moment. Cancels have room of their own.',
+};
+
+const SHUTTING_DOWN: CommandReply = {
+  kind: 'denied',
+  code: 'notReady',
+  path: '',
+  message: 'The terminal is shutting down; nothing was done.',
 };
 
 const gateText = (reason: string): string => `the journal cannot be written: ${reason}`;

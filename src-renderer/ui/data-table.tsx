@@ -72,43 +72,48 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
   const template = props.columns.map((c) => c.width).join(' ');
   const selectable = props.onSelect !== undefined;
   return (
-    <div
-      className="table"
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={props.rows.length + 1}
-      data-testid={props.testId}
-      tabIndex={0}
-      ref={scroller}
-      onKeyDown={onKeyDown}
-    >
-      <TableHead columns={props.columns} template={template} sort={props.sort ?? null} onSort={props.onSort} />
-      {props.rows.length === 0 ? props.empty : null}
-      <div className="table-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = props.rows[item.index] as T;
-          const chosen = props.selected !== null && props.selected === item.key;
-          return (
-            <div
-              key={item.key}
-              className={classNames('table-row virtual', chosen && 'cursor', props.rowClass?.(row))}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={selectable ? chosen : undefined}
-              data-row={String(item.key)}
-              style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
-              onClick={() => props.onSelect?.(row)}
-              onDoubleClick={() => props.onOpen?.(row)}
-            >
-              {props.columns.map((column) => (
-                <span key={column.id} role="gridcell" className={classNames('table-cell', column.align === 'left' && 'left')}>
-                  {column.cell(row)}
-                </span>
-              ))}
-            </div>
-          );
-        })}
+    <div className="table" ref={scroller}>
+      <div
+        className="table-grid"
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={props.rows.length + 1}
+        data-testid={props.testId}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <TableHead columns={props.columns} template={template} sort={props.sort ?? null} onSort={props.onSort} />
+        <div className="table-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = props.rows[item.index] as T;
+            const chosen = props.selected !== null && props.selected === item.key;
+            return (
+              <div
+                key={item.key}
+                className={classNames('table-row virtual', chosen && 'cursor', props.rowClass?.(row))}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={selectable ? chosen : undefined}
+                data-row={String(item.key)}
+                style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                onClick={() => props.onSelect?.(row)}
+                onDoubleClick={() => props.onOpen?.(row)}
+              >
+                {props.columns.map((column) => (
+                  <span
+                    key={column.id}
+                    role="gridcell"
+                    className={classNames('table-cell', column.align === 'left' && 'left')}
+                  >
+                    {column.cell(row)}
+                  </span>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
+      {props.rows.length === 0 ? props.empty : null}
       {props.foot}
     </div>
   );

@@ -145,7 +145,7 @@ export function globalViolations(): Violation[] {
     ['src-main/api', ['Date']],
     ['src-main/shell/browser', ['Date']],
   ];
-  return places.flatMap(([folder, names]) =>
+  const touching = places.flatMap(([folder, names]) =>
     names.map((name) => ({
       name: `${folder} does not touch ${name}`,
       file: `${folder}/touches-${name.toLowerCase()}.ts`,
@@ -153,6 +153,14 @@ export function globalViolations(): Violation[] {
       rule: GLOBALS,
     })),
   );
+  // Only the adapters of the real clock may read it; a market's own clock is not one of them.
+  const disguised = {
+    name: 'a clock of the simulation does not touch Date',
+    file: 'src-main/brokers/sim/market-clock.ts',
+    text: 'export const found: unknown = Date;\n',
+    rule: GLOBALS,
+  };
+  return [...touching, disguised];
 }
 
 /** Functions whose result depends on chance, the locale or the machine's mathematics. */

@@ -76,11 +76,11 @@ function linkFault(connection: Connection | undefined, reducing: boolean): Refus
 export function submitTicket(ctx: StepContext, command: SubmitOrderCommand): Result<Made, Refusal> {
   const valid = validateSubmit(ctx.state, command);
   if (!valid.ok) return valid;
-  const { reducing } = assess(ctx, intentOfCommand(command));
-  const notReady = linkFault(ctx.state.connections.get(command.connectionId), reducing);
+  const checked = assess(ctx, intentOfCommand(command));
+  const notReady = linkFault(ctx.state.connections.get(command.connectionId), checked.reducing);
   if (notReady !== null) return err(notReady);
   const draft = draftOf(ctx, command);
-  const sent = submitOrder(ctx, draft);
+  const sent = submitOrder(ctx, draft, checked);
   if (!sent.ok) return err(refusal('riskDenied', 'command', sent.error.text));
   countTrade(ctx, command);
   return ok({ clientOrderId: draft.clientOrderId, ladderId: null });

@@ -173,13 +173,19 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
       return {
         ...order,
         filledQty: filled.trim().text(),
-        avgPrice: cost.div(filled, AVERAGE_SCALE, 'nearest').trim().text(),
+        avgPrice: averageOf(order, cost, filled),
         fees: dec(order.fees).add(dec(event.fill.fee)).trim().text(),
       };
     }
     default:
       return order;
   }
+}
+
+/** Exact but for AVERAGE_SCALE; unknown for an order that had fills before it was adopted. */
+function averageOf(order: Order, cost: Decimal, filled: Decimal): Order['avgPrice'] {
+  const unseen = order.avgPrice === null && !dec(order.filledQty).isZero();
+  return unseen ? null : cost.div(filled, AVERAGE_SCALE, 'nearest').trim().text();
 }
 
 /** Keeps `priorStatus` and `pendingModify` true for the status that was reached. */

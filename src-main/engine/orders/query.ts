@@ -10,6 +10,9 @@ import { queryTimerId } from './emit-order-event.ts';
 export const QUERY_WAIT_MS = 2_000;
 export const QUERY_WAIT_MAX_MS = 30_000;
 
+/** A call that was answered neither by an outcome nor by a report for so long is asked about, ms. */
+export const SILENCE_MS = 10_000;
+
 /** Whether an order waits for an answer that has to come. */
 export const isInDoubt = (ctx: StepContext, order: Order): boolean =>
   order.status === 'unknown' ||
@@ -23,6 +26,11 @@ export function askLater(ctx: StepContext, order: Order): void {
   const asked = ctx.state.queries.get(order.clientOrderId) ?? 0;
   const waitMs = Math.min(QUERY_WAIT_MS * 2 ** Math.min(asked, 10), QUERY_WAIT_MAX_MS);
   ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + waitMs });
+}
+
+/** Something went out: should nothing at all be heard of it, it is asked about. */
+export function watchSilence(ctx: StepContext, order: Order): void {
+  ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + SILENCE_MS });
 }
 
 /** Asks now, and again later while the doubt lasts. */

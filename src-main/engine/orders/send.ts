@@ -15,10 +15,11 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { riskFacts } from '../risk-facts.ts';
-import { approve, runChecks } from '../risk/gate.ts';
+import { assess as assessIntent } from '../risk/assessment.ts';
+import { approve, checksOf } from '../risk/gate.ts';
 import type { OrderIntent } from '../risk/facts.ts';
-import { isReducing } from '../risk/reducing.ts';
 import { emitOrderEvent } from './emit-order-event.ts';
+import { watchSilence } from './query.ts';
 
 /** What an order asks of the gate. */
 export const intentOf = (order: Order): OrderIntent => ({
@@ -36,15 +37,18 @@ export const intentOf = (order: Order): OrderIntent => ({
   excludesLadder: order.ladderId,
 });
 
-/** The checks that an order would face now, and whether it would reduce. */
-export function assess(ctx: StepContext, intent: OrderIntent): { readonly results: readonly CheckResult[]; readonly reducing: boolean } {
-  const facts = riskFacts(ctx.state, intent, ctx.nowMs);
-  return { results: runChecks(facts, intent), reducing: isReducing(facts, intent) };
+/** The gate's results, and whether the order would reduce. */
+export type Checked = { readonly results: readonly CheckResult[]; readonly reducing: boolean };
+
+/** The checks that an order would face now. */
+export function assess(ctx: StepContext, intent: OrderIntent): Checked {
+  const assessment = assessIntent(riskFacts(ctx.state, intent, ctx.nowMs), intent);
+  return { results: checksOf(assessment), reducing: assessment.reducing };
 }
 
-/** Makes the order and sends it if the gate passes it; else it is on record as denied. */
-export function submitOrder(ctx: StepContext, draft: Order): Result<Order, OrderDeniedReason> {
-  const { results, reducing } = assess(ctx, intentOf(draft));
+/** Makes the order and sends it if the gate passed it; else it is on record as denied. */
+export function submitOrder(ctx: StepContext, draft: Order, checked = assess(ctx, intentOf(draft))): Result<Order, OrderDeniedReason> {
+  const { results, reducing } = checked;
   const order: Order = { ...draft, reducing };
   const passed = approve(order, results);
   ctx.emit({ kind: 'orderInitialized', order });
@@ -54,6 +58,7 @@ export function submitOrder(ctx: StepContext, draft: Order): Result<Order, Order
   }
   emitOrderEvent(ctx, order, { kind: 'orderSubmitted', clientOrderId: order.clientOrderId });
   ctx.effect({ kind: 'submit', order: passed.value });
+  watchSilence(ctx, order);
   return ok(order);
 }
 
@@ -72,6 +77,7 @@ export function sendModify(ctx: StepContext, order: Order, terms: Terms): void {
   const { clientOrderId, connectionId, venueOrderId, instrumentId } = order;
   if (!emitOrderEvent(ctx, order, { kind: 'orderPendingModify', clientOrderId, ...terms })) return;
   ctx.effect({ kind: 'modify', connectionId, clientOrderId, venueOrderId, instrumentId, ...terms });
+  watchSilence(ctx, order);
 }
 
 /** Asks the venue to cancel; nothing denies it. */
@@ -79,4 +85,5 @@ export function sendCancel(ctx: StepContext, order: Order): void {
   const { clientOrderId, connectionId, venueOrderId, instrumentId } = order;
   if (order.status !== 'unknown' && !emitOrderEvent(ctx, order, { kind: 'orderPendingCancel', clientOrderId })) return;
   ctx.effect({ kind: 'cancel', connectionId, clientOrderId, venueOrderId, instrumentId });
+  watchSilence(ctx, order);
 }

@@ -10,12 +10,17 @@ import {
   newYorkDayText,
   nextSession,
   sessionAt,
+  unitsText,
   utcDayOf,
   type CompiledCalendar,
+  type Instrument,
   type Position,
   type Price,
+  type Quote,
+  type RiskLimits,
   type SessionInterval,
 } from '../../../shared/domain/index.ts';
+import { markOf } from './marks.ts';
 
 /** `key` is `yyyy-mm-dd`; the day ends (exclusive) at `endsMs`, when the next begins: set a timer for it. */
 export type TradingDay = { readonly key: string; readonly endsMs: number };
@@ -32,6 +37,30 @@ export function tradingDay(calendar: CompiledCalendar | null, nowMs: number): Tr
   if (session !== null) return { key: newYorkDayText(session.endMs), endsMs: session.endMs };
   const day = utcDayOf(nowMs);
   return { key: dayText(day), endsMs: (day + 1) * DAY_MS };
+}
+
+/** When the day that holds at a time began: the last official close, or 00:00 UTC. Null before the calendar's first. */
+export function dayStartMs(calendar: CompiledCalendar | null, nowMs: number): number | null {
+  if (calendar === null || calendar.calendar === 'always') return utcDayOf(nowMs) * DAY_MS;
+  return calendar.intervals.findLast((i) => i.kind === 'regular' && i.endMs <= nowMs)?.endMs ?? null;
+}
+
+/** A mark taken this long after a day's boundary still counts as the boundary's, ms. */
+export const BOUNDARY_LATE_MAX_MS = 60_000;
+
+/**
+ * The mark that a day is counted from: the mark of the moment at the boundary itself, the quote's previous close when the
+ * roll comes late (the terminal was off), else null: unknown, never a mark from the middle of the day.
+ */
+export function boundaryMark(
+  instrument: Instrument,
+  quote: Quote | null,
+  at: { readonly limits: Pick<RiskLimits, 'spreadPctMax'>; readonly startMs: number | null; readonly nowMs: number },
+): Price | null {
+  const late = at.startMs === null || at.nowMs - at.startMs > BOUNDARY_LATE_MAX_MS;
+  if (!late) return markOf(instrument, quote, at.limits).price;
+  const close = quote?.previousClose ?? null;
+  return close === null ? null : unitsText(close, instrument.priceScale);
 }
 
 /**

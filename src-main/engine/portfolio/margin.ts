@@ -18,13 +18,24 @@ import {
 import { markPrice } from './marks.ts';
 import { heldOf, type Working } from './exposure.ts';
 import { twoSided } from './quote-prices.ts';
-import { rateTo, type RateFacts } from './rates.ts';
+import { atRate, rateTo, type RateFacts } from './rates.ts';
 
 /** What one dollar of free equity buys. */
 export const LEVERAGE: Readonly<Record<AssetClass, 1 | 2>> = { equity: 2, etf: 2, crypto: 1, option: 1, combo: 1 };
 
+const HALF = dec('0.5');
+/** Of amounts converted to base: what is tied up is never understated. */
+const TO_BASE = { scale: 12, rounding: 'ceil' } as const;
+
 /** What it takes to know how much an order may cost. */
 export type PricedFacts = RateFacts & { readonly positions: Iterable<Position> };
+
+/** Decimals of quantities and prices when they are multiplied: finer than any lot or tick, so that products stay exact. */
+const COUNTED_SCALE = 10;
+
+/** A quantity or price as it is counted: as it is, or what is finer than any lot or tick rounded up. */
+export const counted = (value: Decimal): Decimal =>
+  value.scale <= COUNTED_SCALE ? value : value.round(COUNTED_SCALE, 'ceil');
 
 /**
  * The price an order is counted at, on the safe side: buys at their limit or the ask, sells at the higher of limit and
@@ -35,7 +46,7 @@ export function countedPrice(
   quote: Quote | null,
   order: { readonly side: 'buy' | 'sell'; readonly worstPrice: Price | null },
 ): Decimal | null {
-  const limit = order.worstPrice === null ? null : dec(order.worstPrice);
+  const limit = order.worstPrice === null ? null : counted(dec(order.worstPrice));
   if (order.side === 'buy') {
     if (limit !== null) return limit;
     return quote === null || quote.ask === null ? null : Decimal.of(quote.ask, instrument.priceScale);
@@ -47,7 +58,7 @@ export function countedPrice(
 
 /** Equity tied up by a value held or ordered, in the value's currency. */
 export const requirementOf = (assetClass: AssetClass, value: Decimal): Decimal =>
-  LEVERAGE[assetClass] === 2 ? value.abs().mul(dec('0.5')) : value.abs();
+  LEVERAGE[assetClass] === 2 ? value.abs().mul(HALF) : value.abs();
 
 /** Quantity that the working orders of one side could add to what is held on that side. */
 function opening(held: Decimal, leaves: Decimal): Decimal {
@@ -68,7 +79,8 @@ export function reserveOf(
   const quote = facts.quoteOf(instrument.id);
   let total = Decimal.ZERO;
   for (const side of ['buy', 'sell'] as const) {
-    const own = working.filter((w) => w.instrumentId === instrument.id && w.side === side);
+    const own = working.filter((w) => w.side === side && w.instrumentId === instrument.id);
+    if (own.length === 0) continue;
     const leaves = own.reduce((sum, w) => sum.add(w.leaves), Decimal.ZERO);
     const opens = opening(side === 'buy' ? held : held.neg(), leaves);
     if (opens.isZero()) continue;
@@ -81,7 +93,7 @@ export function reserveOf(
     const rate = rateTo(facts, base, instrument.currency);
     if (rate === null) return null;
     const value = opens.mul(highest).mul(dec(instrument.multiplier));
-    total = total.add(requirementOf(instrument.assetClass, value).mulDiv(rate, Decimal.ONE, 12, 'ceil'));
+    total = total.add(atRate(requirementOf(instrument.assetClass, value), rate, TO_BASE));
   }
   return total;
 }
@@ -98,9 +110,19 @@ export function heldRequirement(facts: PricedFacts, base: string): Decimal | nul
     const rate = rateTo(facts, base, instrument.currency);
     if (price === null || rate === null) return null;
     const value = qty.mul(price).mul(dec(instrument.multiplier));
-    total = total.add(requirementOf(instrument.assetClass, value).mulDiv(rate, Decimal.ONE, 12, 'ceil'));
+    total = total.add(atRate(requirementOf(instrument.assetClass, value), rate, TO_BASE));
   }
   return total;
+}
+
+function byInstrument(working: readonly Working[]): ReadonlyMap<InstrumentId, Working[]> {
+  const groups = new Map<InstrumentId, Working[]>();
+  for (const w of working) {
+    const group = groups.get(w.instrumentId);
+    if (group === undefined) groups.set(w.instrumentId, [w]);
+    else group.push(w);
+  }
+  return groups;
 }
 
 /** Equity that is not tied up by what is held or working, in base currency; may be negative. Null: cannot be known. */
@@ -113,9 +135,9 @@ export function freeEquity(
   const held = equity === null ? null : heldRequirement(facts, base);
   if (equity === null || held === null) return null;
   let free = equity.sub(held);
-  for (const id of new Set<InstrumentId>(working.map((w) => w.instrumentId))) {
+  for (const [id, own] of byInstrument(working)) {
     const instrument = facts.instruments.get(id);
-    const reserve = instrument === undefined ? null : reserveOf(facts, base, instrument, working);
+    const reserve = instrument === undefined ? null : reserveOf(facts, base, instrument, own);
     if (reserve === null) return null;
     free = free.sub(reserve);
   }

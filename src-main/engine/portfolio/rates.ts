@@ -5,6 +5,7 @@ import {
   type InstrumentId,
   type Quote,
   type RiskLimits,
+  type Rounding,
 } from '../../../shared/domain/index.ts';
 import { markPrice } from './marks.ts';
 
@@ -30,3 +31,10 @@ export function rateTo(facts: RateFacts, base: string, currency: string): Decima
   }
   return null;
 }
+
+/** An amount in another currency at a rate, `scale` decimals at most; exact and free at a rate of one. */
+export const atRate = (
+  amount: Decimal,
+  rate: Decimal,
+  to: { readonly scale: number; readonly rounding: Rounding },
+): Decimal => (rate === Decimal.ONE ? amount : amount.mulDiv(rate, Decimal.ONE, to.scale, to.rounding));

@@ -17,7 +17,7 @@ import {
 import { workingOf, type WorkingFacts } from './exposure.ts';
 import { LEVERAGE, freeEquity, type PricedFacts } from './margin.ts';
 import { markPrice } from './marks.ts';
-import { rateTo } from './rates.ts';
+import { atRate, rateTo } from './rates.ts';
 
 export { markOf, type Mark } from './marks.ts';
 
@@ -31,7 +31,7 @@ export type PortfolioFacts = PricedFacts &
   };
 
 /** Decimals of totals in the base currency that a rate made. */
-const TOTAL_SCALE = 8;
+const TOTAL = { scale: 8, rounding: 'nearest' } as const;
 const HUNDRED = Decimal.of(100);
 /** What free equity buys in the account's main class: shown as buying power. */
 const SHOWN_LEVERAGE = Decimal.of(LEVERAGE.equity);
@@ -89,7 +89,7 @@ function valued(facts: PricedFacts, position: Position, instrument: Instrument):
 function addIn(total: Decimal | null, amount: Decimal | null, rate: Decimal | null): Decimal | null {
   if (total === null || amount === null) return null;
   if (amount.isZero()) return total;
-  return rate === null ? null : total.add(amount.mulDiv(rate, Decimal.ONE, TOTAL_SCALE, 'nearest'));
+  return rate === null ? null : total.add(atRate(amount, rate, TOTAL));
 }
 
 /** Cash and coins in base currency. A coin counts by its balance where the venue keeps one, else by its position. */

@@ -9,8 +9,10 @@ import {
   type ExecutionMassStatus,
   type Position,
 } from '../../../shared/domain/index.ts';
+import { cancelLadder } from '../algos/ladder/control.ts';
 import type { StepContext } from '../context.ts';
 import { bookFill } from '../orders/book-fill.ts';
+import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
 import { onAccount, onStatus } from '../orders/on-reports.ts';
 import { askNow } from '../orders/query.ts';
 import { eventsOfNotFound } from '../orders/report-events.ts';
@@ -29,8 +31,8 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
   onAccount(ctx, connectionId, status.account);
   const orders = { connectionId, orders: state.working(), isBooked: (key: string) => state.tradeIds.has(key) };
   const found = compareOrders(orders, status);
-  for (const report of found.statuses) onStatus(ctx, connectionId, { ...report, filledQty: heardQty(ctx, report) });
   for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
+  for (const report of found.statuses) onStatus(ctx, connectionId, report);
   for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);
   for (const order of found.young) askNow(ctx, order);
   settleCounts(ctx, status);
@@ -40,18 +42,23 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
   makeReady(ctx, connection, found.missingFills.length);
 }
 
-/** Its fills come with it: what it counts beyond ours is booked in this same step. */
-const heardQty = (ctx: StepContext, report: ExecutionMassStatus['orders'][number]) =>
-  report.clientOrderId !== null && ctx.state.orders.has(report.clientOrderId)
-    ? (ctx.state.orders.get(report.clientOrderId)?.filledQty ?? report.filledQty)
-    : report.filledQty;
-
-/** After a mass status no fill is on its way any more for the orders that it named. */
+/**
+ * With a mass status every fill has come. What an order's count still lacks will not: its ladder must not send for a
+ * remainder that may be filled.
+ */
 function settleCounts(ctx: StepContext, status: ExecutionMassStatus): void {
-  for (const report of status.orders) {
-    if (report.clientOrderId === null || !ctx.state.reportedFilled.delete(report.clientOrderId)) continue;
-    const ladderId = ctx.state.orders.get(report.clientOrderId)?.ladderId ?? null;
-    if (ladderId !== null) ctx.touched.add(ladderId);
+  const { state } = ctx;
+  for (const { clientOrderId, filledQty } of status.orders) {
+    const order = clientOrderId === null ? undefined : state.orders.get(clientOrderId);
+    if (order === undefined || !state.reportedFilled.delete(order.clientOrderId)) continue;
+    const ladder = order.ladderId === null ? undefined : state.ladders.get(order.ladderId);
+    if (ladder !== undefined) ctx.touched.add(ladder.ladderId);
+    if (dec(order.filledQty).gte(dec(filledQty))) continue;
+    alertOrder(ctx, order, 'danger', {
+      title: `${orderInWords(order)}: fills are missing`,
+      detail: `The venue counts ${filledQty} filled and lists ${order.filledQty}. The position was made to agree; check the order there.`,
+    });
+    if (ladder !== undefined && ladder.status !== 'done') cancelLadder(ctx, ladder, 'The venue counts fills that it does not list');
   }
 }
 

@@ -2,13 +2,12 @@
  * After the replay, before any venue was heard: links are down, what was being sent is in doubt, ladders wait for a
  * fresh quote and the trader (G15, G18). Timers are set again from state; they are never journaled.
  */
-import { idOf, type CalendarId, type Ladder, type Order } from '../../../shared/domain/index.ts';
+import type { Ladder, Order } from '../../../shared/domain/index.ts';
 import { CAUSES } from '../algos/ladder/pause-cause.ts';
 import { pauseLadder } from '../algos/ladder/pause.ts';
 import { newRun } from '../algos/ladder/run.ts';
 import type { StepContext } from '../context.ts';
 import { emitOrderEvent } from '../orders/emit-order-event.ts';
-import { seedMemory } from '../market-book.ts';
 import { setDayTimer } from '../day-roll.ts';
 
 /** Brings a replayed state back to work. */
@@ -21,7 +20,7 @@ export function resumeState(ctx: StepContext): void {
   }
   for (const order of state.working()) doubt(ctx, order);
   for (const ladder of state.live()) wait(ctx, ladder);
-  for (const id of state.calendars.keys()) setDayTimer(ctx, idOf<string>(id) as CalendarId);
+  for (const id of state.calendars.keys()) setDayTimer(ctx, id);
 }
 
 const SENT: readonly Order['status'][] = ['initialized', 'submitted', 'pendingCancel', 'pendingModify'];
@@ -39,7 +38,5 @@ function wait(ctx: StepContext, ladder: Ladder): void {
   ctx.touched.add(ladder.ladderId);
   if (ladder.status === 'resting' || ladder.status === 'canceling' || ladder.status === 'done') return;
   if (ladder.status === 'paused' && ladder.pause !== null && !CAUSES[ladder.pause.cause].selfResumes) return;
-  const placed = ladder.rungs.findLast((r) => r.placedMs !== null);
-  seedMemory(ctx.state, ladder.instrumentId, placed?.bid ?? ladder.arrival.bid, placed?.ask ?? ladder.arrival.ask);
   pauseLadder(ctx, ladder, run, 'restarted');
 }

@@ -1,9 +1,9 @@
 /** What every check needs, worked out once per order: instrument, market, price it is counted at, notional, reducing. */
 import { Decimal, dec, type Instrument, type Quote } from '../../../shared/domain/index.ts';
 import { heldOf, type Working } from '../portfolio/exposure.ts';
-import { countedPrice } from '../portfolio/margin.ts';
+import { counted, countedPrice } from '../portfolio/margin.ts';
 import { twoSided, type TwoSided } from '../portfolio/quote-prices.ts';
-import { rateTo } from '../portfolio/rates.ts';
+import { atRate, rateTo } from '../portfolio/rates.ts';
 import type { OrderIntent, RiskFacts } from './facts.ts';
 import { reductionOf, workingBeside } from './reducing.ts';
 
@@ -11,6 +11,7 @@ export type Assessment = {
   readonly facts: RiskFacts;
   readonly intent: OrderIntent;
   readonly instrument: Instrument | null;
+  /** As it is counted; the exact one is the intent's. */
   readonly qty: Decimal;
   /** Signed. */
   readonly held: Decimal;
@@ -35,13 +36,13 @@ export type Assessment = {
 };
 
 /** Decimals of amounts converted to base. */
-const BASE_SCALE = 8;
+const TO_BASE = { scale: 8, rounding: 'ceil' } as const;
 
 /** Facts and intent with everything derived from them. Pure. */
 export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
   const instrument = facts.instruments.get(intent.instrumentId) ?? null;
   const quote = facts.quoteOf(intent.instrumentId);
-  const qty = dec(intent.qty);
+  const qty = counted(dec(intent.qty));
   const working = workingBeside(facts, intent);
   const held = heldOf(facts.positions, intent.instrumentId);
   const price = instrument === null ? null : countedPrice(instrument, quote, intent);
@@ -69,4 +70,4 @@ export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
 
 /** An amount of the instrument's currency in base currency; null without a rate or an amount. */
 export const inBase = (a: Assessment, amount: Decimal | null): Decimal | null =>
-  amount === null || a.rate === null ? null : amount.mulDiv(a.rate, Decimal.ONE, BASE_SCALE, 'ceil').trim();
+  amount === null || a.rate === null ? null : atRate(amount, a.rate, TO_BASE);

@@ -1,5 +1,5 @@
 /** What a check of the gate is: an id, what it says about itself for docs/risk-checks.md, and one pure function. */
-import { Decimal, dec, type CheckId, type CheckResult } from '../../../shared/domain/index.ts';
+import { Decimal, SCALE_MAX, dec, type CheckId, type CheckResult } from '../../../shared/domain/index.ts';
 import type { Assessment } from './assessment.ts';
 
 /** A check's row in docs/risk-checks.md (generated). One line each. */
@@ -34,4 +34,4 @@ const HUNDRED = Decimal.of(100);
 
 /** True when a value has reached `warnAtPct` of its limit. */
 export const nearLimit = (value: Decimal, limit: Decimal, warnAtPct: string): boolean =>
-  value.mulDiv(HUNDRED, Decimal.ONE, 8, 'ceil').gte(limit.mulDiv(dec(warnAtPct), Decimal.ONE, 8, 'floor'));
+  value.mul(HUNDRED).gte(limit.mulDiv(dec(warnAtPct), Decimal.ONE, SCALE_MAX, 'floor'));

@@ -3,7 +3,8 @@
  * facts, the same checks and the same arithmetic as the send itself; nothing is written.
  */
 import {
-  Decimal,
+  DECIMAL_TEXT_MAX,
+  type Decimal,
   dec,
   noteOf,
   nextSession,
@@ -18,6 +19,7 @@ import {
   type SubmitLadderCommand,
   type SubmitOrderCommand,
 } from '../../../shared/domain/index.ts';
+import { counted } from '../portfolio/margin.ts';
 import { pctOf } from '../portfolio/quote-prices.ts';
 import { assess, type Assessment } from './assessment.ts';
 import { powerOf } from './checks/buying-power.ts';
@@ -37,7 +39,11 @@ export function intentOf(command: SubmitOrderCommand | SubmitLadderCommand): Ord
     : { ...own, type: command.type, worstPrice: command.limitPrice, ladder: false };
 }
 
-const textOf = (value: Decimal | null | undefined): Money | null => (value ? value.trim().text() : null);
+/** Text of an amount; null where it is unknown, or so absurd that it would not be read again. */
+function textOf(value: Decimal | null | undefined): Money | null {
+  const text = value?.trim().text() ?? null;
+  return text === null || text.length > DECIMAL_TEXT_MAX ? null : text;
+}
 
 /** The absolute worst the trader may pay or take; null when the order (or the ladder's end) is a market order. */
 function worstPriceOf(command: SubmitOrderCommand | SubmitLadderCommand): Price | null {
@@ -59,7 +65,8 @@ function onQuantity(a: Assessment, distance: Decimal): Decimal | null {
 /** Paid beyond the mid at the worst price, plus the most fees; null when one of them is unknown or without bound. */
 function worstCostOf(a: Assessment, worst: Price | null, feesMax: Decimal | null): Decimal | null {
   if (worst === null || a.market === null || feesMax === null) return null;
-  const beyond = a.intent.side === 'buy' ? dec(worst).sub(a.market.mid) : a.market.mid.sub(dec(worst));
+  const price = counted(dec(worst));
+  const beyond = a.intent.side === 'buy' ? price.sub(a.market.mid) : a.market.mid.sub(price);
   return onQuantity(a, beyond)?.add(feesMax) ?? null;
 }
 
@@ -90,7 +97,7 @@ function costOf(a: Assessment, command: SubmitOrderCommand | SubmitLadderCommand
     feesMax: textOf(fees?.max),
     worstCost: textOf(worstCostOf(a, worst, fees?.max ?? null)),
     buyingPowerAfter: textOf(power === null ? null : power.available.sub(power.needed)),
-    positionAfter: (a.intent.side === 'buy' ? a.held.add(a.qty) : a.held.sub(a.qty)).trim().text(),
+    positionAfter: textOf(a.intent.side === 'buy' ? a.held.add(a.qty) : a.held.sub(a.qty)) ?? a.held.text(),
   };
 }
 

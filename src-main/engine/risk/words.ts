@@ -1,5 +1,5 @@
 /** Numbers as a trader reads them (en-US, with their unit), without `Intl`. For texts only; never parsed again. */
-import { Decimal, type Side } from '../../../shared/domain/index.ts';
+import { Decimal } from '../../../shared/domain/index.ts';
 
 /** Groups the whole part of plain digits by thousands: `-1,234.5`. */
 export function grouped(digits: string): string {
@@ -37,6 +37,3 @@ export const pctText = (pct: Decimal): string => `${grouped(pct.round(2, 'ceil')
 /** Milliseconds in seconds, to a tenth: `2.5 s`. */
 export const secondsText = (ms: number): string =>
   `${Decimal.of(Math.round(ms), 3).round(1, 'ceil').trim().toString()} s`;
-
-/** `buy` or `sell`, as the start of a sentence. */
-export const sideText = (side: Side): string => (side === 'buy' ? 'Buy' : 'Sell');

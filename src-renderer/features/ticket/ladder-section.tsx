@@ -64,7 +64,7 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
     <>
       <MarketOptIn ticket={ticket} />
       <PresetField ticket={ticket} />
-      <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} limit={null} toward={draft.side === 'buy' ? 'ask' : 'bid'} />
+      <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} plain={null} toward={draft.side === 'buy' ? 'ask' : 'bid'} />
       <NothingToWork ticket={ticket} />
       <WaitField {...edit} />
       <WorstField ticket={ticket} />

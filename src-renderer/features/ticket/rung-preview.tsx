@@ -16,15 +16,18 @@ const GAP_TOUCH = 52;
 export type RungPreviewProps = {
   readonly preview: OrderPreview | null;
   readonly instrument: Instrument | null;
-  /** Of a plain limit order: its price instead of rungs. */
-  readonly limit: Price | null;
+  /** Of a plain limit order: its price (null while it can't be read) instead of rungs. */
+  readonly plain: { readonly limit: Price | null } | null;
   readonly toward: string;
 };
 
 type Mark = { readonly key: string; readonly price: string; readonly title: string };
 
 function marksOf(props: RungPreviewProps): readonly Mark[] {
-  if (props.limit !== null) return [{ key: 'limit', price: props.limit, title: `Limit ${props.limit}` }];
+  if (props.plain !== null) {
+    const { limit } = props.plain;
+    return limit === null ? [] : [{ key: 'limit', price: limit, title: `Limit ${limit}` }];
+  }
   return (props.preview?.rungs ?? []).map((rung, index) => {
     const toward = towardWords(rung);
     const merged = rung.merged > 1 ? `, ${rung.merged} rungs in one` : '';
@@ -52,10 +55,10 @@ function thinned<T>(items: readonly T[]): readonly T[] {
 export function RungPreview(props: RungPreviewProps): ReactNode {
   const { preview } = props;
   const marks = marksOf(props);
-  const words = props.limit === null && preview !== null && preview.rungs.length > 0 ? rungsWords(preview.rungsAsked, preview.rungs.length) : null;
-  const prices = [preview?.bid, preview?.ask, preview?.worstPrice, ...marks.map((m) => m.price)].filter((p) => p !== null && p !== undefined);
+  const words = props.plain === null && preview !== null && preview.rungs.length > 0 ? rungsWords(preview.rungsAsked, preview.rungs.length) : null;
+  const worst = props.plain === null ? (preview?.worstPrice ?? null) : null;
+  const prices = [preview?.bid, preview?.ask, worst, ...marks.map((m) => m.price)].filter((p) => p !== null && p !== undefined);
   const axis = priceAxis(prices.map(Number), WIDTH, PAD, false);
-  const worst = preview?.worstPrice ?? null;
   const touches = [
     ['bid', preview?.bid],
     ['mid', preview?.mid],
@@ -66,7 +69,7 @@ export function RungPreview(props: RungPreviewProps): ReactNode {
   return (
     <div className="rung-preview wide">
       <div className="rung-preview-head">
-        <span>{props.limit === null ? `Rungs, toward the ${props.toward}` : 'Limit'}</span>
+        <span>{props.plain === null ? `Rungs, toward the ${props.toward}` : 'Limit'}</span>
         <span className="sub" data-testid="ticket-rungs-words">
           {words}
         </span>

@@ -3,7 +3,6 @@
  * button that sends. Escape leaves a field and never sends.
  */
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
-import type { Price } from '../../../shared/domain/index.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { FinalField } from '../../ui/ladder-fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -41,7 +40,7 @@ function PlainSection(props: { readonly ticket: Ticket }): ReactNode {
       {draft.how === 'limit' ? (
         <>
           <LimitField ticket={ticket} />
-          <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} limit={limit ?? ('' as Price)} toward="" />
+          <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} plain={{ limit }} toward="" />
         </>
       ) : (
         <p className="market-note warn wide">A market order has no worst price: it takes what is there.</p>

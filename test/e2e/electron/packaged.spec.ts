@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser, Page } from '@playwright/test';
 import { chromium, expect, test } from '@playwright/test';
 import { fromRoot } from '../../../scripts/lib/project-root.ts';
@@ -76,7 +77,7 @@ test.describe('the packaged app', () => {
       '--app',
       executable,
     ]);
-    const text = fuses.stdout.replace(/\u001b\[\d+m/g, '');
+    const text = stripVTControlCharacters(fuses.stdout);
     for (const fuse of [
       'RunAsNode',
       'EnableNodeOptionsEnvironmentVariable',

@@ -20,6 +20,28 @@ describe('what is a decimal', () => {
     expect(Decimal.parse(text).ok).toBe(false);
   });
 
+  test('short and long texts of the same kind are judged alike, and read the same', () => {
+    const letters = ['-', '+', '0', '1', '7', '.', 'e', ' '];
+    const pattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+    const grow = (text: string, depth: number): string[] =>
+      depth === 0 ? [text] : [text, ...letters.flatMap((letter) => grow(text + letter, depth - 1))];
+    const wrong = grow('', 5).filter((text) => {
+      const parsed = Decimal.parse(text);
+      if (parsed.ok !== pattern.test(text)) return true;
+      return parsed.ok && parsed.value.units !== BigInt(text.replace('.', ''));
+    });
+    expect(wrong).toEqual([]);
+    for (const text of [
+      '999999999999999',
+      '-99999999999999',
+      '9999999999999999',
+      '0.0000000000001',
+      '-0.00000000001',
+    ]) {
+      expect(dec(text).toString()).toBe(text);
+    }
+  });
+
   test('what is not text is not a decimal', () => {
     for (const value of [null, undefined, 5, Number.NaN, {}, [], true]) {
       expect(Decimal.parse(value as unknown as string).ok).toBe(false);

@@ -59,3 +59,9 @@ test('a price on tick stays as it is, in every direction, and so rounding twice 
     { numRuns: 5_000 },
   );
 });
+
+test('a price that rounding moves into a band it is off tick in is rounded again there', () => {
+  const odd = { ticks: [band('0', '0.03'), band('1', '0.25')] };
+  expect(roundToTick(odd, dec('0.995'), 'ceil').trim().toString()).toBe('1.25');
+  expect(roundToTick(odd, dec('0.995'), 'floor').trim().toString()).toBe('0.99');
+});

@@ -41,7 +41,11 @@ describe('the words of npm run replay', () => {
 
   it('takes durations in seconds, minutes and hours only', () => {
     expect([durationMs('15s'), durationMs('5m'), durationMs('1h'), durationMs('5'), durationMs('m')]).toEqual([
-      15_000, 300_000, 3_600_000, null, null,
+      15_000,
+      300_000,
+      3_600_000,
+      null,
+      null,
     ]);
   });
 });

@@ -56,6 +56,12 @@ function print(floor: Floor, id: InstrumentId, trade: { price: number; qty: numb
   printAs(floor, id, nowMs, { open: price, high: price, low: price, close: price, volume: qty });
 }
 
+/** A trade that nobody here took part in. */
+export function onTape(floor: Floor, event: Extract<MarketEvent, { kind: 'tape' }>): void {
+  const { instrumentId, price, size, tsMs } = event;
+  printAs(floor, instrumentId, tsMs, { open: price, high: price, low: price, close: price, volume: size });
+}
+
 function printAs(
   floor: Floor,
   id: InstrumentId,
@@ -177,6 +183,8 @@ export function onPrint(floor: Floor, event: Extract<MarketEvent, { kind: 'print
         const queued = Math.min(order.ahead, available);
         order.ahead -= queued;
         available -= queued;
+        // The shown size will shrink by this trade: that is no cancel on top of it.
+        order.seen = Math.max(0, order.seen - size);
       }
       const qty = Math.min(available, leaves(order));
       if (qty <= 0) continue;

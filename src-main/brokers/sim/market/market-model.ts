@@ -49,7 +49,11 @@ type Actor = {
   readonly rules: WalkRules;
   readonly shape: BookShape;
   readonly book: OthersBook;
+  /** Mean size of a trade, and the step sizes of trades come in. */
   readonly tradeSize: number;
+  readonly step: number;
+  /** Volume that trades elsewhere for each unit traded here, so that the day's volume is the listing's. */
+  readonly elsewhere: number;
   nextMs: number;
   reference: { mid: number; atMs: number };
   pausedUntilMs: number | null;
@@ -213,7 +217,13 @@ export class MarketModel implements MarketSource {
     const id = actor.instrument.id;
     if (this.random.chance(listing.tradeShare)) {
       const side: Side = this.random.chance(moved > 0 ? 0.62 : moved < 0 ? 0.38 : 0.5) ? 'buy' : 'sell';
-      this.pending.push({ kind: 'aggressor', instrumentId: id, tsMs: nowMs, side, qty: this.size(actor), limit: null });
+      const qty = this.size(actor);
+      const touch = side === 'buy' ? book.asks[0] : book.bids[0];
+      this.pending.push({ kind: 'aggressor', instrumentId: id, tsMs: nowMs, side, qty, limit: null });
+      const elsewhere = Math.round((qty * actor.elsewhere) / actor.step) * actor.step;
+      if (touch !== undefined && elsewhere > 0) {
+        this.pending.push({ kind: 'tape', instrumentId: id, tsMs: nowMs, price: touch[0], size: elsewhere });
+      }
     }
     const bid = book.bids[0]?.[0] ?? 0;
     const ask = book.asks[0]?.[0] ?? 0;
@@ -230,9 +240,7 @@ export class MarketModel implements MarketSource {
   /** A trade's size in units: most are small, a few are large. */
   private size(actor: Actor): number {
     const draw = -Math.log(1 - this.random.uniform());
-    const { sizeStep } = actor.shape;
-    const step = actor.instrument.calendar === 'always' ? sizeStep : 1;
-    return Math.max(1, Math.round((actor.tradeSize * draw) / step)) * step;
+    return Math.max(1, Math.round((actor.tradeSize * draw) / actor.step)) * actor.step;
   }
 
   /** What we took moves the market a little, the way we went. */
@@ -293,6 +301,9 @@ function makeActor(listing: Listing, saved: Walk | null, startMs: number): Actor
   const tick = (price: number): number => bands.findLast((band) => price >= band.from)?.tick ?? bands[0]!.tick;
   const lot = always ? unitsIn(instrument.qtyScale) : Number(instrument.roundLot);
   const size = listing.lots * lot;
+  const tradeSize = always ? size * 0.5 : Math.max(20, size * 0.35);
+  const daySeconds = always ? 86_400 : 23_400;
+  const here = ((daySeconds * 1000) / listing.everyMs) * listing.tradeShare * tradeSize;
   const walk: Walk =
     saved === null
       ? { mid: listing.price * unit, variance: 1, factorSeen: 0, atMs: startMs }
@@ -306,7 +317,9 @@ function makeActor(listing: Listing, saved: Walk | null, startMs: number): Actor
     rules: { sigma, beta: listing.beta, floor: Math.max(listing.price * unit * 0.02, 20 * tick(0)) },
     shape: { tickAt: tick, size, sizeStep: always ? Math.max(1, Math.round(size / 1000)) : lot },
     book: { bids: [], asks: [], tsMs: startMs },
-    tradeSize: always ? size * 0.5 : Math.max(20, size * 0.35),
+    tradeSize,
+    step: always ? Math.max(1, Math.round(size / 1000)) : 1,
+    elsewhere: Math.max(0, (listing.dayVolume * unitsIn(instrument.qtyScale)) / here - 1),
     nextMs: startMs,
     reference: { mid: walk.mid, atMs: startMs },
     pausedUntilMs: null,

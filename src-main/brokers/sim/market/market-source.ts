@@ -19,6 +19,8 @@ export type MarketEvent = { readonly instrumentId: InstrumentId; readonly tsMs: 
   | { readonly kind: 'book' }
   /** One of the others takes from the book, our orders included, no further than `limit` (null: any price). */
   | { readonly kind: 'aggressor'; readonly side: Side; readonly qty: number; readonly limit: number | null }
+  /** A trade elsewhere (another venue, off the book): it prints, and fills nobody here. */
+  | { readonly kind: 'tape'; readonly price: number; readonly size: number }
   /** A trade that was recorded: it happened, whatever our orders are. */
   | { readonly kind: 'print'; readonly price: number; readonly size: number }
   /** Trades of a recorded bar that ends now and began at `startMs`. */

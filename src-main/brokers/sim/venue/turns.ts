@@ -6,7 +6,7 @@ import type { ClientOrderId, InstrumentId, SessionInterval } from '../../../../s
 import type { Logger } from '../../../ports/logger.ts';
 import type { Scheduler, TimerHandle } from '../../../ports/clock.ts';
 import { markSessionEdge, nextDeadlineMs, onClock, setHalt, wakeSleepers } from '../exchange/clockwork.ts';
-import { executeOther, onBarPrint, onBook, onPrint } from '../exchange/execute.ts';
+import { executeOther, onBarPrint, onBook, onPrint, onTape } from '../exchange/execute.ts';
 import type { Floor } from '../exchange/floor.ts';
 import type { OverridableMarket } from '../market/overridable-market.ts';
 import type { MarketEvent } from '../market/market-source.ts';
@@ -110,6 +110,9 @@ export class Turns {
         return;
       case 'aggressor':
         if (floor.status(floor.instrument(id), tsMs) === 'trading') executeOther(floor, id, event, tsMs);
+        return;
+      case 'tape':
+        if (floor.status(floor.instrument(id), tsMs) === 'trading') onTape(floor, event);
         return;
       case 'print':
         return onPrint(floor, event);

@@ -17,12 +17,12 @@ export function convergeTo(ctx: StepContext, ladder: Ladder, run: LadderRun, pri
   const order = liveOrders(ctx, ladder)[0];
   if (order === undefined) {
     if (awaitsFills(ctx, ladder) || remainingOf(ladder).isZero()) return false;
-    placeOrder(ctx, ladder, run, { type: 'limit', limitPrice: price.trim().text(), tif: ladder.tif });
+    placeOrder(ctx, ladder, run, { type: 'limit', limitPrice: price.text(), tif: ladder.tif });
     return true;
   }
   if (order.status !== 'accepted' && order.status !== 'partiallyFilled') return false;
   if (ctx.state.reportedFilled.has(order.clientOrderId)) return false;
-  const terms = { qty: dec(order.filledQty).add(remainingOf(ladder)).trim().text(), limitPrice: price.trim().text() };
+  const terms = { qty: dec(order.filledQty).add(remainingOf(ladder)).trim().text(), limitPrice: price.text() };
   if (agrees(order, terms)) return agreed(ctx, ladder, run, order);
   return change(ctx, ladder, run, order, terms);
 }

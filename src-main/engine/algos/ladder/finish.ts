@@ -84,7 +84,7 @@ export function marketablePrice(ladder: Ladder, instrument: Instrument, quote: Q
   if (isBeyond(side, far, worst)) return null;
   const through = far.abs().mul(THROUGH_SHARE).max(tickAt(instrument, far).mul(THROUGH_TICKS));
   const raw = side === 'buy' ? far.add(through) : far.sub(through);
-  const price = roundToTick(instrument, raw, aggressiveRounding(side));
+  const price = roundToTick(instrument, raw, aggressiveRounding(side)).round(instrument.priceScale, 'nearest');
   return isBeyond(side, price, worst) ? worst : price;
 }
 

@@ -26,7 +26,7 @@ export function pauseLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, ca
       selfResumesLeft: run.selfResumesLeft,
     },
   });
-  if (cause !== 'trader' && cause !== 'restarted') tellPaused(ctx, paused);
+  if (cause !== 'trader') tellPaused(ctx, paused);
   return paused;
 }
 

@@ -80,7 +80,7 @@ export function planRungs(
     previous = price;
     if (step < from) continue;
     const last = rungs.at(-1);
-    const text = price.text();
+    const text = price.round(reference.priceScale, 'nearest').text();
     if (last !== undefined && dec(last.price).eq(price)) {
       rungs[rungs.length - 1] = {
         ...last,

@@ -13,7 +13,8 @@ export const quantityCheck: Check = {
   },
   reducing: 'note',
   run: (a) => {
-    const { instrument, qty } = a;
+    const { instrument } = a;
+    const qty = dec(a.intent.qty);
     const { limits } = a.facts;
     const value = qtyText(qty);
     if (instrument === null) {

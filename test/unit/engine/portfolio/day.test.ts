@@ -1,8 +1,8 @@
 /** Trading days for P&L and counts, and what rolling over one does. */
 import { describe, expect, test } from 'vitest';
 import { compileCalendar } from '../../../../shared/domain/index.ts';
-import { rollDay, tradingDay } from '../../../../src-main/engine/portfolio/day.ts';
-import { TSLA, d, position } from '../account-fixture.ts';
+import { boundaryMark, dayStartMs, rollDay, tradingDay } from '../../../../src-main/engine/portfolio/day.ts';
+import { LIMITS, TSLA, d, position, quote } from '../account-fixture.ts';
 
 const us = compileCalendar('us-equity', Date.UTC(2026, 10, 1), Date.UTC(2027, 0, 10));
 const at = (text: string): number => Date.parse(text);
@@ -31,6 +31,28 @@ describe('the trading day', () => {
       expect(key >= last && endsMs > ms).toBe(true);
       last = key;
     }
+  });
+});
+
+describe("the boundary's mark", () => {
+  const startMs = at('2026-11-24T21:00:00Z');
+  const q = quote(TSLA, '100.00', '100.10', { previousClose: 9_900 });
+
+  test('is the mark of the moment at the boundary, and the previous close when the roll comes late', () => {
+    expect(boundaryMark(TSLA, q, { limits: LIMITS, startMs, nowMs: startMs })).toBe('100.05');
+    expect(boundaryMark(TSLA, q, { limits: LIMITS, startMs, nowMs: startMs + 60_001 })).toBe('99.00');
+    expect(boundaryMark(TSLA, q, { limits: LIMITS, startMs: null, nowMs: startMs })).toBe('99.00');
+    expect(boundaryMark(TSLA, { ...q, previousClose: null }, { limits: LIMITS, startMs: null, nowMs: startMs })).toBe(
+      null,
+    );
+    expect(boundaryMark(TSLA, null, { limits: LIMITS, startMs, nowMs: startMs })).toBe(null);
+  });
+
+  test('a day begins at the last official close, over weekends, and at 00:00 UTC elsewhere', () => {
+    expect(dayStartMs(us, startMs)).toBe(startMs);
+    expect(dayStartMs(us, at('2026-11-30T15:00:00Z'))).toBe(at('2026-11-27T18:00:00Z'));
+    expect(dayStartMs(us, us.fromMs)).toBe(null);
+    expect(dayStartMs(null, at('2026-11-24T15:00:00Z'))).toBe(at('2026-11-24T00:00:00Z'));
   });
 });
 

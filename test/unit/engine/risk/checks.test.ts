@@ -161,6 +161,12 @@ describe('positionShare', () => {
     expect(result).toMatchObject({ verdict: 'denied', limit: '10% of equity' });
     expect(result.text).toMatch(/^30 SPY would be 11\.\d+% of equity, above your limit of 10%; 6 would fit\.$/);
   });
+  test('passes at exactly the limit', () => {
+    const even = { quotes: [quote(TSLA, '99.95', '100.05')] };
+    const at = (qty: string) => check('positionShare', even, { qty: d(qty), worstPrice: d('100') });
+    expect(at('100')).toMatchObject({ verdict: 'warned', value: '10% of equity' });
+    expect(at('101').verdict).toBe('denied');
+  });
   test('counts what works on the same side as filled, and what works on the other side as not', () => {
     const working = [order(TSLA, 'buy', '80'), order(TSLA, 'sell', '500'), ladder(TSLA, 'buy', '10')];
     const all = {
@@ -222,6 +228,18 @@ describe('buyingPower', () => {
       verdict: 'denied',
       limit: '$35,000.00',
     });
+  });
+  test('coins: what stocks are worth is not cash, and other coins on order have first claim on it', () => {
+    const poor = { ...f.ACCOUNT, balances: [{ currency: 'USD', total: d('10000'), locked: d('0') }] };
+    const all = { limits: rich, account: poor, positions: [position(TSLA, '900')] };
+    const one = { ...btc, qty: d('0.1'), worstPrice: d('50000') };
+    expect(check('buyingPower', all, one)).toMatchObject({
+      verdict: 'passed',
+      limit: '$10,000.00',
+      value: '$5,000.00',
+    });
+    const working = { ...all, workingOrders: [order(BTC, 'buy', '0.12', { limitPrice: d('50000') })] };
+    expect(check('buyingPower', working, one)).toMatchObject({ verdict: 'denied', limit: '$4,000.00' });
   });
   test('a short sale ties up as much as a purchase, from where the position crosses zero', () => {
     const held = { limits: rich, positions: [position(TSLA, '100', '100')] };

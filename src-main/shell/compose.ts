@@ -1,0 +1,306 @@
+/**
+ * Puts a terminal together: journal, engine, venue, runtime. The only file that names a concrete broker. Order of the
+ * start: settings → journal (lock, recovery) → venue → runtime; whatever fails closes what was opened before it.
+ */
+import { err, idOf, ok, type AccountId, type ConnectionId, type Result } from '../../shared/domain/index.ts';
+import { createSimVenue } from '../brokers/sim/create-sim-venue.ts';
+import { marketStartMs } from '../brokers/sim/market-clock.ts';
+import { openRecording } from '../brokers/sim/replay/open-recording.ts';
+import type { FaultPlan, Latency, SimVenue } from '../brokers/sim/types.ts';
+import { connectSimVenue, readVenueClock } from '../brokers/sim/venue-process.ts';
+import { Engine } from '../engine/engine.ts';
+import type { IdSource, Scheduler } from '../ports/clock.ts';
+import type { ExecutionClient } from '../ports/execution-client.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { MarketDataClient } from '../ports/market-data-client.ts';
+import { offsetScheduler } from '../ports/schedulers/offset-scheduler.ts';
+import { scaledScheduler } from '../ports/schedulers/scaled-scheduler.ts';
+import { VirtualScheduler } from '../ports/schedulers/virtual-scheduler.ts';
+import { NO_FAULTS, type FaultHook } from '../runtime/fault-points.ts';
+import { Runtime } from '../runtime/runtime.ts';
+import { systemIdSource } from '../runtime/system-id-source.ts';
+import { systemScheduler } from '../runtime/system-scheduler.ts';
+import type { MarketDescription } from '../runtime/terminal-record.ts';
+import { openStore } from '../store/open-store.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
+import { dataFiles } from './data-folder.ts';
+import { drive } from './drive-virtual.ts';
+import { replayFolder } from './replay-folder.ts';
+import { readSettings, type Settings } from './settings.ts';
+import type { RunningTerminal, StartFailure } from './terminal-process.ts';
+
+export type VenueChoice =
+  /** The market in this process, on its own clock; venue.db keeps it. */
+  | { readonly kind: 'builtIn'; readonly seed: number }
+  /** The same in a process of its own. */
+  | { readonly kind: 'remote'; readonly host: string; readonly port: number }
+  /** Recorded quotes; each run has a folder of its own. */
+  | { readonly kind: 'replay'; readonly paths: readonly string[]; readonly speed: number | 'max'; readonly seed: number };
+
+export type ComposeOptions = {
+  readonly dataDir: string;
+  readonly venue: VenueChoice;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly nativeBinding?: string;
+  /** Instead of those that `<dataDir>/settings.yaml` holds. */
+  readonly settings?: Settings;
+  /** The machine's clock; another one in tests. */
+  readonly machine?: Scheduler;
+  /**
+   * The market's clock, for callers who drive it themselves (simulations): it should stand at the market's start. With
+   * it drains run as its timers, so that a virtual run is the same each time.
+   */
+  readonly market?: Scheduler;
+  readonly ids?: IdSource;
+  readonly faults?: FaultHook;
+  readonly latency?: Latency;
+  readonly venueFaults?: FaultPlan;
+  /** How long an answer of the venue's process is waited for, ms. */
+  readonly requestTimeoutMs?: number;
+};
+
+export type Terminal = RunningTerminal & {
+  readonly core: Runtime;
+  readonly engine: Engine;
+  readonly store: SqliteStore;
+  readonly settings: Settings;
+  readonly description: MarketDescription;
+  /** The folder that holds its journal: the data folder, or the run's own in it for a replay. */
+  readonly folder: string;
+  /** The simulated venue when it lives in this process; null else. */
+  readonly simVenue: SimVenue | null;
+};
+
+/** The account and the connection of the simulated venue. */
+export const SIM_ACCOUNT = idOf<AccountId>('SIM-1');
+export const SIM_CONNECTION = idOf<ConnectionId>('sim');
+
+/** A market to trade on: its clients, its clock, and how it is started and ended. */
+type Market = {
+  readonly scheduler: Scheduler;
+  readonly execution: ExecutionClient;
+  readonly marketData: MarketDataClient;
+  readonly description: MarketDescription;
+  readonly simVenue: SimVenue | null;
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts a terminal. The error is a sentence for the trader; nothing is left open after one. */
+export async function composeTerminal(options: ComposeOptions): Promise<Result<Terminal, StartFailure>> {
+  const { dataDir, logger } = options;
+  const settings = options.settings === undefined ? readSettings(dataFiles(dataDir).settings) : ok(options.settings);
+  if (!settings.ok) return settings;
+  const machine = options.machine ?? systemScheduler;
+  const folder = options.venue.kind === 'replay' ? replayFolder(dataDir, machine.nowMs()) : ok(dataDir);
+  if (!folder.ok) return folder;
+  const store = openStore({
+    file: dataFiles(folder.value).journal,
+    clockNowMs: () => machine.nowMs(),
+    logger,
+    ids: options.ids ?? systemIdSource,
+    ...bindingOf(options),
+  });
+  if (!store.ok) return store;
+  const market = await openMarket(options, machine, folder.value);
+  if (!market.ok) {
+    store.value.close();
+    return market;
+  }
+  return begin({ options, machine, folder: folder.value, settings: settings.value, store: store.value, market: market.value });
+}
+
+type Parts = {
+  readonly options: ComposeOptions;
+  readonly machine: Scheduler;
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly store: SqliteStore;
+  readonly market: Market;
+};
+
+async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
+  const { options, machine, folder, settings, store, market } = parts;
+  const { logger } = options;
+  const engine = new Engine({ idPrefix: store.idPrefix, limits: settings.limits, account: null });
+  const { scheduler } = market;
+  const core = new Runtime({
+    engineId: (options.ids ?? systemIdSource).newId(),
+    version: options.version,
+    dataDir: folder,
+    engine,
+    snapshots: { take: () => engine.snapshot(), restore: (json) => engine.restore(json) },
+    store,
+    history: store,
+    market: scheduler,
+    machine: options.market ?? machine,
+    venues: [{ client: market.execution, name: market.description.text }],
+    marketData: market.marketData,
+    description: market.description,
+    logger,
+    faults: options.faults ?? NO_FAULTS,
+    defer: isVirtual(options) ? (run) => void scheduler.after(0, run) : (run) => void setImmediate(run),
+  });
+  const started = core.start();
+  if (!started.ok) {
+    await core.stop();
+    await market.stop();
+    return started;
+  }
+  market.start();
+  let stopping: Promise<void> | null = null;
+  const end = async (): Promise<void> => {
+    await core.stop();
+    await market.stop();
+  };
+  const { description, simVenue } = market;
+  const { notifications } = settings;
+  const stop = (): Promise<void> => (stopping ??= end());
+  return ok({ core, engine, store, settings, description, folder, simVenue, log: logger, notifications, stop });
+}
+
+const isVirtual = (options: ComposeOptions): boolean =>
+  options.market !== undefined || (options.venue.kind === 'replay' && options.venue.speed === 'max');
+
+const bindingOf = (options: ComposeOptions): { readonly nativeBinding?: string } =>
+  options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding };
+
+function openMarket(options: ComposeOptions, machine: Scheduler, folder: string): Promise<Result<Market, StartFailure>> {
+  const { venue } = options;
+  switch (venue.kind) {
+    case 'builtIn':
+      return Promise.resolve(openBuiltIn(options, machine, { folder, seed: venue.seed }));
+    case 'remote':
+      return openRemote(options, machine, venue);
+    case 'replay':
+      return openReplay(options, machine, { folder, ...venue });
+  }
+}
+
+function openBuiltIn(
+  options: ComposeOptions,
+  machine: Scheduler,
+  choice: { readonly folder: string; readonly seed: number },
+): Result<Market, StartFailure> {
+  const dataFile = dataFiles(choice.folder).venue;
+  const wallMs = machine.nowMs();
+  const startMs = options.market?.nowMs() ?? marketStartMs({ dataFile, wallMs, ...bindingOf(options) });
+  const scheduler = options.market ?? offsetScheduler(machine, startMs - wallMs);
+  const venue = createSimVenue({
+    dataFile,
+    seed: choice.seed,
+    scheduler,
+    startMs,
+    market: { kind: 'model' },
+    ...venueOptionsOf(options),
+  });
+  if (!venue.ok) return venue;
+  const description = { text: `Simulated market, seed ${choice.seed}`, kind: 'simulated', speed: 1, mode: 'simulation' } as const;
+  return ok(localMarket(venue.value, scheduler, description));
+}
+
+async function openReplay(
+  options: ComposeOptions,
+  machine: Scheduler,
+  choice: Extract<VenueChoice, { kind: 'replay' }> & { readonly folder: string },
+): Promise<Result<Market, StartFailure>> {
+  const recording = await openRecording(choice.paths);
+  if (!recording.ok) return recording;
+  const { startMs, instruments, notes } = recording.value;
+  for (const note of notes) options.logger.warn('left out of the replay', { note });
+  const virtual = choice.speed === 'max' && options.market === undefined ? new VirtualScheduler(startMs) : null;
+  const scaled = (): Scheduler => scaledScheduler(machine, startMs, choice.speed === 'max' ? 1 : choice.speed);
+  const scheduler = options.market ?? virtual ?? scaled();
+  const venue = createSimVenue({
+    dataFile: dataFiles(choice.folder).venue,
+    seed: choice.seed,
+    scheduler,
+    startMs,
+    market: { kind: 'replay', recording: recording.value },
+    ...venueOptionsOf(options),
+  });
+  if (!venue.ok) return venue;
+  const speed = choice.speed === 'max' ? 0 : choice.speed;
+  const symbols = instruments.slice(0, 6).map((instrument) => instrument.symbol);
+  const names = instruments.length > 6 ? `${symbols.join(', ')} and ${instruments.length - 6} more` : symbols.join(', ');
+  const text = `Replay of ${names}, ${speed === 0 ? 'as fast as it can' : `${speed}x`}`;
+  const market = localMarket(venue.value, scheduler, { text, kind: 'replay', speed, mode: 'simulation' });
+  return ok(virtual === null ? market : driven(market, virtual, venue.value));
+}
+
+async function openRemote(
+  options: ComposeOptions,
+  machine: Scheduler,
+  address: { readonly host: string; readonly port: number },
+): Promise<Result<Market, StartFailure>> {
+  const clock = await readVenueClock({ host: address.host, port: address.port }, CLOCK_TIMEOUT_MS);
+  if (!clock.ok) {
+    const message = `The venue at ${address.host}:${address.port} does not answer (${clock.error.message}). Start it first, or leave --venue out.`;
+    return err({ kind: 'venue', message });
+  }
+  const scheduler = options.market ?? offsetScheduler(machine, clock.value.nowMs - machine.nowMs());
+  const { requestTimeoutMs } = options;
+  const remote = connectSimVenue({
+    host: address.host,
+    port: address.port,
+    scheduler,
+    logger: options.logger,
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+  });
+  return ok({
+    scheduler,
+    execution: remote.executionClient(SIM_CONNECTION, SIM_ACCOUNT),
+    marketData: remote.marketDataClient(),
+    description: { text: `Simulated market at ${address.host}:${address.port}`, kind: 'simulated', speed: 1, mode: 'simulation' },
+    simVenue: null,
+    start: () => undefined,
+    stop: () => remote.close(),
+  });
+}
+
+/** How long the venue's process is waited for at the start, ms. */
+const CLOCK_TIMEOUT_MS = 5_000;
+
+function venueOptionsOf(options: ComposeOptions): {
+  readonly logger: Logger;
+  readonly latency?: Latency;
+  readonly faults?: FaultPlan;
+  readonly requestTimeoutMs?: number;
+  readonly nativeBinding?: string;
+} {
+  const { logger, latency, venueFaults, requestTimeoutMs } = options;
+  return {
+    logger,
+    ...(latency === undefined ? {} : { latency }),
+    ...(venueFaults === undefined ? {} : { faults: venueFaults }),
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    ...bindingOf(options),
+  };
+}
+
+const localMarket = (venue: SimVenue, scheduler: Scheduler, description: MarketDescription): Market => ({
+  scheduler,
+  execution: venue.executionClient(SIM_CONNECTION, SIM_ACCOUNT),
+  marketData: venue.marketDataClient(),
+  description,
+  simVenue: venue,
+  start: () => venue.start(),
+  stop: () => venue.stop(),
+});
+
+/** The same, its virtual clock driven as fast as this process can until the recording ends. */
+function driven(market: Market, clock: VirtualScheduler, venue: SimVenue): Market {
+  let halt: () => void = () => undefined;
+  return {
+    ...market,
+    start: () => {
+      market.start();
+      halt = drive(clock, () => venue.ended());
+    },
+    stop: () => {
+      halt();
+      return market.stop();
+    },
+  };
+}

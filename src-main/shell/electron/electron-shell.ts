@@ -1,0 +1,135 @@
+/**
+ * The life of the desktop app: one instance, one window, one terminal. The window is there before the database is
+ * opened; a terminal that cannot start is a page that says why.
+ */
+import path from 'node:path';
+import { app, Notification, type BrowserWindow, type Event } from 'electron';
+import type { Fill } from '../../../shared/domain/index.ts';
+import { TerminalApi } from '../../api/terminal-api.ts';
+import { machineTimers } from '../api-timers.ts';
+import { findRendererDir } from '../renderer-dir.ts';
+import type { RunningTerminal, StartTerminal } from '../terminal-process.ts';
+import { APP_URL, FAILURE_URL, serveApp } from './app-protocol.ts';
+import { installMenu } from './menu.ts';
+import { alertNotices, fillNotices, fillsOf, GATHER_MS, type Notice } from './notices.ts';
+import { PortBroker } from './port-broker.ts';
+import { tellLauncher } from './ready-signal.ts';
+import { confine, denyPermissions, keepPlace, openWindow, reviveOnCrash } from './window.ts';
+
+/** A terminal that does not end within this time is left to the next start's recovery, ms. */
+const STOP_MS_MAX = 5_000;
+
+export class ElectronShell {
+  private readonly start: StartTerminal;
+  private readonly stateFile = path.join(app.getPath('userData'), 'window.json');
+  private window: BrowserWindow | null = null;
+  private terminal: RunningTerminal | null = null;
+  private api: TerminalApi | null = null;
+  private failure: string | null = null;
+  private stopped = false;
+
+  constructor(start: StartTerminal) {
+    this.start = start;
+  }
+
+  /** Everything from the ready event on. */
+  async run(): Promise<void> {
+    denyPermissions();
+    const rendererDir = findRendererDir(import.meta.dirname);
+    serveApp(rendererDir, () => this.failure);
+    installMenu(!app.isPackaged);
+    app.on('web-contents-created', (_event, contents) => {
+      confine(contents);
+    });
+    app.on('before-quit', (event) => {
+      this.onQuit(event);
+    });
+    app.on('window-all-closed', () => {
+      app.quit();
+    });
+    const broker = new PortBroker((url) => {
+      this.terminal?.log.warn('a foreign sender asked for a port', { url });
+    });
+    const window = openWindow({
+      stateFile: this.stateFile,
+      preload: path.join(rendererDir, '..', 'preload', 'preload.cjs'),
+      developer: !app.isPackaged,
+    });
+    this.window = window;
+    tellLauncher('ready');
+    const loaded = window.loadURL(APP_URL);
+    const started = await this.start();
+    if (!started.ok) {
+      this.fail(started.error.message);
+      await loaded.catch(() => undefined);
+      if (!window.isDestroyed()) await window.loadURL(FAILURE_URL);
+      return;
+    }
+    this.terminal = started.value;
+    this.api = new TerminalApi({ core: started.value.core, log: started.value.log, timers: machineTimers });
+    broker.serve(this.api);
+    reviveOnCrash(window, started.value.log, () => performance.now());
+    this.notify(started.value);
+    await loaded;
+  }
+
+  /** Someone started the app again: the window that is there comes to the front. */
+  focus(): void {
+    if (this.window === null || this.window.isDestroyed()) return;
+    if (this.window.isMinimized()) this.window.restore();
+    this.window.show();
+    this.window.focus();
+  }
+
+  private fail(message: string): void {
+    this.failure = message;
+    process.exitCode = 1;
+    process.stderr.write(`Rung did not start: ${message}\n`);
+  }
+
+  /** Danger alerts and fills go to the operating system, as the settings say. */
+  private notify({ core, notifications }: RunningTerminal): void {
+    if (!Notification.isSupported()) return;
+    const show = (notices: readonly Notice[]): void => {
+      for (const { title, body, urgent } of notices) {
+        const notification = new Notification({ title, body, urgency: urgent ? 'critical' : 'normal' });
+        notification.on('click', () => {
+          this.focus();
+        });
+        notification.show();
+      }
+    };
+    let gathered: Fill[] = [];
+    core.onPublished(({ events }) => {
+      show(alertNotices(events, notifications));
+      const fills = fillsOf(events, notifications);
+      if (fills.length === 0) return;
+      if (gathered.length === 0) {
+        setTimeout(() => {
+          const symbolOf = (id: string) => [...core.view.instruments.values()].find((i) => i.id === id)?.symbol ?? id;
+          show(fillNotices(gathered, symbolOf));
+          gathered = [];
+        }, GATHER_MS);
+      }
+      gathered.push(...fills);
+    });
+  }
+
+  /** Quitting waits for the terminal to end cleanly, within limits. */
+  private onQuit(event: Event): void {
+    if (this.stopped) return;
+    event.preventDefault();
+    this.stopped = true;
+    if (this.window !== null) keepPlace(this.window, this.stateFile);
+    this.api?.close('Rung is shutting down.');
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS_MAX));
+    const ended = this.terminal?.stop() ?? Promise.resolve();
+    void Promise.race([ended, limit])
+      .catch((thrown: unknown) => {
+        process.stderr.write(`Rung did not end cleanly: ${String(thrown)}\n`);
+      })
+      .then(() => {
+        app.exit(this.failure === null ? 0 : 1);
+      });
+  }
+}

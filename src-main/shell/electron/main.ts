@@ -1,0 +1,54 @@
+/**
+ * The desktop app as a program. What Electron wants before its ready event happens here: the scheme, the profile's
+ * folder, the lock on it. Never awaits readiness at the top level: that deadlocks.
+ */
+import path from 'node:path';
+import { app } from 'electron';
+import { DEFAULT_FLAGS, parseFlags } from '../flags.ts';
+import { dataFolderOf, terminalStarter } from '../start-terminal.ts';
+import type { StartTerminal } from '../terminal-process.ts';
+import { appArgs } from './app-args.ts';
+import { registerScheme } from './app-protocol.ts';
+import { ElectronShell } from './electron-shell.ts';
+import { tellLauncher } from './ready-signal.ts';
+
+declare const __RUNG_TEST_BUILD__: boolean;
+
+/** Another SQLite binding is honoured from sources and in builds for tests, never in a released app. */
+const bindingAllowed = (): boolean =>
+  !app.isPackaged || (typeof __RUNG_TEST_BUILD__ !== 'undefined' && __RUNG_TEST_BUILD__);
+
+function main(): void {
+  process.on('uncaughtException', (thrown) => {
+    // Ending at once is safe: the journal holds what was decided, and the next start asks the venue for the rest.
+    process.stderr.write(`Rung failed: ${thrown.stack ?? String(thrown)}\n`);
+    app.exit(1);
+  });
+  const flags = parseFlags(appArgs(process.argv, app.getAppPath()));
+  const dataDir = dataFolderOf(flags.ok ? flags.value : DEFAULT_FLAGS, process.env);
+  // One profile per data folder: two terminals on two folders may run side by side, two on one may not.
+  app.setPath('userData', path.join(dataDir, 'desktop'));
+  registerScheme();
+  if (!app.requestSingleInstanceLock()) {
+    tellLauncher('already-running');
+    app.exit(0);
+    return;
+  }
+  const start: StartTerminal = flags.ok
+    ? terminalStarter(flags.value, process.env, bindingAllowed())
+    : () => Promise.resolve({ ok: false, error: flags.error });
+  const shell = new ElectronShell(start);
+  app.on('second-instance', () => {
+    shell.focus();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  app
+    .whenReady()
+    .then(() => shell.run())
+    .catch((thrown: unknown) => {
+      process.stderr.write(`Rung did not start: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+      app.exit(1);
+    });
+}
+
+main();

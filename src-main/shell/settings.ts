@@ -1,0 +1,110 @@
+/**
+ * `settings.yaml`: limits of the risk gate, defaults of the ladder, what the desktop notifies of. A file that is missing
+ * means the defaults; a file that cannot be read or understood refuses the start and names its line: a limit is never
+ * silently another one than the trader wrote.
+ */
+import { readFileSync } from 'node:fs';
+import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import type { ZodError } from 'zod';
+import { err, ok, type RiskLimits, type Result } from '../../shared/domain/index.ts';
+import { DEFAULT_LADDER, DEFAULT_LIMITS, type LadderDefaults } from './settings-defaults.ts';
+import { settingsSchema, type SettingsFile } from './settings-schema.ts';
+import type { NotificationSettings } from './terminal-process.ts';
+
+export type Settings = {
+  readonly limits: RiskLimits;
+  readonly ladder: LadderDefaults;
+  readonly notifications: NotificationSettings;
+};
+
+export type SettingsError = {
+  readonly kind: 'settings';
+  readonly file: string;
+  /** 1-based; null when no line is to blame. */
+  readonly line: number | null;
+  readonly message: string;
+};
+
+/** Largest settings file read, characters. */
+const SETTINGS_MAX = 262_144;
+
+export const DEFAULT_SETTINGS: Settings = {
+  limits: DEFAULT_LIMITS,
+  ladder: DEFAULT_LADDER,
+  notifications: { alerts: true, fills: true },
+};
+
+/** Reads the file. No file: the defaults. */
+export function readSettings(file: string): Result<Settings, SettingsError> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ok(DEFAULT_SETTINGS);
+    return fail(file, null, `cannot be read (${thrown instanceof Error ? thrown.message : String(thrown)})`);
+  }
+  return parseSettings(text, file);
+}
+
+/** Understands the text of a settings file; `file` is for the message. */
+export function parseSettings(text: string, file: string): Result<Settings, SettingsError> {
+  if (text.length > SETTINGS_MAX) return fail(file, null, `is longer than ${SETTINGS_MAX} characters`);
+  const lines = new LineCounter();
+  // failsafe: every scalar stays the text that was written, so no number passes through a float.
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true });
+  const syntax = document.errors[0];
+  if (syntax !== undefined) {
+    return fail(file, lines.linePos(syntax.pos[0]).line, `is no valid YAML: ${syntax.message.split('\n')[0] ?? ''}`);
+  }
+  const plain: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  const checked = settingsSchema.safeParse(plain === '' ? {} : plain);
+  if (!checked.success) return fail(file, lineOf(document, lines, checked.error), textOf(checked.error));
+  return ok(withDefaults(checked.data));
+}
+
+function withDefaults(file: SettingsFile): Settings {
+  const { spreadPctMax, ...limits } = file.limits ?? {};
+  const spreads = defined(spreadPctMax ?? {});
+  return {
+    limits: {
+      ...DEFAULT_LIMITS,
+      ...defined(limits),
+      spreadPctMax: { ...DEFAULT_LIMITS.spreadPctMax, ...spreads },
+    },
+    ladder: { ...DEFAULT_LADDER, ...defined(file.ladder ?? {}) },
+    notifications: { ...DEFAULT_SETTINGS.notifications, ...defined(file.notifications ?? {}) },
+  };
+}
+
+/** Without the keys that are undefined, so that a spread does not overwrite with nothing. */
+function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}
+
+const fail = (file: string, line: number | null, problem: string): Result<Settings, SettingsError> =>
+  err({
+    kind: 'settings',
+    file,
+    line,
+    message: `${file}${line === null ? '' : `, line ${line}`}: ${problem}. Rung does not start with limits that it cannot read; correct the file or remove it.`,
+  });
+
+function textOf(error: ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'is not understood';
+  const path = issue.path.map(String).join('.');
+  return `${path === '' ? 'the file' : path}: ${issue.message}`;
+}
+
+/** The line of the first issue: of the unknown key, of the value, or of what should have held it. */
+function lineOf(document: Document, lines: LineCounter, error: ZodError): number | null {
+  const issue = error.issues[0];
+  if (issue === undefined) return null;
+  const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  for (let path = [...issue.path.map(String), ...unknownKey]; path.length > 0; path = path.slice(0, -1)) {
+    const node: unknown = document.getIn(path, true);
+    if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line;
+  }
+  return null;
+}

@@ -1,0 +1,93 @@
+/** From the command line to a running terminal: data folder, log, venue, crash points; the same for both shells. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { err, ok, type Result } from '../../shared/domain/index.ts';
+import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
+import { composeTerminal, type VenueChoice } from './compose.ts';
+import { dataFiles, defaultDataFolder } from './data-folder.ts';
+import type { Flags } from './flags.ts';
+import { openFileLogger } from './logger.ts';
+import type { RunningTerminal, StartFailure, StartTerminal } from './terminal-process.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `<point>:<n>`: with `--allow-crash-points` the process kills itself there, for the crash harness. */
+export const CRASH_POINT_VARIABLE = 'RUNG_CRASH_POINT';
+/** Another build of SQLite's binding, for runtimes whose own is too old. */
+const BINDING_VARIABLE = 'BETTER_SQLITE3_BINDING';
+
+/** The data folder that these flags mean, absolute. */
+export function dataFolderOf(flags: Flags, environment: Environment): string {
+  const hints = { platform: process.platform, homeDir: os.homedir(), environment };
+  return path.resolve(flags.dataDir ?? defaultDataFolder(hints));
+}
+
+/** Starts the terminal that these flags ask for. `bindingAllowed`: honour another build of SQLite's binding. */
+export function terminalStarter(flags: Flags, environment: Environment, bindingAllowed: boolean): StartTerminal {
+  return async () => {
+    const dataDir = dataFolderOf(flags, environment);
+    const folder = makeFolder(dataDir);
+    if (!folder.ok) return folder;
+    const faults = faultsOf(flags, environment);
+    if (!faults.ok) return faults;
+    const log = openFileLogger({ folder: dataFiles(dataDir).logs, level: 'info' });
+    if (!log.ok) return err({ kind: 'log', message: log.error });
+    const nativeBinding = bindingAllowed ? environment[BINDING_VARIABLE] : undefined;
+    const started = await composeTerminal({
+      dataDir,
+      venue: venueOf(flags),
+      logger: log.value.logger,
+      version: versionBeside(import.meta.dirname),
+      faults: faults.value,
+      ...(nativeBinding === undefined || nativeBinding === '' ? {} : { nativeBinding }),
+    });
+    if (!started.ok) {
+      log.value.logger.error('the terminal did not start', { ...started.error });
+      log.value.close();
+      return started;
+    }
+    return ok(withLog(started.value, log.value.close));
+  };
+}
+
+/** Closes the log last. */
+function withLog(terminal: RunningTerminal, closeLog: () => void): RunningTerminal {
+  let stopping: Promise<void> | null = null;
+  return { ...terminal, stop: () => (stopping ??= terminal.stop().finally(closeLog)) };
+}
+
+function makeFolder(dataDir: string): Result<void, StartFailure> {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return ok(undefined);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return err({ kind: 'dataFolder', message: `The data folder ${dataDir} cannot be made: ${reason}` });
+  }
+}
+
+function venueOf({ replay, speed, seed, venue }: Flags): VenueChoice {
+  if (replay.length > 0) return { kind: 'replay', paths: replay, speed, seed };
+  return venue === null ? { kind: 'builtIn', seed } : { kind: 'remote', ...venue };
+}
+
+function faultsOf(flags: Flags, environment: Environment): Result<FaultHook, StartFailure> {
+  const text = environment[CRASH_POINT_VARIABLE];
+  if (!flags.allowCrashPoints || text === undefined || text === '') return ok(NO_FAULTS);
+  const parsed = parseCrashPoint(text);
+  if (!parsed.ok) return err({ kind: 'flag', message: parsed.error });
+  return ok(strikeAt(parsed.value.point, parsed.value.count, () => process.kill(process.pid, 'SIGKILL')));
+}
+
+/** The version in the nearest package.json above a folder. */
+export function versionBeside(startDir: string): string {
+  for (let at = startDir; ; at = path.dirname(at)) {
+    const file = path.join(at, 'package.json');
+    if (existsSync(file)) {
+      const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
+      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+    }
+    if (path.dirname(at) === at) return 'unknown';
+  }
+}

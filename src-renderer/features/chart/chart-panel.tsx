@@ -1,0 +1,97 @@
+/** The chosen instrument: its chart or its depth, by interval and style. */
+import './chart.css';
+import { useState, type ReactNode } from 'react';
+import { BAR_INTERVALS, type BarInterval } from '../../../shared/domain/index.ts';
+import { useActions, type Action } from '../../stores/actions-store.ts';
+import { useInstrument } from '../../stores/entities-store.ts';
+import { setLooks, useUi } from '../../stores/ui-store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Tabs, tabPanelProps } from '../../ui/tabs.tsx';
+import { InstrumentLine } from './instrument-line.tsx';
+import { PriceChart } from './price-chart.tsx';
+
+type View = 'chart' | 'depth';
+
+function chartActions(show: (view: View) => void, style: 'candles' | 'line'): readonly Action[] {
+  const base = { group: 'Chart' as const, trades: false, disabled: null };
+  const intervals = BAR_INTERVALS.map((interval, index): Action => ({
+    ...base,
+    id: `chart.interval.${interval}`,
+    title: `Chart: ${interval} bars`,
+    keys: `Alt+Digit${index + 1}`,
+    run: () => setLooks({ chartInterval: interval }),
+  }));
+  const other = style === 'candles' ? 'line' : 'candles';
+  return [
+    ...intervals,
+    { ...base, id: 'chart.style', title: `Chart: show as ${other}`, keys: 'Alt+KeyL', run: () => setLooks({ chartStyle: other }) },
+    { ...base, id: 'chart.show', title: 'Go to the chart', group: 'Go to', keys: 'g c', run: () => show('chart') },
+    { ...base, id: 'depth.show', title: 'Go to the depth', group: 'Go to', keys: 'g d', run: () => show('depth') },
+  ];
+}
+
+export function ChartPanel(props: { readonly depth: ReactNode }): ReactNode {
+  const [view, setView] = useState<View>('chart');
+  const selectedId = useUi((s) => s.selectedId);
+  const style = useUi((s) => s.chartStyle);
+  const instrument = useInstrument(selectedId);
+  useActions(chartActions(setView, style));
+  const tabs = (
+    <Tabs
+      name="chart-view"
+      label="Chart or depth"
+      value={view}
+      onChange={setView}
+      items={[
+        { id: 'chart', label: instrument === null ? 'Chart' : `${instrument.symbol} chart` },
+        { id: 'depth', label: 'Depth' },
+      ]}
+    />
+  );
+  return (
+    <Panel title="Chart" testId="chart-panel" head={tabs} actions={view === 'chart' ? <ChartChoices /> : null}>
+      {instrument === null ? (
+        <EmptyState title="No instrument chosen">Pick one in the watchlist, or press Ctrl K.</EmptyState>
+      ) : (
+        <div className="chart-body" {...tabPanelProps('chart-view', view)}>
+          <InstrumentLine instrument={instrument} />
+          {view === 'chart' ? <PriceChart instrument={instrument} /> : props.depth}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function ChartChoices(): ReactNode {
+  const interval = useUi((s) => s.chartInterval);
+  const style = useUi((s) => s.chartStyle);
+  return (
+    <div className="chart-choices">
+      <div role="group" aria-label="Interval" className="chart-intervals">
+        {BAR_INTERVALS.map((name: BarInterval) => (
+          <button
+            key={name}
+            type="button"
+            className="chart-choice"
+            aria-pressed={name === interval}
+            data-testid={`interval-${name}`}
+            onClick={() => setLooks({ chartInterval: name })}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="chart-choice"
+        aria-pressed={style === 'line'}
+        title="Line instead of candles (Alt L)"
+        data-testid="chart-style"
+        onClick={() => setLooks({ chartStyle: style === 'line' ? 'candles' : 'line' })}
+      >
+        Line
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/** Every fill, newest first, with the market that we saw when it was booked. */
+import { useState, type ReactNode } from 'react';
+import type { Fill, Instrument } from '../../../shared/domain/index.ts';
+import { useRecords } from '../../stores/entities-store.ts';
+import { NO_FILTERS } from '../../stores/history-filters.ts';
+import { useMarketNow } from '../../stores/market-clock.ts';
+import { selectInstrument, selectLadder } from '../../stores/ui-store.ts';
+import { useHistory } from '../../stores/use-history.ts';
+import { useHistoryBar } from '../../stores/use-history-bar.ts';
+import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
+import { UNKNOWN, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
+import { HistoryBar } from '../../ui/history-bar.tsx';
+import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
+import { SignedMoney } from '../../ui/signed.tsx';
+import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
+import { SideTag } from '../../ui/tag.tsx';
+import { dec } from '../../../shared/domain/index.ts';
+
+const keyOf = (fill: Fill): string => `${fill.instrumentId}|${fill.tradeId}`;
+
+function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: number | null): readonly Column<Fill>[] {
+  const of = (fill: Fill): Instrument | undefined => instruments[fill.instrumentId];
+  const price = (text: Fill['bid'], fill: Fill): string => {
+    const instrument = of(fill);
+    return instrument === undefined ? (text ?? UNKNOWN) : formatPrice(text, instrument);
+  };
+  return [
+    { id: 'time', head: 'Time', title: 'New York', width: '96px', align: 'left', sortable: true, cell: (f) => formatWhen(f.tsEventMs, nowMs) },
+    { id: 'symbol', head: 'Symbol', width: '76px', align: 'left', sortable: true, cell: (f) => of(f)?.symbol ?? f.instrumentId },
+    { id: 'side', head: 'Side', width: '48px', align: 'left', sortable: true, cell: (f) => <SideTag side={f.side} /> },
+    { id: 'qty', head: 'Quantity', width: '76px', sortable: true, cell: (f) => formatQty(f.qty) },
+    { id: 'price', head: 'Price', width: '88px', sortable: true, cell: (f) => price(f.price, f) },
+    { id: 'market', head: 'Bid × ask', title: 'The market as we saw it when the fill was booked', width: 'minmax(130px, 1fr)', cell: (f) => <span className="sub">{f.bid === null && f.ask === null ? 'no quote' : `${price(f.bid, f)} × ${price(f.ask, f)}`}</span> },
+    { id: 'role', head: 'Role', width: '54px', align: 'left', cell: (f) => <span className="sub">{f.liquidity ?? UNKNOWN}</span> },
+    { id: 'fee', head: 'Fee', title: 'Negative is a rebate', width: '62px', sortable: true, cell: (f) => formatMoney(f.fee) },
+    { id: 'realised', head: 'Realised', title: 'By this fill, before fees', width: '82px', sortable: true, cell: (f) => <SignedMoney value={f.realised} /> },
+    { id: 'order', head: 'Order', width: '120px', align: 'left', cell: (f) => <span className="muted">{f.rung === null ? f.clientOrderId : `${f.ladderId ?? ''} rung ${f.rung + 1}`}</span> },
+  ];
+}
+
+function valueOf(instruments: Readonly<Record<string, Instrument>>): (fill: Fill, column: string) => SortValue {
+  return (fill, column) => {
+    switch (column) {
+      case 'time':
+        return fill.tsEventMs;
+      case 'symbol':
+        return instruments[fill.instrumentId]?.symbol ?? fill.instrumentId;
+      case 'side':
+        return fill.side;
+      case 'qty':
+        return dec(fill.qty);
+      case 'price':
+        return dec(fill.price);
+      case 'fee':
+        return dec(fill.fee);
+      default:
+        return dec(fill.realised);
+    }
+  };
+}
+
+export function FillsView(): ReactNode {
+  const instruments = useRecords('instrument');
+  const { filters, bar } = useHistoryBar('fills');
+  const list = useHistory<Fill>('fills', filters, keyOf);
+  const now = useMarketNow(60_000);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [sort, setSort] = useState<TableSort | null>(null);
+  const rows = sortRows(list.rows, sort, valueOf(instruments));
+  return (
+    <>
+      <HistoryBar {...bar} statuses={null} testId="fills" />
+      <DataTable
+        label="Fills"
+        testId="fills-table"
+        columns={columnsOf(instruments, now)}
+        rows={rows}
+        rowKey={keyOf}
+        selected={selected}
+        onSelect={(fill) => {
+          setSelected(keyOf(fill));
+          if (fill.ladderId !== null) selectLadder(fill.ladderId);
+        }}
+        onOpen={(fill) => selectInstrument(fill.instrumentId)}
+        sort={sort}
+        onSort={(column) => setSort(nextSort(sort, column))}
+        empty={
+          <HistoryEmpty list={list} title="No fills yet" filtered={filters !== NO_FILTERS}>
+            Each one will stand here with the market at its moment.
+          </HistoryEmpty>
+        }
+        foot={<HistoryFoot list={list} rows={rows.length} />}
+      />
+    </>
+  );
+}

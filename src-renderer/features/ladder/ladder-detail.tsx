@@ -1,0 +1,138 @@
+/** One ladder in full: axis, figures, its pause in words, controls, and the form that changes what remains. */
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Ladder, LadderControl } from '../../../shared/domain/index.ts';
+import { useActions } from '../../stores/actions-store.ts';
+import { useInstrument, useOrder } from '../../stores/entities-store.ts';
+import { useLive } from '../../stores/link-store.ts';
+import { useMarketNow } from '../../stores/market-clock.ts';
+import { sendFrom, useSendState } from '../../stores/send-store.ts';
+import { useClient } from '../../stores/terminal-context.tsx';
+import { useLadderChange } from '../../stores/ladder-change.ts';
+import { useCommandLine } from '../../stores/use-command-line.ts';
+import { Button } from '../../ui/button.tsx';
+import { CommandLine } from '../../ui/command-line.tsx';
+import { durationWords, ladderRowWords, pauseWords, restingWords } from '../../ui/state-words.ts';
+import { ChangeForm } from './change-form.tsx';
+import { controlsOf, mayChange } from './ladder-controls.ts';
+import { LadderAxis } from './ladder-axis.tsx';
+import { figuresOf, summaryWords } from './ladder-figures.ts';
+
+const KEYS: Readonly<Record<LadderControl, string>> = { pause: 'Shift+P', resume: 'Shift+P', stepNow: 'Shift+N', finish: 'Shift+F', cancel: 'Shift+X' };
+
+/** The send slot of a ladder's controls: one for all, so that no two are under way together. */
+export const controlSlot = (ladder: Pick<Ladder, 'ladderId'>): string => `ladder:${ladder.ladderId}:control`;
+
+function useControl(ladder: Ladder): { readonly press: (control: LadderControl) => void; readonly busy: string | null } {
+  const client = useClient();
+  const live = useLive();
+  const slot = controlSlot(ladder);
+  const state = useSendState(slot);
+  const press = (control: LadderControl): void => {
+    // A step may be wanted twice in a row: its key holds the rung it steps from.
+    const key = `${control}:${ladder.status}:${ladder.currentRung}`;
+    sendFrom(client, slot, key, { kind: 'controlLadder', ladderId: ladder.ladderId, control });
+  };
+  if (!live) return { press, busy: 'No link to the engine: nothing can be sent' };
+  return { press, busy: state.phase === 'sent' ? 'Sent, waiting for the engine' : null };
+}
+
+function PauseNote(props: { readonly ladder: Ladder }): ReactNode {
+  const { pause } = props.ladder;
+  const now = useMarketNow(1_000);
+  if (pause === null || props.ladder.status !== 'paused') return null;
+  const since = now === null ? '' : ` for ${durationWords(now - pause.sinceMs)}`;
+  const self = pause.selfResumesLeft > 0 && pause.cause !== 'trader' && pause.cause !== 'restarted' && pause.cause !== 'halted';
+  return (
+    <div className="pause-note" role="status" data-testid="ladder-pause" data-cause={pause.cause}>
+      <span className="warn">{`Paused${since}: ${pauseWords(pause.cause)}`}</span>
+      {pause.text === '' ? null : <span>{pause.text}</span>}
+      <span className="muted">{`${restingWords(pause.resting)}. ${self ? 'It resumes by itself once the cause is gone for 3 s.' : 'Resume it when you are ready.'}`}</span>
+    </div>
+  );
+}
+
+function Figures(props: { readonly ladder: Ladder }): ReactNode {
+  const { ladder } = props;
+  const instrument = useInstrument(ladder.instrumentId);
+  const now = useMarketNow(500);
+  return (
+    <dl className="ladder-figures" data-testid="ladder-figures">
+      {figuresOf(ladder, instrument, now).map((figure) => (
+        <div key={figure.testId}>
+          <dt>{figure.name}</dt>
+          <dd className={figure.tone} data-testid={`ladder-${figure.testId}`}>
+            {figure.value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function StateLine(props: { readonly ladder: Ladder }): ReactNode {
+  const { ladder } = props;
+  const instrument = useInstrument(ladder.instrumentId);
+  const order = useOrder(ladder.workingOrderId);
+  const words = ladderRowWords(ladder, order);
+  const tone = { plain: '', good: 'up', warn: 'warn', bad: 'down', muted: 'muted' }[words.tone];
+  return (
+    <div className="ladder-state" role="status" data-testid="ladder-state" data-status={ladder.status}>
+      <span className={tone}>{ladder.status === 'done' ? summaryWords(ladder, instrument) : words.text}</span>
+      {ladder.reason === null ? null : <span className="muted"> · {ladder.reason}</span>}
+    </div>
+  );
+}
+
+function useLadderActions(ladder: Ladder, press: (control: LadderControl) => void, busy: string | null): void {
+  useActions(
+    controlsOf(ladder).map((offer) => ({
+      id: `ladder.${offer.control === 'resume' ? 'pause' : offer.control}`,
+      title: `Ladder: ${offer.label.toLowerCase()}`,
+      group: 'Ladder' as const,
+      keys: KEYS[offer.control],
+      trades: true,
+      disabled: offer.disabled ?? busy,
+      run: () => press(offer.control),
+    })),
+  );
+}
+
+export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
+  const { ladder } = props;
+  const instrument = useInstrument(ladder.instrumentId);
+  const { press, busy } = useControl(ladder);
+  const asked = useLadderChange((s) => s.ladderId === ladder.ladderId);
+  const [changing, setChanging] = useState(false);
+  const cannotChange = mayChange(ladder);
+  const line = useCommandLine(controlSlot(ladder));
+  useLadderActions(ladder, press, busy);
+  useEffect(() => {
+    if (!asked) return;
+    setChanging(true);
+    useLadderChange.setState({ ladderId: null });
+  }, [asked]);
+  if (changing && cannotChange === null && instrument !== null) {
+    return <ChangeForm ladder={ladder} instrument={instrument} onClose={() => setChanging(false)} />;
+  }
+  return (
+    <div className="ladder-detail" data-testid="ladder-detail" data-ladder={ladder.ladderId}>
+      <LadderAxis ladder={ladder} instrument={instrument} />
+      <StateLine ladder={ladder} />
+      <PauseNote ladder={ladder} />
+      <Figures ladder={ladder} />
+      {ladder.status === 'done' ? null : (
+        <div className="ladder-acts">
+          {controlsOf(ladder).map((offer) => (
+            <Button key={offer.control === 'resume' ? 'pause' : offer.control} tip={offer.tip} keys={KEYS[offer.control]} disabledReason={offer.disabled ?? busy} testId={`ladder-${offer.control}`} onClick={() => press(offer.control)}>
+              {offer.label}
+            </Button>
+          ))}
+          <Button className="wide" tip="Rungs, waits, worst price and final action of what is left" disabledReason={cannotChange ?? busy} testId="ladder-change" onClick={() => setChanging(true)}>
+            Change remaining
+          </Button>
+          <CommandLine {...line} testId="ladder-status" />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * What works, as one list: ladders with the order they have out, and orders of their own. An order whose ladder has ended
+ * still has a row: nothing that may be at a venue is ever hidden. Pure.
+ */
+import { dec, type Instrument, type InstrumentId, type Ladder, type Order, type Side } from '../../../shared/domain/index.ts';
+import { ladderHow, ladderRowWords, orderWords, type StateWords } from '../../ui/state-words.ts';
+
+export type WorkingRow = {
+  readonly key: string;
+  readonly ladder: Ladder | null;
+  /** The order itself, or the one its ladder has out. */
+  readonly order: Order | null;
+  readonly instrumentId: InstrumentId;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly timeMs: number;
+  readonly qty: string;
+  readonly filledQty: string;
+  readonly how: string;
+  /** Canonical price, or null (market, or nothing out). */
+  readonly limit: string | null;
+  readonly state: StateWords;
+  /** Money in the instrument's currency; null where nothing is measured. */
+  readonly saved: string | null;
+  readonly reducing: boolean;
+};
+
+const ORIGIN: Readonly<Record<Order['origin'], string>> = { ticket: '', ladder: ' of a ladder', foreign: ', not ours' };
+const TIF: Readonly<Record<Order['tif'], string>> = { day: 'day', gtc: 'GTC', ioc: 'IOC', fok: 'FOK' };
+
+/** `Limit, day`; `Market, IOC`; `Limit, GTC, not ours`. */
+export const orderHow = (order: Pick<Order, 'type' | 'tif' | 'origin'>): string =>
+  `${order.type === 'limit' ? 'Limit' : 'Market'}${ORIGIN[order.origin]}, ${TIF[order.tif]}`;
+
+type Records = {
+  readonly orders: readonly Order[];
+  readonly ladders: readonly Ladder[];
+  readonly instruments: Readonly<Record<string, Instrument>>;
+  /** Any order by id: a ladder's working order may have just ended. */
+  readonly orderOf: (id: string) => Order | null;
+};
+
+function ladderRow(ladder: Ladder, records: Records): WorkingRow {
+  const order = ladder.workingOrderId === null ? null : records.orderOf(ladder.workingOrderId);
+  const filled = !dec(ladder.filledQty).isZero();
+  return {
+    key: ladder.ladderId,
+    ladder,
+    order,
+    instrumentId: ladder.instrumentId,
+    symbol: records.instruments[ladder.instrumentId]?.symbol ?? ladder.instrumentId,
+    side: ladder.side,
+    timeMs: ladder.startedMs,
+    qty: ladder.qty,
+    filledQty: ladder.filledQty,
+    how: ladderHow(ladder),
+    limit: order?.limitPrice ?? null,
+    state: ladderRowWords(ladder, order),
+    saved: filled ? ladder.priceImprovement : null,
+    reducing: ladder.reducing,
+  };
+}
+
+function orderRow(order: Order, records: Records): WorkingRow {
+  return {
+    key: order.clientOrderId,
+    ladder: null,
+    order,
+    instrumentId: order.instrumentId,
+    symbol: records.instruments[order.instrumentId]?.symbol ?? order.instrumentId,
+    side: order.side,
+    timeMs: order.createdMs,
+    qty: order.qty,
+    filledQty: order.filledQty,
+    how: orderHow(order),
+    limit: order.limitPrice,
+    state: orderWords(order),
+    saved: null,
+    reducing: order.reducing,
+  };
+}
+
+/** The rows of `orders` and `ladders` that work, newest first. */
+export function workingRows(records: Records): readonly WorkingRow[] {
+  const shown = new Set<string>(records.ladders.map((l) => l.ladderId));
+  const rows = [
+    ...records.ladders.map((l) => ladderRow(l, records)),
+    ...records.orders.filter((o) => o.ladderId === null || !shown.has(o.ladderId)).map((o) => orderRow(o, records)),
+  ];
+  return rows.toSorted((a, b) => b.timeMs - a.timeMs || (a.key < b.key ? 1 : -1));
+}

@@ -1,0 +1,28 @@
+/** The watchlist's columns: names, units, widths. */
+import type { WatchColumn } from '../../stores/watchlists-store.ts';
+
+export type WatchColumnSpec = { readonly id: WatchColumn; readonly head: string; readonly title: string; readonly width: string };
+
+export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
+  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(66px, 1fr)' },
+  { id: 'last', head: 'Last', title: 'Last trade', width: '66px' },
+  { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '46px' },
+  { id: 'bid', head: 'Bid', title: 'Best bid', width: '65px' },
+  { id: 'ask', head: 'Ask', title: 'Best ask', width: '65px' },
+  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '38px' },
+  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '41px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '34px' },
+];
+
+export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');
+
+/** Names for tests and tools, by painted cell. */
+export const WATCH_COLUMN_NAMES: Readonly<Record<Exclude<WatchColumn, 'symbol'>, string>> = {
+  last: 'last',
+  change: 'change',
+  bid: 'bid',
+  ask: 'ask',
+  spread: 'spread',
+  spreadPct: 'spread-pct',
+  age: 'age',
+};

@@ -1,0 +1,143 @@
+/** The watchlist: lists, search by symbol or name, ticking quotes. */
+import './watchlist.css';
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import type { Instrument, InstrumentId } from '../../../shared/domain/index.ts';
+import { useActions } from '../../stores/actions-store.ts';
+import { useInstruments } from '../../stores/entities-store.ts';
+import { quotes } from '../../stores/quotes-store.ts';
+import { selectInstrument, useUi, wishTicket } from '../../stores/ui-store.ts';
+import { instrumentsOf } from '../../stores/watchlists.ts';
+import { addToList, moveInList, useWatchlists, type WatchSort } from '../../stores/watchlists-store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { ListActions, ListTabs } from './list-tabs.tsx';
+import { defaultInstrument } from './first-instrument.ts';
+import { DRAG_TYPE } from './watch-row.tsx';
+import { searched, sorted } from './watch-order.ts';
+import { WatchTable } from './watch-table.tsx';
+
+const RESORT_MS = 2_000;
+
+/** The list in its order. Sorted by a value that moves, it is put in order anew every 2 s, not with every quote. */
+function useSorted(list: readonly Instrument[], sort: WatchSort): readonly Instrument[] {
+  const [round, setRound] = useState(0);
+  const moving = sort !== null && sort.column !== 'symbol';
+  useEffect(() => {
+    if (!moving) return;
+    const timer = setInterval(() => setRound((r) => r + 1), RESORT_MS);
+    return () => clearInterval(timer);
+  }, [moving]);
+  return useMemo(() => {
+    // `round` stands for the quotes of now, which are read but not subscribed to.
+    void round;
+    return sorted(list, sort, (i) => quotes.get(i.id));
+  }, [list, sort, round]);
+}
+
+/** A new trader's first look: an instrument whose spread is several ticks wide. */
+function useFirstInstrument(instruments: readonly Instrument[]): void {
+  const selectedId = useUi((s) => s.selectedId);
+  const known = instruments.some((i) => i.id === selectedId);
+  useEffect(() => {
+    if (known || instruments.length === 0) return;
+    const choose = (): void => {
+      const first = defaultInstrument(instruments, (i) => quotes.get(i.id));
+      if (first !== null) selectInstrument(first.id);
+    };
+    // A moment later there are quotes to choose by.
+    const timer = setTimeout(choose, 250);
+    return () => clearTimeout(timer);
+  }, [known, instruments]);
+}
+
+export function WatchlistPanel(): ReactNode {
+  const instruments = useInstruments();
+  const { own, shown, sort } = useWatchlists();
+  const [search, setSearch] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useFirstInstrument(instruments);
+  const ownList = own.find((l) => l.id === shown) ?? null;
+  const list = useMemo(
+    () => (search.trim() === '' ? instrumentsOf(shown, own, instruments) : searched(instruments, search)),
+    [search, shown, own, instruments],
+  );
+  const rows = useSorted(list, search.trim() === '' ? sort : null);
+  const onDropBefore = useCallback(
+    (event: DragEvent, before: Instrument | null) => {
+      const id = event.dataTransfer.getData(DRAG_TYPE) as InstrumentId | '';
+      if (id === '' || ownList === null) return;
+      event.preventDefault();
+      if (ownList.ids.includes(id)) moveInList(ownList.id, id, before?.id ?? null);
+      else addToList(ownList.id, id);
+    },
+    [ownList],
+  );
+  useActions([
+    { id: 'watchlist.focus', title: 'Go to the watchlist', group: 'Go to', keys: 'g w', trades: false, disabled: null, run: () => document.getElementById('watchlist')?.focus() },
+    { id: 'watchlist.search', title: 'Search the watchlist', group: 'Go to', keys: '/', trades: false, disabled: null, run: () => field.current?.focus() },
+  ]);
+  return (
+    <Panel title="Watchlist" testId="watchlist-panel" head={<ListTabs />} actions={<ListActions />}>
+      <SearchField
+        value={search}
+        onChange={setSearch}
+        field={field}
+        first={rows[0] ?? null}
+        addTo={ownList === null ? null : { name: ownList.name, add: (i) => addToList(ownList.id, i.id) }}
+      />
+      <WatchTable
+        instruments={rows}
+        ownListId={search.trim() === '' ? (ownList?.id ?? null) : null}
+        onDropBefore={onDropBefore}
+        empty={<NoRows searching={search.trim() !== ''} />}
+      />
+    </Panel>
+  );
+}
+
+function NoRows(props: { readonly searching: boolean }): ReactNode {
+  if (props.searching) return <EmptyState title="Nothing of that name">Search by symbol or by name.</EmptyState>;
+  return <EmptyState title="An empty list">Search above and press Shift + Enter to add, or drag a row onto the list&apos;s name.</EmptyState>;
+}
+
+type SearchFieldProps = {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly first: Instrument | null;
+  readonly addTo: { readonly name: string; readonly add: (instrument: Instrument) => void } | null;
+};
+
+function SearchField(props: SearchFieldProps): ReactNode {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      props.onChange('');
+      document.getElementById('watchlist')?.focus();
+    }
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      document.getElementById('watchlist')?.focus();
+    }
+    if (event.key !== 'Enter' || props.first === null || props.value.trim() === '') return;
+    if (event.shiftKey && props.addTo !== null) props.addTo.add(props.first);
+    else wishTicket({ instrumentId: props.first.id, side: null, qty: null, focus: false });
+    props.onChange('');
+  };
+  return (
+    <div className="watch-search">
+      <input
+        ref={props.field}
+        aria-label="Search by symbol or name"
+        placeholder={props.addTo === null ? 'Symbol or name' : `Symbol or name; Shift + Enter adds to ${props.addTo.name}`}
+        value={props.value}
+        spellCheck={false}
+        autoComplete="off"
+        data-testid="watch-search"
+        onChange={(event) => props.onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <KeyHint keys="/" />
+    </div>
+  );
+}
