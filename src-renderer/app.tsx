@@ -8,15 +8,19 @@ import { ConnectingScreen } from './features/connection/connecting-screen.tsx';
 import { LinkCover } from './features/connection/link-cover.tsx';
 import { NoticeStrip } from './features/connection/notice-strip.tsx';
 import { DepthView } from './features/depth/depth-view.tsx';
+import { ExecutionView } from './features/execution/execution-view.tsx';
+import { FillsView } from './features/fills/fills-view.tsx';
 import { FooterBar } from './features/footer/footer-bar.tsx';
 import { CancelAllDialog } from './features/header/cancel-all-dialog.tsx';
 import { HeaderBar } from './features/header/header-bar.tsx';
+import { HistoryView } from './features/history/history-view.tsx';
 import { LadderPanel } from './features/ladder/ladder-panel.tsx';
 import { LooksEffect } from './features/layout/looks-effect.tsx';
 import { Workspace } from './features/layout/workspace.tsx';
 import { BlotterPanel } from './features/orders/blotter-panel.tsx';
 import { KeysDialog } from './features/palette/keys-dialog.tsx';
 import { Palette } from './features/palette/palette.tsx';
+import { PositionsView } from './features/positions/positions-view.tsx';
 import { ConnectBrokerDialog } from './features/settings/connect-broker-dialog.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { TicketPanel } from './features/ticket/ticket-panel.tsx';
@@ -51,7 +55,7 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
             watchlist={<WatchlistPanel />}
             chart={<ChartPanel depth={<DepthView />} />}
             ladders={<LadderPanel />}
-            blotter={<BlotterPanel />}
+            blotter={<BlotterPanel positions={<PositionsView />} fills={<FillsView />} history={<HistoryView />} execution={<ExecutionView />} />}
             ticket={<TicketPanel />}
             alerts={<AlertsPanel />}
           />

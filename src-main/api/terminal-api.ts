@@ -150,7 +150,10 @@ export class TerminalApi {
 
   /** The terminal's record; the same object for as long as it says the same. */
   private terminalNow(): Terminal {
-    const record: Terminal = { id: 'terminal', ...this.core.terminalRecord() };
+    const { session, ...rest } = this.core.terminalRecord();
+    // The calendar's interval may carry more than the contract says.
+    const interval = session === null ? null : { kind: session.kind, startMs: session.startMs, endMs: session.endMs };
+    const record: Terminal = { id: 'terminal', ...rest, session: interval };
     const text = JSON.stringify(record);
     if (this.terminal?.text !== text) this.terminal = { text, record };
     return this.terminal.record;

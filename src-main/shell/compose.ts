@@ -35,7 +35,14 @@ export type VenueChoice =
   /** The same in a process of its own. */
   | { readonly kind: 'remote'; readonly host: string; readonly port: number }
   /** Recorded quotes; each run has a folder of its own. */
-  | { readonly kind: 'replay'; readonly paths: readonly string[]; readonly speed: number | 'max'; readonly seed: number };
+  | {
+      readonly kind: 'replay';
+      readonly paths: readonly string[];
+      readonly speed: number | 'max';
+      readonly seed: number;
+      /** Only these symbols, in capitals; all when missing. */
+      readonly symbols?: readonly string[];
+    };
 
 export type ComposeOptions = {
   readonly dataDir: string;
@@ -58,6 +65,8 @@ export type ComposeOptions = {
   readonly venueFaults?: FaultPlan;
   /** How long an answer of the venue's process is waited for, ms. */
   readonly requestTimeoutMs?: number;
+  /** Cash that a new simulated account starts with; decimal text. */
+  readonly openingCash?: string;
 };
 
 export type Terminal = RunningTerminal & {
@@ -205,7 +214,7 @@ async function openReplay(
   machine: Scheduler,
   choice: Extract<VenueChoice, { kind: 'replay' }> & { readonly folder: string },
 ): Promise<Result<Market, StartFailure>> {
-  const recording = await openRecording(choice.paths);
+  const recording = await openRecording(choice.paths, choice.symbols === undefined ? {} : { symbols: choice.symbols });
   if (!recording.ok) return recording;
   const { startMs, instruments, notes } = recording.value;
   for (const note of notes) options.logger.warn('left out of the replay', { note });
@@ -267,14 +276,16 @@ function venueOptionsOf(options: ComposeOptions): {
   readonly latency?: Latency;
   readonly faults?: FaultPlan;
   readonly requestTimeoutMs?: number;
+  readonly openingCash?: string;
   readonly nativeBinding?: string;
 } {
-  const { logger, latency, venueFaults, requestTimeoutMs } = options;
+  const { logger, latency, venueFaults, requestTimeoutMs, openingCash } = options;
   return {
     logger,
     ...(latency === undefined ? {} : { latency }),
     ...(venueFaults === undefined ? {} : { faults: venueFaults }),
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    ...(openingCash === undefined ? {} : { openingCash }),
     ...bindingOf(options),
   };
 }

@@ -2,7 +2,7 @@
  * Opens the journal, in this order: the folder's lock, the file's version, its soundness, a copy and the missing schema
  * steps, the emergency log's records, a new epoch. Whatever refuses, refuses before anything of the database changed.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
@@ -48,7 +48,7 @@ export function openStore(options: OpenStoreOptions): Result<SqliteStore, OpenEr
 function openDatabase(options: OpenStoreOptions, lock: DataLock | null): Result<SqliteStore, OpenError> {
   let database: Database.Database;
   try {
-    if (lock !== null) mkdirSync(path.dirname(options.file), { recursive: true });
+    if (lock !== null && !looksLikeDatabase(options.file)) return err(notADatabase(options.file));
     database = new Database(options.file, {
       timeout: BUSY_MS,
       ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
@@ -60,6 +60,26 @@ function openDatabase(options: OpenStoreOptions, lock: DataLock | null): Result<
   if (!opened.ok) database.close();
   return opened;
 }
+
+const MAGIC = 'SQLite format 3\0';
+
+/** SQLite takes a short file for an empty database and writes over it: what is not ours is told by its first bytes. */
+function looksLikeDatabase(file: string): boolean {
+  if (!existsSync(file)) return true;
+  const head = Buffer.alloc(MAGIC.length);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, head, 0, head.length, 0);
+    return length === 0 || head.toString('latin1') === MAGIC;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const notADatabase = (file: string): OpenError => ({
+  kind: 'corrupt',
+  message: `${file} is damaged or no database of this program. It was left as it is; restore a copy from the folder "backups" or move it away.`,
+});
 
 function prepare(
   options: OpenStoreOptions,

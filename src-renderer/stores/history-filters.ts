@@ -46,3 +46,7 @@ export function filtersProblem(filters: HistoryFilters): string | null {
   if (bounds.fromMs !== null && bounds.toMs !== null && bounds.fromMs >= bounds.toMs) return 'The first day is after the last';
   return null;
 }
+
+/** True when anything is filtered away. */
+export const isFiltered = (filters: HistoryFilters): boolean =>
+  filters.instrumentId !== null || filters.side !== null || filters.status !== null || filters.from !== '' || filters.to !== '';

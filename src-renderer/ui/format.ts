@@ -59,6 +59,17 @@ export function formatPrice(text: string | null, instrument: Priced): string {
   return groupDigits((price.scale >= scale ? price : price.round(scale, 'nearest')).toString());
 }
 
+/**
+ * A difference of two prices (a spread, a change) with the decimals that prices near `near` have: 0.02 of a price of 668
+ * is `0.02` though a price of 0.02 would have four decimals.
+ */
+export function formatPriceDelta(text: string | null, instrument: Priced, near: string, sign = false): string {
+  if (text === null) return UNKNOWN;
+  const delta = dec(text).trim();
+  const scale = priceDecimals(instrument, dec(near));
+  return groupDigits((delta.scale >= scale ? delta : delta.round(scale, 'nearest')).toString(), sign);
+}
+
 /** An average or a mark: the tick's decimals and up to two more, rounded. */
 export function formatAverage(text: string | null, instrument: Priced): string {
   if (text === null) return UNKNOWN;

@@ -60,7 +60,9 @@ function sourceOf(options: SimVenueOptions, data: VenueData, kept: ReadonlyMap<I
   if (market.kind === 'replay') return new RecordedMarket(market.recording, market.startMs ?? market.recording.startMs);
   const anchors = new Map<InstrumentId, { atMs: number; price: number }>();
   for (const [id, bars] of kept) if (bars[0] !== undefined) anchors.set(id, { atMs: bars[0][0], price: bars[0][1] });
-  return new MarketModel({ listings: LISTINGS, seed, startMs, saved: readModelState(data.state('market')), anchors });
+  const { symbols } = market;
+  const listings = symbols === undefined ? LISTINGS : LISTINGS.filter((l) => symbols.includes(l.symbol));
+  return new MarketModel({ listings, seed, startMs, saved: readModelState(data.state('market')), anchors });
 }
 
 function assemble(

@@ -32,7 +32,8 @@ export type FaultPlan = {
 };
 
 export type SimMarket =
-  | { readonly kind: 'model' }
+  /** `symbols`: only these of its listings; all when missing. */
+  | { readonly kind: 'model'; readonly symbols?: readonly string[] }
   | { readonly kind: 'replay'; readonly recording: Recording; readonly startMs?: number };
 
 export type SimVenueOptions = {

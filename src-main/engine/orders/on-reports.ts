@@ -15,6 +15,9 @@ import { askLater } from './query.ts';
 import { eventsOfCancelRejected, eventsOfModify, eventsOfStatus } from './report-events.ts';
 import { settleOrder } from './settle.ts';
 
+/** After so many questions a venue that still shows the order as it was has lost what we asked of it. */
+const INSISTED_AFTER = 2;
+
 /** Takes reports in the order given. */
 export function onReports(ctx: StepContext, connectionId: ConnectionId, reports: readonly VenueReport[]): void {
   for (const report of reports) onReport(ctx, connectionId, report);
@@ -49,7 +52,8 @@ export function onStatus(ctx: StepContext, connectionId: ConnectionId, report: O
   if (order === null) return adoptOrder(ctx, connectionId, report);
   const late = report.tsEventMs < (ctx.state.venueTs.get(order.clientOrderId) ?? Number.NEGATIVE_INFINITY);
   noteTime(ctx, order, report.tsEventMs);
-  settleOrder(ctx, order.clientOrderId, eventsOfStatus(order, report, { late }), report.tsEventMs);
+  const insisted = !late && (ctx.state.queries.get(order.clientOrderId) ?? 0) >= INSISTED_AFTER;
+  settleOrder(ctx, order.clientOrderId, eventsOfStatus(order, report, { late, insisted }), report.tsEventMs);
   expectFills(ctx, order.clientOrderId, report);
 }
 

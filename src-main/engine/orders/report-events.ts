@@ -14,8 +14,8 @@ import {
 
 const NEVER_REACHED = 'It never reached the venue';
 
-/** True when the report is older than one that the order has already heard. */
-export type ReportAge = { readonly late: boolean };
+/** `late`: older than one that the order has heard. `insisted`: asked repeatedly, the venue still says so. */
+export type ReportAge = { readonly late: boolean; readonly insisted: boolean };
 
 /** Events of an order status. Fills are not among them: they come as fills. */
 export function eventsOfStatus(order: Order, report: OrderStatusReport, age: ReportAge): readonly OrderEvent[] {
@@ -73,7 +73,15 @@ function eventsOfWorking(order: Order, report: OrderStatusReport, age: ReportAge
   if (asked !== null && order.status === 'pendingModify' && sameTerms({ ...order, ...asked }, report) && differs) {
     return [modifiedBy(order, report)];
   }
-  return [];
+  return age.insisted ? eventsOfLostRequest(order) : [];
+}
+
+/** What we asked for never happened: the venue, asked again and again, shows the order as it was before. */
+function eventsOfLostRequest(order: Order): readonly OrderEvent[] {
+  const { clientOrderId } = order;
+  const reason = 'The venue still shows it as before: the request was lost';
+  if (order.status === 'pendingCancel') return [{ kind: 'orderCancelRejected', clientOrderId, reason }];
+  return order.status === 'pendingModify' ? [{ kind: 'orderModifyRejected', clientOrderId, reason }] : [];
 }
 
 const modifiedBy = (order: Order, report: OrderStatusReport): OrderEvent => ({

@@ -76,6 +76,7 @@ export function checkModify(ctx: StepContext, order: Order, terms: Terms): Resul
 export function sendModify(ctx: StepContext, order: Order, terms: Terms): void {
   const { clientOrderId, connectionId, venueOrderId, instrumentId } = order;
   if (!emitOrderEvent(ctx, order, { kind: 'orderPendingModify', clientOrderId, ...terms })) return;
+  ctx.state.queries.delete(clientOrderId);
   ctx.effect({ kind: 'modify', connectionId, clientOrderId, venueOrderId, instrumentId, ...terms });
   watchSilence(ctx, order);
 }
@@ -84,6 +85,7 @@ export function sendModify(ctx: StepContext, order: Order, terms: Terms): void {
 export function sendCancel(ctx: StepContext, order: Order): void {
   const { clientOrderId, connectionId, venueOrderId, instrumentId } = order;
   if (order.status !== 'unknown' && !emitOrderEvent(ctx, order, { kind: 'orderPendingCancel', clientOrderId })) return;
+  ctx.state.queries.delete(clientOrderId);
   ctx.effect({ kind: 'cancel', connectionId, clientOrderId, venueOrderId, instrumentId });
   watchSilence(ctx, order);
 }

@@ -26,6 +26,7 @@ export class ElectronShell {
   private terminal: RunningTerminal | null = null;
   private api: TerminalApi | null = null;
   private failure: string | null = null;
+  private starting: ReturnType<StartTerminal> | null = null;
   private stopped = false;
 
   constructor(start: StartTerminal) {
@@ -57,12 +58,15 @@ export class ElectronShell {
     });
     this.window = window;
     tellLauncher('ready');
-    const loaded = window.loadURL(APP_URL);
-    const started = await this.start();
+    const loaded = this.show(window, APP_URL);
+    this.starting = this.start();
+    const started = await this.starting;
+    if (this.stopped) return;
     if (!started.ok) {
-      this.fail(started.error.message);
-      await loaded.catch(() => undefined);
-      if (!window.isDestroyed()) await window.loadURL(FAILURE_URL);
+      this.failure = started.error.message;
+      process.stderr.write(`Rung did not start: ${this.failure}\n`);
+      await loaded;
+      await this.show(window, FAILURE_URL);
       return;
     }
     this.terminal = started.value;
@@ -70,7 +74,6 @@ export class ElectronShell {
     broker.serve(this.api);
     reviveOnCrash(window, started.value.log, () => performance.now());
     this.notify(started.value);
-    await loaded;
   }
 
   /** Someone started the app again: the window that is there comes to the front. */
@@ -81,10 +84,14 @@ export class ElectronShell {
     this.window.focus();
   }
 
-  private fail(message: string): void {
-    this.failure = message;
-    process.exitCode = 1;
-    process.stderr.write(`Rung did not start: ${message}\n`);
+  /** Loads one of our own pages; a window that is closed meanwhile is no failure. */
+  private async show(window: BrowserWindow, url: string): Promise<void> {
+    if (window.isDestroyed()) return;
+    try {
+      await window.loadURL(url);
+    } catch (thrown) {
+      if (!this.stopped && !window.isDestroyed()) process.stderr.write(`${url} could not be shown: ${String(thrown)}\n`);
+    }
   }
 
   /** Danger alerts and fills go to the operating system, as the settings say. */
@@ -115,6 +122,12 @@ export class ElectronShell {
     });
   }
 
+  /** Ends the terminal, also one that is only starting. */
+  private async end(): Promise<void> {
+    const started = await this.starting;
+    if (started?.ok === true) await started.value.stop();
+  }
+
   /** Quitting waits for the terminal to end cleanly, within limits. */
   private onQuit(event: Event): void {
     if (this.stopped) return;
@@ -123,8 +136,7 @@ export class ElectronShell {
     if (this.window !== null) keepPlace(this.window, this.stateFile);
     this.api?.close('Rung is shutting down.');
     const limit = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS_MAX));
-    const ended = this.terminal?.stop() ?? Promise.resolve();
-    void Promise.race([ended, limit])
+    void Promise.race([this.end(), limit])
       .catch((thrown: unknown) => {
         process.stderr.write(`Rung did not end cleanly: ${String(thrown)}\n`);
       })

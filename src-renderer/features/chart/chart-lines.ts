@@ -53,7 +53,7 @@ export function orderLines(
 /** The average price line of a position, or null when flat. */
 export function averageLine(position: Position | null): { readonly price: string; readonly title: string } | null {
   if (position === null || dec(position.qty).isZero()) return null;
-  return { price: position.avgPrice, title: `average of ${formatQty(position.qty, true)}` };
+  return { price: position.avgPrice, title: `avg of ${formatQty(position.qty, true)}` };
 }
 
 /** The instrument's fills, oldest first. */

@@ -1,8 +1,8 @@
 /** The instrument over its chart: symbol, listing, last, change, bid × ask, spread. Fixed widths: nothing moves. */
 import type { ReactNode } from 'react';
-import type { Instrument, MarketStatus } from '../../../shared/domain/index.ts';
+import { unitsText, type Instrument, type MarketStatus } from '../../../shared/domain/index.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
-import { MINUS, UNKNOWN, formatUnits, groupDigits } from '../../ui/format.ts';
+import { UNKNOWN, formatPriceDelta, formatUnits, groupDigits } from '../../ui/format.ts';
 import { changePct, changeText, spreadBps } from '../../ui/spread.ts';
 import { Tag } from '../../ui/tag.tsx';
 
@@ -16,11 +16,12 @@ export function InstrumentLine(props: { readonly instrument: Instrument }): Reac
   const tone = pct === null || pct.isZero() ? '' : pct.sign() > 0 ? 'up' : 'down';
   const bps = quote === null ? null : spreadBps(quote);
   const status = quote === null ? null : STATUS[quote.status];
-  const amount = change === null ? UNKNOWN : signed(change, instrument);
+  const near = quote === null || quote.last === null ? null : unitsText(quote.last, instrument.priceScale);
+  const amount = near === null ? UNKNOWN : formatPriceDelta(change, instrument, near, true);
   return (
     <div className="instrument-line" data-testid="instrument-line">
       <b className="instrument-symbol">{instrument.symbol}</b>
-      <span className="muted" title={instrument.name}>
+      <span className="muted instrument-listing" title={instrument.name}>
         {instrument.listing}
       </span>
       <span className={`instrument-last ${tone}`}>{formatUnits(quote?.last ?? null, instrument)}</span>
@@ -34,13 +35,4 @@ export function InstrumentLine(props: { readonly instrument: Instrument }): Reac
       {status === null ? null : <Tag tone="warn">{status}</Tag>}
     </div>
   );
-}
-
-/** A change with its sign and the instrument's decimals. */
-function signed(text: string, instrument: Instrument): string {
-  const negative = text.startsWith('-');
-  const size = negative ? text.slice(1) : text;
-  const shown = formatUnits(Number(size.replace('.', '')), instrument);
-  if (!/[1-9]/.test(size)) return shown;
-  return `${negative ? MINUS : '+'}${shown}`;
 }

@@ -25,15 +25,15 @@ export function DepthView(): ReactNode {
   const of = { instrument, orders, largest: largestSize(depth) };
   return (
     <div className="depth" data-testid="depth">
-      <Side side="buy" name="Bids" rows={depthRows(depth.bids, 'buy', of)} instrument={instrument} />
-      <Side side="sell" name="Asks" rows={depthRows(depth.asks, 'sell', of)} instrument={instrument} />
+      <BookSide side="buy" name="Bids" rows={depthRows(depth.bids, 'buy', of)} instrument={instrument} />
+      <BookSide side="sell" name="Asks" rows={depthRows(depth.asks, 'sell', of)} instrument={instrument} />
     </div>
   );
 }
 
 type SideProps = { readonly side: Side; readonly name: string; readonly rows: readonly DepthRow[]; readonly instrument: Instrument };
 
-function Side(props: SideProps): ReactNode {
+function BookSide(props: SideProps): ReactNode {
   const { instrument } = props;
   return (
     <table className={`depth-side depth-${props.side}`} aria-label={props.name}>

@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Fill, Instrument } from '../../../shared/domain/index.ts';
 import { useRecords } from '../../stores/entities-store.ts';
-import { NO_FILTERS } from '../../stores/history-filters.ts';
+import { isFiltered } from '../../stores/history-filters.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { selectInstrument, selectLadder } from '../../stores/ui-store.ts';
 import { useHistory } from '../../stores/use-history.ts';
@@ -85,7 +85,7 @@ export function FillsView(): ReactNode {
         sort={sort}
         onSort={(column) => setSort(nextSort(sort, column))}
         empty={
-          <HistoryEmpty list={list} title="No fills yet" filtered={filters !== NO_FILTERS}>
+          <HistoryEmpty list={list} title="No fills yet" filtered={isFiltered(filters)}>
             Each one will stand here with the market at its moment.
           </HistoryEmpty>
         }

@@ -47,7 +47,7 @@ function MarketStat(props: { readonly terminal: Terminal | null }): ReactNode {
   const speed = terminal === null ? null : speedWords(terminal.speed);
   return (
     <Stat
-      width={186}
+      width={178}
       title={words?.detail ?? ''}
       testId="market-clock"
       name={
@@ -74,7 +74,7 @@ function MoneyStats(props: { readonly terminal: Terminal | null }): ReactNode {
   const currency = account?.baseCurrency ?? '';
   return (
     <>
-      <Stat name="Day P&L" right width={148} title={`Realised and unrealised of today, after fees, ${currency}`} testId="day-pnl">
+      <Stat name="Day P&L" right width={142} title={`Realised and unrealised of today, after fees, ${currency}`} testId="day-pnl">
         <span className={toneOf(dayPnl)}>
           {formatMoney(dayPnl, { sign: true })} · {formatPct(value?.dayPnlPct ?? null)}
         </span>

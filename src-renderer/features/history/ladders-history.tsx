@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { dec, type Instrument, type Ladder } from '../../../shared/domain/index.ts';
 import { useRecords } from '../../stores/entities-store.ts';
-import { NO_FILTERS } from '../../stores/history-filters.ts';
+import { isFiltered } from '../../stores/history-filters.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { selectInstrument, selectLadder } from '../../stores/ui-store.ts';
 import { useHistory } from '../../stores/use-history.ts';
@@ -101,7 +101,7 @@ export function LaddersHistory(props: { readonly lead: ReactNode }): ReactNode {
         onOpen={(ladder) => selectInstrument(ladder.instrumentId)}
         sort={sort}
         onSort={(column) => setSort(nextSort(sort, column))}
-        empty={<HistoryEmpty list={list} title="No ladders yet" filtered={filters !== NO_FILTERS} />}
+        empty={<HistoryEmpty list={list} title="No ladders yet" filtered={isFiltered(filters)} />}
         foot={<HistoryFoot list={list} rows={rows.length} />}
       />
     </>

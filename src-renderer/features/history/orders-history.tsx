@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { ORDER_STATUSES, dec, type Instrument, type Order } from '../../../shared/domain/index.ts';
 import { useRecords } from '../../stores/entities-store.ts';
-import { NO_FILTERS } from '../../stores/history-filters.ts';
+import { isFiltered } from '../../stores/history-filters.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { selectInstrument } from '../../stores/ui-store.ts';
 import { useHistory } from '../../stores/use-history.ts';
@@ -83,7 +83,7 @@ export function OrdersHistory(props: { readonly lead: ReactNode }): ReactNode {
         onOpen={(order) => selectInstrument(order.instrumentId)}
         sort={sort}
         onSort={(column) => setSort(nextSort(sort, column))}
-        empty={<HistoryEmpty list={list} title="No orders yet" filtered={filters !== NO_FILTERS} />}
+        empty={<HistoryEmpty list={list} title="No orders yet" filtered={isFiltered(filters)} />}
         foot={<HistoryFoot list={list} rows={rows.length} />}
       />
     </>

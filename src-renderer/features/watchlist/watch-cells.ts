@@ -2,8 +2,8 @@
  * One row of the watchlist as text and tones. Pure: a quote, its instrument and the time give the cells; the row paints
  * what changed.
  */
-import type { Instrument, MarketStatus, Quote } from '../../../shared/domain/index.ts';
-import { UNKNOWN, formatAge, formatUnits, groupDigits } from '../../ui/format.ts';
+import { unitsText, type Instrument, type MarketStatus, type Quote } from '../../../shared/domain/index.ts';
+import { UNKNOWN, formatAge, formatPriceDelta, formatUnits, groupDigits } from '../../ui/format.ts';
 import { changePct, spreadShare, spreadUnits } from '../../ui/spread.ts';
 
 export type WatchState = 'none' | 'live' | 'stale' | 'halted' | 'closed' | 'delayed';
@@ -53,6 +53,13 @@ function stateOf(quote: Quote, ageMs: number, staleMs: number): WatchState {
   return ageMs >= staleMs ? 'stale' : 'live';
 }
 
+function spreadText(instrument: Instrument, quote: Quote): string {
+  const units = spreadUnits(quote);
+  if (units === null || quote.bid === null) return UNKNOWN;
+  const { priceScale } = instrument;
+  return formatPriceDelta(unitsText(units, priceScale), instrument, unitsText(quote.bid, priceScale));
+}
+
 /** The cells of a row. */
 export function watchCells(instrument: Instrument, quote: Quote | null, context: WatchContext): WatchCells {
   if (quote === null) return NO_CELLS;
@@ -65,7 +72,7 @@ export function watchCells(instrument: Instrument, quote: Quote | null, context:
     changeTone: change === null || change.isZero() ? '' : change.sign() > 0 ? 'up' : 'down',
     bid: formatUnits(quote.bid, instrument),
     ask: formatUnits(quote.ask, instrument),
-    spread: formatUnits(spreadUnits(quote), instrument),
+    spread: spreadText(instrument, quote),
     spreadPct: share === null ? UNKNOWN : share.toFixed(3),
     spreadTone: share !== null && share >= context.spreadPctMax / 2 ? 'warn' : '',
     age: context.nowMs === null ? '' : formatAge(ageMs),

@@ -1,4 +1,4 @@
-/** Sorting and searching of a watchlist. Pure; instruments without a value come last whichever way it is sorted. */
+/** Sorting of a watchlist. Pure; instruments without a value come last whichever way it is sorted. */
 import type { Instrument, Quote } from '../../../shared/domain/index.ts';
 import type { WatchColumn, WatchSort } from '../../stores/watchlists-store.ts';
 import { spreadShare, spreadUnits } from '../../ui/spread.ts';
@@ -44,24 +44,3 @@ export function sorted(
     })
     .map((k) => k.instrument);
 }
-
-/** How well an instrument answers a search: 0 best; null not at all. Symbols before names, beginnings before middles. */
-export function searchRank(instrument: Pick<Instrument, 'symbol' | 'name'>, text: string): number | null {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === '') return 0;
-  const symbol = instrument.symbol.toLowerCase();
-  const name = instrument.name.toLowerCase();
-  if (symbol === wanted) return 0;
-  if (symbol.startsWith(wanted)) return 1;
-  if (name.split(/[^a-z0-9&]+/).some((word) => word.startsWith(wanted)) || name.startsWith(wanted)) return 2;
-  if (symbol.includes(wanted)) return 3;
-  return name.includes(wanted) ? 4 : null;
-}
-
-/** The instruments that answer a search, best first. */
-export const searched = (instruments: readonly Instrument[], text: string): readonly Instrument[] =>
-  instruments
-    .map((instrument) => ({ instrument, rank: searchRank(instrument, text) }))
-    .filter((r) => r.rank !== null)
-    .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
-    .map((r) => r.instrument);

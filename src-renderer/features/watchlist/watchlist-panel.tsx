@@ -11,10 +11,11 @@ import { addToList, moveInList, useWatchlists, type WatchSort } from '../../stor
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { searched } from '../../ui/search-instruments.ts';
 import { ListActions, ListTabs } from './list-tabs.tsx';
 import { defaultInstrument } from './first-instrument.ts';
 import { DRAG_TYPE } from './watch-row.tsx';
-import { searched, sorted } from './watch-order.ts';
+import { sorted } from './watch-order.ts';
 import { WatchTable } from './watch-table.tsx';
 
 const RESORT_MS = 2_000;

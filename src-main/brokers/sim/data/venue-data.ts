@@ -38,7 +38,7 @@ export type MarketBatch = {
 /** Minute bars kept per instrument: five days of regular and extended hours. */
 export const STORED_BARS_MAX = 4800;
 /** Most closed orders and fills given for one mass status. */
-export const HISTORY_ROWS_MAX = 10_000;
+export const HISTORY_ROWS_MAX = 8000;
 
 export type VenueDataOptions = { readonly dataFile: string; readonly nativeBinding?: string };
 

@@ -24,10 +24,10 @@ export type History = { readonly bars: Readonly<Record<BarInterval, readonly Bar
 /** Days before today from which each base interval is drawn. */
 const DAYS = { minute: 2, five: 9, hour: 55, day: 250 };
 
-type Stretch = { readonly startMs: number; readonly endMs: number; readonly kind: SessionKind; readonly daysBack: number };
+export type Stretch = { readonly startMs: number; readonly endMs: number; readonly kind: SessionKind; readonly daysBack: number };
 
-/** Sessions before now, ascending, each with the number of trading days it lies back. */
-function stretches(instrument: Instrument, nowMs: number): Stretch[] {
+/** Sessions before now, ascending, each with the number of trading days it lies back; the same for a whole calendar. */
+export function pastStretches(instrument: Pick<Instrument, 'calendar'>, nowMs: number): Stretch[] {
   if (instrument.calendar === 'always') {
     const today = Math.floor(nowMs / DAY_MS);
     return Array.from({ length: DAYS.day }, (_, i) => DAYS.day - 1 - i).map((daysBack) => ({
@@ -58,14 +58,14 @@ function baseOf(stretch: Stretch): BarInterval {
 type Step = { readonly bar: Bar; readonly base: BarInterval; readonly stretch: Stretch };
 
 /** Draws the walk from one, as base bars with float prices. */
-function draw(listing: Listing, instrument: Instrument, nowMs: number, random: Random): Step[] {
+function draw(listing: Listing, instrument: Instrument, stretches: readonly Stretch[], random: Random): Step[] {
   const year = instrument.calendar === 'always' ? SECONDS_A_YEAR.coins : SECONDS_A_YEAR.shares;
   const sigma = listing.volPct / 100 / Math.sqrt(year);
   const steps: Step[] = [];
   let price = 1;
   let variance = 1;
   let day = -1;
-  for (const stretch of stretches(instrument, nowMs)) {
+  for (const stretch of stretches) {
     if (stretch.daysBack !== day && instrument.calendar !== 'always') {
       price *= 1 + (listing.volPct / 100 / Math.sqrt(252)) * 0.45 * random.normal();
     }
@@ -93,14 +93,14 @@ function draw(listing: Listing, instrument: Instrument, nowMs: number, random: R
   return steps;
 }
 
-/** History up to now that ends at `price` (units). `round` puts a price on its tick. */
+/** History over these stretches that ends at `price` (units). `round` puts a price on its tick. */
 export function makeHistory(
   listing: Listing,
   instrument: Instrument,
-  at: { readonly nowMs: number; readonly price: number; readonly round: (price: number) => number },
+  at: { readonly stretches: readonly Stretch[]; readonly price: number; readonly round: (price: number) => number },
   random: Random,
 ): History {
-  const steps = draw(listing, instrument, at.nowMs, random);
+  const steps = draw(listing, instrument, at.stretches, random);
   const scale = at.price / (steps.at(-1)?.bar[4] ?? 1);
   const units = unitsIn(instrument.qtyScale);
   const bars: Record<BarInterval, Bar[]> = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };

@@ -14,7 +14,7 @@ import {
   type Side,
 } from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
-import { makeHistory, type History } from './history.ts';
+import { makeHistory, pastStretches, type History, type Stretch } from './history.ts';
 import { instrumentOf, type Listing } from './listings.ts';
 import type { MarketEvent, MarketSource, OpeningFigures, OthersBook } from './market-source.ts';
 import type { ModelState } from './model-state.ts';
@@ -71,6 +71,7 @@ export class MarketModel implements MarketSource {
   private readonly startMs: number;
   private readonly pending: MarketEvent[] = [];
   private readonly anchors: MarketModelOptions['anchors'];
+  private readonly stretches = new Map<string, readonly Stretch[]>();
   private readonly histories = new Map<InstrumentId, History>();
 
   constructor(options: MarketModelOptions) {
@@ -261,7 +262,10 @@ export class MarketModel implements MarketSource {
       return Math.max(tick, Math.round(price / tick) * tick);
     };
     const anchor = this.anchors.get(id) ?? { atMs: this.startMs, price: actor.walk.mid };
-    const at = { nowMs: anchor.atMs, price: round(anchor.price), round };
+    const key = `${actor.instrument.calendar} ${anchor.atMs}`;
+    const stretches = this.stretches.get(key) ?? pastStretches(actor.instrument, anchor.atMs);
+    this.stretches.set(key, stretches);
+    const at = { stretches, price: round(anchor.price), round };
     const made = makeHistory(actor.listing, actor.instrument, at, random);
     this.histories.set(id, made);
     return made;

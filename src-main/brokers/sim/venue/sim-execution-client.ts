@@ -64,6 +64,8 @@ export class SimExecutionClient implements ExecutionClient {
   readonly capabilities = SIM_CAPABILITIES;
   private readonly parts: ClientParts;
   private readonly line: Line;
+  /** Reports travel apart from answers: either may come first, each in its own order. */
+  private readonly reportLine: Line;
   private readonly pending = new Set<(lost: VenueError) => void>();
   private listener: ExecutionListener | null = null;
   private up = false;
@@ -73,6 +75,7 @@ export class SimExecutionClient implements ExecutionClient {
     this.accountId = accountId;
     this.parts = parts;
     this.line = new Line(parts.scheduler, parts.latency, parts.faults);
+    this.reportLine = new Line(parts.scheduler, parts.latency, parts.faults);
   }
 
   open(listener: ExecutionListener): void {
@@ -111,7 +114,7 @@ export class SimExecutionClient implements ExecutionClient {
     if (!this.up || faults.dropsReports()) return;
     const times = faults.duplicatesReports() ? 2 : 1;
     for (let i = 0; i < times; i++) {
-      this.line.toClient(() => {
+      this.reportLine.toClient(() => {
         if (this.up) this.listener?.onReports(reports);
       }, faults.forced.delayMs);
     }

@@ -1,0 +1,107 @@
+/**
+ * Words of the link between an engine and a venue in another process. A client says `hello` with its role, the venue answers
+ * `welcome`; then requests carry ids and are answered by `answer`, and the venue pushes what its clients would hear in-process.
+ * Either side answers `ping` with `pong`; silence means that the link is dead, whatever TCP thinks.
+ */
+import {
+  ID_PATTERN,
+  err,
+  ok,
+  type BarInterval,
+  type ClientOrderId,
+  type InstrumentId,
+  type Result,
+} from '../../../../shared/domain/index.ts';
+import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../../ports/execution-client.ts';
+import type { Frame } from './frames.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+export type Role = 'execution' | 'market' | 'control' | 'probe';
+export const ROLES: readonly Role[] = ['execution', 'market', 'control', 'probe'];
+
+/** What a client may ask. */
+export type Request =
+  | { readonly op: 'submit'; readonly request: SubmitRequest }
+  | { readonly op: 'modify'; readonly request: ModifyRequest }
+  | { readonly op: 'cancel'; readonly request: CancelRequest }
+  | { readonly op: 'query'; readonly clientOrderId: ClientOrderId }
+  | { readonly op: 'massStatus'; readonly sinceMs: number }
+  | { readonly op: 'instruments' }
+  | { readonly op: 'subscribeQuotes'; readonly ids: readonly InstrumentId[] }
+  | { readonly op: 'subscribeDepth' | 'unsubscribeDepth'; readonly id: InstrumentId }
+  | { readonly op: 'bars'; readonly id: InstrumentId; readonly interval: BarInterval; readonly limit: number }
+  | { readonly op: 'audit' }
+  | { readonly op: 'clock' }
+  | { readonly op: 'control'; readonly name: string; readonly args: readonly unknown[] };
+
+type Check = (value: unknown) => boolean;
+const isText: Check = (v) => typeof v === 'string' && v.length > 0 && v.length <= 64;
+const isId: Check = (v) => typeof v === 'string' && ID_PATTERN.test(v);
+const isIdOrNull: Check = (v) => v === null || isId(v);
+const isNumber: Check = (v) => typeof v === 'number' && Number.isFinite(v);
+const isTextOrNull: Check = (v) => v === null || isText(v);
+const isOneOf =
+  (...words: readonly string[]): Check =>
+  (v) =>
+    typeof v === 'string' && words.includes(v);
+const isListOf =
+  (check: Check, max: number): Check =>
+  (v) =>
+    Array.isArray(v) && v.length <= max && v.every(check);
+
+type Shape = Readonly<Record<string, Check>>;
+const SUBMIT: Shape = {
+  clientOrderId: isId,
+  accountId: isId,
+  instrumentId: isId,
+  side: isOneOf('buy', 'sell'),
+  type: isOneOf('market', 'limit'),
+  qty: isText,
+  limitPrice: isTextOrNull,
+  tif: isOneOf('day', 'gtc', 'ioc', 'fok'),
+  sessions: isListOf(isOneOf('pre', 'regular', 'post', 'overnight', 'continuous'), 5),
+};
+const MODIFY: Shape = {
+  clientOrderId: isId,
+  venueOrderId: isIdOrNull,
+  instrumentId: isId,
+  qty: isText,
+  limitPrice: isTextOrNull,
+};
+const CANCEL: Shape = { clientOrderId: isId, venueOrderId: isIdOrNull, instrumentId: isId };
+const inside =
+  (shape: Shape): Check =>
+  (v) =>
+    typeof v === 'object' && v !== null && wrongField(shape, v as Frame) === null;
+
+const OPS: Readonly<Record<string, Shape>> = {
+  submit: { request: inside(SUBMIT) },
+  modify: { request: inside(MODIFY) },
+  cancel: { request: inside(CANCEL) },
+  query: { clientOrderId: isId },
+  massStatus: { sinceMs: isNumber },
+  instruments: {},
+  subscribeQuotes: { ids: isListOf(isId, 1000) },
+  subscribeDepth: { id: isId },
+  unsubscribeDepth: { id: isId },
+  bars: { id: isId, interval: isOneOf('1m', '5m', '15m', '1h', '1d'), limit: isNumber },
+  audit: {},
+  clock: {},
+  control: { name: isText, args: isListOf(() => true, 8) },
+};
+
+function wrongField(shape: Shape, value: Frame): string | null {
+  for (const [field, check] of Object.entries(shape)) if (!check(value[field])) return field;
+  return null;
+}
+
+/** A request frame's id and content, or which field is wrong. */
+export function readRequest(frame: Frame): Result<{ id: number; request: Request }, string> {
+  const { id, op } = frame;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return err('id');
+  const shape = typeof op === 'string' && Object.hasOwn(OPS, op) ? OPS[op] : undefined;
+  if (shape === undefined) return err('op');
+  const wrong = wrongField(shape, frame);
+  return wrong === null ? ok({ id, request: frame as unknown as Request }) : err(wrong);
+}

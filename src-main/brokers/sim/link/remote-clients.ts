@@ -1,0 +1,230 @@
+/** Execution and market data of a venue in another process: the ports, over the link. Answers are checked before they are believed. */
+import {
+  compileCalendar,
+  err,
+  ok,
+  type AccountId,
+  type Bar,
+  type BarInterval,
+  type Capabilities,
+  type ClientOrderId,
+  type CommandOutcome,
+  type CompiledCalendar,
+  type ConnectionId,
+  type Depth,
+  type ExecutionMassStatus,
+  type Instrument,
+  type InstrumentId,
+  type OrderStatusReport,
+  type Quote,
+  type Result,
+  type VenueReport,
+} from '../../../../shared/domain/index.ts';
+import type {
+  CancelRequest,
+  ExecutionClient,
+  ExecutionListener,
+  ModifyRequest,
+  SubmitRequest,
+  VenueError,
+} from '../../../ports/execution-client.ts';
+import type { MarketDataClient, MarketDataListener } from '../../../ports/market-data-client.ts';
+import { SIM_CAPABILITIES } from '../venue/sim-execution-client.ts';
+import { isBar, isObject, isObjectList, isOutcome, isResult } from './answer-checks.ts';
+import type { Frame } from './frames.ts';
+import { RemoteLink, type LinkOptions } from './remote-link.ts';
+
+export type RemoteBase = Pick<LinkOptions, 'host' | 'port' | 'scheduler' | 'logger' | 'times'>;
+
+const MALFORMED: VenueError = { kind: 'malformed', message: 'the venue gave an answer that makes no sense' };
+
+async function askFor<T>(link: RemoteLink, fields: Frame, check: (value: unknown) => boolean): Promise<Result<T, VenueError>> {
+  const answer = await link.ask(fields);
+  if (!answer.ok) return answer;
+  if (!isResult(answer.value)) return err(MALFORMED);
+  const result = answer.value as Result<unknown, VenueError>;
+  if (!result.ok) return result;
+  return check(result.value) ? ok(result.value as T) : err(MALFORMED);
+}
+
+export class RemoteExecutionClient implements ExecutionClient {
+  readonly connectionId: ConnectionId;
+  readonly accountId: AccountId;
+  readonly capabilities: Capabilities = SIM_CAPABILITIES;
+  private readonly link: RemoteLink;
+  private listener: ExecutionListener | null = null;
+  private up = false;
+
+  constructor(base: RemoteBase, connectionId: ConnectionId, accountId: AccountId) {
+    this.connectionId = connectionId;
+    this.accountId = accountId;
+    this.link = new RemoteLink({
+      ...base,
+      hello: { role: 'execution', connectionId, accountId },
+      onWelcome: () => undefined,
+      onDown: (reason) => this.onLink(false, reason),
+      onPush: (frame) => this.onPush(frame),
+    });
+  }
+
+  open(listener: ExecutionListener): void {
+    this.listener = listener;
+    this.link.open();
+  }
+
+  close(): Promise<void> {
+    this.listener = null;
+    return this.link.close();
+  }
+
+  private onLink(up: boolean, reason: string | null): void {
+    if (up === this.up && up) return;
+    this.up = up;
+    this.listener?.onConnection({ state: up ? 'connected' : 'disconnected', reason });
+  }
+
+  private onPush(frame: Frame): boolean {
+    if (frame['t'] === 'link' && typeof frame['up'] === 'boolean') {
+      this.onLink(frame['up'], typeof frame['reason'] === 'string' ? frame['reason'] : null);
+      return true;
+    }
+    const { reports } = frame;
+    if (frame['t'] !== 'reports' || !isObjectList(reports, 'kind')) return false;
+    this.listener?.onReports(reports as unknown as readonly VenueReport[]);
+    return true;
+  }
+
+  private async command(fields: Frame): Promise<CommandOutcome> {
+    const answer = await this.link.ask(fields);
+    if (!answer.ok) {
+      const { kind, message } = answer.error;
+      return kind === 'notConnected' ? { kind: 'rejected', reason: message } : { kind: 'unknown', reason: message };
+    }
+    return isOutcome(answer.value) ? (answer.value as CommandOutcome) : { kind: 'unknown', reason: MALFORMED.message };
+  }
+
+  submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
+    return this.command({ op: 'submit', request: wireSubmit(request) });
+  }
+  modifyOrder(request: ModifyRequest): Promise<CommandOutcome> {
+    return this.command({ op: 'modify', request });
+  }
+  cancelOrder(request: CancelRequest): Promise<CommandOutcome> {
+    return this.command({ op: 'cancel', request });
+  }
+  instruments(): Promise<Result<readonly Instrument[], VenueError>> {
+    return askFor(this.link, { op: 'instruments' }, (v) => isObjectList(v, 'id'));
+  }
+  queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {
+    return askFor(this.link, { op: 'query', clientOrderId }, (v) => isObject(v) && v['kind'] === 'orderStatus');
+  }
+  massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
+    const lists = ['orders', 'fills', 'positions'];
+    return askFor(this.link, { op: 'massStatus', sinceMs }, (v) => isObject(v) && lists.every((l) => isObjectList(v[l], 'kind')));
+  }
+}
+
+/** Only the fields of the port's request go onto the wire, whatever else the object carries. */
+function wireSubmit(request: SubmitRequest): SubmitRequest {
+  const { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions } = request;
+  return { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions };
+}
+
+export class RemoteMarketDataClient implements MarketDataClient {
+  private readonly link: RemoteLink;
+  private readonly subscribed = new Set<InstrumentId>();
+  private readonly depths = new Set<InstrumentId>();
+  private readonly charts = new Map<string, { readonly id: InstrumentId; readonly interval: BarInterval }>();
+  private listener: MarketDataListener | null = null;
+
+  constructor(base: RemoteBase) {
+    this.link = new RemoteLink({
+      ...base,
+      hello: { role: 'market' },
+      onWelcome: () => this.askAgain(),
+      onDown: (reason) => this.listener?.onConnection(false, reason),
+      onPush: (frame) => this.onPush(frame),
+    });
+  }
+
+  open(listener: MarketDataListener): void {
+    this.listener = listener;
+    this.link.open();
+  }
+
+  close(): Promise<void> {
+    this.listener = null;
+    return this.link.close();
+  }
+
+  /** A new connection knows nothing of what the old one followed. */
+  private askAgain(): void {
+    if (this.subscribed.size > 0) void this.link.ask({ op: 'subscribeQuotes', ids: [...this.subscribed] });
+    for (const id of this.depths) void this.link.ask({ op: 'subscribeDepth', id });
+    for (const { id, interval } of this.charts.values()) void this.link.ask({ op: 'bars', id, interval, limit: 1 });
+  }
+
+  private onPush(frame: Frame): boolean {
+    const { listener } = this;
+    switch (frame['t']) {
+      case 'quotes': {
+        const { quotes } = frame;
+        if (!isObjectList(quotes, 'instrumentId')) return false;
+        listener?.onQuotes(quotes as unknown as readonly Quote[]);
+        return true;
+      }
+      case 'bar': {
+        const { id, interval, bar } = frame;
+        if (typeof id !== 'string' || typeof interval !== 'string' || !isBar(bar)) return false;
+        listener?.onBar(id as InstrumentId, interval as BarInterval, bar as Bar);
+        return true;
+      }
+      case 'depth': {
+        const { depth } = frame;
+        if (!isObject(depth) || !Array.isArray(depth['bids']) || !Array.isArray(depth['asks'])) return false;
+        listener?.onDepth(depth as unknown as Depth);
+        return true;
+      }
+      case 'link':
+        if (typeof frame['up'] !== 'boolean') return false;
+        listener?.onConnection(frame['up'], typeof frame['reason'] === 'string' ? frame['reason'] : null);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  instruments(): Promise<Result<readonly Instrument[], VenueError>> {
+    return askFor(this.link, { op: 'instruments' }, (v) => isObjectList(v, 'id'));
+  }
+
+  subscribeQuotes(ids: readonly InstrumentId[]): Result<void, VenueError> {
+    for (const id of ids) this.subscribed.add(id);
+    if (this.link.isUp()) void this.link.ask({ op: 'subscribeQuotes', ids: [...ids] });
+    return ok(undefined);
+  }
+
+  subscribeDepth(id: InstrumentId): Result<void, VenueError> {
+    this.depths.add(id);
+    if (this.link.isUp()) void this.link.ask({ op: 'subscribeDepth', id });
+    return ok(undefined);
+  }
+
+  unsubscribeDepth(id: InstrumentId): void {
+    this.depths.delete(id);
+    if (this.link.isUp()) void this.link.ask({ op: 'unsubscribeDepth', id });
+  }
+
+  bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
+    const key = `${id} ${interval}`;
+    this.charts.delete(key);
+    this.charts.set(key, { id, interval });
+    const oldest = this.charts.keys().next();
+    if (this.charts.size > 32 && oldest.done !== true) this.charts.delete(oldest.value);
+    return askFor(this.link, { op: 'bars', id, interval, limit }, (v) => Array.isArray(v) && v.every(isBar));
+  }
+
+  calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {
+    return [compileCalendar('us-equity', fromMs, toMs), compileCalendar('always', fromMs, toMs)];
+  }
+}

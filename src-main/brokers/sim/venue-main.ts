@@ -1,0 +1,105 @@
+/**
+ * Entry of the venue process:
+ * `node venue-main.ts --port N --data-file F --seed S [--start-ms T] [--latency-ms L] [--native-binding P] [--control]`.
+ * Prints `venue listening on <port>` on standard output once it takes connections; logs go to standard error. Ends on SIGTERM
+ * or SIGINT with its state saved; after any other death venue.db holds everything that was acknowledged.
+ */
+import { parseArgs } from 'node:util';
+import type { Logger, LogFields } from '../../ports/logger.ts';
+import { offsetScheduler } from '../../ports/schedulers/offset-scheduler.ts';
+import { createSimVenue } from './create-sim-venue.ts';
+import { machineScheduler } from './link/machine-scheduler.ts';
+import { serveVenue } from './link/venue-server.ts';
+import { marketStartMs } from './market-clock.ts';
+
+function stderrLogger(base: LogFields): Logger {
+  const write =
+    (level: string) =>
+    (message: string, fields: LogFields = {}): void =>
+      void process.stderr.write(`${JSON.stringify({ level, message, ...base, ...fields })}\n`);
+  return {
+    debug: () => undefined,
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => stderrLogger({ ...base, ...fields }),
+  };
+}
+
+function wholeNumber(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  if (!/^\d{1,15}$/.test(text)) throw new RangeError(`--${name} must be a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function readFlags(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' },
+      'data-file': { type: 'string' },
+      seed: { type: 'string' },
+      'start-ms': { type: 'string' },
+      'latency-ms': { type: 'string' },
+      'native-binding': { type: 'string' },
+      control: { type: 'boolean' },
+    },
+  });
+  const nativeBinding = values['native-binding'];
+  const startText = values['start-ms'];
+  return {
+    port: wholeNumber('port', values.port, 0),
+    dataFile: values['data-file'] ?? ':memory:',
+    seed: wholeNumber('seed', values.seed, 1),
+    startMs: startText === undefined ? null : wholeNumber('start-ms', startText, 0),
+    latencyMs: wholeNumber('latency-ms', values['latency-ms'], 1),
+    binding: nativeBinding === undefined ? {} : { nativeBinding },
+    allowControl: values.control === true,
+  };
+}
+
+async function main(): Promise<number> {
+  const logger = stderrLogger({ process: 'venue' });
+  const flags = readFlags(process.argv.slice(2));
+  const base = machineScheduler();
+  const { dataFile, seed, latencyMs, binding } = flags;
+  const startMs = flags.startMs ?? marketStartMs({ dataFile, wallMs: base.nowMs(), ...binding });
+  const made = createSimVenue({
+    dataFile,
+    seed,
+    scheduler: offsetScheduler(base, startMs - base.nowMs()),
+    logger,
+    market: { kind: 'model' },
+    startMs,
+    latency: { toVenueMs: latencyMs, toClientMs: latencyMs, jitterMs: latencyMs },
+    ...binding,
+  });
+  if (!made.ok) {
+    process.stderr.write(`${made.error.message}\n`);
+    return 1;
+  }
+  const venue = made.value;
+  const server = await serveVenue({ venue, port: flags.port, logger, allowControl: flags.allowControl });
+  if (!server.ok) {
+    await venue.stop();
+    process.stderr.write(`cannot listen on port ${flags.port}: ${server.error.message}\n`);
+    return 1;
+  }
+  venue.start();
+  process.stdout.write(`venue listening on ${server.value.port}\n`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await server.value.close();
+  await venue.stop();
+  return 0;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  },
+);

@@ -1,0 +1,51 @@
+/** Toasts for what needs a look now: warnings, danger, fills. Everything else is only in the list. */
+import './alerts.css';
+import { useEffect, type ReactNode } from 'react';
+import { Toaster, toast } from 'sonner';
+import type { SnapshotState } from '../../../shared/contract/messages.ts';
+import type { Alert, Fill } from '../../../shared/domain/index.ts';
+import { useEntities } from '../../stores/entities-store.ts';
+import { selectInstrument, useUi } from '../../stores/ui-store.ts';
+import { addedTo, fillWords, isUrgent } from './alert-words.ts';
+
+/** Most toasts of one batch: after a lost link many may have gathered; the list has them all. */
+const BATCH_MAX = 4;
+const FILL_MS = 5_000;
+const WARNING_MS = 10_000;
+
+function toastAlert(alert: Alert): void {
+  const { instrumentId } = alert;
+  const options = {
+    id: alert.alertId,
+    description: alert.detail,
+    duration: alert.level === 'danger' ? Number.POSITIVE_INFINITY : WARNING_MS,
+    ...(instrumentId === null ? {} : { action: { label: 'Show', onClick: () => selectInstrument(instrumentId) } }),
+  };
+  if (alert.level === 'danger') toast.error(alert.title, options);
+  else toast.warning(alert.title, options);
+}
+
+/** One toast per order, renewed by its later fills. */
+function toastFill(fill: Fill, records: SnapshotState): void {
+  const words = fillWords(fill, records.instrument[fill.instrumentId] ?? null, records.order[fill.clientOrderId] ?? null);
+  toast(words.title, {
+    id: `fill:${fill.clientOrderId}`,
+    description: words.detail,
+    duration: FILL_MS,
+    className: fill.side === 'buy' ? 'toast-buy' : 'toast-sell',
+  });
+}
+
+export function AlertToasts(): ReactNode {
+  const toasts = useUi((s) => s.toasts);
+  const theme = useUi((s) => s.theme);
+  useEffect(() => {
+    return useEntities.subscribe((now, before) => {
+      if (!toasts || !before.loaded) return;
+      for (const alert of addedTo(before.records.alert, now.records.alert).filter(isUrgent).slice(-BATCH_MAX)) toastAlert(alert);
+      for (const fill of addedTo(before.records.fill, now.records.fill).slice(-BATCH_MAX)) toastFill(fill, now.records);
+    });
+  }, [toasts]);
+  // Bottom left: it hides rows of the watchlist for a moment, never the ticket's button or the alerts.
+  return <Toaster position="bottom-left" theme={theme} visibleToasts={4} offset={{ bottom: 30, left: 12 }} closeButton />;
+}

@@ -1,0 +1,98 @@
+/** Alerts as a list that is worked off: open ones first, each acknowledged alone or all together. */
+import './alerts.css';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { toast } from 'sonner';
+import type { Alert } from '../../../shared/domain/index.ts';
+import type { TerminalClient } from '../../client/terminal-client.ts';
+import { useActions } from '../../stores/actions-store.ts';
+import { alertsForList, openAlerts } from '../../stores/entity-lists.ts';
+import { useRecords, useTerminal } from '../../stores/entities-store.ts';
+import { useMarketNow } from '../../stores/market-clock.ts';
+import { useClient } from '../../stores/terminal-context.tsx';
+import { selectInstrument, selectLadder, selectOrder } from '../../stores/ui-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatWhen } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { LEVEL_DOTS, LEVEL_NAMES, openWords } from './alert-words.ts';
+
+async function acknowledge(client: TerminalClient, alerts: readonly Alert[]): Promise<void> {
+  const results = await Promise.all(alerts.map((a) => client.send({ kind: 'acknowledgeAlert', alertId: a.alertId })));
+  const failed = results.filter((r) => r.kind !== 'accepted').length;
+  if (failed > 0) toast.error(`${failed} of ${alerts.length} alerts could not be acknowledged`, { description: 'They stay in the list.' });
+}
+
+/** Shows what an alert speaks of. */
+function jump(alert: Alert): void {
+  if (alert.instrumentId !== null) selectInstrument(alert.instrumentId);
+  if (alert.ladderId !== null) selectLadder(alert.ladderId);
+  if (alert.clientOrderId !== null) selectOrder(alert.clientOrderId);
+}
+
+export function AlertsPanel(): ReactNode {
+  const client = useClient();
+  const records = useRecords('alert');
+  const [showDone, setShowDone] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  const open = openAlerts(records);
+  const shown = useMemo(() => (showDone ? alertsForList(records) : openAlerts(records)), [records, showDone]);
+  const all = (): void => void acknowledge(client, open);
+  useActions([
+    { id: 'alerts.focus', title: 'Go to the alerts', group: 'Go to', keys: 'g a', trades: false, disabled: null, run: () => list.current?.querySelector<HTMLElement>('button')?.focus() },
+    { id: 'alerts.all', title: 'Acknowledge all alerts', group: 'Alerts', keys: '$mod+Shift+KeyA', trades: false, disabled: open.length === 0 ? 'No open alert' : null, run: all },
+  ]);
+  const actions = (
+    <>
+      <Button small kind="plain" aria-pressed={showDone} onClick={() => setShowDone(!showDone)} tip="Show the acknowledged ones too">
+        {showDone ? 'Open only' : 'All'}
+      </Button>
+      <Button small kind="plain" onClick={all} disabledReason={open.length === 0 ? 'No open alert' : null} tip="Acknowledge all" testId="alerts-all">
+        Work off all
+      </Button>
+    </>
+  );
+  return (
+    <Panel title="Alerts" note={openWords(open.length)} actions={actions} testId="alerts-panel">
+      {shown.length === 0 ? (
+        <EmptyState title="Nothing to look at">Rejects, pauses and fills appear here.</EmptyState>
+      ) : (
+        <ul className="alerts" ref={list}>
+          {shown.map((alert) => (
+            <AlertRow key={alert.alertId} alert={alert} onAcknowledge={() => void acknowledge(client, [alert])} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function AlertRow(props: { readonly alert: Alert; readonly onAcknowledge: () => void }): ReactNode {
+  const { alert } = props;
+  const terminal = useTerminal();
+  const now = useMarketNow(60_000);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Delete' || alert.acknowledged) return;
+    event.preventDefault();
+    props.onAcknowledge();
+  };
+  return (
+    <li className={`alert alert-${alert.level}`} data-acknowledged={alert.acknowledged} data-testid={`alert-${alert.alertId}`}>
+      <i className={`dot ${LEVEL_DOTS[alert.level]}`} aria-hidden="true" />
+      <button type="button" className="alert-text" onClick={() => jump(alert)} onKeyDown={onKeyDown}>
+        <span className="visually-hidden">{LEVEL_NAMES[alert.level]}: </span>
+        {alert.title}
+        {alert.detail === '' ? null : <span className="alert-detail">{alert.detail}</span>}
+      </button>
+      <span className="alert-side">
+        <time className="muted">{formatWhen(alert.tsMs, terminal === null ? null : now)}</time>
+        {alert.acknowledged ? (
+          <span className="muted">done</span>
+        ) : (
+          <button type="button" className="link-button" onClick={props.onAcknowledge} aria-label={`Acknowledge: ${alert.title}`} data-testid="alert-ack">
+            done
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,178 @@
+/** What works now, ladders and orders in one list. States are the engine's words; cancel and change stand in the row. */
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { dec, type Instrument } from '../../../shared/domain/index.ts';
+import { entities, useLoaded, useRecords, useWorkingLadders, useWorkingOrders } from '../../stores/entities-store.ts';
+import { wishLadderChange } from '../../stores/ladder-change.ts';
+import { useMarketNow } from '../../stores/market-clock.ts';
+import { askAgain } from '../../stores/send-store.ts';
+import { useClient } from '../../stores/terminal-context.tsx';
+import { selectInstrument, selectLadder, selectOrder, useUi } from '../../stores/ui-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
+import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
+import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
+import { SignedMoney } from '../../ui/signed.tsx';
+import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
+import { SideTag, Tag } from '../../ui/tag.tsx';
+import { TONE_CLASS } from '../../ui/tone-class.ts';
+import { ModifyCell } from './modify-cell.tsx';
+import { cannotCancel, cannotModify, useRowCommands, useRowSend, type RowCommands } from './use-row-commands.ts';
+import { workingRows, type WorkingRow } from './working-rows.ts';
+
+const keyOf = (row: WorkingRow): string => row.key;
+
+type Editing = { readonly key: string | null; readonly open: (row: WorkingRow) => void; readonly close: () => void };
+
+function useRows(): readonly WorkingRow[] {
+  const orders = useWorkingOrders();
+  const ladders = useWorkingLadders();
+  const instruments = useRecords('instrument');
+  useRecords('order');
+  return workingRows({ orders, ladders, instruments, orderOf: (id) => entities().order[id] ?? null });
+}
+
+function StateCell(props: { readonly row: WorkingRow }): ReactNode {
+  const { row } = props;
+  const client = useClient();
+  const sending = useRowSend(row.key);
+  const reason = row.ladder?.pause?.text ?? row.order?.reason ?? undefined;
+  const status = row.ladder?.status ?? row.order?.status;
+  return (
+    <span className="state-cell" title={reason} data-testid={`state-${row.key}`} data-status={status} data-order-status={row.order?.status}>
+      {row.ladder?.status === 'paused' ? <Tag tone="warn">Paused</Tag> : null}
+      <span className={TONE_CLASS[row.state.tone]}>{row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}</span>
+      {sending === null ? null : <span className={sending.tone}>· {sending.text}</span>}
+      {sending?.tone === 'warn' ? (
+        <button type="button" className="link-button" onClick={() => askAgain(client, sending.slot)}>
+          ask again
+        </button>
+      ) : null}
+    </span>
+  );
+}
+
+function Acts(props: { readonly row: WorkingRow; readonly commands: RowCommands; readonly onModify: () => void }): ReactNode {
+  const { row, commands, onModify } = props;
+  return (
+    <span className="row-actions" onDoubleClick={(event) => event.stopPropagation()}>
+      <Button small tip={row.ladder === null ? 'Change quantity or limit' : 'Change what remains, in the ladder panel'} keys="e" disabledReason={cannotModify(row)} testId={`modify-${row.key}`} onClick={onModify}>
+        Change
+      </Button>
+      <Button small tip={row.ladder === null ? 'Cancel this order' : 'Cancel this ladder and its order'} keys="Delete" disabledReason={cannotCancel(row)} testId={`cancel-${row.key}`} onClick={() => commands.cancel(row)}>
+        Cancel
+      </Button>
+    </span>
+  );
+}
+
+type ColumnInput = {
+  readonly instruments: Readonly<Record<string, Instrument>>;
+  readonly nowMs: number | null;
+  readonly commands: RowCommands;
+  readonly editing: Editing;
+};
+
+function startModify(row: WorkingRow, editing: Editing): void {
+  if (cannotModify(row) !== null) return;
+  if (row.ladder === null) editing.open(row);
+  else wishLadderChange(row.ladder.ladderId);
+}
+
+function StateOrForm(props: { readonly row: WorkingRow; readonly input: ColumnInput }): ReactNode {
+  const { row, input } = props;
+  const instrument = input.instruments[row.instrumentId];
+  if (input.editing.key === row.key && row.ladder === null && row.order !== null && instrument !== undefined) {
+    return <ModifyCell order={row.order} instrument={instrument} onSend={(command) => input.commands.modify(row, command)} onClose={input.editing.close} />;
+  }
+  return <StateCell row={row} />;
+}
+
+function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): ReactNode {
+  if (row.limit === null) return <span className="muted">{row.order?.type === 'market' ? 'market' : UNKNOWN}</span>;
+  const instrument = instruments[row.instrumentId];
+  return instrument === undefined ? row.limit : formatPrice(row.limit, instrument);
+}
+
+function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
+  return [
+    { id: 'time', head: 'Time', title: 'New York', width: '72px', align: 'left', sortable: true, cell: (r) => formatWhen(r.timeMs, input.nowMs) },
+    { id: 'symbol', head: 'Symbol', width: '68px', align: 'left', sortable: true, cell: (r) => r.symbol },
+    { id: 'side', head: 'Side', width: '46px', align: 'left', sortable: true, cell: (r) => <SideTag side={r.side} /> },
+    { id: 'filled', head: 'Filled', width: '80px', cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}` },
+    { id: 'how', head: 'How', width: '148px', align: 'left', cell: (r) => <span title={r.reducing ? 'Counted as reducing' : undefined}>{r.how}</span> },
+    { id: 'limit', head: 'Limit', width: '74px', cell: (r) => limitOf(r, input.instruments) },
+    { id: 'state', head: 'State', width: 'minmax(150px, 1fr)', align: 'left', sortable: true, cell: (r) => <StateOrForm row={r} input={input} /> },
+    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '62px', cell: (r) => <SignedMoney value={r.saved} /> },
+    { id: 'acts', head: '', width: '122px', cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} /> },
+  ];
+}
+
+function valueOf(row: WorkingRow, column: string): SortValue {
+  switch (column) {
+    case 'time':
+      return row.timeMs;
+    case 'side':
+      return row.side;
+    case 'state':
+      return row.state.text;
+    case 'saved':
+      return row.saved === null ? null : dec(row.saved);
+    default:
+      return row.symbol;
+  }
+}
+
+function useSelection(): { readonly selected: string | null; readonly select: (row: WorkingRow) => void } {
+  const ladderId = useUi((s) => s.selectedLadderId);
+  const orderId = useUi((s) => s.selectedOrderId);
+  const select = (row: WorkingRow): void => {
+    if (row.ladder !== null) {
+      selectOrder(null);
+      selectLadder(row.ladder.ladderId);
+    } else if (row.order !== null) selectOrder(row.order.clientOrderId);
+  };
+  return { selected: orderId ?? ladderId, select };
+}
+
+export function WorkingView(): ReactNode {
+  const rows = useRows();
+  const loaded = useLoaded();
+  const instruments = useRecords('instrument');
+  const nowMs = useMarketNow(60_000);
+  const commands = useRowCommands();
+  const { selected, select } = useSelection();
+  const [sort, setSort] = useState<TableSort | null>(null);
+  const [editKey, setEditKey] = useState<string | null>(null);
+  const editing: Editing = { key: editKey, open: (row) => setEditKey(row.key), close: () => setEditKey(null) };
+  const onRowKey = (event: KeyboardEvent, row: WorkingRow): boolean => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === 'Delete' && !event.repeat) commands.cancel(row);
+    else if (event.key === 'e') startModify(row, editing);
+    else return false;
+    event.stopPropagation();
+    return true;
+  };
+  const empty = loaded ? (
+    <EmptyState title="Nothing is working" testId="working-empty">
+      Orders and ladders stand here from the moment the engine has them.
+    </EmptyState>
+  ) : (
+    <ProgressLine label="Waiting for the engine" />
+  );
+  return (
+    <DataTable
+      label="Working orders and ladders"
+      testId="working-table"
+      columns={columnsOf({ instruments, nowMs, commands, editing })}
+      rows={sortRows(rows, sort, valueOf)}
+      rowKey={keyOf}
+      selected={selected}
+      onSelect={select}
+      onOpen={(row) => selectInstrument(row.instrumentId)}
+      onRowKey={onRowKey}
+      sort={sort}
+      onSort={(column) => setSort(nextSort(sort, column))}
+      empty={empty}
+    />
+  );
+}

@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { idOf, type ClientOrderId, type ModifyReport } from '../../../../shared/domain/index.ts';
+import { Desk, TSLA, d } from '../desk.ts';
+
+function sent(options = {}): Desk {
+  const at = new Desk(options);
+  at.quote('100.00', '100.20');
+  at.auto = false;
+  at.ticket();
+  return at;
+}
+const modifyReport = (at: Desk, kind: ModifyReport['kind'], limitPrice: string): ModifyReport => ({
+  kind, clientOrderId: at.order('T-1').clientOrderId, venueOrderId: null, qty: at.order('T-1').qty, limitPrice: d(limitPrice), reason: 'why', tsEventMs: at.now,
+});
+const modify = (at: Desk, limitPrice: string) => at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: null, limitPrice: d(limitPrice) });
+const cancel = (at: Desk) => at.command({ kind: 'cancelOrder', clientOrderId: at.order('T-1').clientOrderId });
+
+describe('G15: outcomes of what was sent', () => {
+  it('is on record as submitted in the step that sends it', () => {
+    const at = sent();
+    expect(at.journal.slice(-4).map((j) => j.event.kind)).toEqual(['orderInitialized', 'orderSubmitted', 'tradeCounted', 'commandAnswered']);
+    expect(at.wire()).toEqual(['submit 100.00']);
+  });
+
+  it('an acknowledgement accepts it, before or after the report, once', () => {
+    const first = sent();
+    first.outcome('submit', 'T-1', { kind: 'acked', venueOrderId: idOf('V9') });
+    first.reports(first.status('T-1', 'accepted', { venueOrderId: idOf('V9') }));
+    expect(first.order('T-1')).toMatchObject({ status: 'accepted', venueOrderId: 'V9' });
+    const second = sent();
+    second.ack('T-1');
+    second.outcome('submit', 'T-1', { kind: 'acked', venueOrderId: null });
+    expect([first, second].map((at) => at.events('orderAccepted').length)).toEqual([1, 1]);
+  });
+
+  it('a proven refusal rejects it and says so', () => {
+    const at = sent();
+    at.outcome('submit', 'T-1', { kind: 'rejected', reason: 'no money' });
+    expect(at.order('T-1')).toMatchObject({ status: 'rejected', reason: 'no money' });
+    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM: rejected']);
+  });
+
+  it('a refusal after a report of acceptance is a contradiction: unknown, asked, not believed', () => {
+    const at = sent();
+    at.ack('T-1');
+    at.outcome('submit', 'T-1', { kind: 'rejected', reason: 'x' });
+    expect(at.order('T-1').status).toBe('unknown');
+  });
+
+  it('an unknown one blocks openings there, is asked for after 2 s, ever slower, and never sent again', () => {
+    const at = sent();
+    at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    expect(at.alerts()).toEqual(['danger: Buy 100 TSLA.SIM: outcome unknown']);
+    at.wire();
+    expect(at.ticket({ qty: d('7') })).toMatchObject({ kind: 'denied', code: 'riskDenied' });
+    at.hold(1_999);
+    expect(at.wire()).toEqual([]);
+    at.hold(28_001);
+    expect(at.wire()).toEqual(['query', 'query', 'query', 'query']);
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1')).toMatchObject({ status: 'rejected', reason: 'It never reached the venue' });
+    expect(at.ticket({ qty: d('7') }).kind).toBe('accepted');
+  });
+
+  it.each([
+    ['accepted', 'accepted'],
+    ['canceled', 'canceled'],
+    ['rejected', 'rejected'],
+    ['expired', 'expired'],
+  ] as const)('unknown is resolved by a report of %s', (status, becomes) => {
+    const at = sent();
+    at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    at.reports(at.status('T-1', status));
+    expect(at.order('T-1').status).toBe(becomes);
+  });
+
+  it('an order rejected as never arrived that the venue then reports working is unknown and asked for', () => {
+    const at = sent();
+    at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    at.reports(at.status('T-1', 'notFound'));
+    at.now += 10;
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('unknown');
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('accepted');
+  });
+
+  it('silence is asked about as well', () => {
+    const at = sent();
+    at.wire();
+    at.hold(11_000);
+    expect(at.wire()).toEqual(['query']);
+  });
+});
+
+describe('reports in any order', () => {
+  it('a fill before the acknowledgement is booked; the acknowledgement adds only the venue id', () => {
+    const at = sent();
+    at.fill('T-1', '40', '100.00');
+    at.ack('T-1');
+    expect(at.order('T-1')).toMatchObject({ status: 'partiallyFilled', filledQty: '40', venueOrderId: 'VT-1' });
+  });
+
+  it('the same fill twice counts once; fills are told apart by trade id and instrument', () => {
+    const at = sent();
+    const fill = at.fillReport('T-1', '40', '100.00');
+    at.reports(fill, fill);
+    at.reports(fill);
+    expect(at.order('T-1').filledQty).toBe('40');
+    expect(at.events('orderFilled')).toHaveLength(1);
+    expect(at.events('positionChanged')).toHaveLength(1);
+  });
+
+  it('quantity comes from fills, never from a status', () => {
+    const at = sent();
+    at.reports(at.status('T-1', 'filled', { filledQty: d('100') }));
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', filledQty: '0' });
+    at.fill('T-1', '100', '100.00');
+    expect(at.order('T-1').status).toBe('filled');
+  });
+
+  it('a status that counts fills which do not come asks for everything', () => {
+    const at = sent();
+    at.reports(at.status('T-1', 'filled', { filledQty: d('100') }));
+    at.wire();
+    at.hold(3_000);
+    expect(at.wire()).toEqual(['reconcile']);
+  });
+
+  it('a fill after the cancel is booked', () => {
+    const at = sent();
+    at.ack('T-1');
+    cancel(at);
+    at.canceled('T-1');
+    at.fill('T-1', '40', '100.00');
+    expect(at.order('T-1')).toMatchObject({ status: 'canceled', filledQty: '40' });
+    expect(at.engine.view.positions.size).toBe(1);
+  });
+
+  it('more than was asked is booked and alarmed', () => {
+    const at = sent();
+    at.fill('T-1', '130', '100.00');
+    expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '130' });
+    expect(at.alerts()[0]).toBe('danger: Buy 100 TSLA.SIM: overfilled');
+  });
+
+  it('duplicate and late reports change nothing and state nothing', () => {
+    const at = sent();
+    at.ack('T-1');
+    const early = at.status('T-1', 'accepted');
+    at.now += 1_000;
+    modify(at, '100.05');
+    at.modified('T-1');
+    const events = at.journal.length;
+    at.reports(early, early, at.status('T-1', 'accepted'), modifyReport(at, 'modifyRejected', '100.05'), modifyReport(at, 'modified', '100.05'));
+    expect(at.journal.length).toBe(events);
+    expect(at.order('T-1').limitPrice).toBe('100.05');
+  });
+
+  it('terms that the venue changed by itself are taken', () => {
+    const at = sent();
+    at.ack('T-1');
+    at.now += 10;
+    at.reports(at.status('T-1', 'accepted', { limitPrice: d('99.90') }));
+    expect(at.order('T-1').limitPrice).toBe('99.90');
+  });
+
+  it('a contradiction raises an alert, changes nothing and asks', () => {
+    const at = sent();
+    at.ack('T-1');
+    at.fill('T-1', '40', '100.00');
+    at.wire();
+    const order = at.order('T-1');
+    at.reports({ ...modifyReport(at, 'modified', '100.00'), qty: d('100') });
+    expect(at.order('T-1')).toEqual(order);
+  });
+
+  it('a rejection of the remainder of a partly filled order ends it as canceled', () => {
+    const at = sent();
+    at.ack('T-1');
+    at.fill('T-1', '40', '100.00');
+    at.reports(at.status('T-1', 'rejected', { reason: 'halted' }));
+    expect(at.order('T-1')).toMatchObject({ status: 'canceled', filledQty: '40', reason: 'halted' });
+  });
+});
+
+describe('modifications and cancels', () => {
+  it('a modification is pending until the venue took it', () => {
+    const at = sent();
+    at.ack('T-1');
+    modify(at, '100.05');
+    expect(at.order('T-1')).toMatchObject({ status: 'pendingModify', priorStatus: 'accepted', limitPrice: '100.00' });
+    at.modified('T-1');
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.05', pendingModify: null });
+  });
+
+  it('a refused modification leaves it as it was, and says so', () => {
+    const at = sent();
+    at.ack('T-1');
+    modify(at, '100.05');
+    at.outcome('modify', 'T-1', { kind: 'rejected', reason: 'too late' });
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.00' });
+    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM: change refused']);
+  });
+
+  it('an unknown modification is resolved by what the venue shows', () => {
+    const at = sent();
+    at.ack('T-1');
+    modify(at, '100.05');
+    at.outcome('modify', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    at.reports(at.status('T-1', 'accepted', { limitPrice: d('100.05') }));
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.05' });
+  });
+
+  it('a cancel may overtake the acknowledgement and a modification', () => {
+    const at = sent();
+    cancel(at);
+    at.ack('T-1');
+    expect(at.order('T-1')).toMatchObject({ status: 'pendingCancel', priorStatus: 'accepted' });
+    at.canceled('T-1');
+    expect(at.order('T-1').status).toBe('canceled');
+  });
+
+  it('a cancel that got lost is found out by asking twice, and can be sent again', () => {
+    const at = sent();
+    at.ack('T-1');
+    cancel(at);
+    at.outcome('cancel', 'T-1', { kind: 'acked', venueOrderId: null });
+    at.hold(2_000);
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('pendingCancel');
+    at.hold(4_000);
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('accepted');
+    expect(cancel(at).kind).toBe('accepted');
+  });
+
+  it('cancel all takes ladders, orders and foreign orders, of one instrument or of all', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ticket();
+    at.ladder({ worstPrice: d('100.20') });
+    at.reports({ ...at.status('T-1', 'accepted'), clientOrderId: null, venueOrderId: idOf('F7') });
+    at.wire();
+    expect(at.command({ kind: 'cancelAll', instrumentId: idOf('SPY.SIM') })).toMatchObject({ code: 'nothingToDo' });
+    expect(at.command({ kind: 'cancelAll', instrumentId: TSLA.id }).kind).toBe('accepted');
+    expect(at.wire()).toEqual(['cancel', 'cancel', 'cancel']);
+    expect([...at.engine.view.orders.values()].map((o) => o.status)).toEqual(['canceled', 'canceled', 'canceled']);
+  });
+
+  it('fees in the base coin are booked at the price of the fill; others are named, not guessed', () => {
+    const at = sent();
+    at.reports(at.fillReport('T-1', '1', '100.00', { fee: d('0.3'), feeCurrency: 'XYZ' }));
+    expect(at.order('T-1').fees).toBe('0');
+    expect(at.alerts()[0]).toBe('warning: Fee of a fill in TSLA.SIM not booked');
+  });
+
+  it('a fill of an order that is not ours is booked in the position and told', () => {
+    const at = sent();
+    at.reports(at.fillReport('T-1', '5', '100.00', { clientOrderId: idOf<ClientOrderId>('other'), venueOrderId: idOf('F1') }));
+    expect(at.order('T-1').filledQty).toBe('0');
+    expect([...at.engine.view.positions.values()].map((p) => p.qty)).toEqual(['5']);
+  });
+});

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { idOf, type OrderStatusReport, type PositionStatusReport } from '../../../../shared/domain/index.ts';
+import { ACCOUNT_ID, Desk, TSLA, d } from '../desk.ts';
+
+const holds = (qty: string, avgPrice: string | null = '100'): PositionStatusReport => ({
+  kind: 'position', accountId: ACCOUNT_ID, instrumentId: TSLA.id, qty: d(qty), avgPrice: avgPrice === null ? null : d(avgPrice),
+});
+
+function submitted(): Desk {
+  const at = new Desk();
+  at.quote('100.00', '100.20');
+  at.auto = false;
+  at.ticket();
+  at.now += 50;
+  at.wire();
+  return at;
+}
+/** The link went and came back; the venue is about to be read. */
+function relinked(at: Desk): void {
+  at.link('disconnected', 'gone');
+  at.now += 1_000;
+  at.link('reconciling');
+}
+const foreign = (more: Partial<OrderStatusReport> = {}): OrderStatusReport => ({
+  kind: 'orderStatus', clientOrderId: null, venueOrderId: idOf('F7'), instrumentId: TSLA.id, side: 'sell', type: 'limit', tif: 'gtc', status: 'accepted', qty: d('30'), limitPrice: d('105'), filledQty: d('0'), reason: null, tsEventMs: 0, ...more,
+});
+
+describe('G17: trading is gated until the venue was read', () => {
+  it('a link that claims to be ready is only reconciling; the mass status makes it ready', () => {
+    const at = new Desk({ connect: false });
+    at.quote('100.00', '100.20');
+    expect(at.ticket()).toMatchObject({ code: 'unknownAccount' });
+    at.link('ready');
+    expect([...at.engine.view.connections.values()][0]?.state).toBe('reconciling');
+    expect(at.wire()).toEqual(['reconcile']);
+    expect(at.ticket()).toMatchObject({ kind: 'denied', code: 'notReady' });
+    at.mass();
+    expect([...at.engine.view.connections.values()][0]?.state).toBe('ready');
+    expect(at.ticket().kind).toBe('accepted');
+  });
+
+  it('while not ready cancels go out, and so does what reduces', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ticket();
+    at.fill('T-1', '60', '100.00');
+    at.link('reconciling');
+    at.wire();
+    expect(at.command({ kind: 'cancelOrder', clientOrderId: at.order('T-1').clientOrderId }).kind).toBe('accepted');
+    expect(at.ticket({ side: 'sell', qty: d('60') }).kind).toBe('accepted');
+    expect(at.ticket({ side: 'buy', qty: d('1') })).toMatchObject({ code: 'notReady' });
+    expect(at.wire()).toEqual(['cancel', 'submit 100.00']);
+  });
+
+  it('G21: another mode or account than was configured is refused', () => {
+    const at = new Desk({ connect: false });
+    at.link('reconciling');
+    const account = { kind: 'account' as const, accountId: ACCOUNT_ID, mode: 'live' as const, baseCurrency: 'USD', balances: [], tsEventMs: 0 };
+    at.mass({ account });
+    expect([...at.engine.view.connections.values()][0]).toMatchObject({ state: 'disconnected', reason: 'The account is live, the connection was made for simulation' });
+    expect(at.alerts()).toEqual(['danger: Simulation refused']);
+  });
+});
+
+describe('G15, G18: what the venue holds becomes what we hold', () => {
+  it('an order in flight when the link went is unknown; found working, it works', () => {
+    const at = submitted();
+    relinked(at);
+    expect(at.order('T-1').status).toBe('unknown');
+    at.mass({ orders: [at.status('T-1', 'accepted')] });
+    expect(at.order('T-1').status).toBe('accepted');
+  });
+
+  it('never seen by the venue, it is rejected as never arrived, and not sent again', () => {
+    const at = submitted();
+    relinked(at);
+    at.wire();
+    at.mass();
+    expect(at.order('T-1')).toMatchObject({ status: 'rejected', reason: 'It never reached the venue' });
+    expect(at.wire()).toEqual([]);
+  });
+
+  it('sent after the venue was read, it is asked for by name instead', () => {
+    const at = submitted();
+    at.mass({ tsEventMs: at.now - 100 });
+    expect(at.order('T-1').status).toBe('submitted');
+    expect(at.wire()).toEqual(['query']);
+  });
+
+  it('acknowledged once and gone now, it is canceled', () => {
+    const at = submitted();
+    at.ack('T-1');
+    relinked(at);
+    at.mass();
+    expect(at.order('T-1')).toMatchObject({ status: 'canceled', reason: 'The venue no longer holds it' });
+  });
+
+  it('fills that were missed are booked once, before the order ends', () => {
+    const at = submitted();
+    at.ack('T-1');
+    const first = at.fillReport('T-1', '40', '100.00');
+    at.reports(first);
+    const second = at.fillReport('T-1', '60', '100.00');
+    relinked(at);
+    at.mass({ orders: [at.status('T-1', 'filled', { filledQty: d('100') })], fills: [first, second], positions: [holds('100')] });
+    expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '100' });
+    expect(at.events('reconciled')).toEqual([]);
+    expect(at.alerts()).toContain('warning: Simulation: missed fills recovered');
+  });
+
+  it('a cancel in flight is settled either way', () => {
+    for (const status of ['accepted', 'canceled'] as const) {
+      const at = submitted();
+      at.ack('T-1');
+      at.command({ kind: 'cancelOrder', clientOrderId: at.order('T-1').clientOrderId });
+      relinked(at);
+      at.mass({ orders: [at.status('T-1', status)] });
+      expect(at.order('T-1').status).toBe(status);
+    }
+  });
+
+  it('a modification in flight is settled by the terms that the venue shows', () => {
+    const at = submitted();
+    at.ack('T-1');
+    at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: null, limitPrice: d('100.05') });
+    relinked(at);
+    at.mass({ orders: [at.status('T-1', 'accepted', { limitPrice: d('100.05') })] });
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.05' });
+  });
+
+  it('orders of others are adopted once, can be cancelled, and count as ours in the book', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.mass({ orders: [foreign()] });
+    at.mass({ orders: [foreign()] });
+    expect(at.order('V-F7')).toMatchObject({ origin: 'foreign', status: 'accepted', qty: '30' });
+    expect(at.events('orderInitialized')).toHaveLength(1);
+    expect(at.command({ kind: 'cancelOrder', clientOrderId: at.order('V-F7').clientOrderId }).kind).toBe('accepted');
+  });
+
+  it('a position that differs is booked as the venue holds it, with an alarm', () => {
+    const at = new Desk();
+    at.mass({ positions: [holds('70', '98.5')] });
+    expect([...at.engine.view.positions.values()][0]).toMatchObject({ qty: '70', avgPrice: '98.5', cost: '6895' });
+    expect(at.events('reconciled')).toHaveLength(1);
+    expect(at.alerts()).toEqual(['danger: TSLA.SIM: position differs from the venue']);
+    at.mass({ positions: [holds('70', '98.5')] });
+    expect(at.events('reconciled')).toHaveLength(1);
+    at.mass();
+    expect([...at.engine.view.positions.values()][0]).toMatchObject({ qty: '0', avgPrice: '0', cost: '0' });
+  });
+
+  it('a fill booked after the venue was read is no difference', () => {
+    const at = submitted();
+    at.ack('T-1');
+    const readMs = at.now;
+    at.now += 10;
+    at.fill('T-1', '100', '100.00');
+    at.mass({ tsEventMs: readMs, orders: [at.status('T-1', 'accepted', { tsEventMs: readMs, filledQty: d('0') })], positions: [] });
+    expect(at.events('reconciled')).toEqual([]);
+    expect(at.order('T-1').status).toBe('filled');
+  });
+});
+
+describe('G18: after a restart', () => {
+  it('replay gives the same state, ids go on, and nothing is sent again', () => {
+    const at = submitted();
+    at.ack('T-1');
+    at.fill('T-1', '40', '100.00');
+    const before = JSON.stringify([...at.engine.view.orders, ...at.engine.view.positions, ...at.engine.view.fills]);
+    at.wire();
+    at.restart();
+    expect(JSON.stringify([...at.engine.view.orders, ...at.engine.view.positions, ...at.engine.view.fills])).toBe(before);
+    at.connect();
+    expect(at.wire().filter((w) => w !== 'reconcile' && w !== 'query')).toEqual([]);
+    at.quote('100.00', '100.20');
+    at.auto = true;
+    expect(at.ticket({ qty: d('3') })).toMatchObject({ clientOrderId: 'T-2' });
+  });
+
+  it('an order whose sending is unsure is unknown until the venue answers', () => {
+    const at = submitted();
+    at.restart();
+    expect(at.order('T-1')).toMatchObject({ status: 'unknown', priorStatus: 'submitted', reason: 'Restarted before the venue answered' });
+    at.link('reconciling');
+    at.mass({ orders: [at.status('T-1', 'accepted')] });
+    expect(at.order('T-1').status).toBe('accepted');
+  });
+
+  it('the same command after a restart gets the same answer and acts once', () => {
+    const at = submitted();
+    const [commandId, reply] = [...at.replies][0] ?? [];
+    at.restart();
+    at.connect();
+    at.quote('100.00', '100.20');
+    at.wire();
+    if (commandId === undefined) throw new Error('no command');
+    expect(at.command({ kind: 'cancelAll', instrumentId: null }, commandId)).toEqual(reply);
+    expect(at.wire()).toEqual([]);
+  });
+
+  it('a working ladder waits for a fresh quote and the trader; then it goes on where it was', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ladder({ worstPrice: d('100.20') });
+    at.hold(15_000);
+    at.wire();
+    at.restart();
+    expect(at.theLadder()).toMatchObject({ status: 'paused', pause: { cause: 'restarted', resting: 'left' } });
+    const resume = () => at.command({ kind: 'controlLadder', ladderId: at.theLadder().ladderId, control: 'resume' });
+    expect(resume()).toMatchObject({ code: 'notReady' });
+    at.link('reconciling');
+    at.mass({ orders: [at.status('T-L1-1', 'accepted')] });
+    expect(resume()).toMatchObject({ code: 'notReady' });
+    at.quote('100.00', '100.20');
+    at.hold(20_000);
+    expect(at.wire()).toEqual(['reconcile']);
+    expect(resume().kind).toBe('accepted');
+    at.hold(15_000);
+    expect(at.wire()).toEqual(['modify 100.12']);
+  });
+
+  it('after a restart the market from before our order joined comes from the ladder itself', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ladder({ worstPrice: d('100.20') });
+    at.restart();
+    at.link('reconciling');
+    at.mass({ orders: [at.status('T-L1-1', 'accepted')] });
+    at.quote('100.10', '100.20', { bidSize: 100 });
+    expect(at.engine.view.referenceQuote(TSLA.id)?.bid).toBe(10_000);
+  });
+
+  it('a ladder that was being cancelled is cancelled; one that rests goes on resting', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ladder({ worstPrice: d('100.20') });
+    at.ladder({ worstPrice: d('100.20'), steps: { kind: 'toward', towardPct: [d('0')] }, final: 'rest' }, { qty: d('5') });
+    at.hold(16_000);
+    at.auto = false;
+    at.command({ kind: 'controlLadder', ladderId: at.theLadder('T-L1').ladderId, control: 'cancel' });
+    at.restart();
+    at.link('reconciling');
+    at.auto = true;
+    at.wire();
+    at.mass({ orders: [at.status('T-L1-1', 'accepted'), at.status('T-L2-1', 'accepted')] });
+    at.hold(2_000);
+    expect(at.theLadder('T-L1')).toMatchObject({ status: 'done', outcome: 'cancelled' });
+    expect(at.theLadder('T-L2').status).toBe('resting');
+  });
+});
