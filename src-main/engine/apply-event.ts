@@ -154,12 +154,14 @@ function addFill(state: EngineState, fill: Fill, known: boolean): void {
   state.fills.set(key, fill);
   if (state.fills.size > FILLS_MAX) dropOldest(state.fills, FILLS_MAX);
   state.tradeIds.add(key);
-  if (state.tradeIds.size > TRADE_IDS_MAX) for (const oldest of state.tradeIds) {
-    state.tradeIds.delete(oldest);
-    break;
-  }
+  if (state.tradeIds.size > TRADE_IDS_MAX)
+    for (const oldest of state.tradeIds) {
+      state.tradeIds.delete(oldest);
+      break;
+    }
   const cost = dec(fill.price).mul(dec(fill.qty));
-  if (known) state.orderCosts.set(fill.clientOrderId, (state.orderCosts.get(fill.clientOrderId) ?? Decimal.ZERO).add(cost));
+  if (known)
+    state.orderCosts.set(fill.clientOrderId, (state.orderCosts.get(fill.clientOrderId) ?? Decimal.ZERO).add(cost));
   if (fill.ladderId !== null) {
     state.ladderCosts.set(fill.ladderId, (state.ladderCosts.get(fill.ladderId) ?? Decimal.ZERO).add(cost));
   }

@@ -3,8 +3,23 @@
  * behind what we know of our orders, so sizes that just left a price (cancelled, moved, filled) are still taken out of it
  * until a quote of a later venue time arrives.
  */
-import { Decimal, dec, isTerminal, type InstrumentId, type Order, type Price, type Quote } from '../../shared/domain/index.ts';
-import { NO_MEMORY, withoutOwn, type MarketBook, type MarketMemory, type OwnSize, type Shadow } from './reference-quote.ts';
+import {
+  Decimal,
+  dec,
+  isTerminal,
+  type InstrumentId,
+  type Order,
+  type Price,
+  type Quote,
+} from '../../shared/domain/index.ts';
+import {
+  NO_MEMORY,
+  withoutOwn,
+  type MarketBook,
+  type MarketMemory,
+  type OwnSize,
+  type Shadow,
+} from './reference-quote.ts';
 import type { EngineState } from './state.ts';
 
 /** Shadows of one instrument; beyond it the oldest go. */

@@ -13,10 +13,19 @@ export function previewCommand(
   nowMs: number,
 ): OrderPreview {
   const valid = validateSubmit(state, command);
-  return previewOrder(riskFacts(state, command, nowMs), command, plannedOf(state, command, valid.ok), valid.ok ? null : valid.error);
+  return previewOrder(
+    riskFacts(state, command, nowMs),
+    command,
+    plannedOf(state, command, valid.ok),
+    valid.ok ? null : valid.error,
+  );
 }
 
-function plannedOf(state: EngineState, command: SubmitOrderCommand | SubmitLadderCommand, valid: boolean): PlannedRungs {
+function plannedOf(
+  state: EngineState,
+  command: SubmitOrderCommand | SubmitLadderCommand,
+  valid: boolean,
+): PlannedRungs {
   const instrument = state.instruments.get(command.instrumentId);
   if (command.kind === 'submitOrder' || instrument === undefined) return { rungs: [], asked: 0 };
   const asked = stepsAsked(command.params);

@@ -51,7 +51,10 @@ export function writeSnapshot(state: EngineState): string {
     maps: Object.fromEntries(MAPS.map((name) => [name, [...(state[name] as ReadonlyMap<string, unknown>)]])),
     sets: Object.fromEntries(SETS.map((name) => [name, [...(state[name] as ReadonlySet<string>)]])),
     indexes: Object.fromEntries(
-      INDEXES.map((name) => [name, [...(state[name] as ReadonlyMap<string, ReadonlySet<string>>)].map(([k, v]) => [k, [...v]])]),
+      INDEXES.map((name) => [
+        name,
+        [...(state[name] as ReadonlyMap<string, ReadonlySet<string>>)].map(([k, v]) => [k, [...v]]),
+      ]),
     ),
     costs: Object.fromEntries(
       COSTS.map((name) => [name, [...(state[name] as ReadonlyMap<string, Decimal>)].map(([k, v]) => [k, v.text()])]),
@@ -77,7 +80,10 @@ export function readSnapshot(state: EngineState, json: string): boolean {
     fillMap(state[name] as Map<string, unknown>, entries);
   }
   for (const name of COSTS) {
-    fillMap(state[name] as Map<string, unknown>, (written.costs[name] ?? []).map(([key, text]) => [key, dec(text)] as const));
+    fillMap(
+      state[name] as Map<string, unknown>,
+      (written.costs[name] ?? []).map(([key, text]) => [key, dec(text)] as const),
+    );
   }
   for (const id of state.liveLadders) state.runs.set(id, newRun(state.ladders.get(id)?.startedMs ?? 0));
   return true;

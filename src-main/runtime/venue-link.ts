@@ -34,8 +34,12 @@ export type LinkPorts = {
 
 export class VenueLink {
   private readonly ports: LinkPorts;
-  /** Counts pulls: answers of an older one are dropped. */
+  /** Counts the times of the link: answers of an older one are dropped. */
   private generation = 0;
+  /** A pull is under way or waits to be tried again. */
+  private pulling = false;
+  /** Another pull was asked for while one was under way. */
+  private again = false;
   private up = false;
   private closed = false;
   private retry: TimerHandle | null = null;
@@ -65,26 +69,27 @@ export class VenueLink {
   /** Treats the link as lost and found again: everything is pulled before trading goes on (G17). */
   bounce(reason: string): void {
     if (!this.up || this.closed) return;
+    this.forget();
     this.tell('disconnected', reason);
     this.onUp();
   }
 
   /** Gates trading with a reason while the link itself is up. */
   hold(reason: string): void {
-    this.generation += 1;
-    this.retry?.cancel();
+    this.forget();
     this.tell(this.up ? 'reconciling' : 'disconnected', reason);
   }
 
-  /** Pulls everything again, if the link is up. */
+  /** Pulls everything again, if the link is up and nothing gates it: the engine asks for it whenever it is told `reconciling`. */
   refresh(): void {
-    if (this.up && !this.closed) void this.pull(++this.generation, PULL_RETRY_MS);
+    if (!this.up || this.closed || this.ports.gate() !== null) return;
+    if (this.pulling) this.again = this.retry === null;
+    else void this.pull(this.generation, PULL_RETRY_MS);
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    this.generation += 1;
-    this.retry?.cancel();
+    this.forget();
     await this.ports.client.close();
   }
 
@@ -93,13 +98,11 @@ export class VenueLink {
     const gate = this.ports.gate();
     if (gate !== null) return this.hold(gate);
     this.tell('reconciling', 'reading orders, fills and positions');
-    void this.pull(++this.generation, PULL_RETRY_MS);
   }
 
   private onDown(reason: string): void {
     this.up = false;
-    this.generation += 1;
-    this.retry?.cancel();
+    this.forget();
     this.tell('disconnected', reason);
   }
 
@@ -117,14 +120,33 @@ export class VenueLink {
     this.ports.enqueue({ kind: 'link', connection });
   }
 
+  /** Drops what is under way. */
+  private forget(): void {
+    this.generation += 1;
+    this.pulling = false;
+    this.again = false;
+    this.retry?.cancel();
+    this.retry = null;
+  }
+
   private async pull(generation: number, retryMs: number): Promise<void> {
+    this.pulling = true;
     const failure = await this.pullOnce(generation).catch((thrown: unknown) => String(thrown));
-    if (failure === null || generation !== this.generation) return;
+    if (generation !== this.generation) return;
+    if (failure === null) {
+      this.pulling = false;
+      if (this.again) {
+        this.again = false;
+        this.refresh();
+      }
+      return;
+    }
     this.ports.logger.warn('the venue could not be read', { connection: this.client.connectionId, reason: failure });
-    this.tell('reconciling', `reading orders, fills and positions failed (${failure}); trying again`);
     this.retry = this.ports.machine.after(retryMs, () => {
+      this.retry = null;
       if (generation === this.generation) void this.pull(generation, Math.min(retryMs * 2, PULL_RETRY_MAX_MS));
     });
+    this.tell('reconciling', `reading orders, fills and positions failed (${failure}); trying again`);
   }
 
   /** Null when everything was read, else why not. */

@@ -8,10 +8,10 @@ import type { LadderEdit } from './rungs-editor.tsx';
 import { Select, type SelectItem } from './select.tsx';
 
 export const FINAL_ITEMS: readonly SelectItem<LadderFinal>[] = [
-  { value: 'rest', label: 'Rest at last rung' },
-  { value: 'cancel', label: 'Cancel the rest' },
-  { value: 'marketable', label: 'Cross, up to worst' },
-  { value: 'market', label: 'Market order' },
+  { value: 'rest', label: 'Rest' },
+  { value: 'cancel', label: 'Cancel' },
+  { value: 'marketable', label: 'Cross to worst' },
+  { value: 'market', label: 'Market' },
 ];
 
 const ROUNDING: readonly SelectItem<LadderDraft['rounding']>[] = [

@@ -21,7 +21,8 @@ export function cancelOrder(ctx: StepContext, command: CancelOrderCommand): Resu
   if (isTerminal(order.status)) return err(refusal('notWorking', path, `The order is ${order.status} already.`));
   const ladder = order.ladderId === null ? undefined : ctx.state.ladders.get(order.ladderId);
   if (ladder !== undefined && ladder.status !== 'done') {
-    if (ladder.status === 'canceling') return err(refusal('nothingToDo', path, 'Its ladder is being cancelled already.'));
+    if (ladder.status === 'canceling')
+      return err(refusal('nothingToDo', path, 'Its ladder is being cancelled already.'));
     cancelLadder(ctx, ladder, 'Its order was cancelled by you');
     return ok(undefined);
   }
@@ -54,7 +55,8 @@ export function cancelAll(ctx: StepContext, command: CancelAllCommand): Result<v
 /** The trader's controls of one ladder. */
 export function control(ctx: StepContext, command: ControlLadderCommand): Result<void, Refusal> {
   const ladder = ctx.state.ladders.get(command.ladderId);
-  if (ladder === undefined) return err(refusal('unknownLadder', 'command.ladderId', `There is no ladder ${command.ladderId}.`));
+  if (ladder === undefined)
+    return err(refusal('unknownLadder', 'command.ladderId', `There is no ladder ${command.ladderId}.`));
   if (ladder.status === 'done') {
     return err(refusal('notWorking', 'command.ladderId', `The ladder is done (${ladder.outcome ?? 'ended'}).`));
   }

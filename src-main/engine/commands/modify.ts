@@ -22,7 +22,8 @@ import { notionalFault, priceFault, quantityFault } from './validate-order.ts';
 /** Asks the venue for a new price or total quantity of a working order. */
 export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Result<void, Refusal> {
   const order = ctx.state.orders.get(command.clientOrderId);
-  if (order === undefined) return err(refusal('unknownOrder', 'command.clientOrderId', `There is no order ${command.clientOrderId}.`));
+  if (order === undefined)
+    return err(refusal('unknownOrder', 'command.clientOrderId', `There is no order ${command.clientOrderId}.`));
   const instrument = ctx.state.instruments.get(order.instrumentId);
   if (instrument === undefined) {
     return err(refusal('unknownInstrument', 'command.clientOrderId', `${order.instrumentId} is not known any more.`));
@@ -51,7 +52,8 @@ function modifiableFault(ctx: StepContext, order: Order): Refusal | null {
     return refusal('notWorking', path, `The order is ${order.status}; only a working one can be changed.`);
   }
   const connection = ctx.state.connections.get(order.connectionId);
-  if (connection?.state !== 'ready') return refusal('notReady', path, `${connection?.name ?? 'The venue'} is not ready; nothing was sent.`);
+  if (connection?.state !== 'ready')
+    return refusal('notReady', path, `${connection?.name ?? 'The venue'} is not ready; nothing was sent.`);
   if (ctx.state.capabilities.get(order.connectionId)?.modify === true) return null;
   return refusal('unsupported', path, 'The venue cannot change a working order; cancel it and send another.');
 }
@@ -79,14 +81,17 @@ function termsFault(command: ModifyOrderCommand, order: Order, instrument: Instr
 /** Replaces what is still to come of a ladder. A change that may pay more passes the gate again. */
 export function changeLadderBy(ctx: StepContext, command: ChangeLadderCommand): Result<void, Refusal> {
   const ladder = ctx.state.ladders.get(command.ladderId);
-  if (ladder === undefined) return err(refusal('unknownLadder', 'command.ladderId', `There is no ladder ${command.ladderId}.`));
-  if (ladder.status === 'done') return err(refusal('notWorking', 'command.ladderId', `The ladder is done (${ladder.outcome ?? ''}).`));
+  if (ladder === undefined)
+    return err(refusal('unknownLadder', 'command.ladderId', `There is no ladder ${command.ladderId}.`));
+  if (ladder.status === 'done')
+    return err(refusal('notWorking', 'command.ladderId', `The ladder is done (${ladder.outcome ?? ''}).`));
   const instrument = ctx.state.instruments.get(ladder.instrumentId);
   if (instrument === undefined) {
     return err(refusal('unknownInstrument', 'command.ladderId', `${ladder.instrumentId} is not known any more.`));
   }
   const { params } = command;
-  const reference = params.reference === 'frozen' ? arrivalReference(ladder, instrument) : referenceOf(ctx.state, instrument);
+  const reference =
+    params.reference === 'frozen' ? arrivalReference(ladder, instrument) : referenceOf(ctx.state, instrument);
   const fault = paramsFault(params, ladder.side, instrument, reference) ?? kindFault(ctx, command);
   if (fault !== null) return err(fault);
   if (loosensWorst(ladder, params)) {
@@ -119,5 +124,9 @@ function kindFault(ctx: StepContext, command: ChangeLadderCommand): Refusal | nu
   const types = ctx.state.capabilities.get(ladder.connectionId)?.orderTypes ?? [];
   const extended = ladder.sessions.some((s) => s !== 'regular' && s !== 'continuous');
   if (types.includes('market') && !extended) return null;
-  return refusal('unsupported', 'command.params.final', 'A market order cannot end it here; choose another final action.');
+  return refusal(
+    'unsupported',
+    'command.params.final',
+    'A market order cannot end it here; choose another final action.',
+  );
 }

@@ -36,7 +36,8 @@ function remember(ctx: StepContext, commandId: CommandId, reply: CommandReply): 
 }
 
 const NOTHING: Made = { clientOrderId: null, ladderId: null };
-const made = (result: Result<void, Refusal>, what: Made = NOTHING): Result<Made, Refusal> => (result.ok ? ok(what) : result);
+const made = (result: Result<void, Refusal>, what: Made = NOTHING): Result<Made, Refusal> =>
+  result.ok ? ok(what) : result;
 
 function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
   switch (command.kind) {

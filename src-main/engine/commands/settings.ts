@@ -29,7 +29,11 @@ export function setLimits(ctx: StepContext, command: SetLimitsCommand): Result<v
 function looserFault(asked: RiskLimits, configured: RiskLimits): Refusal | null {
   const most = (path: string, value: string, max: string): Refusal | null => {
     if (dec(value).sign() >= 0 && dec(value).lte(dec(max))) return null;
-    return refusal('looserThanConfigured', `command.limits.${path}`, `${path} may be 0 to ${max} (the configuration file's), not ${value}.`);
+    return refusal(
+      'looserThanConfigured',
+      `command.limits.${path}`,
+      `${path} may be 0 to ${max} (the configuration file's), not ${value}.`,
+    );
   };
   for (const key of ['orderNotionalMax', 'orderQtyMax', 'positionSharePctMax', 'collarPctMax', 'warnAtPct'] as const) {
     const fault = most(key, asked[key], configured[key]);
@@ -51,7 +55,8 @@ function looserFault(asked: RiskLimits, configured: RiskLimits): Refusal | null 
 /** Halting and reducing pause the ladders that the state no longer allows; their resting orders stay. */
 export function setTradingState(ctx: StepContext, command: SetTradingStateCommand): Result<void, Refusal> {
   const { state } = command;
-  if (ctx.state.tradingState === state) return err(refusal('nothingToDo', 'command.state', `Trading is ${state} already.`));
+  if (ctx.state.tradingState === state)
+    return err(refusal('nothingToDo', 'command.state', `Trading is ${state} already.`));
   if (ctx.state.tradingState === 'flattening') {
     return err(refusal('busy', 'command.state', 'Close-all is at work; wait until it is done.'));
   }
@@ -60,7 +65,12 @@ export function setTradingState(ctx: StepContext, command: SetTradingStateComman
   for (const ladder of ctx.state.live()) {
     const run = ctx.state.runs.get(ladder.ladderId);
     if (run === undefined || (state === 'reducing' && ladder.reducing)) continue;
-    pauseByTrader(ctx, ladder, run, state === 'halted' ? 'Trading was halted by you' : 'Only reducing orders are allowed now');
+    pauseByTrader(
+      ctx,
+      ladder,
+      run,
+      state === 'halted' ? 'Trading was halted by you' : 'Only reducing orders are allowed now',
+    );
     ctx.touched.add(ladder.ladderId);
   }
   return ok(undefined);

@@ -29,7 +29,10 @@ import { orderFault, resolveBasics, type Known } from './validate-order.ts';
 export type Made = { readonly clientOrderId: ClientOrderId | null; readonly ladderId: LadderId | null };
 
 /** The second-stage refusal of a new order or ladder, or what it refers to. Pure; the preview uses it too. */
-export function validateSubmit(state: EngineState, command: SubmitOrderCommand | SubmitLadderCommand): Result<Known, Refusal> {
+export function validateSubmit(
+  state: EngineState,
+  command: SubmitOrderCommand | SubmitLadderCommand,
+): Result<Known, Refusal> {
   const known = resolveBasics(state, command);
   if (!known.ok) return known;
   const fault =
@@ -67,7 +70,8 @@ export const intentOfCommand = (command: SubmitOrderCommand | SubmitLadderComman
 function linkFault(connection: Connection | undefined, reducing: boolean): Refusal | null {
   const state = connection?.state ?? 'disconnected';
   if (state === 'ready' || (state === 'reconciling' && reducing)) return null;
-  const why = connection?.reason ?? (state === 'reconciling' ? 'orders and positions are being read' : 'there is no link');
+  const why =
+    connection?.reason ?? (state === 'reconciling' ? 'orders and positions are being read' : 'there is no link');
   const message = `${connection?.name ?? 'The venue'} is not ready (${why}); nothing was sent.`;
   return refusal('notReady', 'command.connectionId', message);
 }
@@ -140,4 +144,3 @@ function countTrade(ctx: StepContext, command: OrderBasics): void {
   const dayKey = countDayKey(ctx.state, ctx.nowMs);
   ctx.emit({ kind: 'tradeCounted', accountId, dayKey, count: tradesToday(ctx.state, accountId, ctx.nowMs) + 1 });
 }
-

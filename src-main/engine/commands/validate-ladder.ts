@@ -22,7 +22,11 @@ const TICKS_MAX = 500;
 const fault = (path: string, message: string): Refusal => refusal('ladderSteps', `command.params.${path}`, message);
 
 /** The first fault of a new ladder; `reference` null when the market has not both sides. */
-export function ladderFault(command: SubmitLadderCommand, known: Known, reference: PricingReference | null): Refusal | null {
+export function ladderFault(
+  command: SubmitLadderCommand,
+  known: Known,
+  reference: PricingReference | null,
+): Refusal | null {
   const { params } = command;
   const final = params.final === 'market' ? 'market' : 'limit';
   return (
@@ -43,7 +47,12 @@ export function paramsFault(
   instrument: Instrument,
   reference: PricingReference | null,
 ): Refusal | null {
-  return stepsFault(params.steps) ?? scalesFault(params) ?? timesFault(params) ?? worstFault(params, side, instrument, reference);
+  return (
+    stepsFault(params.steps) ??
+    scalesFault(params) ??
+    timesFault(params) ??
+    worstFault(params, side, instrument, reference)
+  );
 }
 
 function stepsFault(steps: LadderSteps): Refusal | null {
@@ -51,7 +60,8 @@ function stepsFault(steps: LadderSteps): Refusal | null {
     case 'toward':
       return countFault(steps.towardPct.length, 'steps.towardPct') ?? towardFault(steps.towardPct);
     case 'increment':
-      if (dec(steps.increment).sign() <= 0) return fault('steps.increment', `The increment has to be above 0, not ${steps.increment}.`);
+      if (dec(steps.increment).sign() <= 0)
+        return fault('steps.increment', `The increment has to be above 0, not ${steps.increment}.`);
       return countFault(steps.rungs, 'steps.rungs');
     case 'ticks':
       return countFault(steps.ticks.length, 'steps.ticks') ?? ticksFault(steps.ticks);
@@ -67,8 +77,10 @@ function towardFault(towardPct: readonly string[]): Refusal | null {
   let before = dec('0');
   for (const [i, text] of towardPct.entries()) {
     const at = dec(text);
-    if (at.sign() < 0 || at.gt(dec('100'))) return fault(`steps.towardPct.${i}`, `Each step is 0 to 100 per cent, not ${text}.`);
-    if (at.lt(before)) return fault(`steps.towardPct.${i}`, `Steps may not fall: ${text} comes after ${before.toString()}.`);
+    if (at.sign() < 0 || at.gt(dec('100')))
+      return fault(`steps.towardPct.${i}`, `Each step is 0 to 100 per cent, not ${text}.`);
+    if (at.lt(before))
+      return fault(`steps.towardPct.${i}`, `Steps may not fall: ${text} comes after ${before.toString()}.`);
     before = at;
   }
   return null;
@@ -88,12 +100,14 @@ function ticksFault(ticks: readonly number[]): Refusal | null {
 
 function scalesFault(params: LadderParams): Refusal | null {
   const factor = dec(params.factor);
-  if (factor.sign() <= 0 || factor.gt(dec('2'))) return fault('factor', `The factor is above 0 and at most 2, not ${params.factor}.`);
+  if (factor.sign() <= 0 || factor.gt(dec('2')))
+    return fault('factor', `The factor is above 0 and at most 2, not ${params.factor}.`);
   const classes = params.spreadSteps;
   if (classes === null) return null;
   for (const key of ['wideAbovePct', 'wideStepPct', 'tightBelowPct', 'tightStepPct', 'middleStepPct'] as const) {
     const value = dec(classes[key]);
-    if (value.sign() <= 0 || value.gt(dec('100'))) return fault(`spreadSteps.${key}`, `It is above 0 and at most 100, not ${classes[key]}.`);
+    if (value.sign() <= 0 || value.gt(dec('100')))
+      return fault(`spreadSteps.${key}`, `It is above 0 and at most 100, not ${classes[key]}.`);
   }
   if (dec(classes.tightBelowPct).lte(dec(classes.wideAbovePct))) return null;
   return fault('spreadSteps.tightBelowPct', 'A tight spread has to lie below a wide one.');
@@ -112,7 +126,12 @@ function rangeFault(path: string, value: number, [least, most]: readonly [number
   return fault(path, `It is ${least} to ${most} whole milliseconds, not ${value}.`);
 }
 
-function worstFault(params: LadderParams, side: Side, instrument: Instrument, reference: PricingReference | null): Refusal | null {
+function worstFault(
+  params: LadderParams,
+  side: Side,
+  instrument: Instrument,
+  reference: PricingReference | null,
+): Refusal | null {
   const path = 'command.params.worstPrice';
   const bad =
     priceFault(params.worstPrice, instrument, path) ??

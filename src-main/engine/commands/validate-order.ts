@@ -41,7 +41,13 @@ export function resolveBasics(state: EngineState, command: OrderBasics): Result<
   }
   const capabilities = state.capabilities.get(command.connectionId);
   if (capabilities === undefined) {
-    return err(refusal('notReady', 'command.connectionId', `${connection.name} has not said yet what it can do; wait until it is ready.`));
+    return err(
+      refusal(
+        'notReady',
+        'command.connectionId',
+        `${connection.name} has not said yet what it can do; wait until it is ready.`,
+      ),
+    );
   }
   return ok({ instrument, capabilities });
 }
@@ -83,7 +89,8 @@ function sessionsFault(sessions: readonly SessionKind[], type: OrderType, known:
   const path = 'command.sessions';
   const { instrument, capabilities } = known;
   if (sessions.length === 0) return refusal('sessionUnsupported', path, 'Name at least one session.');
-  if (new Set(sessions).size !== sessions.length) return refusal('sessionUnsupported', path, 'A session is named twice.');
+  if (new Set(sessions).size !== sessions.length)
+    return refusal('sessionUnsupported', path, 'A session is named twice.');
   const always = instrument.calendar === 'always';
   const foreign = sessions.find((s) => (s === 'continuous') !== always);
   if (foreign !== undefined) {
@@ -93,10 +100,18 @@ function sessionsFault(sessions: readonly SessionKind[], type: OrderType, known:
   const extended = sessions.find((s) => EXTENDED.includes(s));
   if (extended === undefined) return null;
   if (!capabilities.extendedHours || instrument.calendar === 'us-option') {
-    return refusal('sessionUnsupported', path, `${instrument.symbol} trades in regular hours only here; take "${extended}" out.`);
+    return refusal(
+      'sessionUnsupported',
+      path,
+      `${instrument.symbol} trades in regular hours only here; take "${extended}" out.`,
+    );
   }
   if (type === 'market') {
-    return refusal('sessionUnsupported', path, `Market orders trade in regular hours only; take "${extended}" out or use a limit.`);
+    return refusal(
+      'sessionUnsupported',
+      path,
+      `Market orders trade in regular hours only; take "${extended}" out or use a limit.`,
+    );
   }
   return null;
 }
@@ -109,7 +124,11 @@ export function priceFault(text: Price, instrument: Instrument, path: string): R
   }
   if (!isOnTick(instrument, price)) {
     const tick = tickAt(instrument, price).toString();
-    return refusal('priceOffTick', path, `${instrument.symbol} is priced in steps of ${tick} there; ${text} is not one.`);
+    return refusal(
+      'priceOffTick',
+      path,
+      `${instrument.symbol} is priced in steps of ${tick} there; ${text} is not one.`,
+    );
   }
   return null;
 }
@@ -132,5 +151,8 @@ export function orderFault(command: SubmitOrderCommand, known: Known): Refusal |
     return refusal('limitPriceUnexpected', path, 'A market order has no limit price; leave it empty or choose limit.');
   }
   if (command.limitPrice === null) return refusal('limitPriceMissing', path, 'A limit order needs a limit price.');
-  return priceFault(command.limitPrice, known.instrument, path) ?? notionalFault(command.limitPrice, command.qty, known.instrument);
+  return (
+    priceFault(command.limitPrice, known.instrument, path) ??
+    notionalFault(command.limitPrice, command.qty, known.instrument)
+  );
 }

@@ -81,7 +81,8 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
   const ladder = order === null || order.ladderId === null ? undefined : ctx.state.ladders.get(order.ladderId);
   return {
     tradeId: report.tradeId,
-    clientOrderId: order?.clientOrderId ?? report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId}`.slice(0, 64)),
+    clientOrderId:
+      order?.clientOrderId ?? report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId}`.slice(0, 64)),
     ladderId: order?.ladderId ?? null,
     rung: ladder === undefined || isFinal(ctx, order) ? null : rungWorking(ladder),
     accountId: facts.accountId,
@@ -129,7 +130,8 @@ function afterFill(ctx: StepContext, before: Order, fill: Fill, tsEventMs: numbe
   const order = state.orders.get(before.clientOrderId) ?? before;
   noteOwnChange(state, before, order, tsEventMs);
   const reported = state.reportedFilled.get(order.clientOrderId);
-  if (reported !== undefined && dec(order.filledQty).gte(dec(reported))) state.reportedFilled.delete(order.clientOrderId);
+  if (reported !== undefined && dec(order.filledQty).gte(dec(reported)))
+    state.reportedFilled.delete(order.clientOrderId);
   if (order.ladderId !== null) ctx.touched.add(order.ladderId);
   if (before.status === 'rejected') {
     alertOrder(ctx, order, 'danger', {
@@ -152,7 +154,10 @@ function alertFilled(ctx: StepContext, before: Order, order: Order): void {
   const full = order.status === 'filled' && before.status !== 'filled';
   if (!full && !dec(before.filledQty).isZero()) return;
   const title = full ? `${orderInWords(order)}: filled` : `${orderInWords(order)}: partly filled`;
-  alertOrder(ctx, order, 'info', { title, detail: `${order.filledQty} of ${order.qty} at ${order.avgPrice ?? ''} on average.` });
+  alertOrder(ctx, order, 'info', {
+    title,
+    detail: `${order.filledQty} of ${order.qty} at ${order.avgPrice ?? ''} on average.`,
+  });
 }
 
 function alertForeign(ctx: StepContext, fill: Fill): void {

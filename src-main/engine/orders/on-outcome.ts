@@ -43,7 +43,8 @@ function ofSubmit(order: Order, outcome: CommandOutcome): readonly OrderEvent[] 
     }
     case 'rejected':
       // After a report of its acceptance this is a contradiction: the venue has to say which is true.
-      if (!unheard(order)) return [{ kind: 'orderUnknown', clientOrderId, reason: `Accepted, then refused: ${outcome.reason}` }];
+      if (!unheard(order))
+        return [{ kind: 'orderUnknown', clientOrderId, reason: `Accepted, then refused: ${outcome.reason}` }];
       return [{ kind: 'orderRejected', clientOrderId, reason: outcome.reason }];
     case 'unknown':
       return unheard(order) ? [{ kind: 'orderUnknown', clientOrderId, reason: outcome.reason }] : [];

@@ -206,6 +206,7 @@ function nest(before: Order, learned: Order, status: OrderStatus): Order {
 function refreshed(prior: OrderStatus | null, order: Order): OrderStatus | null {
   if (prior === 'pendingModify') return order.pendingModify === null ? atRest(order) : prior;
   if (prior === 'accepted' || prior === 'partiallyFilled') return atRest(order);
-  if (prior === 'submitted') return order.venueOrderId !== null || !dec(order.filledQty).isZero() ? atRest(order) : prior;
+  if (prior === 'submitted')
+    return order.venueOrderId !== null || !dec(order.filledQty).isZero() ? atRest(order) : prior;
   return prior;
 }

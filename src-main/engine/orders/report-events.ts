@@ -57,7 +57,9 @@ function eventsOfWorking(order: Order, report: OrderStatusReport, age: ReportAge
   const accepted: OrderEvent = { kind: 'orderAccepted', clientOrderId, venueOrderId };
   if (order.status === 'rejected') {
     // Rejected by us as never arrived, yet the venue holds it: ask again rather than believe either.
-    return age.late ? [] : [{ kind: 'orderUnknown', clientOrderId, reason: 'Rejected, yet the venue reports it working' }];
+    return age.late
+      ? []
+      : [{ kind: 'orderUnknown', clientOrderId, reason: 'Rejected, yet the venue reports it working' }];
   }
   const learnsId = order.venueOrderId === null && venueOrderId !== null;
   if (isTerminal(order.status)) return learnsId && order.status !== 'denied' ? [accepted] : [];

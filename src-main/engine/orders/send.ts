@@ -47,7 +47,11 @@ export function assess(ctx: StepContext, intent: OrderIntent): Checked {
 }
 
 /** Makes the order and sends it if the gate passed it; else it is on record as denied. */
-export function submitOrder(ctx: StepContext, draft: Order, checked = assess(ctx, intentOf(draft))): Result<Order, OrderDeniedReason> {
+export function submitOrder(
+  ctx: StepContext,
+  draft: Order,
+  checked = assess(ctx, intentOf(draft)),
+): Result<Order, OrderDeniedReason> {
   const { results, reducing } = checked;
   const order: Order = { ...draft, reducing };
   const passed = approve(order, results);
@@ -67,7 +71,12 @@ export type Terms = { readonly qty: Quantity; readonly limitPrice: Price | null 
 /** The gate's answer to new terms of a working order; the order itself is not counted beside them. */
 export function checkModify(ctx: StepContext, order: Order, terms: Terms): Result<void, OrderDeniedReason> {
   const leaves = dec(terms.qty).sub(dec(order.filledQty)).trim().text();
-  const intent: OrderIntent = { ...intentOf(order), qty: leaves, worstPrice: terms.limitPrice, excludes: order.clientOrderId };
+  const intent: OrderIntent = {
+    ...intentOf(order),
+    qty: leaves,
+    worstPrice: terms.limitPrice,
+    excludes: order.clientOrderId,
+  };
   const passed = approve({ ...order, ...terms }, assess(ctx, intent).results);
   return passed.ok ? ok(undefined) : err(passed.error);
 }

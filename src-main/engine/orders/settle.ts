@@ -5,7 +5,12 @@ import { alertOrder, emitOrderEvent, orderInWords } from './emit-order-event.ts'
 import { askLater, askNow } from './query.ts';
 
 /** Emits a venue's events of one order, and does what each calls for. */
-export function settleOrder(ctx: StepContext, id: Order['clientOrderId'], events: readonly OrderEvent[], tsEventMs: number): void {
+export function settleOrder(
+  ctx: StepContext,
+  id: Order['clientOrderId'],
+  events: readonly OrderEvent[],
+  tsEventMs: number,
+): void {
   for (const event of events) {
     const order = ctx.state.orders.get(id);
     if (order === undefined) return;
@@ -36,7 +41,10 @@ function tell(ctx: StepContext, order: Order, event: OrderEvent): void {
     case 'orderRejected':
       // A ladder speaks for its own orders.
       if (order.ladderId !== null) return;
-      return alertOrder(ctx, order, 'warning', { title: `${name}: rejected`, detail: `${event.reason}. Nothing is working.` });
+      return alertOrder(ctx, order, 'warning', {
+        title: `${name}: rejected`,
+        detail: `${event.reason}. Nothing is working.`,
+      });
     case 'orderUnknown':
       return alertOrder(ctx, order, 'danger', {
         title: `${name}: outcome unknown`,
@@ -44,7 +52,10 @@ function tell(ctx: StepContext, order: Order, event: OrderEvent): void {
       });
     case 'orderModifyRejected':
       if (order.ladderId !== null) return;
-      return alertOrder(ctx, order, 'warning', { title: `${name}: change refused`, detail: `${event.reason}. It works as before.` });
+      return alertOrder(ctx, order, 'warning', {
+        title: `${name}: change refused`,
+        detail: `${event.reason}. It works as before.`,
+      });
     case 'orderCancelRejected':
       if (order.ladderId !== null) return;
       return alertOrder(ctx, order, 'warning', {
@@ -53,7 +64,10 @@ function tell(ctx: StepContext, order: Order, event: OrderEvent): void {
       });
     case 'orderExpired':
       if (order.ladderId !== null) return;
-      return alertOrder(ctx, order, 'info', { title: `${name}: expired`, detail: `${order.filledQty} of ${order.qty} filled.` });
+      return alertOrder(ctx, order, 'info', {
+        title: `${name}: expired`,
+        detail: `${order.filledQty} of ${order.qty} filled.`,
+      });
     default:
   }
 }

@@ -11,8 +11,10 @@ export function onLink(ctx: StepContext, given: Connection): void {
   const connection: Connection = given.state === 'ready' ? { ...given, state: 'reconciling' } : given;
   const same = before !== undefined && before.state === connection.state && before.reason === connection.reason;
   if (!same) ctx.emit({ kind: 'connectionChanged', connection });
-  for (const ladder of state.live()) if (ladder.connectionId === connection.connectionId) ctx.touched.add(ladder.ladderId);
-  if (connection.state === 'reconciling') return ctx.effect({ kind: 'reconcile', connectionId: connection.connectionId });
+  for (const ladder of state.live())
+    if (ladder.connectionId === connection.connectionId) ctx.touched.add(ladder.ladderId);
+  if (connection.state === 'reconciling')
+    return ctx.effect({ kind: 'reconcile', connectionId: connection.connectionId });
   if (connection.state !== 'disconnected') return;
   for (const order of state.working()) if (order.connectionId === connection.connectionId) doubt(ctx, order);
   if (before?.state !== 'ready' && before?.state !== 'reconciling') return;

@@ -36,7 +36,10 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
   for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);
   for (const order of found.young) askNow(ctx, order);
   settleCounts(ctx, status);
-  for (const difference of comparePositions({ positions: state.positions.values(), fills: state.fills.values() }, status)) {
+  for (const difference of comparePositions(
+    { positions: state.positions.values(), fills: state.fills.values() },
+    status,
+  )) {
     bookDifference(ctx, connectionId, difference);
   }
   makeReady(ctx, connection, found.missingFills.length);
@@ -58,21 +61,30 @@ function settleCounts(ctx: StepContext, status: ExecutionMassStatus): void {
       title: `${orderInWords(order)}: fills are missing`,
       detail: `The venue counts ${filledQty} filled and lists ${order.filledQty}. The position was made to agree; check the order there.`,
     });
-    if (ladder !== undefined && ladder.status !== 'done') cancelLadder(ctx, ladder, 'The venue counts fills that it does not list');
+    if (ladder !== undefined && ladder.status !== 'done')
+      cancelLadder(ctx, ladder, 'The venue counts fills that it does not list');
   }
 }
 
 /** The mode is bound to the account that answered (G21). */
 function identityFault(connection: Connection, status: ExecutionMassStatus): string | null {
   const { account } = status;
-  if (account.mode !== connection.mode) return `The account is ${account.mode}, the connection was made for ${connection.mode}`;
+  if (account.mode !== connection.mode)
+    return `The account is ${account.mode}, the connection was made for ${connection.mode}`;
   if (account.accountId === connection.accountId) return null;
   return `Account ${account.accountId} answered, ${connection.accountId} was expected`;
 }
 
 function refuse(ctx: StepContext, connection: Connection, reason: string): void {
-  ctx.emit({ kind: 'connectionChanged', connection: { ...connection, state: 'disconnected', reason, sinceMs: ctx.nowMs } });
-  ctx.alert({ level: 'danger', title: `${connection.name} refused`, detail: `${reason}. Nothing is sent there; check the configuration.` });
+  ctx.emit({
+    kind: 'connectionChanged',
+    connection: { ...connection, state: 'disconnected', reason, sinceMs: ctx.nowMs },
+  });
+  ctx.alert({
+    level: 'danger',
+    title: `${connection.name} refused`,
+    detail: `${reason}. Nothing is sent there; check the configuration.`,
+  });
 }
 
 function makeReady(ctx: StepContext, connection: Connection, recovered: number): void {
@@ -85,7 +97,10 @@ function makeReady(ctx: StepContext, connection: Connection, recovered: number):
     ctx.alert({ level: 'warning', title: `${connection.name}: missed fills recovered`, detail });
   }
   if (connection.state === 'ready') return;
-  ctx.emit({ kind: 'connectionChanged', connection: { ...connection, state: 'ready', reason: null, sinceMs: ctx.nowMs } });
+  ctx.emit({
+    kind: 'connectionChanged',
+    connection: { ...connection, state: 'ready', reason: null, sinceMs: ctx.nowMs },
+  });
 }
 
 /** Books the venue's quantity over ours, and says so. */
@@ -127,7 +142,12 @@ function bookDifference(ctx: StepContext, connectionId: ConnectionId, difference
   });
 }
 
-function emptyPosition(ctx: StepContext, connectionId: ConnectionId, difference: PositionDifference, dayKey: string): Position {
+function emptyPosition(
+  ctx: StepContext,
+  connectionId: ConnectionId,
+  difference: PositionDifference,
+  dayKey: string,
+): Position {
   const zero = dec('0').text();
   return {
     accountId: difference.accountId,

@@ -38,5 +38,5 @@ function wait(ctx: StepContext, ladder: Ladder): void {
   ctx.touched.add(ladder.ladderId);
   if (ladder.status === 'resting' || ladder.status === 'canceling' || ladder.status === 'done') return;
   if (ladder.status === 'paused' && ladder.pause !== null && !CAUSES[ladder.pause.cause].selfResumes) return;
-  pauseLadder(ctx, ladder, run, 'restarted');
+  pauseLadder(ctx, ladder, run, { cause: 'restarted' });
 }

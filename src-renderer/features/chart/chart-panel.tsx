@@ -19,13 +19,13 @@ function chartActions(show: (view: View) => void, style: 'candles' | 'line'): re
     ...base,
     id: `chart.interval.${interval}`,
     title: `Chart: ${interval} bars`,
-    keys: `Alt+Digit${index + 1}`,
+    keys: `i ${index + 1}`,
     run: () => setLooks({ chartInterval: interval }),
   }));
   const other = style === 'candles' ? 'line' : 'candles';
   return [
     ...intervals,
-    { ...base, id: 'chart.style', title: `Chart: show as ${other}`, keys: 'Alt+KeyL', run: () => setLooks({ chartStyle: other }) },
+    { ...base, id: 'chart.style', title: `Chart: show as ${other}`, keys: 'i l', run: () => setLooks({ chartStyle: other }) },
     { ...base, id: 'chart.show', title: 'Go to the chart', group: 'Go to', keys: 'g c', run: () => show('chart') },
     { ...base, id: 'depth.show', title: 'Go to the depth', group: 'Go to', keys: 'g d', run: () => show('depth') },
   ];
@@ -86,7 +86,7 @@ function ChartChoices(): ReactNode {
         type="button"
         className="chart-choice"
         aria-pressed={style === 'line'}
-        title="Line instead of candles (Alt L)"
+        title="Line instead of candles (I then L)"
         data-testid="chart-style"
         onClick={() => setLooks({ chartStyle: style === 'line' ? 'candles' : 'line' })}
       >

@@ -1,5 +1,6 @@
 /** Bars of the chosen instrument and interval: asked for once, then kept moving by the stream. */
 import { useCallback, useEffect, useState } from 'react';
+import type { BarsAnswer } from '../../../shared/contract/messages.ts';
 import type { Bar, BarInterval, InstrumentId } from '../../../shared/domain/index.ts';
 import { useLive } from '../../stores/link-store.ts';
 import { streams } from '../../stores/streams-store.ts';
@@ -30,9 +31,9 @@ export function useBars(wanted: BarsOf): { readonly state: BarsState; readonly r
     let current = true;
     setState((before) => (before.kind === 'ready' && before.of === barsKey(instrumentId, interval) ? before : { kind: 'loading' }));
     streams.wishBars({ instrumentId, interval });
-    void client.query<readonly Bar[]>({ kind: 'bars', instrumentId, interval, limit: BARS_SHOWN }).then((result) => {
+    void client.query<BarsAnswer>({ kind: 'bars', instrumentId, interval, limit: BARS_SHOWN }).then((result) => {
       if (!current) return;
-      if (result.ok) setState({ kind: 'ready', bars: result.value, of: barsKey(instrumentId, interval) });
+      if (result.ok) setState({ kind: 'ready', bars: result.value.bars, of: barsKey(instrumentId, interval) });
       else setState({ kind: 'failed', message: result.error.message });
     });
     return () => {

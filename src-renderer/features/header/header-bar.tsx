@@ -20,9 +20,10 @@ import { EngineStat, VenueStat } from './venue-stat.tsx';
 
 export function HeaderBar(): ReactNode {
   const terminal = useTerminal();
+  const live = useLive();
   const mode = terminal?.mode ?? null;
   return (
-    <header className={classNames('header', mode)} data-testid="header">
+    <header className={classNames('header', mode, !live && 'lost')} data-testid="header">
       <Brand />
       <ModeBadge mode={mode} />
       <VenueStat />

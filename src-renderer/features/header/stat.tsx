@@ -9,13 +9,14 @@ export type StatProps = {
   readonly width?: number;
   readonly right?: boolean;
   readonly title?: string;
+  readonly className?: string;
   readonly testId?: string;
 };
 
 export function Stat(props: StatProps): ReactNode {
   return (
     <div
-      className={classNames('stat', props.right && 'num')}
+      className={classNames('stat', props.right && 'num', props.className)}
       style={props.width === undefined ? undefined : { width: props.width }}
       title={props.title}
       data-testid={props.testId}

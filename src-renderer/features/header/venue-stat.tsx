@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Connection, ConnectionState } from '../../../shared/domain/index.ts';
 import { useRecords } from '../../stores/entities-store.ts';
-import { useLinkStore } from '../../stores/link-store.ts';
+import { useLinkStore, useLive } from '../../stores/link-store.ts';
 import { openSettings } from '../../stores/ui-store.ts';
 import { formatMs, formatTime } from '../../ui/format.ts';
 import { Stat } from './stat.tsx';
@@ -18,6 +18,7 @@ const hint = (c: Connection): string =>
   `${c.name}, account ${c.accountId}: ${WORDS[c.state].text} since ${formatTime(c.sinceMs)}${c.reason === null ? '' : `. ${c.reason}`}`;
 
 export function VenueStat(): ReactNode {
+  const live = useLive();
   const connections = Object.values(useRecords('connection'));
   const shown = connections.slice(0, 2);
   return (
@@ -26,8 +27,8 @@ export function VenueStat(): ReactNode {
         {shown.length === 0 ? <span className="muted">none yet</span> : null}
         {shown.map((c) => (
           <span key={c.connectionId} className="venue" data-state={c.state}>
-            <i className={`dot ${WORDS[c.state].tone}`} aria-hidden="true" />
-            {c.name} · {WORDS[c.state].text}
+            <i className={`dot ${live ? WORDS[c.state].tone : ''}`} aria-hidden="true" />
+            {c.name} · {live ? WORDS[c.state].text : 'not known'}
           </span>
         ))}
       </Stat>
@@ -41,7 +42,7 @@ export function EngineStat(): ReactNode {
   const roundTripMs = useLinkStore((s) => s.roundTripMs);
   const live = link.kind === 'live';
   return (
-    <Stat name="Engine" width={62} title="Round trip between this screen and the engine" testId="engine-link">
+    <Stat className="stat-engine" name="Engine" width={62} title="Round trip between this screen and the engine" testId="engine-link">
       <i className={`dot ${live ? 'good' : 'bad'}`} aria-hidden="true" /> {live ? formatRoundTrip(roundTripMs) : 'lost'}
     </Stat>
   );

@@ -116,10 +116,12 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
   }
   return (
     <div className="ladder-detail" data-testid="ladder-detail" data-ladder={ladder.ladderId}>
-      <LadderAxis ladder={ladder} instrument={instrument} />
-      <StateLine ladder={ladder} />
-      <PauseNote ladder={ladder} />
-      <Figures ladder={ladder} />
+      <div className="ladder-main">
+        <LadderAxis ladder={ladder} instrument={instrument} />
+        <StateLine ladder={ladder} />
+        <PauseNote ladder={ladder} />
+        <Figures ladder={ladder} />
+      </div>
       {ladder.status === 'done' ? null : (
         <div className="ladder-acts">
           {controlsOf(ladder).map((offer) => (

@@ -55,11 +55,11 @@ function Acts(props: { readonly row: WorkingRow; readonly commands: RowCommands;
   const { row, commands, onModify } = props;
   return (
     <span className="row-actions" onDoubleClick={(event) => event.stopPropagation()}>
-      <Button small tip={row.ladder === null ? 'Change quantity or limit' : 'Change what remains, in the ladder panel'} keys="e" disabledReason={cannotModify(row)} testId={`modify-${row.key}`} onClick={onModify}>
-        Change
+      <Button small tip={row.ladder === null ? 'Change quantity or limit' : 'Change what remains, in the ladder panel'} keys="e" disabledReason={cannotModify(row)} aria-label={`Change ${row.symbol}`} testId={`modify-${row.key}`} onClick={onModify}>
+        ✎
       </Button>
-      <Button small tip={row.ladder === null ? 'Cancel this order' : 'Cancel this ladder and its order'} keys="Delete" disabledReason={cannotCancel(row)} testId={`cancel-${row.key}`} onClick={() => commands.cancel(row)}>
-        Cancel
+      <Button small tip={row.ladder === null ? 'Cancel this order' : 'Cancel this ladder and its order'} keys="Delete" disabledReason={cannotCancel(row)} aria-label={`Cancel ${row.symbol}`} testId={`cancel-${row.key}`} onClick={() => commands.cancel(row)}>
+        ✕
       </Button>
     </span>
   );
@@ -95,15 +95,15 @@ function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): Reac
 
 function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
   return [
-    { id: 'time', head: 'Time', title: 'New York', width: '72px', align: 'left', sortable: true, cell: (r) => formatWhen(r.timeMs, input.nowMs) },
-    { id: 'symbol', head: 'Symbol', width: '68px', align: 'left', sortable: true, cell: (r) => r.symbol },
-    { id: 'side', head: 'Side', width: '46px', align: 'left', sortable: true, cell: (r) => <SideTag side={r.side} /> },
-    { id: 'filled', head: 'Filled', width: '80px', cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}` },
-    { id: 'how', head: 'How', width: '148px', align: 'left', cell: (r) => <span title={r.reducing ? 'Counted as reducing' : undefined}>{r.how}</span> },
-    { id: 'limit', head: 'Limit', width: '74px', cell: (r) => limitOf(r, input.instruments) },
-    { id: 'state', head: 'State', width: 'minmax(150px, 1fr)', align: 'left', sortable: true, cell: (r) => <StateOrForm row={r} input={input} /> },
-    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '62px', cell: (r) => <SignedMoney value={r.saved} /> },
-    { id: 'acts', head: '', width: '122px', cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} /> },
+    { id: 'time', head: 'Time', title: 'New York', width: '66px', align: 'left', sortable: true, cell: (r) => formatWhen(r.timeMs, input.nowMs) },
+    { id: 'symbol', head: 'Symbol', width: '66px', align: 'left', sortable: true, cell: (r) => r.symbol },
+    { id: 'side', head: 'Side', width: '44px', align: 'left', sortable: true, cell: (r) => <SideTag side={r.side} /> },
+    { id: 'filled', head: 'Filled', width: '68px', cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}` },
+    { id: 'how', head: 'How', width: '128px', align: 'left', cell: (r) => <span title={r.reducing ? 'Counted as reducing' : undefined}>{r.how}</span> },
+    { id: 'limit', head: 'Limit', width: '66px', cell: (r) => limitOf(r, input.instruments) },
+    { id: 'state', head: 'State', width: 'minmax(120px, 1fr)', align: 'left', sortable: true, cell: (r) => <StateOrForm row={r} input={input} /> },
+    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '54px', cell: (r) => <SignedMoney value={r.saved} /> },
+    { id: 'acts', head: '', width: '66px', cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} /> },
   ];
 }
 

@@ -12,6 +12,9 @@ export const hasModifier = (keys: string): boolean => /\$mod|Control|Meta|Alt/.t
 export const mayRun = (action: Action, tradingHotkeys: boolean): boolean =>
   action.keys !== null && action.disabled === null && (!action.trades || tradingHotkeys);
 
+/** How many presses a binding has: `g s` has two. */
+const presses = (keys: string | null): number => (keys === null ? 0 : keys.split(' ').length);
+
 export type HotkeyContext = {
   readonly actions: () => ReadonlyMap<string, Action>;
   readonly tradingHotkeys: () => boolean;
@@ -26,8 +29,10 @@ export function hotkeyHandler(bindings: readonly Pick<Action, 'id' | 'keys'>[], 
     event.preventDefault();
     action.run();
   };
+  // The first match wins: `g s` must be asked before `s`.
+  const longestFirst = bindings.toSorted((a, b) => presses(b.keys) - presses(a.keys));
   const mapOf = (modified: boolean): Record<string, (event: KeyboardEvent) => void> =>
-    Object.fromEntries(bindings.flatMap((b) => (b.keys !== null && hasModifier(b.keys) === modified ? [[b.keys, run(b.id)]] : [])));
+    Object.fromEntries(longestFirst.flatMap((b) => (b.keys !== null && hasModifier(b.keys) === modified ? [[b.keys, run(b.id)]] : [])));
   const ignore = (event: KeyboardEvent): boolean => event.defaultPrevented || context.dialogOpen();
   const modified = createKeybindingsHandler(mapOf(true), { ignore });
   const plain = createKeybindingsHandler(mapOf(false), { ignore: (event) => ignore(event) || defaultKeybindingsHandlerIgnore(event) });

@@ -3,10 +3,10 @@ import { useState, type ReactNode } from 'react';
 import { LADDER_DEFAULTS } from '../../../shared/domain/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { AdvancedLadderFields, WaitField } from '../../ui/ladder-fields.tsx';
+import { AdvancedLadderFields, FinalField, WaitField } from '../../ui/ladder-fields.tsx';
 import { RungsEditor } from '../../ui/rungs-editor.tsx';
 import { SessionsField, TifField, termsWords } from './order-terms.tsx';
-import { PresetField } from './preset-field.tsx';
+import { PresetKeeper } from './preset-field.tsx';
 import { WorstField } from './price-fields.tsx';
 import { onLadder, onPreset } from './ticket-draft.ts';
 import { RungPreview } from './rung-preview.tsx';
@@ -63,11 +63,13 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
   return (
     <>
       <MarketOptIn ticket={ticket} />
-      <PresetField ticket={ticket} />
       <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} plain={null} toward={draft.side === 'buy' ? 'ask' : 'bid'} />
       <NothingToWork ticket={ticket} />
-      <WaitField {...edit} />
-      <WorstField ticket={ticket} />
+      <div className="three-fields wide">
+        <WaitField {...edit} />
+        <WorstField ticket={ticket} />
+        <FinalField {...edit} />
+      </div>
       <button type="button" className="fold wide" aria-expanded={open} data-testid="ticket-more" onClick={() => setOpen(!open)}>
         <span aria-hidden="true">{open ? '▾' : '▸'}</span>
         <span className={hiddenError === undefined || open ? 'muted' : 'down'}>{hiddenError === undefined || open ? `Rungs and more: ${termsWords(ticket)}` : hiddenError}</span>
@@ -78,6 +80,7 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
           <AdvancedLadderFields {...edit} />
           <TifField ticket={ticket} />
           <SessionsField ticket={ticket} wide={false} />
+          <PresetKeeper ticket={ticket} />
         </>
       ) : null}
     </>

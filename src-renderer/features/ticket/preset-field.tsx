@@ -1,4 +1,4 @@
-/** Choosing a ladder preset, saving the present ladder as one, deleting a saved one. */
+/** Choosing a ladder preset; saving the present ladder as one and deleting a saved one stand in the fold. */
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -8,41 +8,9 @@ import { CUSTOM_PRESET } from './presets.ts';
 import { onPreset } from './ticket-draft.ts';
 import type { Ticket } from './use-ticket.ts';
 
-function SaveRow(props: { readonly ticket: Ticket; readonly onDone: () => void }): ReactNode {
-  const [name, setName] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const { draft, setDraft } = props.ticket;
-  const save = (): void => {
-    const problem = savePreset(name, draft.ladder);
-    setError(problem);
-    if (problem !== null) return;
-    setDraft((d) => ({ ...d, presetId: `saved:${name.trim().toLowerCase()}` }));
-    props.onDone();
-  };
-  return (
-    <div className="preset-save wide">
-      <Field
-        label="Save this ladder as"
-        value={name}
-        error={error}
-        onChange={setName}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') save();
-        }}
-        testId="ticket-preset-name"
-      />
-      <Button kind="accent" testId="ticket-preset-save" onClick={save}>
-        Save
-      </Button>
-      <Button onClick={props.onDone}>Leave</Button>
-    </div>
-  );
-}
-
 export function PresetField(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
   const { draft, setDraft, presets, instrument } = ticket;
-  const [saving, setSaving] = useState(false);
   const chosen = presets.find((p) => p.id === draft.presetId);
   const items = [
     ...presets.map((p) => ({ value: p.id, label: p.name })),
@@ -54,19 +22,40 @@ export function PresetField(props: { readonly ticket: Ticket }): ReactNode {
     const market = instrument === null ? null : { instrument, price: ticket.ask ?? ticket.bid };
     setDraft((d) => onPreset(d, preset, market));
   };
-  if (saving) return <SaveRow ticket={ticket} onDone={() => setSaving(false)} />;
   return (
-    <div className="preset-field wide" title={chosen?.hint}>
+    <div title={chosen?.hint} className="preset-field">
       <Select label="Preset" value={chosen?.id ?? CUSTOM_PRESET} items={items} onChange={choose} testId="ticket-preset" />
+    </div>
+  );
+}
+
+/** Saves the ladder as it stands under a name, or deletes the saved preset that is chosen. */
+export function PresetKeeper(props: { readonly ticket: Ticket }): ReactNode {
+  const { draft, setDraft, presets } = props.ticket;
+  const [name, setName] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const chosen = presets.find((p) => p.id === draft.presetId);
+  const save = (): void => {
+    const problem = savePreset(name, draft.ladder);
+    setError(problem);
+    if (problem !== null) return;
+    setDraft((d) => ({ ...d, presetId: `saved:${name.trim().toLowerCase()}` }));
+    setName('');
+  };
+  const remove = (): void => {
+    if (chosen !== undefined) setError(deletePreset(chosen.id));
+  };
+  return (
+    <div className="preset-save wide">
+      <Field label="Save this ladder as a preset" value={name} placeholder="Name" error={error} onChange={setName} testId="ticket-preset-name" />
+      <Button testId="ticket-preset-save" onClick={save}>
+        Save
+      </Button>
       {chosen?.saved === true ? (
-        <Button tip="Delete this preset" testId="ticket-preset-delete" onClick={() => deletePreset(chosen.id)}>
-          Delete
+        <Button tip={`Deletes the preset ${chosen.name}`} testId="ticket-preset-delete" onClick={remove}>
+          Delete {chosen.name}
         </Button>
-      ) : (
-        <Button tip="Save this ladder as a preset" testId="ticket-preset-open-save" onClick={() => setSaving(true)}>
-          Save
-        </Button>
-      )}
+      ) : null}
     </div>
   );
 }

@@ -30,19 +30,19 @@ const built = (id: string, name: string, hint: string, values: Partial<LadderDra
 
 /** In the order they are offered; the first is the default (S3.1), the third S0.5. */
 export const BUILT_IN_PRESETS: readonly LadderPreset[] = [
-  built('patient', 'Patient 0 / 10 / 20 / 30', 'Starts at the mid, gives up to 30 % of the half-spread', {
+  built('patient', 'Patient 0/10/20/30', 'Starts at the mid, gives up to 30 % of the half-spread', {
     steps: 'toward',
     toward: ['0', '10', '20', '30'],
     total: '120',
     final: 'rest',
   }),
-  built('brisk', 'Brisk 0 / 33 / 67 / 100', 'Starts at the mid, ends at the far touch', {
+  built('brisk', 'Brisk 0/33/67/100', 'Starts at the mid, ends at the far touch', {
     steps: 'toward',
     toward: ['0', '33', '67', '100'],
     total: '120',
     final: 'rest',
   }),
-  built('increment', 'Fixed increment 0.01 × 10', 'From the mid, 0.01 (or a tick, if wider) each 5 s, ten times', {
+  built('increment', 'Fixed 0.01 × 10', 'From the mid, 0.01 (or a tick, if wider) each 5 s, ten times', {
     steps: 'increment',
     increment: '0.01',
     rungs: '10',

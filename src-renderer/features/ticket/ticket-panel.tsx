@@ -4,7 +4,6 @@
  */
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useActions } from '../../stores/actions-store.ts';
-import { FinalField } from '../../ui/ladder-fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented, type Segment } from '../../ui/segmented.tsx';
 import { Select, type SelectItem } from '../../ui/select.tsx';
@@ -13,10 +12,11 @@ import { InstrumentField } from './instrument-field.tsx';
 import { LadderSection } from './ladder-section.tsx';
 import { SessionsField, TifField } from './order-terms.tsx';
 import { LimitField } from './price-fields.tsx';
+import { PresetField } from './preset-field.tsx';
 import { RungPreview } from './rung-preview.tsx';
 import { SendArea } from './send-area.tsx';
 import { SizeFields } from './size-fields.tsx';
-import { onHow, onLadder, onSide, type How } from './ticket-draft.ts';
+import { onHow, onSide, type How } from './ticket-draft.ts';
 import './ticket.css';
 import { useTicket, useWishedFocus, type Ticket } from './use-ticket.ts';
 
@@ -83,11 +83,7 @@ export function TicketPanel(): ReactNode {
           <Segmented label="Side" value={draft.side} items={SIDES} onChange={(side) => setDraft((d) => onSide(d, side))} testId="ticket-side" />
           <SizeFields ticket={ticket} inputRef={size} />
           <Select label="How" value={draft.how} items={HOW} onChange={(how) => setDraft((d) => onHow(d, how))} testId="ticket-how" />
-          {draft.how === 'ladder' ? (
-            <FinalField draft={draft.ladder} onEdit={(edit) => setDraft((d) => onLadder(d, edit))} testId="ticket" />
-          ) : (
-            <TifField ticket={ticket} />
-          )}
+          {draft.how === 'ladder' ? <PresetField ticket={ticket} /> : <TifField ticket={ticket} />}
           {draft.how === 'ladder' ? <LadderSection ticket={ticket} /> : <PlainSection ticket={ticket} />}
           <CostList preview={ticket.preview.preview} instrument={ticket.instrument} current={ticket.previewCurrent} />
           <CheckList preview={ticket.preview.preview} atMs={ticket.preview.atMs} current={ticket.previewCurrent} />

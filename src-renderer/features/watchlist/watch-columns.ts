@@ -10,8 +10,8 @@ export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
   { id: 'bid', head: 'Bid', title: 'Best bid', width: '62px' },
   { id: 'ask', head: 'Ask', title: 'Best ask', width: '62px' },
   { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '38px' },
-  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '42px' },
-  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
+  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '46px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '39px' },
 ];
 
 export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');

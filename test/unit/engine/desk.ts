@@ -29,13 +29,36 @@ import {
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
-import { ACCOUNT, ACCOUNT_ID, BTC, CAPABILITIES, CONNECTION, CONNECTION_ID, LIMITS, NOW, PARAMS, SPY, TSLA, d, quote } from './account-fixture.ts';
+import {
+  ACCOUNT,
+  ACCOUNT_ID,
+  BTC,
+  CAPABILITIES,
+  CONNECTION,
+  CONNECTION_ID,
+  LIMITS,
+  NOW,
+  PARAMS,
+  SPY,
+  TSLA,
+  d,
+  quote,
+} from './account-fixture.ts';
 
 export const UVXY: Instrument = { ...TSLA, id: idOf('UVXY.SIM'), symbol: 'UVXY' };
 export const INSTRUMENTS: readonly Instrument[] = [TSLA, SPY, BTC, UVXY];
-export const CALENDARS = (['us-equity', 'us-option', 'always'] as const).map((c) => compileCalendar(c, NOW - 5 * 86_400_000, NOW + 10 * 86_400_000));
+export const CALENDARS = (['us-equity', 'us-option', 'always'] as const).map((c) =>
+  compileCalendar(c, NOW - 5 * 86_400_000, NOW + 10 * 86_400_000),
+);
 /** Wide limits, so that tests of execution are about execution. */
-export const WIDE = { ...LIMITS, orderNotionalMax: d('100000000'), orderQtyMax: d('1000000'), positionSharePctMax: d('100000'), collarPctMax: d('90'), tradesPerDayMax: 1_000_000 };
+export const WIDE = {
+  ...LIMITS,
+  orderNotionalMax: d('100000000'),
+  orderQtyMax: d('1000000'),
+  positionSharePctMax: d('100000'),
+  collarPctMax: d('90'),
+  tradesPerDayMax: 1_000_000,
+};
 const RICH = { ...ACCOUNT, balances: [{ currency: 'USD', total: d('1000000000'), locked: d('0') }] };
 
 export type DeskOptions = { readonly modify?: boolean; readonly limits?: typeof LIMITS; readonly connect?: boolean };
@@ -80,7 +103,14 @@ export class Desk {
   }
 
   mass(more: Partial<ExecutionMassStatus> = {}): void {
-    const account = { kind: 'account' as const, accountId: ACCOUNT_ID, mode: RICH.mode, baseCurrency: 'USD', balances: RICH.balances, tsEventMs: this.now };
+    const account = {
+      kind: 'account' as const,
+      accountId: ACCOUNT_ID,
+      mode: RICH.mode,
+      baseCurrency: 'USD',
+      balances: RICH.balances,
+      tsEventMs: this.now,
+    };
     const status = { account, orders: [], fills: [], positions: [], sinceMs: 0, tsEventMs: this.now, ...more };
     this.run({ kind: 'massStatus', connectionId: CONNECTION_ID, status });
   }
@@ -148,7 +178,13 @@ export class Desk {
   }
 
   quote(bid: string | null, ask: string | null, more: Partial<Quote> = {}, instrument: Instrument = TSLA): void {
-    const q = quote(instrument, bid, ask, { bidSize: 5_000, askSize: 5_000, ...more, tsEventMs: this.now, tsInitMs: this.now });
+    const q = quote(instrument, bid, ask, {
+      bidSize: 5_000,
+      askSize: 5_000,
+      ...more,
+      tsEventMs: this.now,
+      tsInitMs: this.now,
+    });
     this.#quotes.set(instrument.id, q);
     this.run({ kind: 'quotes', quotes: [q] });
   }
@@ -186,7 +222,22 @@ export class Desk {
   status(id: string, status: OrderStatusReport['status'], more: Partial<OrderStatusReport> = {}): OrderStatusReport {
     const order = this.order(id);
     const { instrumentId, side, type, tif, qty, limitPrice, filledQty } = order;
-    return { kind: 'orderStatus', clientOrderId: order.clientOrderId, venueOrderId: idOf<VenueOrderId>(`V${id}`), instrumentId, side, type, tif, status, qty, limitPrice, filledQty, reason: null, tsEventMs: this.now, ...more };
+    return {
+      kind: 'orderStatus',
+      clientOrderId: order.clientOrderId,
+      venueOrderId: idOf<VenueOrderId>(`V${id}`),
+      instrumentId,
+      side,
+      type,
+      tif,
+      status,
+      qty,
+      limitPrice,
+      filledQty,
+      reason: null,
+      tsEventMs: this.now,
+      ...more,
+    };
   }
 
   ack(id: string): void {
@@ -202,13 +253,34 @@ export class Desk {
     const order = this.order(id);
     const asked = order.pendingModify;
     if (asked === null) return;
-    this.reports({ kind: 'modified', clientOrderId: order.clientOrderId, venueOrderId: order.venueOrderId, ...asked, reason: null, tsEventMs: this.now });
+    this.reports({
+      kind: 'modified',
+      clientOrderId: order.clientOrderId,
+      venueOrderId: order.venueOrderId,
+      ...asked,
+      reason: null,
+      tsEventMs: this.now,
+    });
   }
 
   fillReport(id: string, qty: string, price: string, more: Partial<FillReport> = {}): FillReport {
     const order = this.order(id);
     this.#trades += 1;
-    return { kind: 'fill', tradeId: idOf<TradeId>(`X${this.#trades}`), clientOrderId: order.clientOrderId, venueOrderId: idOf<VenueOrderId>(`V${id}`), instrumentId: order.instrumentId, side: order.side, qty: d(qty), price: d(price), fee: d('0'), feeCurrency: 'USD', liquidity: 'taker', tsEventMs: this.now, ...more };
+    return {
+      kind: 'fill',
+      tradeId: idOf<TradeId>(`X${this.#trades}`),
+      clientOrderId: order.clientOrderId,
+      venueOrderId: idOf<VenueOrderId>(`V${id}`),
+      instrumentId: order.instrumentId,
+      side: order.side,
+      qty: d(qty),
+      price: d(price),
+      fee: d('0'),
+      feeCurrency: 'USD',
+      liquidity: 'taker',
+      tsEventMs: this.now,
+      ...more,
+    };
   }
 
   fill(id: string, qty: string, price: string): void {

@@ -1,18 +1,33 @@
 /** Replaces what is still to come of a ladder; what was sent stays, and so do its rungs that are done. */
-import { dec, err, ok, type Instrument, type Ladder, type LadderParams, type Result } from '../../../../shared/domain/index.ts';
+import {
+  dec,
+  err,
+  ok,
+  type Instrument,
+  type Ladder,
+  type LadderParams,
+  type Result,
+} from '../../../../shared/domain/index.ts';
 import { refusal, type Refusal } from '../../commands/refusal.ts';
 import type { StepContext } from '../../context.ts';
-import { planRungs, pricingReference, type PricingReference } from './plan.ts';
+import { planRungsFrom, pricingReference, type PricingReference } from './plan.ts';
 import { arrivalReference, putLadder, stepsBefore, todoRungs } from './record.ts';
 
 /**
  * Takes parameters that were validated. The first steps stand for those already worked; `deadlineMs` counts from the
  * start as before.
  */
-export function changeLadder(ctx: StepContext, ladder: Ladder, params: LadderParams, instrument: Instrument): Result<void, Refusal> {
+export function changeLadder(
+  ctx: StepContext,
+  ladder: Ladder,
+  params: LadderParams,
+  instrument: Instrument,
+): Result<void, Refusal> {
   const status = ladder.status;
   if (status !== 'working' && status !== 'paused' && status !== 'starting') {
-    return err(refusal('nothingToDo', 'command.ladderId', `The ladder is ${status}: nothing is to come that could change.`));
+    return err(
+      refusal('nothingToDo', 'command.ladderId', `The ladder is ${status}: nothing is to come that could change.`),
+    );
   }
   const deadlineMs = ladder.startedMs + params.totalMs;
   if (deadlineMs <= ctx.nowMs) {
@@ -22,7 +37,7 @@ export function changeLadder(ctx: StepContext, ladder: Ladder, params: LadderPar
   const reference = referenceFor(ctx, next, instrument);
   const current = ladder.rungs[ladder.currentRung];
   const worked = stepsBefore(ladder, ladder.currentRung + 1);
-  const planned = planRungs(params, ladder.side, reference, instrument, worked);
+  const planned = planRungsFrom({ params, side: ladder.side, reference, instrument }, worked);
   const kept = ladder.rungs.slice(0, ladder.currentRung + 1);
   if (current !== undefined) kept[ladder.currentRung] = { ...current, waitMs: current.merged * params.waitMs };
   const shift = current === undefined ? 0 : current.merged * params.waitMs - current.waitMs;

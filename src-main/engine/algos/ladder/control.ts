@@ -42,7 +42,7 @@ export function cancelLadder(ctx: StepContext, ladder: Ladder, reason: string): 
 /** Pauses with the trader's cause; `text` says more than `Paused by you`. */
 export function pauseByTrader(ctx: StepContext, ladder: Ladder, run: LadderRun, text?: string): Result<void, Refusal> {
   if (ladder.status === 'working' || ladder.status === 'starting') {
-    pauseLadder(ctx, ladder, run, 'trader', text);
+    pauseLadder(ctx, ladder, run, { cause: 'trader', text: text ?? CAUSES.trader.text });
     return ok(undefined);
   }
   if (ladder.status === 'paused' && ladder.pause !== null && CAUSES[ladder.pause.cause].selfResumes) {
@@ -76,7 +76,8 @@ function finishByTrader(ctx: StepContext, ladder: Ladder, run: LadderRun): Resul
 /** What still forbids to act in the market; orders that reduce are stopped by the market alone, not by the state. */
 function refusedNow(ctx: StepContext, ladder: Ladder): Refusal | null {
   const cause = pauseCauseOf(ctx, ladder);
-  if (cause !== null) return refusal('notReady', 'command.control', `${CAUSES[cause].text}; try again when that is over.`);
+  if (cause !== null)
+    return refusal('notReady', 'command.control', `${CAUSES[cause].text}; try again when that is over.`);
   const { tradingState } = ctx.state;
   if (tradingState === 'active' || (tradingState !== 'halted' && ladder.reducing)) return null;
   return refusal('notReady', 'command.control', `Trading is ${tradingState}; set it to active first.`);

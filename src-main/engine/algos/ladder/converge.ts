@@ -24,7 +24,7 @@ export function convergeTo(ctx: StepContext, ladder: Ladder, run: LadderRun, pri
   if (ctx.state.reportedFilled.has(order.clientOrderId)) return false;
   const terms = { qty: dec(order.filledQty).add(remainingOf(ladder)).trim().text(), limitPrice: price.text() };
   if (agrees(order, terms)) return agreed(ctx, ladder, run, order);
-  return change(ctx, ladder, run, order, terms);
+  return change(ctx, ladder, run, { order, terms });
 }
 
 function agrees(order: Order, terms: Terms): boolean {
@@ -39,7 +39,9 @@ function agreed(ctx: StepContext, ladder: Ladder, run: LadderRun, order: Order):
   return true;
 }
 
-function change(ctx: StepContext, ladder: Ladder, run: LadderRun, order: Order, terms: Terms): boolean {
+type Wanted = { readonly order: Order; readonly terms: Terms };
+
+function change(ctx: StepContext, ladder: Ladder, run: LadderRun, { order, terms }: Wanted): boolean {
   // The modification that was asked for is no longer pending, yet the order is not as asked: the venue refused it.
   if (run.modifyAsked !== null && !agrees(order, run.modifyAsked)) run.modifyRefused = true;
   run.modifyAsked = null;

@@ -55,7 +55,10 @@ function afterOrderEnded(ctx: StepContext, ladder: Ladder, run: LadderRun): bool
   if (ladder.workingOrderId === null || awaitsFills(ctx, ladder)) return false;
   const order = ctx.state.orders.get(ladder.workingOrderId);
   if (order !== undefined && !isTerminal(order.status)) return false;
-  const pause = ladder.pause === null || ladder.pause.resting !== 'left' ? ladder.pause : { ...ladder.pause, resting: 'none' as const };
+  const pause =
+    ladder.pause === null || ladder.pause.resting !== 'left'
+      ? ladder.pause
+      : { ...ladder.pause, resting: 'none' as const };
   const free: Ladder = { ...ladder, workingOrderId: null, pause };
   if (remainingOf(ladder).isZero() && liveOrders(ctx, ladder).length === 0) {
     endLadder(ctx, free, 'exhausted', 'Filled');
@@ -64,9 +67,11 @@ function afterOrderEnded(ctx: StepContext, ladder: Ladder, run: LadderRun): bool
   putLadder(ctx, 'ladderProgressed', free);
   const asked = run.cancelAsked === ladder.workingOrderId || run.finalOrderId === ladder.workingOrderId;
   const active = ladder.status === 'working' || ladder.status === 'resting' || ladder.status === 'starting';
-  if (order === undefined || order.status === 'filled' || (order.status !== 'rejected' && (asked || !active))) return true;
+  if (order === undefined || order.status === 'filled' || (order.status !== 'rejected' && (asked || !active)))
+    return true;
   const reason = `${order.status === 'rejected' ? 'The venue rejected' : `The venue ended (${order.status})`} its order${order.reason === null ? '' : `: ${order.reason}`}`;
-  if (ladder.status !== 'canceling') beginEnding(ctx, free, run, { kind: 'cancel', reason, rejected: order.status === 'rejected' });
+  if (ladder.status !== 'canceling')
+    beginEnding(ctx, free, run, { kind: 'cancel', reason, rejected: order.status === 'rejected' });
   return true;
 }
 
@@ -77,13 +82,15 @@ function driveWorking(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean
   }
   const cause = pauseCauseOf(ctx, ladder);
   if (cause !== null) {
-    pauseLadder(ctx, ladder, run, cause);
+    pauseLadder(ctx, ladder, run, { cause });
     return true;
   }
   const instrument = ctx.state.instruments.get(ladder.instrumentId);
   if (instrument === undefined) return false;
   const planned = replan(ctx, ladder, instrument);
-  const due = planned.ladder.currentRung < 0 || (planned.ladder.nextStepAtMs !== null && ctx.nowMs >= planned.ladder.nextStepAtMs);
+  const due =
+    planned.ladder.currentRung < 0 ||
+    (planned.ladder.nextStepAtMs !== null && ctx.nowMs >= planned.ladder.nextStepAtMs);
   if (due) {
     stepOn(ctx, planned.ladder, run, 'The last rung was not filled');
     return true;

@@ -55,7 +55,10 @@ function tellEnd(ctx: StepContext, ladder: Ladder, outcome: LadderOutcome): void
     case 'filled':
       return alertLadder(ctx, ladder, 'info', { title: 'filled', detail: `${part}.` });
     case 'partial':
-      return alertLadder(ctx, ladder, 'warning', { title: 'ended partly filled', detail: `${part}.${why} Nothing is working.` });
+      return alertLadder(ctx, ladder, 'warning', {
+        title: 'ended partly filled',
+        detail: `${part}.${why} Nothing is working.`,
+      });
     case 'exhausted':
       return alertLadder(ctx, ladder, 'warning', { title: 'not filled', detail: `${part}.${why} Nothing is working.` });
     case 'rejected':

@@ -31,7 +31,8 @@ export const isQuiet = (ctx: StepContext, ladder: Ladder): boolean =>
 /** Carries an ending on. */
 export function driveFinishing(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
   const ending = run.ending ?? { kind: 'cancel', reason: ladder.reason ?? 'Ended', rejected: false };
-  if (run.finalOrderId !== null && !isQuiet(ctx, ladder) && !remainingOf(ladder).isZero()) return driveFinalOrder(ctx, ladder, run);
+  if (run.finalOrderId !== null && !isQuiet(ctx, ladder) && !remainingOf(ladder).isZero())
+    return driveFinalOrder(ctx, ladder, run);
   if (!isQuiet(ctx, ladder)) return cancelLive(ctx, ladder, run);
   const acts = ending.kind !== 'cancel' && run.finalOrderId === null && !remainingOf(ladder).isZero();
   if (!acts) {
@@ -60,7 +61,12 @@ function sendFinal(ctx: StepContext, ladder: Ladder, run: LadderRun, ending: Lad
   }
   const price = ending.kind === 'market' ? null : marketablePrice(ladder, instrument, quote);
   if (ending.kind === 'marketable' && price === null) {
-    endLadder(ctx, ladder, 'exhausted', `${ending.reason}; the far side is beyond the worst price ${ladder.params.worstPrice}`);
+    endLadder(
+      ctx,
+      ladder,
+      'exhausted',
+      `${ending.reason}; the far side is beyond the worst price ${ladder.params.worstPrice}`,
+    );
     return false;
   }
   const ioc = ctx.state.capabilities.get(ladder.connectionId)?.timesInForce.includes('ioc') ?? false;

@@ -1,5 +1,13 @@
 /** A fill of a ladder's order, counted into the ladder: quantity, average, and what it cost against arrival. */
-import { Decimal, dec, type Fill, type Instrument, type Ladder, type LadderId, type Money } from '../../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  type Fill,
+  type Instrument,
+  type Ladder,
+  type LadderId,
+  type Money,
+} from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { AVERAGE_SCALE } from '../../orders/order-machine.ts';
 import { alertLadder, outcomeOf, putLadder, remainingOf } from './record.ts';

@@ -1,7 +1,13 @@
 /**
  * Whether a ladder may step now: the first cause that forbids it, judged on the reference quote. Pure reads.
  */
-import { sessionAt, type Instrument, type Ladder, type PauseCause, type Quote } from '../../../../shared/domain/index.ts';
+import {
+  sessionAt,
+  type Instrument,
+  type Ladder,
+  type PauseCause,
+  type Quote,
+} from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { isLive, quoteAgeMs, spreadMax, twoSided } from '../../portfolio/quote-prices.ts';
 import { liveOrders } from './record.ts';

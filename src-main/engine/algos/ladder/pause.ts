@@ -10,8 +10,11 @@ import { SELF_RESUMES_MAX, type LadderRun } from './run.ts';
 export const STALE_CANCEL_MS = 5_000;
 export const CAUSE_GONE_MS = 3_000;
 
-/** Stops stepping for a cause. `text` replaces the cause's own words. */
-export function pauseLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, cause: PauseCause, text?: string): Ladder {
+/** Why a ladder pauses: the cause, and words of its own where the cause's do not tell enough. */
+export type PauseWhy = { readonly cause: PauseCause; readonly text?: string };
+
+/** Stops stepping for a cause. */
+export function pauseLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, { cause, text }: PauseWhy): Ladder {
   run.remainingWaitMs = ladder.nextStepAtMs === null ? null : Math.max(ladder.nextStepAtMs - ctx.nowMs, 0);
   run.causeGoneMs = null;
   const paused = putLadder(ctx, 'ladderPaused', {
@@ -45,7 +48,9 @@ function tellPaused(ctx: StepContext, ladder: Ladder): void {
     left: policy.resting === 'cancelledLater' ? 'Its order is cancelled after 5 s' : 'Its order stays',
   }[pause.resting];
   const next =
-    policy.selfResumes && pause.selfResumesLeft > 0 ? 'it goes on by itself 3 s after the cause is gone' : 'resume it when you are ready';
+    policy.selfResumes && pause.selfResumesLeft > 0
+      ? 'it goes on by itself 3 s after the cause is gone'
+      : 'resume it when you are ready';
   alertLadder(ctx, ladder, 'warning', { title: 'paused', detail: `${pause.text}. ${rest}; ${next}.` });
 }
 
@@ -114,7 +119,12 @@ function timeUp(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
     beginResting(ctx, ladder, `Time was up while paused (${why})`);
     return true;
   }
-  const acted = ladder.params.final === 'cancel' || ladder.params.final === 'rest' ? '' : '; the final action was not taken';
-  beginEnding(ctx, ladder, run, { kind: 'cancel', reason: `Time was up while paused (${why})${acted}`, rejected: false });
+  const acted =
+    ladder.params.final === 'cancel' || ladder.params.final === 'rest' ? '' : '; the final action was not taken';
+  beginEnding(ctx, ladder, run, {
+    kind: 'cancel',
+    reason: `Time was up while paused (${why})${acted}`,
+    rejected: false,
+  });
   return true;
 }

@@ -57,42 +57,54 @@ export function pricingReference(quote: Quote, instrument: Pick<Instrument, 'pri
   return { bid: quote.bid, ask: quote.ask, priceScale: instrument.priceScale };
 }
 
-/**
- * The rungs of a ladder against one reference quote, nearest first: priced, rounded to the tick, clamped to the worst
- * price, merged. `from` skips that many of the asked steps (those already worked).
- */
-export function planRungs(
+/** What a plan is made from. */
+export type PlanInput = {
+  readonly params: LadderParams;
+  readonly side: Side;
+  readonly reference: PricingReference;
+  readonly instrument: Pick<Instrument, 'ticks'>;
+};
+
+/** The rungs of a ladder against one quote, nearest first: priced, rounded to the tick, clamped to the worst, merged. */
+export const planRungs = (
   params: LadderParams,
   side: Side,
   reference: PricingReference,
   instrument: Pick<Instrument, 'ticks'>,
-  from = 0,
-): readonly PlannedRung[] {
-  const worst = dec(params.worstPrice);
+): readonly PlannedRung[] => planRungsFrom({ params, side, reference, instrument }, 0);
+
+/** As `planRungs` without the first `from` of the asked steps: those already worked. */
+export function planRungsFrom(input: PlanInput, from: number): readonly PlannedRung[] {
+  const { params, side } = input;
   const floor = params.floor === null ? null : dec(params.floor);
   const rungs: PlannedRung[] = [];
-  let previous: Decimal | null = null;
-  for (let step = 0; step < stepsAsked(params); step++) {
-    const raw = stepPrice(params, side, reference, instrument, step);
-    const rounded = roundToTick(instrument, raw.price, roundingOf(params.rounding, side));
-    let price = isBeyond(side, rounded, worst) ? roundToTick(instrument, worst, passiveRounding(side)) : rounded;
-    if (previous !== null && isBeyond(side, previous, price)) price = previous;
-    previous = price;
-    if (step < from) continue;
+  for (const { price, towardPct } of stepPrices(input).slice(from)) {
     const last = rungs.at(-1);
-    const text = price.round(reference.priceScale, 'nearest').text();
     if (last !== undefined && dec(last.price).eq(price)) {
-      rungs[rungs.length - 1] = {
-        ...last,
-        waitMs: last.waitMs + params.waitMs,
-        merged: last.merged + 1,
-      };
-    } else {
-      const beyondFloor = floor !== null && isBeyond(side, price, floor);
-      rungs.push({ towardPct: raw.towardPct, price: text, waitMs: params.waitMs, merged: 1, beyondFloor });
+      rungs[rungs.length - 1] = { ...last, waitMs: last.waitMs + params.waitMs, merged: last.merged + 1 };
+      continue;
     }
+    const text = price.round(input.reference.priceScale, 'nearest').text();
+    const beyondFloor = floor !== null && isBeyond(side, price, floor);
+    rungs.push({ towardPct, price: text, waitMs: params.waitMs, merged: 1, beyondFloor });
   }
   return rungs;
+}
+
+/** Every asked step's price on the tick, monotone, none beyond the worst price. */
+function stepPrices(input: PlanInput): readonly RawStep[] {
+  const { params, side, instrument } = input;
+  const worst = roundToTick(instrument, dec(params.worstPrice), passiveRounding(side));
+  const prices: RawStep[] = [];
+  for (let step = 0; step < stepsAsked(params); step++) {
+    const raw = stepPrice(input, step);
+    const rounded = roundToTick(instrument, raw.price, roundingOf(params.rounding, side));
+    const clamped = isBeyond(side, rounded, worst) ? worst : rounded;
+    const before = prices.at(-1)?.price;
+    const price = before !== undefined && isBeyond(side, before, clamped) ? before : clamped;
+    prices.push({ price, towardPct: raw.towardPct });
+  }
+  return prices;
 }
 
 function roundingOf(rounding: LadderParams['rounding'], side: Side): Rounding {
@@ -103,13 +115,7 @@ function roundingOf(rounding: LadderParams['rounding'], side: Side): Rounding {
 type RawStep = { readonly price: Decimal; readonly towardPct: DecimalText | null };
 
 /** One asked step's price before rounding. Exact. */
-function stepPrice(
-  params: LadderParams,
-  side: Side,
-  reference: PricingReference,
-  instrument: Pick<Instrument, 'ticks'>,
-  step: number,
-): RawStep {
+function stepPrice({ params, side, reference, instrument }: PlanInput, step: number): RawStep {
   const { steps } = params;
   const bid = Decimal.of(reference.bid, reference.priceScale);
   const ask = Decimal.of(reference.ask, reference.priceScale);

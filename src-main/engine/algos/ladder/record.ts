@@ -15,8 +15,7 @@ import type { StepContext } from '../../context.ts';
 import type { PlannedRung, PricingReference } from './plan.ts';
 
 /** What is still to be filled; never below zero. */
-export const remainingOf = (ladder: Ladder): Decimal =>
-  dec(ladder.qty).sub(dec(ladder.filledQty)).max(Decimal.ZERO);
+export const remainingOf = (ladder: Ladder): Decimal => dec(ladder.qty).sub(dec(ladder.filledQty)).max(Decimal.ZERO);
 
 /** How many of the asked steps lie before a rung. */
 export function stepsBefore(ladder: Ladder, rung: number): number {
@@ -60,7 +59,11 @@ export const todoRungs = (planned: readonly PlannedRung[], firstIndex: number): 
 /** The arrival quote as the planner's reference. */
 export function arrivalReference(ladder: Ladder, instrument: Instrument): PricingReference {
   const scale = instrument.priceScale;
-  return { bid: dec(ladder.arrival.bid).toUnits(scale), ask: dec(ladder.arrival.ask).toUnits(scale), priceScale: scale };
+  return {
+    bid: dec(ladder.arrival.bid).toUnits(scale),
+    ask: dec(ladder.arrival.ask).toUnits(scale),
+    priceScale: scale,
+  };
 }
 
 /** Both sides of a quote as text; nulls where one is missing. */
@@ -93,5 +96,10 @@ export function alertLadder(
   text: { readonly title: string; readonly detail: string },
 ): void {
   const { instrumentId, ladderId } = ladder;
-  ctx.alert({ level, title: `${ladderInWords(ladder)}: ${text.title}`, detail: text.detail, about: { instrumentId, ladderId } });
+  ctx.alert({
+    level,
+    title: `${ladderInWords(ladder)}: ${text.title}`,
+    detail: text.detail,
+    about: { instrumentId, ladderId },
+  });
 }

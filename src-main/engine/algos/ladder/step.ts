@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { beginFinal } from './ending.ts';
-import { isBeyond, planRungs, pricingReference } from './plan.ts';
+import { isBeyond, planRungs, planRungsFrom, pricingReference } from './plan.ts';
 import { putLadder, stepsBefore, todoRungs } from './record.ts';
 import type { LadderRun } from './run.ts';
 
@@ -56,7 +56,7 @@ export function replan(ctx: StepContext, ladder: Ladder, instrument: Instrument)
   const { waitMs } = ladder.params;
   const elapsed = stepsElapsed(ctx, ladder, current, waitMs);
   const from = stepsBefore(ladder, ladder.currentRung) + elapsed;
-  const [first, ...rest] = planRungs(ladder.params, ladder.side, reference, instrument, from);
+  const [first, ...rest] = planRungsFrom({ params: ladder.params, side: ladder.side, reference, instrument }, from);
   if (first === undefined) return { ladder, price: standing };
   const merged = elapsed + first.merged;
   const longer = (merged - current.merged) * waitMs;

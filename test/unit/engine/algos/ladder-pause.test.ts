@@ -18,7 +18,11 @@ describe('G10: causes that pause a ladder', () => {
   it('a stale quote stops stepping; the order is cancelled 5 s later; it goes on 3 s after fresh quotes', () => {
     const at = working();
     at.advance(5_001);
-    expect(at.theLadder()).toMatchObject({ status: 'paused', nextStepAtMs: null, pause: { cause: 'stale', resting: 'left', selfResumesLeft: 3 } });
+    expect(at.theLadder()).toMatchObject({
+      status: 'paused',
+      nextStepAtMs: null,
+      pause: { cause: 'stale', resting: 'left', selfResumesLeft: 3 },
+    });
     expect(at.wire()).toEqual([]);
     at.advance(5_000);
     expect(at.wire()).toEqual(['cancel']);
@@ -67,18 +71,21 @@ describe('G10: causes that pause a ladder', () => {
     expect(at.wire()).toEqual(['cancel']);
   });
 
-  it.each(['halted', 'luld'] as const)('%s: cancels at once and is resumed only by the trader, after the reopening', (status) => {
-    const at = working();
-    at.quote('100.00', '100.20', { status });
-    expect(at.wire()).toEqual(['cancel']);
-    expect(at.theLadder().pause).toMatchObject({ cause: 'halted', resting: 'cancelled' });
-    expect(control(at, 'resume')).toMatchObject({ kind: 'denied', code: 'notReady' });
-    at.quote('100.00', '100.20');
-    at.hold(10_000);
-    expect(at.theLadder().status).toBe('paused');
-    expect(control(at, 'resume').kind).toBe('accepted');
-    expect(at.wire()).toEqual(['submit 100.10']);
-  });
+  it.each(['halted', 'luld'] as const)(
+    '%s: cancels at once and is resumed only by the trader, after the reopening',
+    (status) => {
+      const at = working();
+      at.quote('100.00', '100.20', { status });
+      expect(at.wire()).toEqual(['cancel']);
+      expect(at.theLadder().pause).toMatchObject({ cause: 'halted', resting: 'cancelled' });
+      expect(control(at, 'resume')).toMatchObject({ kind: 'denied', code: 'notReady' });
+      at.quote('100.00', '100.20');
+      at.hold(10_000);
+      expect(at.theLadder().status).toBe('paused');
+      expect(control(at, 'resume').kind).toBe('accepted');
+      expect(at.wire()).toEqual(['submit 100.10']);
+    },
+  );
 
   it('too wide does not stop a ladder that reduces (G20)', () => {
     const at = new Desk();
@@ -219,7 +226,9 @@ describe('the trader on a ladder', () => {
     const at = working();
     const { params, ladderId } = at.theLadder();
     const steps = { kind: 'toward' as const, towardPct: [d('0'), d('50'), d('100')] };
-    expect(at.command({ kind: 'changeLadder', ladderId, params: { ...params, steps, waitMs: 5_000, final: 'rest' } }).kind).toBe('accepted');
+    expect(
+      at.command({ kind: 'changeLadder', ladderId, params: { ...params, steps, waitMs: 5_000, final: 'rest' } }).kind,
+    ).toBe('accepted');
     expect(at.theLadder().rungs.map((r) => r.price)).toEqual(['100.10', '100.15', '100.20']);
     at.hold(10_000);
     expect(at.wire()).toEqual(['modify 100.15', 'modify 100.20']);

@@ -21,7 +21,13 @@ describe('S3.1: a ladder steps from the mid towards the far side', () => {
     expect(at.wire()).toEqual(['modify 100.12', 'modify 100.13']);
     at.hold(15_000);
     expect(at.wire()).toEqual(['cancel']);
-    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'exhausted', filledQty: '0', attempts: 4, workingOrderId: null });
+    expect(at.theLadder()).toMatchObject({
+      status: 'done',
+      outcome: 'exhausted',
+      filledQty: '0',
+      attempts: 4,
+      workingOrderId: null,
+    });
     expect(at.order('T-L1-1').status).toBe('canceled');
     expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM ladder: not filled']);
   });
@@ -70,9 +76,18 @@ describe('S3.1: a ladder steps from the mid towards the far side', () => {
     expect(at.wire()).toEqual(['submit 100.10', 'modify 100.11']);
     expect(at.order('T-L1-1')).toMatchObject({ qty: '100', filledQty: '40', status: 'partiallyFilled' });
     at.fill('T-L1-1', '60', '100.11');
-    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'filled', filledQty: '100', avgPrice: '100.106', reason: null });
+    expect(at.theLadder()).toMatchObject({
+      status: 'done',
+      outcome: 'filled',
+      filledQty: '100',
+      avgPrice: '100.106',
+      reason: null,
+    });
     expect(at.theLadder().rungs.map((r) => r.filledQty)).toEqual(['40', '60', '0', '0']);
-    expect(at.alerts()).toEqual(['info: Buy 100 TSLA.SIM ladder: partly filled', 'info: Buy 100 TSLA.SIM ladder: filled']);
+    expect(at.alerts()).toEqual([
+      'info: Buy 100 TSLA.SIM ladder: partly filled',
+      'info: Buy 100 TSLA.SIM ladder: filled',
+    ]);
     expect([...at.timers.keys()].filter((t) => t.startsWith('ladder'))).toEqual([]);
   });
 
@@ -82,7 +97,11 @@ describe('S3.1: a ladder steps from the mid towards the far side', () => {
     at.hold(2_000);
     at.fill('T-L1-1', '100', '100.11');
     // (100.20 − 100.11) × 100 saved; (100.11 − 100.10) × 100 paid
-    expect(at.theLadder()).toMatchObject({ priceImprovement: '9', shortfall: '1', arrival: { bid: '100.00', mid: '100.1', ask: '100.20' } });
+    expect(at.theLadder()).toMatchObject({
+      priceImprovement: '9',
+      shortfall: '1',
+      arrival: { bid: '100.00', mid: '100.1', ask: '100.20' },
+    });
     expect((at.theLadder().firstFillMs ?? 0) - at.theLadder().startedMs).toBe(2_000);
     const other = desk();
     other.ladder({ worstPrice: d('100.00') }, { side: 'sell' });
@@ -293,7 +312,10 @@ describe('the final action', () => {
     at.ladder({ worstPrice: d('100.00'), floor: d('100.09') }, { side: 'sell' });
     at.hold(31_000);
     expect(at.wire()).toEqual(['submit 100.10', 'modify 100.09', 'cancel']);
-    expect(at.theLadder()).toMatchObject({ outcome: 'exhausted', reason: 'The next price 100.08 is beyond the floor 100.09' });
+    expect(at.theLadder()).toMatchObject({
+      outcome: 'exhausted',
+      reason: 'The next price 100.08 is beyond the floor 100.09',
+    });
   });
 
   it('S0.4: a floor beyond the first rung sends nothing', () => {
@@ -310,7 +332,11 @@ describe('what venues do to it', () => {
     at.auto = false;
     at.ladder(WORST);
     at.outcome('submit', 'T-L1-1', { kind: 'rejected', reason: 'no such symbol' });
-    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'rejected', reason: 'The venue rejected its order: no such symbol' });
+    expect(at.theLadder()).toMatchObject({
+      status: 'done',
+      outcome: 'rejected',
+      reason: 'The venue rejected its order: no such symbol',
+    });
     expect(at.alerts()).toEqual(['danger: Buy 100 TSLA.SIM ladder: rejected']);
   });
 
@@ -320,7 +346,15 @@ describe('what venues do to it', () => {
     at.auto = false;
     at.hold(15_000);
     const order = at.order('T-L1-1');
-    at.reports({ kind: 'modifyRejected', clientOrderId: order.clientOrderId, venueOrderId: null, qty: order.qty, limitPrice: order.limitPrice, reason: 'busy', tsEventMs: at.now });
+    at.reports({
+      kind: 'modifyRejected',
+      clientOrderId: order.clientOrderId,
+      venueOrderId: null,
+      qty: order.qty,
+      limitPrice: order.limitPrice,
+      reason: 'busy',
+      tsEventMs: at.now,
+    });
     expect(at.wire()).toEqual(['submit 100.10', 'modify 100.11', 'cancel']);
     at.canceled('T-L1-1');
     expect(at.wire()).toEqual(['submit 100.11']);
@@ -333,7 +367,8 @@ describe('what venues do to it', () => {
     at.command({ kind: 'controlLadder', ladderId: at.theLadder().ladderId, control: 'cancel' });
     const seen: string[] = [];
     for (let i = 0; i < 12; i++) {
-      if (at.order('T-L1-1').status === 'pendingCancel') at.outcome('cancel', 'T-L1-1', { kind: 'rejected', reason: 'pending replace' });
+      if (at.order('T-L1-1').status === 'pendingCancel')
+        at.outcome('cancel', 'T-L1-1', { kind: 'rejected', reason: 'pending replace' });
       at.hold(1_000);
       seen.push(...at.wire());
     }
@@ -348,7 +383,11 @@ describe('what venues do to it', () => {
     const at = desk();
     at.ladder(WORST);
     at.reports(at.status('T-L1-1', 'canceled', { reason: 'cleared' }));
-    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'exhausted', reason: 'The venue ended (canceled) its order: cleared' });
+    expect(at.theLadder()).toMatchObject({
+      status: 'done',
+      outcome: 'exhausted',
+      reason: 'The venue ended (canceled) its order: cleared',
+    });
   });
 
   it('an expired order ends it', () => {

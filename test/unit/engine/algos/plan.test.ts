@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dec, idOf, isOnTick, type Instrument, type LadderParams, type Side } from '../../../../shared/domain/index.ts';
-import { isBeyond, moveTicks, planRungs, stepsAsked } from '../../../../src-main/engine/algos/ladder/plan.ts';
+import {
+  isBeyond,
+  moveTicks,
+  planRungs,
+  planRungsFrom,
+  stepsAsked,
+} from '../../../../src-main/engine/algos/ladder/plan.ts';
 import { PARAMS, TSLA, d } from '../account-fixture.ts';
 
 const reference = (bid: number, ask: number, priceScale = 2) => ({ bid, ask, priceScale });
@@ -30,7 +36,12 @@ describe('rungs against one quote', () => {
   });
 
   it('S3.2: the factor of the side scales every step', () => {
-    const got = prices({ factor: d('0.75'), steps: toward('0', '40', '80'), worstPrice: far.buy }, 'buy', 10_000, 10_200);
+    const got = prices(
+      { factor: d('0.75'), steps: toward('0', '40', '80'), worstPrice: far.buy },
+      'buy',
+      10_000,
+      10_200,
+    );
     expect(got).toEqual(['101.00', '101.30', '101.60']);
   });
 
@@ -41,7 +52,13 @@ describe('rungs against one quote', () => {
     ['middle, at the edge', 9_900, 10_100, '100.10'],
     ['tight', 10_000, 10_040, '100.21'],
   ])('S3.3: the spread class scales the step (%s)', (_name, bid, ask, second) => {
-    const spreadSteps = { wideAbovePct: d('2'), wideStepPct: d('15'), tightBelowPct: d('0.5'), tightStepPct: d('5'), middleStepPct: d('10') };
+    const spreadSteps = {
+      wideAbovePct: d('2'),
+      wideStepPct: d('15'),
+      tightBelowPct: d('0.5'),
+      tightStepPct: d('5'),
+      middleStepPct: d('10'),
+    };
     expect(prices({ spreadSteps, steps: toward('0', '10'), worstPrice: far.buy }, 'buy', bid, ask)[1]).toBe(second);
   });
 
@@ -58,18 +75,39 @@ describe('rungs against one quote', () => {
   });
 
   it('ticks walk through bands of different ticks both ways', () => {
-    const banded: Instrument = { ...TSLA, priceScale: 4, ticks: [{ fromPrice: d('0'), tick: d('0.0001') }, { fromPrice: d('1'), tick: d('0.01') }] };
+    const banded: Instrument = {
+      ...TSLA,
+      priceScale: 4,
+      ticks: [
+        { fromPrice: d('0'), tick: d('0.0001') },
+        { fromPrice: d('1'), tick: d('0.01') },
+      ],
+    };
     expect(moveTicks(banded, dec('0.9999'), 2, 'buy').toString()).toBe('1.0100');
     expect(moveTicks(banded, dec('1.01'), 2, 'sell').toString()).toBe('0.9999');
   });
 
   it('S3.8: rungs beyond the worst price stop at it and merge', () => {
-    const rungs = planRungs({ ...PARAMS, rounding: 'nearest', worstPrice: d('322.70') }, 'buy', reference(31_900, 32_568), TSLA);
-    expect(rungs.map((r) => [r.price, r.merged])).toEqual([['322.34', 1], ['322.67', 1], ['322.70', 2]]);
+    const rungs = planRungs(
+      { ...PARAMS, rounding: 'nearest', worstPrice: d('322.70') },
+      'buy',
+      reference(31_900, 32_568),
+      TSLA,
+    );
+    expect(rungs.map((r) => [r.price, r.merged])).toEqual([
+      ['322.34', 1],
+      ['322.67', 1],
+      ['322.70', 2],
+    ]);
   });
 
   it('S0.4: a price beyond the floor is marked', () => {
-    const rungs = planRungs({ ...PARAMS, rounding: 'nearest', worstPrice: d('319.00'), floor: d('322.00') }, 'sell', reference(31_900, 32_568), TSLA);
+    const rungs = planRungs(
+      { ...PARAMS, rounding: 'nearest', worstPrice: d('319.00'), floor: d('322.00') },
+      'sell',
+      reference(31_900, 32_568),
+      TSLA,
+    );
     expect(rungs.map((r) => r.beyondFloor)).toEqual([false, false, true, true]);
   });
 
@@ -81,16 +119,26 @@ describe('rungs against one quote', () => {
   it('skipping the steps already worked gives the rest of the same plan', () => {
     const params = { ...PARAMS, rounding: 'nearest' as const, worstPrice: far.buy };
     const all = planRungs(params, 'buy', reference(31_900, 32_568), TSLA);
-    expect(planRungs(params, 'buy', reference(31_900, 32_568), TSLA, 2)).toEqual(all.slice(2));
+    expect(planRungsFrom({ params, side: 'buy', reference: reference(31_900, 32_568), instrument: TSLA }, 2)).toEqual(
+      all.slice(2),
+    );
   });
 });
 
 describe('G10: properties of every plan', () => {
-  const pct = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 20 }).map((a) => a.toSorted((x, y) => x - y).map((n) => d((n / 10).toFixed(1))));
+  const pct = fc
+    .array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 20 })
+    .map((a) => a.toSorted((x, y) => x - y).map((n) => d((n / 10).toFixed(1))));
   const steps = fc.oneof(
     pct.map((towardPct) => ({ kind: 'toward' as const, towardPct })),
-    fc.record({ kind: fc.constant('increment' as const), increment: fc.integer({ min: 1, max: 300 }).map((n) => d((n / 1_000).toFixed(3))), rungs: fc.integer({ min: 1, max: 20 }) }),
-    fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 20 }).map((a) => ({ kind: 'ticks' as const, ticks: a.toSorted((x, y) => x - y) })),
+    fc.record({
+      kind: fc.constant('increment' as const),
+      increment: fc.integer({ min: 1, max: 300 }).map((n) => d((n / 1_000).toFixed(3))),
+      rungs: fc.integer({ min: 1, max: 20 }),
+    }),
+    fc
+      .array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 20 })
+      .map((a) => ({ kind: 'ticks' as const, ticks: a.toSorted((x, y) => x - y) })),
   );
   const cases = fc.record({
     steps,
@@ -101,13 +149,26 @@ describe('G10: properties of every plan', () => {
     rounding: fc.constantFrom<LadderParams['rounding']>('passive', 'nearest', 'aggressive'),
     factor: fc.integer({ min: 1, max: 200 }).map((n) => d((n / 100).toFixed(2))),
   });
-  const banded: Instrument = { ...TSLA, id: idOf('X.SIM'), priceScale: 4, ticks: [{ fromPrice: d('0'), tick: d('0.0001') }, { fromPrice: d('1'), tick: d('0.01') }, { fromPrice: d('20'), tick: d('0.05') }] };
+  const banded: Instrument = {
+    ...TSLA,
+    id: idOf('X.SIM'),
+    priceScale: 4,
+    ticks: [
+      { fromPrice: d('0'), tick: d('0.0001') },
+      { fromPrice: d('1'), tick: d('0.01') },
+      { fromPrice: d('20'), tick: d('0.05') },
+    ],
+  };
 
   it('rungs are on tick, monotone, never past the worst price, and account for every step asked', () => {
     fc.assert(
       fc.property(cases, (c) => {
         const ask = c.bid + c.spread;
-        const worst = dec(((Math.round((c.side === 'buy' ? ask : c.bid) / 500) * 500 + c.worst * 5) / 10_000).toFixed(4)).max(dec('0.05')).roundTo(dec('0.05'), 'ceil');
+        const worst = dec(
+          ((Math.round((c.side === 'buy' ? ask : c.bid) / 500) * 500 + c.worst * 5) / 10_000).toFixed(4),
+        )
+          .max(dec('0.05'))
+          .roundTo(dec('0.05'), 'ceil');
         const params: LadderParams = { ...PARAMS, ...c, worstPrice: worst.text() };
         const rungs = planRungs(params, c.side, reference(c.bid, ask, 4), banded);
         expect(rungs.reduce((n, r) => n + r.merged, 0)).toBe(stepsAsked(params));

@@ -26,8 +26,14 @@ describe('second-stage validation names what is wrong', () => {
     [{ type: 'market' as const }, 'limitPriceUnexpected command.limitPrice'],
     [{ sessions: [] }, 'sessionUnsupported command.sessions'],
     [{ sessions: ['continuous' as const] }, 'sessionUnsupported command.sessions'],
-    [{ type: 'market' as const, limitPrice: null, sessions: ['regular' as const, 'post' as const] }, 'sessionUnsupported command.sessions'],
-    [{ instrumentId: BTC.id, qty: d('0.0001'), limitPrice: d('100'), sessions: ['continuous' as const] }, 'quantityOutOfRange command.qty'],
+    [
+      { type: 'market' as const, limitPrice: null, sessions: ['regular' as const, 'post' as const] },
+      'sessionUnsupported command.sessions',
+    ],
+    [
+      { instrumentId: BTC.id, qty: d('0.0001'), limitPrice: d('100'), sessions: ['continuous' as const] },
+      'quantityOutOfRange command.qty',
+    ],
   ])('an order with %o', (more, expected) => {
     const at = desk();
     expect(denied(at.ticket(more))).toBe(expected);
@@ -68,15 +74,21 @@ describe('second-stage validation names what is wrong', () => {
     const at = desk();
     const nope = idOf<never>('nope');
     expect(denied(at.command({ kind: 'cancelOrder', clientOrderId: nope }))).toBe('unknownOrder command.clientOrderId');
-    expect(denied(at.command({ kind: 'modifyOrder', clientOrderId: nope, qty: null, limitPrice: null }))).toBe('unknownOrder command.clientOrderId');
-    expect(denied(at.command({ kind: 'controlLadder', ladderId: nope, control: 'pause' }))).toBe('unknownLadder command.ladderId');
+    expect(denied(at.command({ kind: 'modifyOrder', clientOrderId: nope, qty: null, limitPrice: null }))).toBe(
+      'unknownOrder command.clientOrderId',
+    );
+    expect(denied(at.command({ kind: 'controlLadder', ladderId: nope, control: 'pause' }))).toBe(
+      'unknownLadder command.ladderId',
+    );
     expect(denied(at.command({ kind: 'acknowledgeAlert', alertId: nope }))).toBe('unknownAlert command.alertId');
     expect(denied(at.command({ kind: 'cancelAll', instrumentId: null }))).toBe('nothingToDo command.instrumentId');
     at.ticket();
     const { clientOrderId } = at.order('T-1');
     at.command({ kind: 'cancelOrder', clientOrderId });
     expect(denied(at.command({ kind: 'cancelOrder', clientOrderId }))).toBe('notWorking command.clientOrderId');
-    expect(denied(at.command({ kind: 'modifyOrder', clientOrderId, qty: d('5'), limitPrice: null }))).toBe('notWorking command.clientOrderId');
+    expect(denied(at.command({ kind: 'modifyOrder', clientOrderId, qty: d('5'), limitPrice: null }))).toBe(
+      'notWorking command.clientOrderId',
+    );
   });
 
   it('a change has to change something that can be changed', () => {
@@ -84,7 +96,14 @@ describe('second-stage validation names what is wrong', () => {
     at.ticket();
     const { clientOrderId } = at.order('T-1');
     const modify = (qty: string | null, limitPrice: string | null) =>
-      denied(at.command({ kind: 'modifyOrder', clientOrderId, qty: qty === null ? null : d(qty), limitPrice: limitPrice === null ? null : d(limitPrice) }));
+      denied(
+        at.command({
+          kind: 'modifyOrder',
+          clientOrderId,
+          qty: qty === null ? null : d(qty),
+          limitPrice: limitPrice === null ? null : d(limitPrice),
+        }),
+      );
     expect(modify(null, '100')).toBe('nothingToDo command');
     expect(modify(null, '100.001')).toBe('priceOffTick command.limitPrice');
     expect(modify('0.5', null)).toBe('quantityOutOfRange command.qty');
@@ -94,22 +113,32 @@ describe('second-stage validation names what is wrong', () => {
     expect(at.order('T-1')).toMatchObject({ qty: '80', limitPrice: '99.90' });
     at.ladder({ worstPrice: d('100.20') }, { qty: d('7') });
     const rung = at.order('T-L1-1').clientOrderId;
-    expect(denied(at.command({ kind: 'modifyOrder', clientOrderId: rung, qty: null, limitPrice: d('100.15') }))).toBe('unsupported command.clientOrderId');
+    expect(denied(at.command({ kind: 'modifyOrder', clientOrderId: rung, qty: null, limitPrice: d('100.15') }))).toBe(
+      'unsupported command.clientOrderId',
+    );
   });
 
   it('a venue without modify says so', () => {
     const at = desk({ modify: false });
     at.ticket();
-    const reply = at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: null, limitPrice: d('99.90') });
+    const reply = at.command({
+      kind: 'modifyOrder',
+      clientOrderId: at.order('T-1').clientOrderId,
+      qty: null,
+      limitPrice: d('99.90'),
+    });
     expect(denied(reply)).toBe('unsupported command.clientOrderId');
   });
 
   it('limits may only be tightened', () => {
     const at = desk({ limits: LIMITS });
-    const set = (more: Partial<typeof LIMITS>) => denied(at.command({ kind: 'setLimits', limits: { ...LIMITS, ...more } }));
+    const set = (more: Partial<typeof LIMITS>) =>
+      denied(at.command({ kind: 'setLimits', limits: { ...LIMITS, ...more } }));
     expect(set({ orderNotionalMax: d('10000.01') })).toBe('looserThanConfigured command.limits.orderNotionalMax');
     expect(set({ duplicateWindowMs: 2_999 })).toBe('looserThanConfigured command.limits.duplicateWindowMs');
-    expect(set({ spreadPctMax: { ...LIMITS.spreadPctMax, crypto: d('1.1') } })).toBe('looserThanConfigured command.limits.spreadPctMax.crypto');
+    expect(set({ spreadPctMax: { ...LIMITS.spreadPctMax, crypto: d('1.1') } })).toBe(
+      'looserThanConfigured command.limits.spreadPctMax.crypto',
+    );
     expect(set({})).toBe('nothingToDo command.limits');
     expect(set({ orderNotionalMax: d('500') })).toBe('accepted');
     expect(denied(at.ticket())).toBe('riskDenied command');
@@ -134,7 +163,18 @@ describe('second-stage validation names what is wrong', () => {
 describe('a command acts once', () => {
   it('the same id gets the same answer; a refusal too, without a trace in the journal', () => {
     const at = desk();
-    const submit = { kind: 'submitOrder' as const, connectionId: idOf<never>('sim'), accountId: idOf<never>('SIM-1'), instrumentId: idOf<never>('TSLA.SIM'), side: 'buy' as const, qty: d('10'), tif: 'day' as const, sessions: ['regular' as const], type: 'limit' as const, limitPrice: d('100.00') };
+    const submit = {
+      kind: 'submitOrder' as const,
+      connectionId: idOf<never>('sim'),
+      accountId: idOf<never>('SIM-1'),
+      instrumentId: idOf<never>('TSLA.SIM'),
+      side: 'buy' as const,
+      qty: d('10'),
+      tif: 'day' as const,
+      sessions: ['regular' as const],
+      type: 'limit' as const,
+      limitPrice: d('100.00'),
+    };
     const first = at.command(submit, idOf('same'));
     const second = at.command(submit, idOf('same'));
     expect(second).toEqual(first);
@@ -171,8 +211,31 @@ describe('a command acts once', () => {
 
   it('the preview shows the rungs and checks of a ladder and writes nothing', () => {
     const at = desk();
-    const command = { kind: 'submitLadder' as const, connectionId: idOf<never>('sim'), accountId: idOf<never>('SIM-1'), instrumentId: idOf<never>('TSLA.SIM'), side: 'buy' as const, qty: d('10'), tif: 'day' as const, sessions: ['regular' as const] };
-    const params = { steps: { kind: 'toward' as const, towardPct: [d('0'), d('10')] }, factor: d('1'), spreadSteps: null, reference: 'frozen' as const, waitMs: 1_000, orderTimeoutMs: null, totalMs: 10_000, worstPrice: d('100.20'), floor: null, rounding: 'passive' as const, final: 'cancel' as const, replace: 'modify' as const, onLocked: 'wait' as const };
+    const command = {
+      kind: 'submitLadder' as const,
+      connectionId: idOf<never>('sim'),
+      accountId: idOf<never>('SIM-1'),
+      instrumentId: idOf<never>('TSLA.SIM'),
+      side: 'buy' as const,
+      qty: d('10'),
+      tif: 'day' as const,
+      sessions: ['regular' as const],
+    };
+    const params = {
+      steps: { kind: 'toward' as const, towardPct: [d('0'), d('10')] },
+      factor: d('1'),
+      spreadSteps: null,
+      reference: 'frozen' as const,
+      waitMs: 1_000,
+      orderTimeoutMs: null,
+      totalMs: 10_000,
+      worstPrice: d('100.20'),
+      floor: null,
+      rounding: 'passive' as const,
+      final: 'cancel' as const,
+      replace: 'modify' as const,
+      onLocked: 'wait' as const,
+    };
     const events = at.journal.length;
     const preview = at.engine.preview({ ...command, params }, at.now);
     expect(preview).toMatchObject({ sendable: true, error: null, rungsAsked: 2 });

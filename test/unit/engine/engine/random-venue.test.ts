@@ -14,7 +14,8 @@ function trade(venue: RandomVenue, steps: number): void {
     const act = venue.rnd();
     const side = pick(['buy', 'sell'] as const);
     if (act < 0.06 && ladders.length < 4) desk.ladder(params(venue, side), { side, qty: d(String(venue.int(1, 500))) });
-    else if (act < 0.07) desk.ticket({ qty: d(String(venue.int(1, 200))), side, limitPrice: d(`${venue.int(98, 102)}.00`) });
+    else if (act < 0.07)
+      desk.ticket({ qty: d(String(venue.int(1, 200))), side, limitPrice: d(`${venue.int(98, 102)}.00`) });
     else if (act < 0.11 && ladders.length > 0) {
       const control = pick(['pause', 'resume', 'resume', 'stepNow', 'finish', 'cancel'] as const);
       desk.command({ kind: 'controlLadder', ladderId: pick(ladders).ladderId, control });
@@ -52,7 +53,8 @@ function run(seed: number, modify: boolean, steps: number): RandomVenue {
   return venue;
 }
 
-const hashOf = (venue: RandomVenue): string => createHash('sha256').update(JSON.stringify(venue.desk.journal)).digest('hex');
+const hashOf = (venue: RandomVenue): string =>
+  createHash('sha256').update(JSON.stringify(venue.desk.journal)).digest('hex');
 
 describe('against a venue that does everything', () => {
   it('G9, G10, G15, G17: one live order a ladder, never past target or worst price, nothing sent twice, and in the end both agree', () => {
@@ -75,7 +77,11 @@ describe('against a venue that does everything', () => {
         }
         const position = [...view.positions.values()][0];
         expect(Number(position?.qty ?? '0')).toBe(venue.position());
-        expect(venue.desk.alerts().filter((a) => a.includes('overfilled') || a.includes('differs') || a.includes('contradicting'))).toEqual([]);
+        expect(
+          venue.desk
+            .alerts()
+            .filter((a) => a.includes('overfilled') || a.includes('differs') || a.includes('contradicting')),
+        ).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -96,7 +102,16 @@ describe('against a venue that does everything', () => {
       const { desk } = venue;
       const records = (): string => {
         const { orders, ladders, positions, fills, alerts, tradeCounts, accounts, seq } = desk.engine.view;
-        return JSON.stringify([[...orders], [...ladders], [...positions], [...fills], [...alerts], [...tradeCounts], [...accounts], seq]);
+        return JSON.stringify([
+          [...orders],
+          [...ladders],
+          [...positions],
+          [...fills],
+          [...alerts],
+          [...tradeCounts],
+          [...accounts],
+          seq,
+        ]);
       };
       const before = records();
       const journal = [...desk.journal];

@@ -3,7 +3,15 @@
  * lost answers, lost requests, refused modifications and cancels, lost links. It keeps the truth that the engine is
  * compared with, and throws the moment a promise is broken.
  */
-import { dec, idOf, isOnTick, type Order, type OrderStatusReport, type TradeId, type VenueReport } from '../../../../shared/domain/index.ts';
+import {
+  dec,
+  idOf,
+  isOnTick,
+  type Order,
+  type OrderStatusReport,
+  type TradeId,
+  type VenueReport,
+} from '../../../../shared/domain/index.ts';
 import type { EngineEffect } from '../../../../src-main/engine/types.ts';
 import { Desk, TSLA, d } from '../desk.ts';
 
@@ -53,7 +61,9 @@ export class RandomVenue {
     this.#takeSent();
     const until = this.desk.now + this.int(1, 700);
     for (;;) {
-      const next = [...this.#toVenue, ...this.#toEngine].filter((m) => m.atMs <= until).toSorted((a, b) => a.atMs - b.atMs)[0];
+      const next = [...this.#toVenue, ...this.#toEngine]
+        .filter((m) => m.atMs <= until)
+        .toSorted((a, b) => a.atMs - b.atMs)[0];
       if (next === undefined) break;
       this.#toVenue = this.#toVenue.filter((m) => m !== next);
       this.#toEngine = this.#toEngine.filter((m) => m !== next);
@@ -74,7 +84,9 @@ export class RandomVenue {
     const half = this.chance(0.03) ? -2 : this.int(0, 12);
     const text = (units: number): string => (units / 100).toFixed(2);
     const one = this.chance(0.02);
-    this.desk.quote(one ? null : text(this.#mid - half), text(this.#mid + half), { status: this.chance(0.004) ? 'halted' : 'trading' });
+    this.desk.quote(one ? null : text(this.#mid - half), text(this.#mid + half), {
+      status: this.chance(0.004) ? 'halted' : 'trading',
+    });
   }
 
   /** Everything still under way arrives, the link is up, the venue is read. */
@@ -108,16 +120,19 @@ export class RandomVenue {
     if (effect.kind !== 'submit' && effect.kind !== 'modify' && effect.kind !== 'cancel') return;
     const id = effect.kind === 'submit' ? effect.order.clientOrderId : effect.clientOrderId;
     const { kind } = effect;
-    if (!this.up) return this.#later('out', () => this.desk.outcome(kind, id, { kind: 'rejected', reason: 'not connected' }));
+    if (!this.up)
+      return this.#later('out', () => this.desk.outcome(kind, id, { kind: 'rejected', reason: 'not connected' }));
     const lost = this.chance(0.03);
     if (!lost) this.#later('in', () => this.#take(effect));
-    if (lost || this.chance(0.04)) this.#later('out', () => this.desk.outcome(kind, id, { kind: 'unknown', reason: 'timeout' }));
+    if (lost || this.chance(0.04))
+      this.#later('out', () => this.desk.outcome(kind, id, { kind: 'unknown', reason: 'timeout' }));
     else if (this.chance(0.5)) this.#later('in', () => this.#later('out', () => this.#ackIfTaken(kind, id)));
   }
 
   #ackIfTaken(kind: 'submit' | 'modify' | 'cancel', id: string): void {
     const live = this.book.get(id);
-    if (kind !== 'submit' || (live !== undefined && live.status !== 'rejected')) this.desk.outcome(kind, id, { kind: 'acked', venueOrderId: null });
+    if (kind !== 'submit' || (live !== undefined && live.status !== 'rejected'))
+      this.desk.outcome(kind, id, { kind: 'acked', venueOrderId: null });
   }
 
   /** In order on each way, as on one connection. */
@@ -134,31 +149,67 @@ export class RandomVenue {
     const id = effect.clientOrderId;
     const tsEventMs = this.desk.now;
     if (live === undefined || !isOpen(live)) {
-      if (effect.kind === 'cancel') this.#tell({ kind: 'cancelRejected', clientOrderId: id, reason: 'not open', tsEventMs });
-      else this.#tell({ kind: 'modifyRejected', clientOrderId: id, venueOrderId: null, qty: effect.qty, limitPrice: effect.limitPrice, reason: 'not open', tsEventMs });
+      if (effect.kind === 'cancel')
+        this.#tell({ kind: 'cancelRejected', clientOrderId: id, reason: 'not open', tsEventMs });
+      else
+        this.#tell({
+          kind: 'modifyRejected',
+          clientOrderId: id,
+          venueOrderId: null,
+          qty: effect.qty,
+          limitPrice: effect.limitPrice,
+          reason: 'not open',
+          tsEventMs,
+        });
       return;
     }
     if (effect.kind === 'cancel') {
-      if (this.chance(0.08)) return this.#tell({ kind: 'cancelRejected', clientOrderId: id, reason: 'busy', tsEventMs });
+      if (this.chance(0.08))
+        return this.#tell({ kind: 'cancelRejected', clientOrderId: id, reason: 'busy', tsEventMs });
       live.status = 'canceled';
       return this.#tell(this.#statusOf(id));
     }
     if (this.chance(0.08) || Number(effect.qty) <= live.filled) {
-      return this.#tell({ kind: 'modifyRejected', clientOrderId: id, venueOrderId: null, qty: effect.qty, limitPrice: effect.limitPrice, reason: 'busy', tsEventMs });
+      return this.#tell({
+        kind: 'modifyRejected',
+        clientOrderId: id,
+        venueOrderId: null,
+        qty: effect.qty,
+        limitPrice: effect.limitPrice,
+        reason: 'busy',
+        tsEventMs,
+      });
     }
     this.#checkPrice(live.order, effect.limitPrice);
     live.qty = Number(effect.qty);
     live.price = effect.limitPrice === null ? null : Number(effect.limitPrice);
-    this.#tell({ kind: 'modified', clientOrderId: id, venueOrderId: null, qty: effect.qty, limitPrice: effect.limitPrice, reason: null, tsEventMs });
+    this.#tell({
+      kind: 'modified',
+      clientOrderId: id,
+      venueOrderId: null,
+      qty: effect.qty,
+      limitPrice: effect.limitPrice,
+      reason: null,
+      tsEventMs,
+    });
   }
 
   #accept(order: Order): void {
     if (this.book.has(order.clientOrderId)) throw new Error(`sent twice: ${order.clientOrderId}`);
     this.#checkPrice(order, order.limitPrice);
-    const siblings = [...this.book.values()].filter((l) => l.order.ladderId === order.ladderId && order.ladderId !== null && isOpen(l));
-    if (siblings.length > 0) throw new Error(`G9: ${order.clientOrderId} beside ${siblings[0]?.order.clientOrderId ?? ''}`);
+    const siblings = [...this.book.values()].filter(
+      (l) => l.order.ladderId === order.ladderId && order.ladderId !== null && isOpen(l),
+    );
+    if (siblings.length > 0)
+      throw new Error(`G9: ${order.clientOrderId} beside ${siblings[0]?.order.clientOrderId ?? ''}`);
     const refused = this.chance(0.01);
-    const live: Live = { order, status: refused ? 'rejected' : 'accepted', qty: Number(order.qty), price: order.limitPrice === null ? null : Number(order.limitPrice), filled: 0 };
+    const live: Live = {
+      order,
+      status: refused ? 'rejected' : 'accepted',
+      qty: Number(order.qty),
+      price: order.limitPrice === null ? null : Number(order.limitPrice),
+      filled: 0,
+    };
     this.book.set(order.clientOrderId, live);
     this.#tell(this.#statusOf(order.clientOrderId));
     if (!refused && (order.tif === 'ioc' || order.type === 'market')) {
@@ -174,7 +225,8 @@ export class RandomVenue {
     const ladder = order.ladderId === null ? undefined : this.desk.engine.view.ladders.get(order.ladderId);
     if (ladder === undefined) return;
     const worst = Number(ladder.params.worstPrice);
-    if (order.side === 'buy' ? Number(limit) > worst : Number(limit) < worst) throw new Error(`G10: ${limit} beyond ${worst}`);
+    if (order.side === 'buy' ? Number(limit) > worst : Number(limit) < worst)
+      throw new Error(`G10: ${limit} beyond ${worst}`);
   }
 
   #fill(live: Live): void {
@@ -185,7 +237,20 @@ export class RandomVenue {
     if (live.filled >= live.qty) live.status = 'filled';
     else live.status = 'partiallyFilled';
     const id = live.order.clientOrderId;
-    const report = { kind: 'fill' as const, tradeId: idOf<TradeId>(`X${this.trades.length + 1}`), clientOrderId: id, venueOrderId: idOf<never>(`V${id}`), instrumentId: TSLA.id, side: live.order.side, qty: d(String(qty)), price: d((live.price ?? this.#mid / 100).toFixed(2)), fee: d('0.01'), feeCurrency: 'USD', liquidity: 'maker' as const, tsEventMs: this.desk.now };
+    const report = {
+      kind: 'fill' as const,
+      tradeId: idOf<TradeId>(`X${this.trades.length + 1}`),
+      clientOrderId: id,
+      venueOrderId: idOf<never>(`V${id}`),
+      instrumentId: TSLA.id,
+      side: live.order.side,
+      qty: d(String(qty)),
+      price: d((live.price ?? this.#mid / 100).toFixed(2)),
+      fee: d('0.01'),
+      feeCurrency: 'USD',
+      liquidity: 'maker' as const,
+      tsEventMs: this.desk.now,
+    };
     this.trades.push({ report });
     // Told late, even after a cancel that came later; sometimes never, until the venue is read.
     if (this.chance(0.97)) this.#tell(report, this.chance(0.2) ? 3_000 : 0);
@@ -207,10 +272,34 @@ export class RandomVenue {
     const live = this.book.get(id);
     const order = live?.order ?? this.desk.order(id);
     const { clientOrderId, instrumentId, side, type, tif } = order;
-    const base = { kind: 'orderStatus' as const, clientOrderId, instrumentId, side, type, tif, reason: null, tsEventMs: this.desk.now };
-    if (live === undefined) return { ...base, venueOrderId: null, status: 'notFound', qty: order.qty, limitPrice: order.limitPrice, filledQty: d('0') };
+    const base = {
+      kind: 'orderStatus' as const,
+      clientOrderId,
+      instrumentId,
+      side,
+      type,
+      tif,
+      reason: null,
+      tsEventMs: this.desk.now,
+    };
+    if (live === undefined)
+      return {
+        ...base,
+        venueOrderId: null,
+        status: 'notFound',
+        qty: order.qty,
+        limitPrice: order.limitPrice,
+        filledQty: d('0'),
+      };
     const limitPrice = live.price === null ? null : d(live.price.toFixed(2));
-    return { ...base, venueOrderId: idOf(`V${id}`), status: live.status, qty: d(String(live.qty)), limitPrice, filledQty: d(String(live.filled)) };
+    return {
+      ...base,
+      venueOrderId: idOf(`V${id}`),
+      status: live.status,
+      qty: d(String(live.qty)),
+      limitPrice,
+      filledQty: d(String(live.filled)),
+    };
   }
 
   #drop(): void {
@@ -229,7 +318,13 @@ export class RandomVenue {
     if (!this.up) return;
     const orders = [...this.book.keys()].map((id) => this.#statusOf(id));
     const net = this.position();
-    const position = { kind: 'position' as const, accountId: idOf<never>('SIM-1'), instrumentId: TSLA.id, qty: d(String(net)), avgPrice: null };
+    const position = {
+      kind: 'position' as const,
+      accountId: idOf<never>('SIM-1'),
+      instrumentId: TSLA.id,
+      qty: d(String(net)),
+      avgPrice: null,
+    };
     this.desk.mass({ orders, fills: this.trades.map((t) => t.report), positions: net === 0 ? [] : [position] });
   }
 

@@ -1,9 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { ORDER_STATUSES, dec, idOf, type Fill, type Order, type OrderEvent, type OrderEventKind, type OrderStatus } from '../../../../shared/domain/index.ts';
+import {
+  ORDER_STATUSES,
+  dec,
+  idOf,
+  type Fill,
+  type Order,
+  type OrderEvent,
+  type OrderEventKind,
+  type OrderStatus,
+} from '../../../../shared/domain/index.ts';
 import { ORDER_TABLE, moveOrder } from '../../../../src-main/engine/orders/order-machine.ts';
 import { NOW, TSLA, d, order } from '../account-fixture.ts';
 
-const KINDS: readonly OrderEventKind[] = ['orderInitialized', 'orderDenied', 'orderSubmitted', 'orderAccepted', 'orderRejected', 'orderPendingModify', 'orderModified', 'orderModifyRejected', 'orderPendingCancel', 'orderCancelRejected', 'orderCanceled', 'orderExpired', 'orderFilled', 'orderUnknown'];
+const KINDS: readonly OrderEventKind[] = [
+  'orderInitialized',
+  'orderDenied',
+  'orderSubmitted',
+  'orderAccepted',
+  'orderRejected',
+  'orderPendingModify',
+  'orderModified',
+  'orderModifyRejected',
+  'orderPendingCancel',
+  'orderCancelRejected',
+  'orderCanceled',
+  'orderExpired',
+  'orderFilled',
+  'orderUnknown',
+];
 
 /**
  * Where each pair leads, written down apart from the machine: an order of 100, unfilled (partiallyFilled and filled
@@ -24,24 +48,60 @@ const EXPECTED: Readonly<Record<OrderStatus, string>> = {
   rejected: '. . . . . . . . . . . . R U',
   unknown: '. . . A R . A A U U C E U U',
 };
-const CODE: Readonly<Record<string, OrderStatus>> = { D: 'denied', S: 'submitted', A: 'accepted', R: 'rejected', PM: 'pendingModify', PC: 'pendingCancel', C: 'canceled', E: 'expired', P: 'partiallyFilled', F: 'filled', U: 'unknown' };
+const CODE: Readonly<Record<string, OrderStatus>> = {
+  D: 'denied',
+  S: 'submitted',
+  A: 'accepted',
+  R: 'rejected',
+  PM: 'pendingModify',
+  PC: 'pendingCancel',
+  C: 'canceled',
+  E: 'expired',
+  P: 'partiallyFilled',
+  F: 'filled',
+  U: 'unknown',
+};
 
 const fill = (qty: string, price = '100'): Fill => ({
-  tradeId: 'x', clientOrderId: idOf('T-1'), ladderId: null, rung: null, accountId: idOf('A'), connectionId: idOf('sim'), instrumentId: TSLA.id, side: 'buy', qty: d(qty), price: d(price), fee: d('0.5'), liquidity: null, bid: null, ask: null, realised: d('0'), tsEventMs: NOW, tsInitMs: NOW,
+  tradeId: 'x',
+  clientOrderId: idOf('T-1'),
+  ladderId: null,
+  rung: null,
+  accountId: idOf('A'),
+  connectionId: idOf('sim'),
+  instrumentId: TSLA.id,
+  side: 'buy',
+  qty: d(qty),
+  price: d(price),
+  fee: d('0.5'),
+  liquidity: null,
+  bid: null,
+  ask: null,
+  realised: d('0'),
+  tsEventMs: NOW,
+  tsInitMs: NOW,
 });
 
 function eventOf(kind: OrderEventKind, o: Order): OrderEvent {
   const { clientOrderId } = o;
   switch (kind) {
-    case 'orderInitialized': return { kind, order: o };
-    case 'orderDenied': return { kind, clientOrderId, denial: { check: 'state', limit: '', value: '', text: 'no' } };
-    case 'orderAccepted': return { kind, clientOrderId, venueOrderId: idOf('V1') };
-    case 'orderPendingModify': return { kind, clientOrderId, qty: d('100'), limitPrice: d('101') };
-    case 'orderModified': return { kind, clientOrderId, qty: d('100'), limitPrice: d('101'), venueOrderId: null };
-    case 'orderFilled': return { kind, fill: fill('40') };
+    case 'orderInitialized':
+      return { kind, order: o };
+    case 'orderDenied':
+      return { kind, clientOrderId, denial: { check: 'state', limit: '', value: '', text: 'no' } };
+    case 'orderAccepted':
+      return { kind, clientOrderId, venueOrderId: idOf('V1') };
+    case 'orderPendingModify':
+      return { kind, clientOrderId, qty: d('100'), limitPrice: d('101') };
+    case 'orderModified':
+      return { kind, clientOrderId, qty: d('100'), limitPrice: d('101'), venueOrderId: null };
+    case 'orderFilled':
+      return { kind, fill: fill('40') };
     case 'orderSubmitted':
-    case 'orderPendingCancel': return { kind, clientOrderId };
-    default: return { kind, clientOrderId, reason: 'why' };
+    case 'orderPendingCancel':
+      return { kind, clientOrderId };
+    default:
+      return { kind, clientOrderId, reason: 'why' };
   }
 }
 
@@ -49,7 +109,13 @@ function inStatus(status: OrderStatus): Order {
   const filledQty = status === 'partiallyFilled' ? '10' : status === 'filled' ? '100' : '0';
   const pending = status === 'pendingModify' ? { qty: d('100'), limitPrice: d('101') } : null;
   const prior = status === 'pendingCancel' || status === 'pendingModify' || status === 'unknown' ? 'accepted' : null;
-  return order(TSLA, 'buy', '100', { status, filledQty: d(filledQty), avgPrice: filledQty === '0' ? null : d('100'), priorStatus: prior, pendingModify: pending });
+  return order(TSLA, 'buy', '100', {
+    status,
+    filledQty: d(filledQty),
+    avgPrice: filledQty === '0' ? null : d('100'),
+    priorStatus: prior,
+    pendingModify: pending,
+  });
 }
 
 const AT = { tsMs: NOW, cost: dec('0') };
@@ -84,7 +150,12 @@ describe('the order machine', () => {
   };
 
   it('averages exactly over many fills, rounding only at 12 decimals', () => {
-    const done = apply(inStatus('accepted'), { kind: 'orderFilled', fill: fill('33', '100.01') }, { kind: 'orderFilled', fill: fill('33', '100.02') }, { kind: 'orderFilled', fill: fill('34', '100.04') });
+    const done = apply(
+      inStatus('accepted'),
+      { kind: 'orderFilled', fill: fill('33', '100.01') },
+      { kind: 'orderFilled', fill: fill('33', '100.02') },
+      { kind: 'orderFilled', fill: fill('34', '100.04') },
+    );
     expect([done.status, done.filledQty, done.avgPrice, done.fees]).toEqual(['filled', '100', '100.0235', '1.5']);
   });
 
@@ -93,7 +164,11 @@ describe('the order machine', () => {
     const both = apply(start, eventOf('orderPendingCancel', start));
     expect([both.status, both.priorStatus]).toEqual(['pendingCancel', 'pendingModify']);
     const refused = apply(both, eventOf('orderCancelRejected', both));
-    expect([refused.status, refused.priorStatus, refused.pendingModify?.limitPrice]).toEqual(['pendingModify', 'accepted', '101']);
+    expect([refused.status, refused.priorStatus, refused.pendingModify?.limitPrice]).toEqual([
+      'pendingModify',
+      'accepted',
+      '101',
+    ]);
     const taken = apply(both, eventOf('orderModified', both), eventOf('orderCancelRejected', both));
     expect([taken.status, taken.limitPrice, taken.pendingModify]).toEqual(['accepted', '101', null]);
   });
@@ -122,11 +197,21 @@ describe('the order machine', () => {
     const lost = apply(inStatus('submitted'), eventOf('orderUnknown', inStatus('submitted')));
     expect([lost.status, lost.priorStatus]).toEqual(['unknown', 'submitted']);
     expect(apply(lost, eventOf('orderUnknown', lost)).priorStatus).toBe('submitted');
-    expect(apply(lost, { kind: 'orderFilled', fill: fill('40') }, eventOf('orderAccepted', lost)).status).toBe('partiallyFilled');
+    expect(apply(lost, { kind: 'orderFilled', fill: fill('40') }, eventOf('orderAccepted', lost)).status).toBe(
+      'partiallyFilled',
+    );
   });
 
   it('a modification down to what is filled ends it as filled', () => {
     const partly = inStatus('partiallyFilled');
-    expect(apply(partly, { kind: 'orderModified', clientOrderId: partly.clientOrderId, qty: d('10'), limitPrice: d('100'), venueOrderId: null }).status).toBe('filled');
+    expect(
+      apply(partly, {
+        kind: 'orderModified',
+        clientOrderId: partly.clientOrderId,
+        qty: d('10'),
+        limitPrice: d('100'),
+        venueOrderId: null,
+      }).status,
+    ).toBe('filled');
   });
 });

@@ -10,15 +10,32 @@ function sent(options = {}): Desk {
   return at;
 }
 const modifyReport = (at: Desk, kind: ModifyReport['kind'], limitPrice: string): ModifyReport => ({
-  kind, clientOrderId: at.order('T-1').clientOrderId, venueOrderId: null, qty: at.order('T-1').qty, limitPrice: d(limitPrice), reason: 'why', tsEventMs: at.now,
+  kind,
+  clientOrderId: at.order('T-1').clientOrderId,
+  venueOrderId: null,
+  qty: at.order('T-1').qty,
+  limitPrice: d(limitPrice),
+  reason: 'why',
+  tsEventMs: at.now,
 });
-const modify = (at: Desk, limitPrice: string) => at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: null, limitPrice: d(limitPrice) });
+const modify = (at: Desk, limitPrice: string) =>
+  at.command({
+    kind: 'modifyOrder',
+    clientOrderId: at.order('T-1').clientOrderId,
+    qty: null,
+    limitPrice: d(limitPrice),
+  });
 const cancel = (at: Desk) => at.command({ kind: 'cancelOrder', clientOrderId: at.order('T-1').clientOrderId });
 
 describe('G15: outcomes of what was sent', () => {
   it('is on record as submitted in the step that sends it', () => {
     const at = sent();
-    expect(at.journal.slice(-4).map((j) => j.event.kind)).toEqual(['orderInitialized', 'orderSubmitted', 'tradeCounted', 'commandAnswered']);
+    expect(at.journal.slice(-4).map((j) => j.event.kind)).toEqual([
+      'orderInitialized',
+      'orderSubmitted',
+      'tradeCounted',
+      'commandAnswered',
+    ]);
     expect(at.wire()).toEqual(['submit 100.00']);
   });
 
@@ -152,7 +169,13 @@ describe('reports in any order', () => {
     modify(at, '100.05');
     at.modified('T-1');
     const events = at.journal.length;
-    at.reports(early, early, at.status('T-1', 'accepted'), modifyReport(at, 'modifyRejected', '100.05'), modifyReport(at, 'modified', '100.05'));
+    at.reports(
+      early,
+      early,
+      at.status('T-1', 'accepted'),
+      modifyReport(at, 'modifyRejected', '100.05'),
+      modifyReport(at, 'modified', '100.05'),
+    );
     expect(at.journal.length).toBe(events);
     expect(at.order('T-1').limitPrice).toBe('100.05');
   });
@@ -257,7 +280,9 @@ describe('modifications and cancels', () => {
 
   it('a fill of an order that is not ours is booked in the position and told', () => {
     const at = sent();
-    at.reports(at.fillReport('T-1', '5', '100.00', { clientOrderId: idOf<ClientOrderId>('other'), venueOrderId: idOf('F1') }));
+    at.reports(
+      at.fillReport('T-1', '5', '100.00', { clientOrderId: idOf<ClientOrderId>('other'), venueOrderId: idOf('F1') }),
+    );
     expect(at.order('T-1').filledQty).toBe('0');
     expect([...at.engine.view.positions.values()].map((p) => p.qty)).toEqual(['5']);
   });

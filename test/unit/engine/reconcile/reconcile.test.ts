@@ -3,7 +3,11 @@ import { idOf, type OrderStatusReport, type PositionStatusReport } from '../../.
 import { ACCOUNT_ID, Desk, TSLA, d } from '../desk.ts';
 
 const holds = (qty: string, avgPrice: string | null = '100'): PositionStatusReport => ({
-  kind: 'position', accountId: ACCOUNT_ID, instrumentId: TSLA.id, qty: d(qty), avgPrice: avgPrice === null ? null : d(avgPrice),
+  kind: 'position',
+  accountId: ACCOUNT_ID,
+  instrumentId: TSLA.id,
+  qty: d(qty),
+  avgPrice: avgPrice === null ? null : d(avgPrice),
 });
 
 function submitted(): Desk {
@@ -22,7 +26,20 @@ function relinked(at: Desk): void {
   at.link('reconciling');
 }
 const foreign = (more: Partial<OrderStatusReport> = {}): OrderStatusReport => ({
-  kind: 'orderStatus', clientOrderId: null, venueOrderId: idOf('F7'), instrumentId: TSLA.id, side: 'sell', type: 'limit', tif: 'gtc', status: 'accepted', qty: d('30'), limitPrice: d('105'), filledQty: d('0'), reason: null, tsEventMs: 0, ...more,
+  kind: 'orderStatus',
+  clientOrderId: null,
+  venueOrderId: idOf('F7'),
+  instrumentId: TSLA.id,
+  side: 'sell',
+  type: 'limit',
+  tif: 'gtc',
+  status: 'accepted',
+  qty: d('30'),
+  limitPrice: d('105'),
+  filledQty: d('0'),
+  reason: null,
+  tsEventMs: 0,
+  ...more,
 });
 
 describe('G17: trading is gated until the venue was read', () => {
@@ -55,9 +72,19 @@ describe('G17: trading is gated until the venue was read', () => {
   it('G21: another mode or account than was configured is refused', () => {
     const at = new Desk({ connect: false });
     at.link('reconciling');
-    const account = { kind: 'account' as const, accountId: ACCOUNT_ID, mode: 'live' as const, baseCurrency: 'USD', balances: [], tsEventMs: 0 };
+    const account = {
+      kind: 'account' as const,
+      accountId: ACCOUNT_ID,
+      mode: 'live' as const,
+      baseCurrency: 'USD',
+      balances: [],
+      tsEventMs: 0,
+    };
     at.mass({ account });
-    expect([...at.engine.view.connections.values()][0]).toMatchObject({ state: 'disconnected', reason: 'The account is live, the connection was made for simulation' });
+    expect([...at.engine.view.connections.values()][0]).toMatchObject({
+      state: 'disconnected',
+      reason: 'The account is live, the connection was made for simulation',
+    });
     expect(at.alerts()).toEqual(['danger: Simulation refused']);
   });
 });
@@ -102,7 +129,11 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     at.reports(first);
     const second = at.fillReport('T-1', '60', '100.00');
     relinked(at);
-    at.mass({ orders: [at.status('T-1', 'filled', { filledQty: d('100') })], fills: [first, second], positions: [holds('100')] });
+    at.mass({
+      orders: [at.status('T-1', 'filled', { filledQty: d('100') })],
+      fills: [first, second],
+      positions: [holds('100')],
+    });
     expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '100' });
     expect(at.events('reconciled')).toEqual([]);
     expect(at.alerts()).toContain('warning: Simulation: missed fills recovered');
@@ -122,7 +153,12 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
   it('a modification in flight is settled by the terms that the venue shows', () => {
     const at = submitted();
     at.ack('T-1');
-    at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: null, limitPrice: d('100.05') });
+    at.command({
+      kind: 'modifyOrder',
+      clientOrderId: at.order('T-1').clientOrderId,
+      qty: null,
+      limitPrice: d('100.05'),
+    });
     relinked(at);
     at.mass({ orders: [at.status('T-1', 'accepted', { limitPrice: d('100.05') })] });
     expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.05' });
@@ -156,7 +192,11 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     const readMs = at.now;
     at.now += 10;
     at.fill('T-1', '100', '100.00');
-    at.mass({ tsEventMs: readMs, orders: [at.status('T-1', 'accepted', { tsEventMs: readMs, filledQty: d('0') })], positions: [] });
+    at.mass({
+      tsEventMs: readMs,
+      orders: [at.status('T-1', 'accepted', { tsEventMs: readMs, filledQty: d('0') })],
+      positions: [],
+    });
     expect(at.events('reconciled')).toEqual([]);
     expect(at.order('T-1').status).toBe('filled');
   });
@@ -170,7 +210,9 @@ describe('G18: after a restart', () => {
     const before = JSON.stringify([...at.engine.view.orders, ...at.engine.view.positions, ...at.engine.view.fills]);
     at.wire();
     at.restart();
-    expect(JSON.stringify([...at.engine.view.orders, ...at.engine.view.positions, ...at.engine.view.fills])).toBe(before);
+    expect(JSON.stringify([...at.engine.view.orders, ...at.engine.view.positions, ...at.engine.view.fills])).toBe(
+      before,
+    );
     at.connect();
     expect(at.wire().filter((w) => w !== 'reconcile' && w !== 'query')).toEqual([]);
     at.quote('100.00', '100.20');
@@ -181,7 +223,11 @@ describe('G18: after a restart', () => {
   it('an order whose sending is unsure is unknown until the venue answers', () => {
     const at = submitted();
     at.restart();
-    expect(at.order('T-1')).toMatchObject({ status: 'unknown', priorStatus: 'submitted', reason: 'Restarted before the venue answered' });
+    expect(at.order('T-1')).toMatchObject({
+      status: 'unknown',
+      priorStatus: 'submitted',
+      reason: 'Restarted before the venue answered',
+    });
     at.link('reconciling');
     at.mass({ orders: [at.status('T-1', 'accepted')] });
     expect(at.order('T-1').status).toBe('accepted');
@@ -235,7 +281,10 @@ describe('G18: after a restart', () => {
     const at = new Desk();
     at.quote('100.00', '100.20');
     at.ladder({ worstPrice: d('100.20') });
-    at.ladder({ worstPrice: d('100.20'), steps: { kind: 'toward', towardPct: [d('0')] }, final: 'rest' }, { qty: d('5') });
+    at.ladder(
+      { worstPrice: d('100.20'), steps: { kind: 'toward', towardPct: [d('0')] }, final: 'rest' },
+      { qty: d('5') },
+    );
     at.hold(16_000);
     at.auto = false;
     at.command({ kind: 'controlLadder', ladderId: at.theLadder('T-L1').ladderId, control: 'cancel' });

@@ -43,7 +43,7 @@ describe('presets', () => {
 
   test('refuses no name, a built-in name, a long one, and one too many', () => {
     expect(withSavedPreset([], '  ', newLadderDraft())).toMatchObject({ ok: false });
-    expect(withSavedPreset([], 'patient 0 / 10 / 20 / 30', newLadderDraft())).toMatchObject({ ok: false });
+    expect(withSavedPreset([], 'patient 0/10/20/30', newLadderDraft())).toMatchObject({ ok: false });
     expect(withSavedPreset([], 'x'.repeat(41), newLadderDraft())).toMatchObject({ ok: false });
     let list: readonly LadderPreset[] = [];
     for (let i = 0; i < SAVED_PRESETS_MAX; i++) {

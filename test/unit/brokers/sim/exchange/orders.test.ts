@@ -148,9 +148,9 @@ describe('resting', () => {
     f.trade('KO', 'sell', 450);
     expect(f.fills('a')).toEqual([]);
     f.trade('KO', 'sell', 80);
-    expect(f.fillTexts('a')).toEqual(['30@71.1 maker 0.711']);
+    expect(f.fillTexts('a')).toEqual(['30@71.1 maker 1']);
     f.trade('KO', 'sell', 500);
-    expect(f.fillTexts('a').at(-1)).toBe('70@71.1 maker 0.289');
+    expect(f.fillTexts('a').at(-1)).toBe('70@71.1 maker 0');
   });
 
   it('G22: moves forward by its share when others cancel', async () => {
