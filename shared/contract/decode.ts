@@ -38,7 +38,10 @@ export function idsOf(input: unknown): { readonly commandId: string | null; read
 
 function parse(text: string): Result<unknown, ContractError> {
   // A UTF-16 unit is at least one byte of UTF-8 and at most three: most texts are told by their length alone.
-  if (text.length > MESSAGE_MAX_BYTES || (text.length * 3 > MESSAGE_MAX_BYTES && utf8Length(text) > MESSAGE_MAX_BYTES)) {
+  if (
+    text.length > MESSAGE_MAX_BYTES ||
+    (text.length * 3 > MESSAGE_MAX_BYTES && utf8Length(text) > MESSAGE_MAX_BYTES)
+  ) {
     return err({
       kind: 'tooLarge',
       path: ROOT_PATH,
@@ -93,7 +96,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** What is wrong, in a sentence that shows what was found. */
 function sentenceOf(issue: Issue, found: unknown): string {
-  if (issue.code === 'unrecognized_keys') return `There is no such field: ${issue.keys.slice(0, 8).map(keyText).join(', ').slice(0, ECHO_MAX)}`;
+  if (issue.code === 'unrecognized_keys')
+    return `There is no such field: ${issue.keys.slice(0, 8).map(keyText).join(', ').slice(0, ECHO_MAX)}`;
   if (found === undefined) return `This field is missing. ${issue.message}`;
   const shown = shownOf(found);
   if (issue.code === 'invalid_format') return `Not of the form that is asked for here, found ${shown}`;

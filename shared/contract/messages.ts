@@ -276,9 +276,16 @@ export type ReplyMessage = { readonly t: 'reply'; readonly commandId: CommandId;
 export type AnswerMessage = {
   readonly t: 'answer';
   readonly queryId: number;
-  readonly answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ContractError };
+  readonly answer:
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly error: ContractError };
 };
-export type ProgressMessage = { readonly t: 'progress'; readonly queryId: number; readonly done: number; readonly total: number };
+export type ProgressMessage = {
+  readonly t: 'progress';
+  readonly queryId: number;
+  readonly done: number;
+  readonly total: number;
+};
 export type ErrorMessage = {
   readonly t: 'error';
   /** Echoed when they could be read. */

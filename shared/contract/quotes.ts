@@ -29,7 +29,11 @@ const orNaN = (value: number | null): number => value ?? Number.NaN;
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** A frame of these quotes; those of instruments without a number are left out. */
-export function packQuotes(batch: number, quotes: readonly Quote[], indexOf: ReadonlyMap<string, number>): Float64Array<ArrayBuffer> {
+export function packQuotes(
+  batch: number,
+  quotes: readonly Quote[],
+  indexOf: ReadonlyMap<string, number>,
+): Float64Array<ArrayBuffer> {
   const known = quotes.filter((q) => indexOf.has(q.instrumentId));
   const frame = new Float64Array(QUOTES_HEADER_LENGTH + known.length * QUOTES_ROW_LENGTH);
   frame[0] = QUOTES_MAGIC;
@@ -93,7 +97,8 @@ function unpackRow(
   const status = QUOTE_STATUSES[flags & 3];
   const scope = QUOTE_SCOPES[(flags >> 2) & 3];
   const timeliness = QUOTE_TIMELINESS[(flags >> 4) & 3];
-  if (instrumentId === undefined || status === undefined || scope === undefined || timeliness === undefined) return null;
+  if (instrumentId === undefined || status === undefined || scope === undefined || timeliness === undefined)
+    return null;
   return {
     instrumentId,
     bid: orNull(cell(1)),

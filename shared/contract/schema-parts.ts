@@ -15,7 +15,8 @@ type Plain<T> = T extends string | number | boolean | null | undefined
       : T;
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** `unknown` when a schema says exactly `T`, else a type that nothing has: the call then fails to compile. */
-type Proof<S extends z.ZodType, T> = Same<Plain<z.infer<S>>, Plain<T>> extends true ? unknown : { readonly differsFromType: T };
+type Proof<S extends z.ZodType, T> =
+  Same<Plain<z.infer<S>>, Plain<T>> extends true ? unknown : { readonly differsFromType: T };
 
 /** Gives the schema back, if it says exactly what the type says; else this does not compile. */
 export const exactly =
@@ -32,15 +33,26 @@ const branded = <T extends string>(schema: z.ZodString): z.ZodType<T, T> => sche
 
 /** An id of ours or a venue's. */
 export const id = <T extends string>(): z.ZodType<T, T> =>
-  branded<T>(z.string().max(64).regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/));
+  branded<T>(
+    z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/),
+  );
 
 /** Canonical decimal text, signed. */
 export const decimal: z.ZodType<DecimalText, DecimalText> = branded<DecimalText>(
-  z.string().max(40).regex(/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/),
+  z
+    .string()
+    .max(40)
+    .regex(/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/),
 );
 /** The same, not negative. */
 export const unsigned: z.ZodType<DecimalText, DecimalText> = branded<DecimalText>(
-  z.string().max(40).regex(/^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/),
+  z
+    .string()
+    .max(40)
+    .regex(/^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/),
 );
 
 /** A whole number within bounds. */
@@ -52,7 +64,10 @@ export const figure = z.number();
 /** Text that the engine wrote. */
 export const words = z.string();
 /** A short machine word, such as a status to filter by. */
-export const word = z.string().max(32).regex(/^[A-Za-z]+$/);
+export const word = z
+  .string()
+  .max(32)
+  .regex(/^[A-Za-z]+$/);
 
 export const side = z.enum(['buy', 'sell']);
 export const sessionKind = z.enum(['pre', 'regular', 'post', 'overnight', 'continuous']);

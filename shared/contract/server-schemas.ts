@@ -14,7 +14,15 @@ import type {
   LadderId,
   PositionValue,
 } from '../domain/index.ts';
-import type { Change, ContractError, EngineStatus, Preview, QuoteRow, ServerMessage, SnapshotState } from './messages.ts';
+import type {
+  Change,
+  ContractError,
+  EngineStatus,
+  Preview,
+  QuoteRow,
+  ServerMessage,
+  SnapshotState,
+} from './messages.ts';
 import {
   accountSchema,
   alertSchema,

@@ -3,7 +3,12 @@ import type { ContractError } from '../../shared/contract/messages.ts';
 import type { CommandErrorCode } from '../../shared/domain/index.ts';
 
 /** Something went wrong here that the client cannot mend; `message` says what. */
-export const failedWith = (message: string, path = '$'): ContractError => ({ kind: 'failed', path, message, code: null });
+export const failedWith = (message: string, path = '$'): ContractError => ({
+  kind: 'failed',
+  path,
+  message,
+  code: null,
+});
 
 /** Well formed, but it makes no sense now. */
 export const semantic = (code: CommandErrorCode, path: string, message: string): ContractError => ({

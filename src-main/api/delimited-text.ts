@@ -42,7 +42,8 @@ export class RowText {
       this.parts.push(`${JSON.stringify(row)}\n`);
       return;
     }
-    const record = typeof row === 'object' && row !== null ? (row as Readonly<Record<string, unknown>>) : { value: row };
+    const record =
+      typeof row === 'object' && row !== null ? (row as Readonly<Record<string, unknown>>) : { value: row };
     this.parts.push(csvLine(this.columns.map((name) => record[name])));
   }
 

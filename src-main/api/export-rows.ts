@@ -26,7 +26,10 @@ const COLUMNS: Readonly<Record<ExportQuery['of'], readonly string[]>> = {
 };
 
 /** The rows as text. Errors: the store's, `failed` beyond EXPORT_ROWS_MAX rows or when nobody waits any more. */
-export async function exportRows(query: ExportQuery, options: ExportOptions): Promise<Result<ExportAnswer, ContractError>> {
+export async function exportRows(
+  query: ExportQuery,
+  options: ExportOptions,
+): Promise<Result<ExportAnswer, ContractError>> {
   const read = await readAll(query, options);
   if (!read.ok) return read;
   const columns = [...new Set([...COLUMNS[query.of], ...columnsOf(read.value)])];
@@ -36,7 +39,8 @@ export async function exportRows(query: ExportQuery, options: ExportOptions): Pr
     if (index % EXPORT_PAGE_ROWS === EXPORT_PAGE_ROWS - 1) await options.pause();
   }
   const text = writer.text();
-  if (text.length > EXPORT_TEXT_MAX) return err(failedWith('The export is too large. Narrow the dates.', 'query.fromMs'));
+  if (text.length > EXPORT_TEXT_MAX)
+    return err(failedWith('The export is too large. Narrow the dates.', 'query.fromMs'));
   return ok({ fileName: `rung-${query.of}.${query.format}`, format: query.format, rows: read.value.length, text });
 }
 

@@ -24,7 +24,10 @@ function largeTouchedBy(kind: EngineEventKind): readonly LargeEntity[] {
 }
 
 /** The view's records by entity; the terminal's is made by the API. */
-function recordsOf(view: EngineView, terminal: Terminal): { readonly [E in EntityName]: ReadonlyMap<string, Entities[E]> } {
+function recordsOf(
+  view: EngineView,
+  terminal: Terminal,
+): { readonly [E in EntityName]: ReadonlyMap<string, Entities[E]> } {
   return {
     terminal: new Map([[terminal.id, terminal]]),
     instrument: view.instruments,

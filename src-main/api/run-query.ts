@@ -33,7 +33,10 @@ export async function runQuery(
   }
 }
 
-async function runBars(core: TerminalCore, query: Extract<Query, { kind: 'bars' }>): Promise<Result<unknown, ContractError>> {
+async function runBars(
+  core: TerminalCore,
+  query: Extract<Query, { kind: 'bars' }>,
+): Promise<Result<unknown, ContractError>> {
   if (!core.view.instruments.has(query.instrumentId)) {
     return err(semantic('unknownInstrument', 'query.instrumentId', `There is no instrument ${query.instrumentId}`));
   }

@@ -169,7 +169,10 @@ export class Session {
 
   private onHello(hello: Hello): void {
     if (this.lane !== null) {
-      this.sendError({ kind: 'malformed', path: 't', message: 'This client was greeted before.', code: null }, idsOf(null));
+      this.sendError(
+        { kind: 'malformed', path: 't', message: 'This client was greeted before.', code: null },
+        idsOf(null),
+      );
       return;
     }
     const spoken = Math.min(hello.contract, CONTRACT_VERSION);
@@ -275,7 +278,12 @@ export class Session {
   }
 
   private sendError(error: ContractError, ids: ReturnType<typeof idsOf>): void {
-    this.send({ t: 'error', commandId: ids.commandId as CommandMessage['commandId'] | null, queryId: ids.queryId, error });
+    this.send({
+      t: 'error',
+      commandId: ids.commandId as CommandMessage['commandId'] | null,
+      queryId: ids.queryId,
+      error,
+    });
   }
 
   private send(message: ServerMessage): void {
@@ -292,4 +300,3 @@ function laterHello(text: string): Pick<Hello, 'contract' | 'min'> | null {
   if (typeof contract !== 'number' || typeof min !== 'number') return null;
   return min > CONTRACT_VERSION ? { contract, min } : null;
 }
-

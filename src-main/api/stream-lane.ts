@@ -5,7 +5,13 @@
  * Invariant: a flush sends for each instrument its newest quote, or keeps it for the next one.
  */
 import { packQuotes } from '../../shared/contract/quotes.ts';
-import type { BarMessage, DepthMessage, QuoteRow, QuotesMessage, SubscribeMessage } from '../../shared/contract/messages.ts';
+import type {
+  BarMessage,
+  DepthMessage,
+  QuoteRow,
+  QuotesMessage,
+  SubscribeMessage,
+} from '../../shared/contract/messages.ts';
 import {
   unitsText,
   type Bar,

@@ -85,7 +85,7 @@ function sizesOf(state: EngineState, order: Order): OwnSize[] {
 }
 
 /** An exact decimal as a quote's integer, or null where it does not fit one. */
-export function unitsOf(text: string | null, scale: number): number | null {
+function unitsOf(text: string | null, scale: number): number | null {
   if (text === null) return null;
   const value = dec(text);
   if (!value.round(scale, 'towardZero').eq(value)) return null;

@@ -9,5 +9,7 @@ export function findRendererDir(startDir: string): string {
     candidates.push(path.join(at, 'renderer'), path.join(at, 'dist', 'renderer'));
     if (path.dirname(at) === at) break;
   }
-  return candidates.find((folder) => existsSync(path.join(folder, 'index.html'))) ?? path.join(startDir, '..', 'renderer');
+  return (
+    candidates.find((folder) => existsSync(path.join(folder, 'index.html'))) ?? path.join(startDir, '..', 'renderer')
+  );
 }

@@ -45,10 +45,18 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
     if (!started.ok) {
       log.value.logger.error('the terminal did not start', { ...started.error });
       log.value.close();
-      return started;
+      return err(withPlace(started.error));
     }
     return ok(withLog(started.value, log.value.close));
   };
+}
+
+/** The failure, its sentence naming the file and line to blame where it knows them and the sentence does not. */
+function withPlace(failure: StartFailure): StartFailure {
+  const { kind, message } = failure;
+  const file = 'file' in failure && typeof failure.file === 'string' ? failure.file : '';
+  const line = 'line' in failure && typeof failure.line === 'number' ? `, line ${failure.line}` : '';
+  return file === '' || message.includes(file) ? failure : { kind, message: `${file}${line}: ${message}.` };
 }
 
 /** Closes the log last. */

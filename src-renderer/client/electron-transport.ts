@@ -57,7 +57,8 @@ function openPort(options: ElectronOptions, listener: TransportListener): Transp
     if (data === PORT_CLOSED) end('The engine closed the connection');
     else if (typeof data === 'string') listener.onText(data);
     else if (data instanceof ArrayBuffer) listener.onBinary(data);
-    else if (ArrayBuffer.isView(data)) listener.onBinary(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer);
+    else if (ArrayBuffer.isView(data))
+      listener.onBinary(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer);
   };
   options.window.addEventListener('message', onWindowMessage);
   options.shell.requestPort(requestId);

@@ -4,7 +4,13 @@
  *
  * Invariant: callbacks of an attempt that was given up are ignored (each attempt has a number).
  */
-import { CONTRACT_MIN, CONTRACT_VERSION, type ContractError, type Hello, type Welcome } from '../../shared/contract/messages.ts';
+import {
+  CONTRACT_MIN,
+  CONTRACT_VERSION,
+  type ContractError,
+  type Hello,
+  type Welcome,
+} from '../../shared/contract/messages.ts';
 import type { Cancel, ClientEnvironment } from './environment.ts';
 import type { LinkState } from './terminal-client.ts';
 import type { Transport } from './transport.ts';
@@ -85,9 +91,14 @@ export class Link {
     const number = this.number;
     this.openedMs = null;
     this.set(this.waiting(this.current.kind === 'lost' ? this.current.reason : 'No connection to the engine yet'));
-    this.transport = this.environment.open({
+    // A transport may be open before `open` has returned it.
+    let early = false;
+    let transport: Transport | null = null;
+    transport = this.environment.open({
       onOpen: () => {
-        if (number === this.number) this.opened();
+        if (number !== this.number) return;
+        if (transport === null) early = true;
+        else this.opened();
       },
       onText: (text) => {
         if (number !== this.number) return;
@@ -103,8 +114,11 @@ export class Link {
         this.closed(number, reason, refusal);
       },
     });
+    if (number !== this.number) return;
+    this.transport = transport;
     this.heardMs = this.environment.nowMs();
     this.watch(number);
+    if (early) this.opened();
   }
 
   private opened(): void {

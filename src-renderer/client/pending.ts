@@ -53,7 +53,10 @@ export class Pending {
   onLost(reason: string): void {
     const commands = [...this.commands.keys()];
     for (const id of commands) {
-      this.settleCommand(id, { kind: 'unanswered', message: `${reason} before the engine answered. It may have acted.` });
+      this.settleCommand(id, {
+        kind: 'unanswered',
+        message: `${reason} before the engine answered. It may have acted.`,
+      });
     }
     const queries = [...this.queries.keys()];
     for (const id of queries) this.onAnswer(id, { ok: false, error: failed(`${reason} before the answer came.`) });

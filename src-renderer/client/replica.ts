@@ -4,7 +4,13 @@
  *
  * Invariant: `seq` is that of the last tick or snapshot applied; a tick that does not start there is refused as a gap.
  */
-import { ENTITY_NAMES, type Change, type Snapshot, type SnapshotState, type Tick } from '../../shared/contract/messages.ts';
+import {
+  ENTITY_NAMES,
+  type Change,
+  type Snapshot,
+  type SnapshotState,
+  type Tick,
+} from '../../shared/contract/messages.ts';
 
 /** What became of a tick: `gap` leaves the copy as it was and calls for a new snapshot. */
 export type TickOutcome = 'applied' | 'gap';

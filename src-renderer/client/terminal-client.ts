@@ -2,7 +2,15 @@
  * What the screens know of the engine: a replica kept equal by ticks, the newest quotes, commands and queries. Which
  * transport carries it is invisible.
  */
-import type { Change, ContractError, Preview, PreviewQuery, Query, SnapshotState, ValuesMessage } from '../../shared/contract/messages.ts';
+import type {
+  Change,
+  ContractError,
+  Preview,
+  PreviewQuery,
+  Query,
+  SnapshotState,
+  ValuesMessage,
+} from '../../shared/contract/messages.ts';
 import type { Bar, BarInterval, Command, CommandReply, Depth, InstrumentId, Quote } from '../../shared/domain/index.ts';
 
 /**
@@ -20,7 +28,10 @@ export type QueryResult<T> =
   | { readonly ok: false; readonly error: ContractError };
 
 /** `sent` until answered; a lost link answers `unanswered`: the command may have acted; its id may be sent again. */
-export type SendResult = CommandReply | { readonly kind: 'unanswered'; readonly message: string } | { readonly kind: 'error'; readonly error: ContractError };
+export type SendResult =
+  | CommandReply
+  | { readonly kind: 'unanswered'; readonly message: string }
+  | { readonly kind: 'error'; readonly error: ContractError };
 
 export type ClientListener = {
   readonly onLink: (state: LinkState) => void;

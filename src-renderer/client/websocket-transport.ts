@@ -62,7 +62,11 @@ function openSocket(options: WebSocketOptions, listener: TransportListener): Tra
 }
 
 /** Asks the browser shell over HTTP whether it would take this token. */
-export async function checkTokenByHttp(url: string, token: string, fetchIt: typeof fetch): Promise<ContractError | null> {
+export async function checkTokenByHttp(
+  url: string,
+  token: string,
+  fetchIt: typeof fetch,
+): Promise<ContractError | null> {
   try {
     const response = await fetchIt(url, { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' });
     if (response.status !== 401 && response.status !== 403) return null;

@@ -169,10 +169,11 @@ export function formatAge(ms: number): string {
   return seconds < 86_400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** Milliseconds of latency: `0.4 ms`, `12 ms`, `1.3 s`. */
+/** Milliseconds of latency: `0.04 ms`, `4.2 ms`, `12 ms`, `1.3 s`. */
 export function formatMs(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return `${UNKNOWN} ms`;
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 1) return `${ms.toFixed(2)} ms`;
   return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
 }
 

@@ -2,7 +2,6 @@
  * `npm run bench [-- <name> …]`: prints one JSON object a line. Alone on the machine the ratios mean most; a goal that is not
  * met is printed as `"ok": false` and does not fail the run.
  */
-import type { BenchResult } from './measure.ts';
 import { BENCHES } from './registry.ts';
 
 const asked = process.argv.slice(2);
@@ -15,9 +14,9 @@ let failed = 0;
 for (const bench of BENCHES) {
   if (asked.length > 0 && !asked.includes(bench.name)) continue;
   try {
-    const load: BenchResult | string = await bench.run();
-    if (typeof load === 'string') process.stderr.write(`${bench.name} skipped: ${load}\n`);
-    else process.stdout.write(`${JSON.stringify(load)}\n`);
+    const outcome = await bench.run();
+    if (typeof outcome === 'string') process.stderr.write(`${bench.name} skipped: ${outcome}\n`);
+    else for (const row of [outcome].flat()) process.stdout.write(`${JSON.stringify(row)}\n`);
   } catch (thrown) {
     failed += 1;
     process.stderr.write(`${bench.name} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);

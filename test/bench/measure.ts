@@ -22,10 +22,16 @@ export type BenchResult = {
   readonly ok: boolean;
 };
 
-export type Goal = { readonly text: string; readonly met: (ratio: number) => boolean };
+/** `met` is given the median ratio and the product's median. */
+export type Goal = { readonly text: string; readonly met: (ratio: number, value: number) => boolean };
 
-export const atMost = (limit: number): Goal => ({ text: `<= ${limit}`, met: (ratio) => ratio <= limit });
-export const atLeast = (limit: number): Goal => ({ text: `>= ${limit}`, met: (ratio) => ratio >= limit });
+export const atMost = (limit: number, of = ''): Goal => ({ text: `<= ${limit}${of}`, met: (ratio) => ratio <= limit });
+export const atLeast = (limit: number, of = ''): Goal => ({ text: `>= ${limit}${of}`, met: (ratio) => ratio >= limit });
+/** A limit on the product's own figure, whatever the floor is. */
+export const valueAtMost = (limit: number, unit: string): Goal => ({
+  text: `<= ${limit} ${unit}`,
+  met: (_ratio, value) => value <= limit,
+});
 
 /** Middle value of a non-empty list. */
 export function median(values: readonly number[]): number {
@@ -59,28 +65,60 @@ export type Duel = {
 export async function duel(bout: Duel): Promise<BenchResult> {
   await bout.product();
   await bout.floor();
-  const products: number[] = [];
-  const floors: number[] = [];
-  const ratios: number[] = [];
+  const rounds: Round[] = [];
   for (let i = 0; i < (bout.rounds ?? ROUNDS); i++) {
     const product = await bout.product();
-    const floor = await bout.floor();
-    products.push(product);
-    floors.push(floor);
-    ratios.push(product / floor);
+    rounds.push({ product, floor: await bout.floor() });
   }
+  return judge(bout, rounds);
+}
+
+export type Round = { readonly product: number; readonly floor: number };
+
+/** The row of rounds that were measured: medians, extremes, and whether the goal is met. At least one round. */
+export function judge(bout: Pick<Duel, 'name' | 'unit' | 'goal'>, rounds: readonly Round[]): BenchResult {
+  const ratios = rounds.map(({ product, floor }) => product / floor);
   const ratio = median(ratios);
+  const value = median(rounds.map(({ product }) => product));
   return {
     name: bout.name,
-    value: round(median(products)),
+    value: round(value),
     unit: bout.unit,
-    baseline: round(median(floors)),
+    baseline: round(median(rounds.map(({ floor }) => floor))),
     ratio: round(ratio),
     min: round(Math.min(...ratios)),
     max: round(Math.max(...ratios)),
     goal: bout.goal.text,
-    ok: bout.goal.met(ratio),
+    ok: bout.goal.met(ratio, value),
   };
+}
+
+export type LatencyDuel = {
+  readonly name: string;
+  readonly goal: Goal;
+  readonly p99Goal: Goal;
+  /** Samples of one round, microseconds. */
+  readonly product: () => Promise<readonly number[]>;
+  readonly floor: () => Promise<readonly number[]>;
+  readonly rounds?: number;
+};
+
+/** Two rows, microseconds: medians round by round, and the 99th percentile of all samples (`<name>-p99`). */
+export async function latencyDuel(bout: LatencyDuel): Promise<readonly BenchResult[]> {
+  await bout.product();
+  await bout.floor();
+  const rounds: { readonly product: readonly number[]; readonly floor: readonly number[] }[] = [];
+  for (let i = 0; i < (bout.rounds ?? ROUNDS); i++) {
+    const product = await bout.product();
+    rounds.push({ product, floor: await bout.floor() });
+  }
+  const at = (share: number): Round[] =>
+    rounds.map(({ product, floor }) => ({ product: quantile(product, share), floor: quantile(floor, share) }));
+  const all = (side: 'product' | 'floor'): number => quantile(rounds.flatMap((r) => r[side]), 0.99);
+  const tail = { name: `${bout.name}-p99`, unit: 'us', goal: bout.p99Goal };
+  const { min, max } = judge(tail, at(0.99));
+  const pooled = judge(tail, [{ product: all('product'), floor: all('floor') }]);
+  return [judge({ name: bout.name, unit: 'us', goal: bout.goal }, at(0.5)), { ...pooled, min, max }];
 }
 
 /** Nanoseconds that `run` took. */

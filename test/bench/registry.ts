@@ -2,13 +2,27 @@
 import type { BenchResult } from './measure.ts';
 import { history } from './rows/history.ts';
 import { journal, journalOne } from './rows/journal.ts';
+import { fanoutBrowser } from './rows/fanout-browser.ts';
+import { fillToScreen } from './rows/fill-to-screen.ts';
+import { loopDelay } from './rows/loop-delay.ts';
+import { recovery } from './rows/recovery.ts';
 import { riskGate } from './rows/risk-gate.ts';
+import { sim } from './rows/sim.ts';
+import { submit } from './rows/submit.ts';
+import { tickToModify } from './rows/tick-to-modify.ts';
 
-export type Bench = { readonly name: string; readonly run: () => Promise<BenchResult | string> };
+export type Bench = { readonly name: string; readonly run: () => Promise<BenchResult | readonly BenchResult[] | string> };
 
 export const BENCHES: readonly Bench[] = [
   { name: 'risk-gate', run: riskGate },
   { name: 'journal', run: journal },
   { name: 'journal-one', run: journalOne },
   { name: 'history', run: history },
+  { name: 'submit', run: submit },
+  { name: 'fill-to-screen', run: fillToScreen },
+  { name: 'tick-to-modify', run: tickToModify },
+  { name: 'recovery', run: recovery },
+  { name: 'fanout-browser', run: fanoutBrowser },
+  { name: 'loop-delay', run: loopDelay },
+  { name: 'sim', run: sim },
 ];

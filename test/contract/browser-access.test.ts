@@ -96,8 +96,18 @@ describe('the WebSocket', () => {
     ['an empty token in a header', { headers: { authorization: 'Bearer ' } }, 401, 'token'],
     ['a foreign page', { protocols: protocols(TOKEN), headers: { origin: 'https://evil.example' } }, 403, 'origin'],
     ['a page without an origin', { protocols: protocols(TOKEN), headers: { origin: 'null' } }, 403, 'origin'],
-    ['another port of this machine', { protocols: protocols(TOKEN), headers: { origin: 'http://127.0.0.1:1' } }, 403, 'origin'],
-    ['a foreign name for this machine', { protocols: protocols(TOKEN), headers: { host: 'evil.example' } }, 403, 'host'],
+    [
+      'another port of this machine',
+      { protocols: protocols(TOKEN), headers: { origin: 'http://127.0.0.1:1' } },
+      403,
+      'origin',
+    ],
+    [
+      'a foreign name for this machine',
+      { protocols: protocols(TOKEN), headers: { host: 'evil.example' } },
+      403,
+      'host',
+    ],
     ['another path', { protocols: protocols(TOKEN), url: '/socket' }, 403, 'url'],
   ];
   it.each(wrong)('refuses %s and says so', async (_, options, status, place) => {

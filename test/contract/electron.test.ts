@@ -80,11 +80,13 @@ describe.skipIf(reason !== null)('the contract in a real Electron', () => {
       const frame = heard.find((message) => Array.isArray(message)) as number[];
       expect(frame[0]).toBe(0x52554e47);
       expect(frame).toHaveLength(4 + 10 * (frame[3] ?? Number.NaN));
-      expect(await page.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')])).toEqual([
-        'undefined',
-        'undefined',
+      expect(
+        await page.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')]),
+      ).toEqual(['undefined', 'undefined']);
+      expect(await page.evaluate(() => Object.keys(Reflect.get(window, 'rungShell') as object))).toEqual([
+        'shell',
+        'requestPort',
       ]);
-      expect(await page.evaluate(() => Object.keys(Reflect.get(window, 'rungShell') as object))).toEqual(['shell', 'requestPort']);
     } finally {
       await app.close();
     }

@@ -48,7 +48,7 @@ export function referenceOf(state: EngineState, instrument: Instrument) {
 }
 
 /** What a command asks of the gate. */
-export const intentOfCommand = (command: SubmitOrderCommand | SubmitLadderCommand): OrderIntent => {
+const intentOfCommand = (command: SubmitOrderCommand | SubmitLadderCommand): OrderIntent => {
   const ladder = command.kind === 'submitLadder';
   return {
     connectionId: command.connectionId,

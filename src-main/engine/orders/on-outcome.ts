@@ -22,7 +22,7 @@ export function onOutcome(
 const isPending = (order: Order): boolean => order.status === 'pendingCancel' || order.status === 'pendingModify';
 
 /** The events of an outcome; none where reports have told already. Pure. */
-export function eventsOfOutcome(order: Order, send: SendKind, outcome: CommandOutcome): readonly OrderEvent[] {
+function eventsOfOutcome(order: Order, send: SendKind, outcome: CommandOutcome): readonly OrderEvent[] {
   if (send === 'submit') return ofSubmit(order, outcome);
   return send === 'modify' ? ofModify(order, outcome) : ofCancel(order, outcome);
 }

@@ -7,14 +7,14 @@ import type { StepContext } from '../context.ts';
 import { queryTimerId } from './emit-order-event.ts';
 
 /** From the doubt to the first question, ms; each further one waits twice as long, up to QUERY_WAIT_MAX_MS. */
-export const QUERY_WAIT_MS = 2_000;
-export const QUERY_WAIT_MAX_MS = 30_000;
+const QUERY_WAIT_MS = 2_000;
+const QUERY_WAIT_MAX_MS = 30_000;
 
 /** A call that was answered neither by an outcome nor by a report for so long is asked about, ms. */
 export const SILENCE_MS = 10_000;
 
 /** Whether an order waits for an answer that has to come. */
-export const isInDoubt = (ctx: StepContext, order: Order): boolean =>
+const isInDoubt = (ctx: StepContext, order: Order): boolean =>
   order.status === 'unknown' ||
   order.status === 'pendingCancel' ||
   order.status === 'pendingModify' ||

@@ -9,10 +9,13 @@ import { newRun } from '../algos/ladder/run.ts';
 import type { StepContext } from '../context.ts';
 import { emitOrderEvent } from '../orders/emit-order-event.ts';
 import { setDayTimer } from '../day-roll.ts';
+import { tightestLimits } from '../tightest-limits.ts';
 
 /** Brings a replayed state back to work. */
 export function resumeState(ctx: StepContext): void {
   const { state } = ctx;
+  const limits = tightestLimits(state.limits, state.configuredLimits);
+  if (JSON.stringify(limits) !== JSON.stringify(state.limits)) ctx.emit({ kind: 'limitsChanged', limits });
   for (const connection of state.connections.values()) {
     if (connection.state === 'disconnected') continue;
     const down = { ...connection, state: 'disconnected' as const, reason: 'Starting', sinceMs: ctx.nowMs };

@@ -41,7 +41,11 @@ export function checkToken(request: IncomingMessage, token: string): Refusal | n
   const given = tokenOf(request);
   if (given === null) return refusal(401, 'token', 'The token is missing. Open the address printed at the start.');
   if (!sameText(given, token)) {
-    return refusal(401, 'token', 'The token is wrong, perhaps of an earlier start. Open the address printed at the start.');
+    return refusal(
+      401,
+      'token',
+      'The token is wrong, perhaps of an earlier start. Open the address printed at the start.',
+    );
   }
   return null;
 }

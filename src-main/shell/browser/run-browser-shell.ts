@@ -23,7 +23,10 @@ export type BrowserShell = {
 };
 
 /** Starts terminal and server; the error is a sentence. Nothing is left running after one. */
-export async function runBrowserShell(options: BrowserOptions, start: StartTerminal): Promise<Result<BrowserShell, string>> {
+export async function runBrowserShell(
+  options: BrowserOptions,
+  start: StartTerminal,
+): Promise<Result<BrowserShell, string>> {
   const terminal = await start();
   if (!terminal.ok) return err(terminal.error.message);
   const { core, log, stop } = terminal.value;

@@ -191,7 +191,9 @@ function serve(socket: WebSocket, options: BrowserServerOptions): void {
     return;
   }
   socket.on('message', (data: RawData) => {
-    connection.onText(Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as Buffer).toString('utf8'));
+    connection.onText(
+      Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as Buffer).toString('utf8'),
+    );
   });
   // The close that follows is what ends it; without a listener an error would end the process.
   socket.on('error', (error) => {

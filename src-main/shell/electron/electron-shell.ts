@@ -6,6 +6,7 @@ import path from 'node:path';
 import { app, Notification, type BrowserWindow, type Event } from 'electron';
 import type { Fill } from '../../../shared/domain/index.ts';
 import { TerminalApi } from '../../api/terminal-api.ts';
+import { systemScheduler } from '../../runtime/system-scheduler.ts';
 import { machineTimers } from '../api-timers.ts';
 import { findRendererDir } from '../renderer-dir.ts';
 import type { RunningTerminal, StartTerminal } from '../terminal-process.ts';
@@ -72,7 +73,7 @@ export class ElectronShell {
     this.terminal = started.value;
     this.api = new TerminalApi({ core: started.value.core, log: started.value.log, timers: machineTimers });
     broker.serve(this.api);
-    reviveOnCrash(window, started.value.log, () => performance.now());
+    reviveOnCrash(window, started.value.log, () => systemScheduler.monotonicMs());
     this.notify(started.value);
   }
 
@@ -90,7 +91,8 @@ export class ElectronShell {
     try {
       await window.loadURL(url);
     } catch (thrown) {
-      if (!this.stopped && !window.isDestroyed()) process.stderr.write(`${url} could not be shown: ${String(thrown)}\n`);
+      if (!this.stopped && !window.isDestroyed())
+        process.stderr.write(`${url} could not be shown: ${String(thrown)}\n`);
     }
   }
 

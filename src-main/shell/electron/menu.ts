@@ -12,7 +12,14 @@ function template(developer: boolean, mac: boolean): MenuItemConstructorOptions[
     : [];
   const appMenu: MenuItemConstructorOptions = {
     label: app.name,
-    submenu: [{ role: 'about' }, { type: 'separator' }, { role: 'hide' }, { role: 'hideOthers' }, { type: 'separator' }, { role: 'quit' }],
+    submenu: [
+      { role: 'about' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { type: 'separator' },
+      { role: 'quit' },
+    ],
   };
   return [
     ...(mac ? [appMenu] : [{ label: 'File', submenu: [{ role: 'quit' }] } satisfies MenuItemConstructorOptions]),

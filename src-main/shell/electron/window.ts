@@ -49,7 +49,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   const state = readWindowState(options.stateFile, screens);
   const window = new BrowserWindow({
     ...WINDOW_DEFAULT,
-    ...(state.bounds ?? {}),
+    ...state.bounds,
     minWidth: WINDOW_MIN.width,
     minHeight: WINDOW_MIN.height,
     show: false,

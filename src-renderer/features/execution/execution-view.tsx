@@ -13,6 +13,7 @@ import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { UNKNOWN, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { HistoryBar } from '../../ui/history-bar.tsx';
 import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
+import { shortPrice } from '../../ui/price-axis.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { durationWords } from '../../ui/state-words.ts';
 import { SideTag } from '../../ui/tag.tsx';
@@ -108,17 +109,19 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
     const instrument = instruments[ladder.instrumentId];
     return text === null ? UNKNOWN : instrument === undefined ? text : formatPrice(text, instrument);
   };
+  const arrival = (ladder: Ladder): string => {
+    const bid = price(ladder.arrival.bid, ladder);
+    return `${bid} · ${shortPrice(price(ladder.arrival.mid, ladder), bid)} · ${shortPrice(price(ladder.arrival.ask, ladder), bid)}`;
+  };
   return [
-    { id: 'time', head: 'Time', width: '96px', align: 'left', cell: (l) => formatWhen(l.startedMs, nowMs) },
-    { id: 'symbol', head: 'Symbol', width: '72px', align: 'left', cell: (l) => instruments[l.instrumentId]?.symbol ?? l.instrumentId },
-    { id: 'side', head: 'Side', width: '44px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
-    { id: 'filled', head: 'Filled', width: '76px', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
-    { id: 'bid', head: 'Bid', title: 'At arrival', width: '70px', cell: (l) => price(l.arrival.bid, l) },
-    { id: 'mid', head: 'Mid', title: 'At arrival', width: '74px', cell: (l) => price(l.arrival.mid, l) },
-    { id: 'ask', head: 'Ask', title: 'At arrival', width: '70px', cell: (l) => price(l.arrival.ask, l) },
-    { id: 'saved', head: 'Saved', title: 'Against crossing at arrival', width: '66px', cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
-    { id: 'shortfall', head: 'Shortfall', title: 'Against the arrival mid: + paid', width: 'minmax(68px, 1fr)', cell: (l) => (dec(l.filledQty).isZero() ? UNKNOWN : formatMoney(l.shortfall, { sign: true })) },
-    { id: 'took', head: 'First fill', title: 'From start to first fill', width: '64px', cell: (l) => (l.firstFillMs === null ? UNKNOWN : durationWords(l.firstFillMs - l.startedMs)) },
+    { id: 'symbol', head: 'Symbol', width: '62px', align: 'left', cell: (l) => instruments[l.instrumentId]?.symbol ?? l.instrumentId },
+    { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
+    { id: 'filled', head: 'Filled', width: '62px', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
+    { id: 'arrival', head: 'Arrival bid · mid · ask', title: 'The market when it started', width: '136px', cell: (l) => <span className="sub">{arrival(l)}</span> },
+    { id: 'saved', head: 'Saved', title: 'Against crossing at arrival', width: '60px', cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
+    { id: 'shortfall', head: 'Shortfall', title: 'Against the arrival mid: + paid', width: '66px', cell: (l) => (dec(l.filledQty).isZero() ? UNKNOWN : formatMoney(l.shortfall, { sign: true })) },
+    { id: 'took', head: 'First fill', title: 'From start to first fill', width: '60px', cell: (l) => (l.firstFillMs === null ? UNKNOWN : durationWords(l.firstFillMs - l.startedMs)) },
+    { id: 'time', head: 'Started', title: 'New York', width: 'minmax(84px, 1fr)', cell: (l) => formatWhen(l.startedMs, nowMs) },
   ];
 }
 

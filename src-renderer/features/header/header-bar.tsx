@@ -33,7 +33,9 @@ export function HeaderBar(): ReactNode {
       <MoneyStats terminal={terminal} />
       <StateStat terminal={terminal} />
       <button type="button" className="header-button" onClick={() => openDialog('palette')} data-testid="open-palette">
-        <span className="header-button-text">Search or run</span> <KeyHint keys="$mod+k" />
+        <span>
+          Search<span className="wide-only"> or run</span>
+        </span> <KeyHint keys="$mod+k" />
       </button>
       <AlertsButton />
       <CancelAllButton />
@@ -83,7 +85,7 @@ function MoneyStats(props: { readonly terminal: Terminal | null }): ReactNode {
       <Stat name="Equity" right width={88} title={`${account?.accountId ?? ''}, ${currency}`} testId="equity">
         {formatMoney(value?.equity ?? null)}
       </Stat>
-      <Stat name="Buying power" right width={88} title={currency} testId="buying-power">
+      <Stat className="stat-buying-power" name="Buying power" right width={88} title={currency} testId="buying-power">
         {formatMoney(value?.buyingPower ?? null)}
       </Stat>
     </>

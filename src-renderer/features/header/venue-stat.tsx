@@ -4,7 +4,7 @@ import type { Connection, ConnectionState } from '../../../shared/domain/index.t
 import { useRecords } from '../../stores/entities-store.ts';
 import { useLinkStore, useLive } from '../../stores/link-store.ts';
 import { openSettings } from '../../stores/ui-store.ts';
-import { formatMs, formatTime } from '../../ui/format.ts';
+import { UNKNOWN, formatMs, formatTime } from '../../ui/format.ts';
 import { Stat } from './stat.tsx';
 
 const WORDS: Readonly<Record<ConnectionState, { readonly text: string; readonly tone: string }>> = {
@@ -13,6 +13,9 @@ const WORDS: Readonly<Record<ConnectionState, { readonly text: string; readonly 
   connecting: { text: 'connecting', tone: 'warn' },
   disconnected: { text: 'lost', tone: 'bad' },
 };
+
+/** The name up to its first comma: `Simulated market` of `Simulated market, seed 7`. */
+const shortName = (c: Connection): string => c.name.split(',')[0] ?? c.name;
 
 const hint = (c: Connection): string =>
   `${c.name}, account ${c.accountId}: ${WORDS[c.state].text} since ${formatTime(c.sinceMs)}${c.reason === null ? '' : `. ${c.reason}`}`;
@@ -23,12 +26,12 @@ export function VenueStat(): ReactNode {
   const shown = connections.slice(0, 2);
   return (
     <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
-      <Stat name="Venue" width={shown.length > 1 ? 230 : 126} title={connections.map(hint).join('\n')}>
+      <Stat name="Venue" width={shown.length > 1 ? 260 : 160} title={connections.map(hint).join('\n')}>
         {shown.length === 0 ? <span className="muted">none yet</span> : null}
         {shown.map((c) => (
           <span key={c.connectionId} className="venue" data-state={c.state}>
             <i className={`dot ${live ? WORDS[c.state].tone : ''}`} aria-hidden="true" />
-            {c.name} · {live ? WORDS[c.state].text : 'not known'}
+            {shortName(c)} · {live ? WORDS[c.state].text : UNKNOWN}
           </span>
         ))}
       </Stat>
@@ -42,7 +45,7 @@ export function EngineStat(): ReactNode {
   const roundTripMs = useLinkStore((s) => s.roundTripMs);
   const live = link.kind === 'live';
   return (
-    <Stat className="stat-engine" name="Engine" width={62} title="Round trip between this screen and the engine" testId="engine-link">
+    <Stat className="stat-engine" name="Engine" width={58} title="Round trip between this screen and the engine" testId="engine-link">
       <i className={`dot ${live ? 'good' : 'bad'}`} aria-hidden="true" /> {live ? formatRoundTrip(roundTripMs) : 'lost'}
     </Stat>
   );

@@ -28,16 +28,16 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
     return text === null ? UNKNOWN : instrument === undefined ? text : formatPrice(text, instrument);
   };
   return [
-    { id: 'time', head: 'Time', title: 'Started at, New York', width: '96px', align: 'left', sortable: true, cell: (l) => formatWhen(l.startedMs, nowMs) },
-    { id: 'symbol', head: 'Symbol', width: '76px', align: 'left', sortable: true, cell: (l) => of(l)?.symbol ?? l.instrumentId },
-    { id: 'side', head: 'Side', width: '48px', align: 'left', sortable: true, cell: (l) => <SideTag side={l.side} /> },
-    { id: 'filled', head: 'Filled', width: '86px', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
-    { id: 'average', head: 'Average', width: '92px', cell: (l) => averageOf(l, of(l)) },
-    { id: 'arrival', head: 'Arrival bid / mid / ask', title: 'The market when it started', width: '190px', cell: (l) => <span className="sub">{`${price(l.arrival.bid, l)} / ${price(l.arrival.mid, l)} / ${price(l.arrival.ask, l)}`}</span> },
-    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '72px', sortable: true, cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
-    { id: 'took', head: 'Took', width: '56px', sortable: true, cell: (l) => (l.endedMs === null ? UNKNOWN : durationWords(l.endedMs - l.startedMs)) },
+    { id: 'time', head: 'Time', title: 'Started at, New York', width: '84px', align: 'left', sortable: true, cell: (l) => formatWhen(l.startedMs, nowMs) },
+    { id: 'symbol', head: 'Symbol', width: '64px', align: 'left', sortable: true, cell: (l) => of(l)?.symbol ?? l.instrumentId },
+    { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
+    { id: 'filled', head: 'Filled', width: '68px', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
+    { id: 'average', head: 'Average', width: '76px', cell: (l) => averageOf(l, of(l)) },
+    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '58px', sortable: true, cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
+    { id: 'took', head: 'Took', width: '46px', sortable: true, cell: (l) => (l.endedMs === null ? UNKNOWN : durationWords(l.endedMs - l.startedMs)) },
     { id: 'attempts', head: 'Sent', title: 'Orders or modifications sent', width: '44px', sortable: true, cell: (l) => l.attempts },
     { id: 'state', head: 'End', width: 'minmax(120px, 1fr)', align: 'left', sortable: true, cell: (l) => <EndCell ladder={l} /> },
+    { id: 'arrival', head: 'Arrival bid / mid / ask', title: 'The market when it started', width: '176px', cell: (l) => <span className="sub">{`${price(l.arrival.bid, l)} / ${price(l.arrival.mid, l)} / ${price(l.arrival.ask, l)}`}</span> },
   ];
 }
 

@@ -1,7 +1,7 @@
 /** One ladder in full: axis, figures, its pause in words, controls, and the form that changes what remains. */
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Ladder, LadderControl } from '../../../shared/domain/index.ts';
-import { useActions } from '../../stores/actions-store.ts';
+import { useAction, useActions } from '../../stores/actions-store.ts';
 import { useInstrument, useOrder } from '../../stores/entities-store.ts';
 import { useLive } from '../../stores/link-store.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
@@ -69,7 +69,7 @@ function Figures(props: { readonly ladder: Ladder }): ReactNode {
   );
 }
 
-function StateLine(props: { readonly ladder: Ladder }): ReactNode {
+function StateLine(props: { readonly ladder: Ladder; readonly children: ReactNode }): ReactNode {
   const { ladder } = props;
   const instrument = useInstrument(ladder.instrumentId);
   const order = useOrder(ladder.workingOrderId);
@@ -77,8 +77,11 @@ function StateLine(props: { readonly ladder: Ladder }): ReactNode {
   const tone = { plain: '', good: 'up', warn: 'warn', bad: 'down', muted: 'muted' }[words.tone];
   return (
     <div className="ladder-state" role="status" data-testid="ladder-state" data-status={ladder.status}>
-      <span className={tone}>{ladder.status === 'done' ? summaryWords(ladder, instrument) : words.text}</span>
-      {ladder.reason === null ? null : <span className="muted"> · {ladder.reason}</span>}
+      <span>
+        <span className={tone}>{ladder.status === 'done' ? summaryWords(ladder, instrument) : words.text}</span>
+        {ladder.reason === null ? null : <span className="muted"> · {ladder.reason}</span>}
+      </span>
+      {props.children}
     </div>
   );
 }
@@ -106,6 +109,7 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
   const cannotChange = mayChange(ladder);
   const line = useCommandLine(controlSlot(ladder));
   useLadderActions(ladder, press, busy);
+  useAction({ id: 'ladder.change', title: 'Ladder: change what remains', group: 'Ladder', keys: 'Shift+E', trades: false, disabled: cannotChange, run: () => setChanging(true) });
   useEffect(() => {
     if (!asked) return;
     setChanging(true);
@@ -118,7 +122,13 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
     <div className="ladder-detail" data-testid="ladder-detail" data-ladder={ladder.ladderId}>
       <div className="ladder-main">
         <LadderAxis ladder={ladder} instrument={instrument} />
-        <StateLine ladder={ladder} />
+        <StateLine ladder={ladder}>
+          {ladder.status === 'done' ? null : (
+            <Button small tip="Rungs, waits, worst price and final action of what is left" keys="Shift+E" disabledReason={cannotChange ?? busy} testId="ladder-change" onClick={() => setChanging(true)}>
+              Change
+            </Button>
+          )}
+        </StateLine>
         <PauseNote ladder={ladder} />
         <Figures ladder={ladder} />
       </div>
@@ -129,9 +139,6 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
               {offer.label}
             </Button>
           ))}
-          <Button className="wide" tip="Rungs, waits, worst price and final action of what is left" disabledReason={cannotChange ?? busy} testId="ladder-change" onClick={() => setChanging(true)}>
-            Change remaining
-          </Button>
           <CommandLine {...line} testId="ladder-status" />
         </div>
       )}

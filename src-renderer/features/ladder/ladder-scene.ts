@@ -4,6 +4,7 @@
  */
 import { unitsText, type Fill, type Instrument, type Ladder, type Quote, type RungStatus } from '../../../shared/domain/index.ts';
 import { fillRadius, priceAxis, ringShare, shortPrice, spreadLabels, type PriceAxis } from '../../ui/price-axis.ts';
+import { formatPrice } from '../../ui/format.ts';
 import { countdownWords } from '../../ui/state-words.ts';
 
 export type Domain = { readonly low: number; readonly high: number };
@@ -63,17 +64,12 @@ type Touch = { readonly bid: string | null; readonly ask: string | null };
 function touchOf(input: SceneInput): Touch {
   const { quote, instrument } = input;
   const side = (units: number | null | undefined): string | null =>
-    units === null || units === undefined || instrument === null ? null : priceText(units, instrument);
+    units === null || units === undefined || instrument === null ? null : unitsText(units, instrument.priceScale);
   return { bid: side(quote?.bid), ask: side(quote?.ask) };
 }
 
-/** Quote units as a price with at least two decimals and no more than it needs. */
-function priceText(units: number, instrument: Pick<Instrument, 'priceScale'>): string {
-  const text = unitsText(units, instrument.priceScale);
-  const [whole = '', fraction = ''] = text.split('.');
-  const short = fraction.replace(/0+$/, '').padEnd(Math.min(2, instrument.priceScale), '0');
-  return short === '' ? whole : `${whole}.${short}`;
-}
+/** A price as it is shown: the tick's decimals. */
+const shown = (price: string, input: SceneInput): string => (input.instrument === null ? price : formatPrice(price, input.instrument));
 
 function wantedDomain(input: SceneInput, touch: Touch): Domain {
   const { ladder, fills } = input;
@@ -102,7 +98,7 @@ function dotsOf(input: SceneInput, axis: PriceAxis): readonly FillDot[] {
   return [...byPrice].map(([price, qty]) => ({
     y: axis.toPx(Number(price)),
     radius: fillRadius(qty, target),
-    price,
+    price: shown(price, input),
     qty: String(Number(qty.toPrecision(12))),
   }));
 }
@@ -125,15 +121,18 @@ function placed(labels: readonly Label[], height: number): readonly Label[] {
 
 function leftLabels(input: SceneInput, touch: Touch, axis: PriceAxis): readonly Label[] {
   const { ladder } = input;
-  const whole = ladder.params.worstPrice;
-  const texts = new Map<string, Label['tone']>();
-  for (const price of [touch.bid, touch.ask]) if (price !== null) texts.set(price, 'touch');
-  texts.set(ladder.params.worstPrice, 'wall');
-  for (const rung of ladder.rungs) texts.set(rung.price, rung.index === ladder.currentRung ? 'current' : 'rung');
+  const worst = shown(ladder.params.worstPrice, input);
+  const known = new Map<string, { readonly price: string; readonly tone: Label['tone'] }>();
+  const add = (price: string | null, tone: Label['tone']): void => {
+    if (price !== null) known.set(shown(price, input), { price, tone });
+  };
+  for (const price of [touch.bid, touch.ask]) add(price, 'touch');
+  add(ladder.params.worstPrice, 'wall');
+  for (const rung of ladder.rungs) add(rung.price, rung.index === ladder.currentRung ? 'current' : 'rung');
   return placed(
-    [...texts].map(([price, tone]) => ({
+    [...known].map(([text, { price, tone }]) => ({
       y: axis.toPx(Number(price)),
-      text: tone === 'rung' || tone === 'current' ? shortPrice(price, whole) : price,
+      text: tone === 'rung' || tone === 'current' ? shortPrice(text, worst) : text,
       tone,
     })),
     input.height,
@@ -173,7 +172,7 @@ export function ladderScene(input: SceneInput): LadderScene {
       index: r.index,
       status: r.status,
       merged: r.merged,
-      price: r.price,
+      price: shown(r.price, input),
     })),
     bid,
     mid,

@@ -8,6 +8,7 @@ import { openDialog } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Tabs, tabPanelProps, type TabItem } from '../../ui/tabs.tsx';
+import { useWidth } from '../../ui/use-width.ts';
 import { WorkingView } from './working-view.tsx';
 import './orders.css';
 
@@ -55,6 +56,7 @@ function focusTable(): void {
 export function BlotterPanel(props: BlotterPanelProps): ReactNode {
   const [tab, setTab] = useState<TabId>('working');
   const items = useTabs();
+  const { ref, width } = useWidth();
   useActions(
     TITLES.map(([id, label], index) => ({
       id: `blotter.${id}`,
@@ -69,7 +71,7 @@ export function BlotterPanel(props: BlotterPanelProps): ReactNode {
       },
     })),
   );
-  const shown: Readonly<Record<TabId, ReactNode>> = { working: <WorkingView />, ...props };
+  const shown: Readonly<Record<TabId, ReactNode>> = { working: <WorkingView width={width} />, ...props };
   return (
     <Panel
       title="Orders and positions"
@@ -77,7 +79,7 @@ export function BlotterPanel(props: BlotterPanelProps): ReactNode {
       head={<Tabs name="blotter" label="Orders and positions" items={items} value={tab} onChange={setTab} />}
       actions={<CancelAll />}
     >
-      <div {...tabPanelProps('blotter', tab)} className="blotter-body">
+      <div {...tabPanelProps('blotter', tab)} className="blotter-body" ref={ref}>
         {shown[tab]}
       </div>
     </Panel>

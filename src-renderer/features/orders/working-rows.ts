@@ -25,12 +25,11 @@ export type WorkingRow = {
   readonly reducing: boolean;
 };
 
-const ORIGIN: Readonly<Record<Order['origin'], string>> = { ticket: '', ladder: ' of a ladder', foreign: ', not ours' };
 const TIF: Readonly<Record<Order['tif'], string>> = { day: 'day', gtc: 'GTC', ioc: 'IOC', fok: 'FOK' };
 
 /** `Limit, day`; `Market, IOC`; `Limit, GTC, not ours`. */
 export const orderHow = (order: Pick<Order, 'type' | 'tif' | 'origin'>): string =>
-  `${order.type === 'limit' ? 'Limit' : 'Market'}${ORIGIN[order.origin]}, ${TIF[order.tif]}`;
+  `${order.type === 'limit' ? 'Limit' : 'Market'}${order.origin === 'ladder' ? ' of a ladder' : ''}, ${TIF[order.tif]}${order.origin === 'foreign' ? ', not ours' : ''}`;
 
 type Records = {
   readonly orders: readonly Order[];

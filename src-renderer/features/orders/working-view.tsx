@@ -35,7 +35,7 @@ function StateCell(props: { readonly row: WorkingRow }): ReactNode {
   const { row } = props;
   const client = useClient();
   const sending = useRowSend(row.key);
-  const reason = row.ladder?.pause?.text ?? row.order?.reason ?? undefined;
+  const reason = [row.state.text, row.ladder?.pause?.text ?? row.order?.reason ?? ''].filter((t) => t !== '').join('. ');
   const status = row.ladder?.status ?? row.order?.status;
   return (
     <span className="state-cell" title={reason} data-testid={`state-${row.key}`} data-status={status} data-order-status={row.order?.status}>
@@ -70,6 +70,8 @@ type ColumnInput = {
   readonly nowMs: number | null;
   readonly commands: RowCommands;
   readonly editing: Editing;
+  /** Room for the longer words. */
+  readonly wide: boolean;
 };
 
 function startModify(row: WorkingRow, editing: Editing): void {
@@ -95,17 +97,19 @@ function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): Reac
 
 function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
   return [
-    { id: 'time', head: 'Time', title: 'New York', width: '66px', align: 'left', sortable: true, cell: (r) => formatWhen(r.timeMs, input.nowMs) },
+    { id: 'time', head: 'Time', title: 'New York', width: '72px', align: 'left', sortable: true, cell: (r) => formatWhen(r.timeMs, input.nowMs) },
     { id: 'symbol', head: 'Symbol', width: '66px', align: 'left', sortable: true, cell: (r) => r.symbol },
-    { id: 'side', head: 'Side', width: '44px', align: 'left', sortable: true, cell: (r) => <SideTag side={r.side} /> },
+    { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (r) => <SideTag side={r.side} /> },
     { id: 'filled', head: 'Filled', width: '68px', cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}` },
-    { id: 'how', head: 'How', width: '128px', align: 'left', cell: (r) => <span title={r.reducing ? 'Counted as reducing' : undefined}>{r.how}</span> },
+    { id: 'how', head: 'How', width: input.wide ? '134px' : '98px', align: 'left', cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder /, '')}</span> },
     { id: 'limit', head: 'Limit', width: '66px', cell: (r) => limitOf(r, input.instruments) },
     { id: 'state', head: 'State', width: 'minmax(120px, 1fr)', align: 'left', sortable: true, cell: (r) => <StateOrForm row={r} input={input} /> },
     { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '54px', cell: (r) => <SignedMoney value={r.saved} /> },
-    { id: 'acts', head: '', width: '66px', cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} /> },
+    { id: 'acts', head: '', width: '72px', cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} /> },
   ];
 }
+
+const howTitle = (row: WorkingRow): string => (row.reducing ? `${row.how}. Counted as reducing` : row.how);
 
 function valueOf(row: WorkingRow, column: string): SortValue {
   switch (column) {
@@ -134,7 +138,11 @@ function useSelection(): { readonly selected: string | null; readonly select: (r
   return { selected: orderId ?? ladderId, select };
 }
 
-export function WorkingView(): ReactNode {
+/** From this width on the words are in full. */
+const WIDE = 760;
+
+export function WorkingView(props: { readonly width: number }): ReactNode {
+  const wide = props.width >= WIDE;
   const rows = useRows();
   const loaded = useLoaded();
   const instruments = useRecords('instrument');
@@ -163,7 +171,7 @@ export function WorkingView(): ReactNode {
     <DataTable
       label="Working orders and ladders"
       testId="working-table"
-      columns={columnsOf({ instruments, nowMs, commands, editing })}
+      columns={columnsOf({ instruments, nowMs, commands, editing, wide })}
       rows={sortRows(rows, sort, valueOf)}
       rowKey={keyOf}
       selected={selected}

@@ -7,7 +7,7 @@ import { useAccountValue, useValues } from '../../stores/values-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
-import { UNKNOWN, formatAverage, formatMoney, formatPct, formatQty } from '../../ui/format.ts';
+import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { closing, halving } from './reduce.ts';
@@ -16,7 +16,7 @@ import './positions.css';
 type Row = { readonly position: Position; readonly instrument: Instrument | null; readonly value: PositionValue | null };
 
 const keyOf = (row: Row): string => `${row.position.accountId}|${row.position.instrumentId}`;
-const WIDTHS = { symbol: 'minmax(92px, 1fr)', qty: '74px', average: '86px', mark: '86px', day: '76px', unrealised: '82px', share: '56px', realised: '74px', fees: '56px', acts: '104px' } as const;
+const WIDTHS = { symbol: 'minmax(72px, 1fr)', qty: '60px', average: '76px', mark: '74px', day: '64px', unrealised: '74px', share: '50px', realised: '62px', fees: '44px', acts: '98px' } as const;
 
 function useRows(): readonly Row[] {
   const positions = useOpenPositions();
@@ -47,7 +47,7 @@ function MarkCell(props: { readonly row: Row }): ReactNode {
   const last = value.markSource === 'last';
   return (
     <span className={last ? 'warn' : undefined} title={last ? 'Marked at the last price: no live two-sided quote' : 'Marked at the mid'}>
-      {formatAverage(value.mark, instrument)}
+      {formatPrice(value.mark, instrument)}
     </span>
   );
 }

@@ -4,14 +4,14 @@ import type { WatchColumn } from '../../stores/watchlists-store.ts';
 export type WatchColumnSpec = { readonly id: WatchColumn; readonly head: string; readonly title: string; readonly width: string };
 
 export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
-  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(72px, 1fr)' },
+  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(66px, 1fr)' },
   { id: 'last', head: 'Last', title: 'Last trade', width: '62px' },
   { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '46px' },
   { id: 'bid', head: 'Bid', title: 'Best bid', width: '62px' },
   { id: 'ask', head: 'Ask', title: 'Best ask', width: '62px' },
-  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '38px' },
-  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '46px' },
-  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '39px' },
+  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '53px' },
+  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '44px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
 ];
 
 export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');

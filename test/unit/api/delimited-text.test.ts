@@ -97,9 +97,12 @@ describe('JSON lines', () => {
     const writer = new RowText('jsonl', ['ignored']);
     writer.add({ text: 'two\nlines' });
     writer.add({ n: 1 });
-    expect(writer.text().trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
-      { text: 'two\nlines' },
-      { n: 1 },
-    ]);
+    expect(
+      writer
+        .text()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([{ text: 'two\nlines' }, { n: 1 }]);
   });
 });

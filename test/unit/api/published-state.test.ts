@@ -39,7 +39,10 @@ const steps: fc.Arbitrary<Step[][]> = fc.array(
 
 /** Oldest out beyond a handful, as the engine trims what ended. */
 function trim(core: FakeCore): void {
-  for (const map of [core.view.orders, core.view.ladders, core.view.fills, core.view.alerts] as Map<unknown, unknown>[]) {
+  for (const map of [core.view.orders, core.view.ladders, core.view.fills, core.view.alerts] as Map<
+    unknown,
+    unknown
+  >[]) {
     for (const key of map.keys()) {
       if (map.size <= 3) break;
       map.delete(key);
@@ -54,7 +57,13 @@ function happen(core: FakeCore, step: Step): EngineEvent | null {
     case 'order': {
       const made = order(step.n, { reason: String(step.v), status: step.v === 3 ? 'filled' : 'accepted' });
       view.orders.set(made.clientOrderId, made);
-      return { kind: 'orderModified', clientOrderId: made.clientOrderId, qty: made.qty, limitPrice: null, venueOrderId: null };
+      return {
+        kind: 'orderModified',
+        clientOrderId: made.clientOrderId,
+        qty: made.qty,
+        limitPrice: null,
+        venueOrderId: null,
+      };
     }
     case 'ladder': {
       const made = ladder(step.n, { attempts: step.v });

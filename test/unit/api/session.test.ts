@@ -79,7 +79,14 @@ describe('a session', () => {
 
   it('reports what a subscription names and nobody knows, and takes the rest', () => {
     const { sink, client, timers, core } = apiFixture();
-    client.onText(JSON.stringify({ t: 'subscribe', quotes: [SPY, 'NO.SIM'], bars: { instrumentId: 'NO.SIM', interval: '1m' }, depth: 'NO.SIM' }));
+    client.onText(
+      JSON.stringify({
+        t: 'subscribe',
+        quotes: [SPY, 'NO.SIM'],
+        bars: { instrumentId: 'NO.SIM', interval: '1m' },
+        depth: 'NO.SIM',
+      }),
+    );
     expect(sink.of('error').map(({ error }) => [error.code, error.path])).toEqual([
       ['unknownInstrument', 'quotes.1'],
       ['unknownInstrument', 'bars.instrumentId'],
@@ -92,7 +99,8 @@ describe('a session', () => {
 
   it('gives depth back when it ends', () => {
     const { core, client } = apiFixture();
-    const depth = (id: string | null) => client.onText(JSON.stringify({ t: 'subscribe', quotes: [], bars: null, depth: id }));
+    const depth = (id: string | null) =>
+      client.onText(JSON.stringify({ t: 'subscribe', quotes: [], bars: null, depth: id }));
     depth(SPY);
     depth(BTC);
     expect(core.depthWatchers).toBe(1);
@@ -125,7 +133,10 @@ describe('a session', () => {
     const query = { kind: 'metrics', instrumentId: null, fromMs: null, toMs: null };
     client.onText(JSON.stringify({ t: 'query', queryId: 1, query }));
     await settled();
-    expect(sink.of('answer')[0]?.answer).toMatchObject({ ok: false, error: { kind: 'failed', message: 'no metrics here' } });
+    expect(sink.of('answer')[0]?.answer).toMatchObject({
+      ok: false,
+      error: { kind: 'failed', message: 'no metrics here' },
+    });
   });
 
   it('ends an export that nobody waits for', async () => {
@@ -137,7 +148,15 @@ describe('a session', () => {
       pages += 1;
       return page(query);
     };
-    const query = { kind: 'export', of: 'events', instrumentId: null, side: null, status: null, fromMs: null, toMs: null };
+    const query = {
+      kind: 'export',
+      of: 'events',
+      instrumentId: null,
+      side: null,
+      status: null,
+      fromMs: null,
+      toMs: null,
+    };
     client.onText(JSON.stringify({ t: 'query', queryId: 1, query: { ...query, format: 'jsonl' } }));
     client.onClosed();
     await settled();

@@ -2,7 +2,12 @@
 import { MessageChannel as NodeChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Quote } from '../../../shared/domain/index.ts';
-import { createTerminalClient, takeToken, TOKEN_KEY, type PageWindow } from '../../../src-renderer/client/create-terminal-client.ts';
+import {
+  createTerminalClient,
+  takeToken,
+  TOKEN_KEY,
+  type PageWindow,
+} from '../../../src-renderer/client/create-terminal-client.ts';
 import { CLIENT_TIMINGS } from '../../../src-renderer/client/environment.ts';
 import type { ClientListener, LinkState, TerminalClient } from '../../../src-renderer/client/terminal-client.ts';
 import type { BrowserServer } from '../../../src-main/shell/browser/server.ts';
@@ -14,7 +19,10 @@ import { apiOver, nodePort, serverOver, TOKEN } from '../../contract/fixtures/wi
 const TIMINGS = { ...CLIENT_TIMINGS, retryFirstMs: 10, retryMaxMs: 50 };
 
 /** A page's window with a location and a storage of its own. */
-function pageAt(host: string, hash: string): PageWindow & { readonly stored: Map<string, string>; readonly shown: string[] } {
+function pageAt(
+  host: string,
+  hash: string,
+): PageWindow & { readonly stored: Map<string, string>; readonly shown: string[] } {
   const stored = new Map<string, string>();
   const shown: string[] = [];
   const target = new EventTarget();
@@ -104,7 +112,13 @@ describe('createTerminalClient', () => {
     core.view.orders.set(t('T-9'), order(9));
     const { startBrowserServer } = await import('../../../src-main/shell/browser/server.ts');
     const { KeptLog } = await import('../../contract/fixtures/api-fixture.ts');
-    const again = await startBrowserServer({ api: apiOver(core), log: new KeptLog(), token: TOKEN, port: first.port, rendererDir: '/none' });
+    const again = await startBrowserServer({
+      api: apiOver(core),
+      log: new KeptLog(),
+      token: TOKEN,
+      port: first.port,
+      rendererDir: '/none',
+    });
     if (!again.ok) throw new Error(again.error.message);
     servers.push(again.value);
     await follower.until(() => follower.orders.includes('T-9'));

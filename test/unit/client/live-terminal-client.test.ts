@@ -120,7 +120,10 @@ describe('records', () => {
     client.listen({ ...heard.listener, onChanges: (_changes, state) => states.push(state) });
     world.wire.say(tick(5, 6, 1));
     world.wire.say(tick(6, 8, 2));
-    const [first, second] = states as [Record<string, Record<string, unknown>>, Record<string, Record<string, unknown>>];
+    const [first, second] = states as [
+      Record<string, Record<string, unknown>>,
+      Record<string, Record<string, unknown>>,
+    ];
     expect(Object.keys(second['order'] ?? {})).toEqual(['T-1', 'T-2']);
     expect(Object.keys(first['order'] ?? {})).toEqual(['T-1']);
     expect(second['fill']).toBe(first['fill']);
@@ -179,7 +182,11 @@ describe('commands and queries', () => {
     expect(world.wire.of('command')).toEqual([]);
     const again = client.send(submitOrder, 'mine');
     expect(world.wire.of('command')[0]).toMatchObject({ commandId: 'mine' });
-    world.wire.say({ t: 'reply', commandId: t('mine'), reply: { kind: 'denied', code: 'busy', path: 'command', message: '' } });
+    world.wire.say({
+      t: 'reply',
+      commandId: t('mine'),
+      reply: { kind: 'denied', code: 'busy', path: 'command', message: '' },
+    });
     expect(await again).toMatchObject({ kind: 'denied', code: 'busy' });
   });
 
@@ -221,7 +228,14 @@ describe('quotes', () => {
   it('arrive packed and are acknowledged; new instruments are numbered on', () => {
     const { world, heard } = liveClient();
     const known = instrument(SPY);
-    world.wire.say({ t: 'tick', batch: 1, epoch: 1, from: 5, seq: 5, changes: [{ entity: 'instrument', op: 'upsert', id: SPY, record: known }] });
+    world.wire.say({
+      t: 'tick',
+      batch: 1,
+      epoch: 1,
+      from: 5,
+      seq: 5,
+      changes: [{ entity: 'instrument', op: 'upsert', id: SPY, record: known }],
+    });
     world.wire.listener.onBinary(packQuotes(2, [quote(SPY, 50_000)], new Map([[SPY, 0]])).buffer);
     expect(heard.quotes).toMatchObject([{ instrumentId: SPY, bid: 50_000, tsInitMs: 1_000_000 }]);
     expect(world.wire.of('ack').at(-1)).toEqual({ t: 'ack', batch: 2 });
@@ -230,7 +244,14 @@ describe('quotes', () => {
   it('arrive as text too, as the same integers', () => {
     const { world, heard } = liveClient();
     world.wire.say(snapshotAt(5, { instrument: { [SPY]: instrument(SPY) } }));
-    const row = { instrumentId: SPY, bid: t<never>('500.01'), ask: null, bidSize: t<never>('300'), askSize: t<never>('0'), last: null };
+    const row = {
+      instrumentId: SPY,
+      bid: t<never>('500.01'),
+      ask: null,
+      bidSize: t<never>('300'),
+      askSize: t<never>('0'),
+      last: null,
+    };
     const rest = { volume: t<never>('10'), previousClose: null, status: 'trading', tsEventMs: 1 } as const;
     world.wire.say({ t: 'quotes', batch: 3, quotes: [{ ...row, ...rest }] });
     expect(heard.quotes).toMatchObject([{ instrumentId: SPY, bid: 50_001, ask: null, bidSize: 300 }]);

@@ -46,7 +46,12 @@ describe('decodeClientMessage', () => {
     ['no sessions', command({ ...submitOrder, sessions: [] }), 'malformed', 'command.sessions'],
     ['an unknown session', command({ ...submitOrder, sessions: ['noon'] }), 'malformed', 'command.sessions.0'],
     ['an id with a space', command({ ...submitOrder, accountId: 'a b' }), 'malformed', 'command.accountId'],
-    ['an id of 65 characters', command({ ...submitOrder, accountId: 'a'.repeat(65) }), 'malformed', 'command.accountId'],
+    [
+      'an id of 65 characters',
+      command({ ...submitOrder, accountId: 'a'.repeat(65) }),
+      'malformed',
+      'command.accountId',
+    ],
     [
       'a wait of 1e9 ms',
       command({ ...submitLadder, params: { ...ladderParams, waitMs: 1e9 } }),

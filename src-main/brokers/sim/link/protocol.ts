@@ -29,8 +29,8 @@ export type Request =
   | { readonly op: 'massStatus'; readonly sinceMs: number }
   | { readonly op: 'instruments' }
   | { readonly op: 'subscribeQuotes'; readonly ids: readonly InstrumentId[] }
-  | { readonly op: 'subscribeDepth' | 'unsubscribeDepth'; readonly id: InstrumentId }
-  | { readonly op: 'bars'; readonly id: InstrumentId; readonly interval: BarInterval; readonly limit: number }
+  | { readonly op: 'subscribeDepth' | 'unsubscribeDepth'; readonly instrumentId: InstrumentId }
+  | { readonly op: 'bars'; readonly instrumentId: InstrumentId; readonly interval: BarInterval; readonly limit: number }
   | { readonly op: 'audit' }
   | { readonly op: 'clock' }
   | { readonly op: 'control'; readonly name: string; readonly args: readonly unknown[] };
@@ -83,9 +83,9 @@ const OPS: Readonly<Record<string, Shape>> = {
   massStatus: { sinceMs: isNumber },
   instruments: {},
   subscribeQuotes: { ids: isListOf(isId, 1000) },
-  subscribeDepth: { id: isId },
-  unsubscribeDepth: { id: isId },
-  bars: { id: isId, interval: isOneOf('1m', '5m', '15m', '1h', '1d'), limit: isNumber },
+  subscribeDepth: { instrumentId: isId },
+  unsubscribeDepth: { instrumentId: isId },
+  bars: { instrumentId: isId, interval: isOneOf('1m', '5m', '15m', '1h', '1d'), limit: isNumber },
   audit: {},
   clock: {},
   control: { name: isText, args: isListOf(() => true, 8) },

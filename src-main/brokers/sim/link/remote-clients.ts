@@ -160,8 +160,8 @@ export class RemoteMarketDataClient implements MarketDataClient {
   /** A new connection knows nothing of what the old one followed. */
   private askAgain(): void {
     if (this.subscribed.size > 0) void this.link.ask({ op: 'subscribeQuotes', ids: [...this.subscribed] });
-    for (const id of this.depths) void this.link.ask({ op: 'subscribeDepth', id });
-    for (const { id, interval } of this.charts.values()) void this.link.ask({ op: 'bars', id, interval, limit: 1 });
+    for (const id of this.depths) void this.link.ask({ op: 'subscribeDepth', instrumentId: id });
+    for (const { id, interval } of this.charts.values()) void this.link.ask({ op: 'bars', instrumentId: id, interval, limit: 1 });
   }
 
   private onPush(frame: Frame): boolean {
@@ -206,13 +206,13 @@ export class RemoteMarketDataClient implements MarketDataClient {
 
   subscribeDepth(id: InstrumentId): Result<void, VenueError> {
     this.depths.add(id);
-    if (this.link.isUp()) void this.link.ask({ op: 'subscribeDepth', id });
+    if (this.link.isUp()) void this.link.ask({ op: 'subscribeDepth', instrumentId: id });
     return ok(undefined);
   }
 
   unsubscribeDepth(id: InstrumentId): void {
     this.depths.delete(id);
-    if (this.link.isUp()) void this.link.ask({ op: 'unsubscribeDepth', id });
+    if (this.link.isUp()) void this.link.ask({ op: 'unsubscribeDepth', instrumentId: id });
   }
 
   bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
@@ -221,7 +221,7 @@ export class RemoteMarketDataClient implements MarketDataClient {
     this.charts.set(key, { id, interval });
     const oldest = this.charts.keys().next();
     if (this.charts.size > 32 && oldest.done !== true) this.charts.delete(oldest.value);
-    return askFor(this.link, { op: 'bars', id, interval, limit }, (v) => Array.isArray(v) && v.every(isBar));
+    return askFor(this.link, { op: 'bars', instrumentId: id, interval, limit }, (v) => Array.isArray(v) && v.every(isBar));
   }
 
   calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {

@@ -98,12 +98,12 @@ export class ServedClient {
       case 'subscribeQuotes':
         return this.markets().subscribeQuotes(request.ids);
       case 'subscribeDepth':
-        return this.markets().subscribeDepth(request.id);
+        return this.markets().subscribeDepth(request.instrumentId);
       case 'unsubscribeDepth':
-        this.markets().unsubscribeDepth(request.id);
+        this.markets().unsubscribeDepth(request.instrumentId);
         return null;
       case 'bars':
-        return this.markets().bars(request.id, request.interval, request.limit);
+        return this.markets().bars(request.instrumentId, request.interval, request.limit);
       case 'audit':
         return this.parts.venue.audit();
       case 'clock':

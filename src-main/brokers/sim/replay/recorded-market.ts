@@ -228,7 +228,7 @@ function applyQuote(side: Side, price: number, size: number): void {
   let free = size;
   if (before !== undefined && before[0] === price) {
     const taken = before[1] - (left[0]?.[1] ?? 0);
-    free = size - Math.min(size, Math.max(0, taken - Math.max(0, size - before[1])));
+    free = size - Math.min(size, Math.max(0, taken));
   }
   shown.length = 0;
   left.length = 0;

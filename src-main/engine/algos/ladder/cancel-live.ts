@@ -6,8 +6,8 @@ import { alertLadder, liveOrders } from './record.ts';
 import type { LadderRun } from './run.ts';
 
 /** First wait before a refused cancel is repeated, and the longest, ms. */
-export const CANCEL_RETRY_MS = 1_000;
-export const CANCEL_RETRY_MAX_MS = 30_000;
+const CANCEL_RETRY_MS = 1_000;
+const CANCEL_RETRY_MAX_MS = 30_000;
 /** After so many refusals the trader is told. */
 const REFUSALS_TOLD = 3;
 

@@ -25,7 +25,7 @@ const THROUGH_SHARE = dec('0.001');
 export const FINAL_WAIT_MS = 5_000;
 
 /** True when the ladder has nothing at the venue and no fill on its way. */
-export const isQuiet = (ctx: StepContext, ladder: Ladder): boolean =>
+const isQuiet = (ctx: StepContext, ladder: Ladder): boolean =>
   liveOrders(ctx, ladder).length === 0 && !awaitsFills(ctx, ladder);
 
 /** Carries an ending on. */
@@ -81,7 +81,7 @@ function sendFinal(ctx: StepContext, ladder: Ladder, run: LadderRun, ending: Lad
 }
 
 /** Through the far touch, capped at the worst price; null when the far touch itself lies beyond it. */
-export function marketablePrice(ladder: Ladder, instrument: Instrument, quote: Quote): Decimal | null {
+function marketablePrice(ladder: Ladder, instrument: Instrument, quote: Quote): Decimal | null {
   const reference = pricingReference(quote, instrument);
   if (reference === null) return null;
   const { side } = ladder;

@@ -85,7 +85,7 @@ export function putLadder(ctx: StepContext, kind: LadderEvent['kind'], ladder: L
 }
 
 /** `Buy 200 UVXY.SIM ladder`. */
-export const ladderInWords = (ladder: Ladder): string =>
+const ladderInWords = (ladder: Ladder): string =>
   `${ladder.side === 'buy' ? 'Buy' : 'Sell'} ${ladder.qty} ${ladder.instrumentId} ladder`;
 
 /** Tells the trader about a ladder. */

@@ -297,4 +297,14 @@ describe('G18: after a restart', () => {
     expect(at.theLadder('T-L1')).toMatchObject({ status: 'done', outcome: 'cancelled' });
     expect(at.theLadder('T-L2').status).toBe('resting');
   });
+
+  it('limits set on screen stay within a configuration that became tighter', () => {
+    const at = new Desk();
+    const { limits } = at.engine.view;
+    at.command({ kind: 'setLimits', limits: { ...limits, orderQtyMax: d('500'), collarPctMax: d('50') } });
+    const tighter = new Desk({ limits: { ...limits, orderQtyMax: d('100') }, connect: false });
+    for (const { event, tsMs } of at.journal) tighter.engine.apply(event, tsMs);
+    tighter.engine.resume(at.now);
+    expect(tighter.engine.view.limits).toMatchObject({ orderQtyMax: '100', collarPctMax: '50' });
+  });
 });

@@ -40,26 +40,27 @@ const book = (bids: BookLevel[], asks: BookLevel[]): OthersBook => ({ bids, asks
 const OTHERS = (): OthersBook => book([[99, 10], [98, 20]], [[101, 10], [102, 20]]);
 
 describe('price-time priority', () => {
-  type Case = readonly [name: string, taker: Partial<Taker>, own: readonly VenueOrder[], takes: string, blocked?: boolean];
+  type Case = { readonly name: string; readonly taker: Partial<Taker>; readonly own: readonly VenueOrder[]; readonly takes: string; readonly blocked: boolean };
+  const of = (name: string, taker: Partial<Taker>, own: readonly VenueOrder[], takes: string, blocked = false): Case => ({ name, taker, own, takes, blocked });
   const cases: readonly Case[] = [
-    ['takes the best price first, then the next', { qty: 15 }, [], '10@101 5@102'],
-    ['stops at its limit', { qty: 15, limit: 101 }, [], '10@101'],
-    ['takes nothing when the limit is short of the best', { qty: 15, limit: 100 }, [], ''],
-    ['sells into bids from the top', { side: 'sell', qty: 12 }, [], '10@99 2@98'],
-    ['takes all there is and no more', { qty: 100 }, [], '10@101 20@102'],
-    ['meets a better own order of another account first', { qty: 8 }, [resting('sell', 100, 5)], 'own5@100 3@101'],
-    ['passes those before it in the queue, then it, then those behind', { qty: 10 }, [resting('sell', 101, 4, { ahead: 3 })], '3@101 own4@101 3@101'],
-    ['an unknown place in the queue is the last place', { qty: 12 }, [resting('sell', 101, 4, { ahead: null })], '10@101 own2@101'],
-    [
+    of('takes the best price first, then the next', { qty: 15 }, [], '10@101 5@102'),
+    of('stops at its limit', { qty: 15, limit: 101 }, [], '10@101'),
+    of('takes nothing when the limit is short of the best', { qty: 15, limit: 100 }, [], ''),
+    of('sells into bids from the top', { side: 'sell', qty: 12 }, [], '10@99 2@98'),
+    of('takes all there is and no more', { qty: 100 }, [], '10@101 20@102'),
+    of('meets a better own order of another account first', { qty: 8 }, [resting('sell', 100, 5)], 'own5@100 3@101'),
+    of('passes those before it in the queue, then it, then those behind', { qty: 10 }, [resting('sell', 101, 4, { ahead: 3 })], '3@101 own4@101 3@101'),
+    of('an unknown place in the queue is the last place', { qty: 12 }, [resting('sell', 101, 4, { ahead: null })], '10@101 own2@101'),
+    of(
       'own orders at one price fill by time',
       { qty: 9 },
       [resting('sell', 101, 4, { priority: 2, ahead: 5 }), resting('sell', 101, 2, { priority: 1, ahead: 1 })],
       '1@101 own2@101 4@101 own2@101',
-    ],
-    ['stops before its own account', { qty: 20, accountId: B }, [resting('sell', 101, 4, { ahead: 3 })], '3@101', true],
-    ['stops at once when its own order is best', { qty: 20, accountId: B }, [resting('sell', 100, 4)], '', true],
+    ),
+    of('stops before its own account', { qty: 20, accountId: B }, [resting('sell', 101, 4, { ahead: 3 })], '3@101', true),
+    of('stops at once when its own order is best', { qty: 20, accountId: B }, [resting('sell', 100, 4)], '', true),
   ];
-  it.each(cases)('%s', (_name, taker, own, takes, blocked = false) => {
+  it.each(cases)('$name', ({ taker, own, takes, blocked }) => {
     const orders = new OwnBook();
     for (const order of own) orders.add(order);
     const result = sweep(OTHERS(), orders, { accountId: A, side: 'buy', qty: 1, limit: null, ...taker });

@@ -1,0 +1,34 @@
+/** The desktop shell in a real Electron, where one can run: found as the start script finds it. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { fromRoot } from '../../../scripts/lib/project-root.ts';
+
+/** The Electron to test with, or null: `ELECTRON_OVERRIDE_DIST_PATH`, else the one that the package holds. */
+export function electronExecutable(): string | null {
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? fromRoot('node_modules/electron/dist');
+  const names: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+    linux: 'electron',
+    darwin: 'Electron.app/Contents/MacOS/Electron',
+    win32: 'electron.exe',
+  };
+  const executable = path.join(folder, names[process.platform] ?? 'electron');
+  return existsSync(executable) ? executable : null;
+}
+
+export type DesktopApp = { readonly app: ElectronApplication; readonly page: Page; stop(): Promise<void> };
+
+/** Launches the built app on a data folder and resolves with its window. */
+export async function startDesktop(executable: string, dataDir: string, args: readonly string[] = []): Promise<DesktopApp> {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const environment = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: [fromRoot('.'), ...sandbox, '--data-dir', dataDir, ...args],
+    cwd: fromRoot('.'),
+    env: Object.fromEntries(environment.filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE')),
+  });
+  const page = await app.firstWindow();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  return { app, page, stop: () => app.close() };
+}
