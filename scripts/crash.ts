@@ -39,7 +39,15 @@ async function crash({ kills, seed, page, keep }: CrashArguments): Promise<numbe
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-crash-'));
   say(`${kills} kills, seed ${seed}`);
   const token = randomBytes(32).toString('base64url');
-  const run = new CrashRun({ kills, seed, folder, token, say, port: await freePort(), chromium: await chromiumFor(page) });
+  const run = new CrashRun({
+    kills,
+    seed,
+    folder,
+    token,
+    say,
+    port: await freePort(),
+    chromium: await chromiumFor(page),
+  });
   const report = await run.run();
   const problems = [...report.violations, ...shortcomings(report, kills)];
   for (const line of tableOf(report)) say(line);

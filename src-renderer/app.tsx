@@ -55,7 +55,14 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
             watchlist={<WatchlistPanel />}
             chart={<ChartPanel depth={<DepthView />} />}
             ladders={<LadderPanel />}
-            blotter={<BlotterPanel positions={<PositionsView />} fills={<FillsView />} history={<HistoryView />} execution={<ExecutionView />} />}
+            blotter={
+              <BlotterPanel
+                positions={<PositionsView />}
+                fills={<FillsView />}
+                history={<HistoryView />}
+                execution={<ExecutionView />}
+              />
+            }
             ticket={<TicketPanel />}
             alerts={<AlertsPanel />}
           />

@@ -1,7 +1,12 @@
 /** The crash harness's own flags. */
 import { err, ok, type Result } from '../../shared/domain/index.ts';
 
-export type CrashArguments = { readonly kills: number; readonly seed: number; readonly page: boolean; readonly keep: boolean };
+export type CrashArguments = {
+  readonly kills: number;
+  readonly seed: number;
+  readonly page: boolean;
+  readonly keep: boolean;
+};
 
 export const CRASH_USAGE = 'npm run crash -- [--kills N] [--seed S] [--no-page] [--keep]';
 export const KILLS_DEFAULT = 25;
@@ -19,7 +24,8 @@ export function crashArguments(args: readonly string[], seedDefault: number): Re
     else if (flag === '--kills' || flag === '--seed') {
       const text = args[++i] ?? '';
       const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-      if (Number.isNaN(value) || (flag === '--kills' && (value < 1 || value > 100_000))) return err(`${flag} takes a whole number, not "${text}". ${CRASH_USAGE}`);
+      if (Number.isNaN(value) || (flag === '--kills' && (value < 1 || value > 100_000)))
+        return err(`${flag} takes a whole number, not "${text}". ${CRASH_USAGE}`);
       if (flag === '--kills') kills = value;
       else seed = value;
     } else return err(`${flag} is not a flag. ${CRASH_USAGE}`);

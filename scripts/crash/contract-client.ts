@@ -5,7 +5,11 @@ import { API_PATH, CHECK_PATH } from '../../shared/contract/wire.ts';
 import type { InstrumentId, Quote } from '../../shared/domain/index.ts';
 import { LiveTerminalClient } from '../../src-renderer/client/live-terminal-client.ts';
 import type { LinkState, TerminalClient } from '../../src-renderer/client/terminal-client.ts';
-import { checkTokenByHttp, websocketTransport, type WebSocketOptions } from '../../src-renderer/client/websocket-transport.ts';
+import {
+  checkTokenByHttp,
+  websocketTransport,
+  type WebSocketOptions,
+} from '../../src-renderer/client/websocket-transport.ts';
 
 export type ContractClient = {
   readonly client: TerminalClient;

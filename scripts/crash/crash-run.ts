@@ -15,15 +15,23 @@ import { startEngine, type EngineChild } from './engine-child.ts';
 import { openScreen, type Screen } from './page.ts';
 import { Dice } from './random.ts';
 import { startVenue, type VenueChild } from './venue-child.ts';
-import { brokenPromises, readJournal, screenAgainstJournal, screenBooks, sentTwice, venueAgainstJournal, venueBooks } from './witness.ts';
+import {
+  brokenPromises,
+  readJournal,
+  screenAgainstJournal,
+  screenBooks,
+  sentTwice,
+  venueAgainstJournal,
+  venueBooks,
+} from './witness.ts';
 import { Workload } from './workload.ts';
 
 /** A Friday morning in New York, an hour after the open. */
 const MARKET_START_MS = Date.UTC(2026, 10, 20, 15, 30);
-/** A life that has not reached its point by then is ended from outside and does not count, ms. */
-const LIFE_MS_MAX = 12_000;
+/** A life that trades and has not reached its point by then is ended from outside and does not count, ms. */
+const LIFE_MS_MAX = 30_000;
 /** From the start to agreement, ms. */
-const AGREE_MS_MAX = 15_000;
+const AGREE_MS_MAX = 60_000;
 const LOOK_EVERY_MS = 25;
 const ACT_EVERY_MS = 8;
 /** Lives in a row that may miss their point before the run gives up. */
@@ -145,7 +153,12 @@ export class CrashRun {
     mkdirSync(this.dataDir(), { recursive: true });
     writeFileSync(path.join(this.dataDir(), 'settings.yaml'), LIMITS);
     this.venue = await startVenue(path.join(folder, 'venue', 'venue.db'), seed, MARKET_START_MS);
-    this.remote = connectSimVenue({ host: '127.0.0.1', port: this.venue.port, scheduler: systemScheduler, logger: SILENT_LOGGER });
+    this.remote = connectSimVenue({
+      host: '127.0.0.1',
+      port: this.venue.port,
+      scheduler: systemScheduler,
+      logger: SILENT_LOGGER,
+    });
     this.witness = this.remote.executionClient(idOf('witness'), idOf('SIM-1'));
     this.witness.open({ onReports: () => undefined, onConnection: () => undefined });
     this.desk = startContractClient(port, token);
@@ -175,8 +188,8 @@ export class CrashRun {
   private async life(point: FaultPoint): Promise<boolean> {
     const [min, max] = COUNTS[point];
     const engine = this.start({ point, count: this.dice.between(min, max) });
-    const deadline = Date.now() + LIFE_MS_MAX;
     await this.check(engine);
+    const deadline = Date.now() + LIFE_MS_MAX;
     if (engine.end() === null && this.violations.length === 0) {
       this.workload.repeatUnanswered();
       while (engine.end() === null && Date.now() < deadline) {
@@ -192,7 +205,9 @@ export class CrashRun {
       return false;
     }
     if (end.signal !== 'SIGKILL') {
-      this.violations.push(`the engine ended by itself (code ${end.code}, signal ${end.signal}): ${engine.complaint()}`);
+      this.violations.push(
+        `the engine ended by itself (code ${end.code}, signal ${end.signal}): ${engine.complaint()}`,
+      );
       return false;
     }
     if (counted !== undefined) counted.kills += 1;
@@ -209,7 +224,8 @@ export class CrashRun {
     await pause(500);
     await this.check(engine);
     const end = await engine.stop();
-    if (end.code !== 0) this.violations.push(`the last engine did not end cleanly (code ${end.code}, signal ${end.signal})`);
+    if (end.code !== 0)
+      this.violations.push(`the last engine did not end cleanly (code ${end.code}, signal ${end.signal})`);
   }
 
   /** Waits until everybody agrees; a deadline without agreement is a violation, an engine that dies before is not. */
@@ -241,7 +257,8 @@ export class CrashRun {
     const state = this.desk.state();
     if (this.desk.link().kind !== 'live' || state === null) return ['the screen has no engine'];
     const connection = Object.values(state.connection)[0];
-    if (connection?.state !== 'ready') return [`the connection is ${connection?.state ?? 'not there'}: ${connection?.reason ?? ''}`];
+    if (connection?.state !== 'ready')
+      return [`the connection is ${connection?.state ?? 'not there'}: ${connection?.reason ?? ''}`];
     const status = await this.witness.massStatus(0);
     const audit = await this.remote.audit();
     if (!status.ok) return [`the venue does not answer: ${status.error.message}`];
@@ -270,7 +287,9 @@ export class CrashRun {
   private progress(killed: number): void {
     if (killed % FAULT_POINTS.length !== 0) return;
     const { orders, ladders } = this.workload.promised;
-    this.options.say(`${killed} kills, ${this.checks} checks, ${orders.size} orders and ${ladders.size} ladders accepted`);
+    this.options.say(
+      `${killed} kills, ${this.checks} checks, ${orders.size} orders and ${ladders.size} ladders accepted`,
+    );
   }
 }
 

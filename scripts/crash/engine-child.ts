@@ -27,7 +27,15 @@ export type EngineChild = {
 
 /** Starts it; it may die before it serves. */
 export function startEngine(options: EngineOptions): EngineChild {
-  const flags = ['--venue', String(options.venuePort), '--data-dir', options.dataDir, '--port', String(options.port), '--no-open'];
+  const flags = [
+    '--venue',
+    String(options.venuePort),
+    '--data-dir',
+    options.dataDir,
+    '--port',
+    String(options.port),
+    '--no-open',
+  ];
   const crash = options.crash === null ? [] : ['--allow-crash-points'];
   const point = options.crash === null ? {} : { RUNG_CRASH_POINT: `${options.crash.point}:${options.crash.count}` };
   const child = spawn(process.execPath, [fromRoot('src-main/shell/browser/main.ts'), ...flags, ...crash], {

@@ -52,7 +52,8 @@ async function comparePage(page: Page, journal: JournalBooks): Promise<string[]>
   const shown = (await page.evaluate(READ_PAGE)) as Shown;
   if (!shown.live) return ['page: it says that the engine is gone'];
   const problems: string[] = [];
-  if (shown.count !== journal.working.size) problems.push(`page: ${shown.count} rows work, ${journal.working.size} in the journal`);
+  if (shown.count !== journal.working.size)
+    problems.push(`page: ${shown.count} rows work, ${journal.working.size} in the journal`);
   for (const [id, status] of shown.rows) {
     const ours = journal.working.get(id) ?? 'nothing that works';
     if (ours !== status) problems.push(`page: ${id} is ${status}, ${ours} in the journal`);

@@ -14,7 +14,9 @@ export function tableOf(report: CrashReport): string[] {
     rows.push([point, String(count.kills), String(count.restarts), median(count.agreeMs), max]);
   }
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '));
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+  );
 }
 
 /** What was done, in one line that ends the output. */
@@ -31,9 +33,12 @@ export function shortcomings(report: CrashReport, asked: number): string[] {
   const problems: string[] = [];
   const least = Math.max(1, Math.floor(asked / 8));
   for (const [point, count] of report.points) {
-    if (asked >= report.points.size && count.kills < least) problems.push(`${point}: only ${count.kills} kills of at least ${least}`);
-    if (count.restarts < count.kills) problems.push(`${point}: ${count.kills - count.restarts} kills without a checked restart`);
+    if (asked >= report.points.size && count.kills < least)
+      problems.push(`${point}: only ${count.kills} kills of at least ${least}`);
+    if (count.restarts < count.kills)
+      problems.push(`${point}: ${count.kills - count.restarts} kills without a checked restart`);
   }
-  if (report.fills === 0 || report.orders === 0 || report.ladders === 0) problems.push('nothing was traded: the run proves nothing');
+  if (report.fills === 0 || report.orders === 0 || report.ladders === 0)
+    problems.push('nothing was traded: the run proves nothing');
   return problems;
 }

@@ -9,7 +9,18 @@ const START_MS_MAX = 20_000;
 
 /** Starts it on a free port; throws when it does not come up (there is nothing to test then). */
 export async function startVenue(dataFile: string, seed: number, startMs: number): Promise<VenueChild> {
-  const flags = ['--port', '0', '--data-file', dataFile, '--seed', String(seed), '--start-ms', String(startMs), '--latency-ms', '1'];
+  const flags = [
+    '--port',
+    '0',
+    '--data-file',
+    dataFile,
+    '--seed',
+    String(seed),
+    '--start-ms',
+    String(startMs),
+    '--latency-ms',
+    '1',
+  ];
   const child = spawn(process.execPath, [fromRoot('src-main/brokers/sim/venue-main.ts'), ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -32,7 +32,12 @@ export type JournalBooks = Books & {
   readonly lastSeq: number;
 };
 
-type OrderRow = { readonly id: string; readonly ladder: string | null; readonly status: string; readonly filled: string };
+type OrderRow = {
+  readonly id: string;
+  readonly ladder: string | null;
+  readonly status: string;
+  readonly filled: string;
+};
 
 const canonical = (text: string): string => dec(text).trim().text();
 
@@ -46,7 +51,10 @@ export function readJournal(file: string): JournalBooks {
         'SELECT client_order_id AS id, ladder_id AS ladder, status, filled_qty AS filled FROM orders',
       );
       const ladders = new Map(
-        rows<{ id: string; status: string }>('SELECT ladder_id AS id, status FROM ladders').map(({ id, status }) => [id, status]),
+        rows<{ id: string; status: string }>('SELECT ladder_id AS id, status FROM ladders').map(({ id, status }) => [
+          id,
+          status,
+        ]),
       );
       const fills = rows<{ id: string; qty: string; price: string }>('SELECT trade_id AS id, qty, price FROM fills');
       const positions = rows<{ id: string; qty: string }>('SELECT instrument_id AS id, qty FROM positions');
@@ -68,7 +76,9 @@ export function readJournal(file: string): JournalBooks {
 function workingRows(orders: readonly OrderRow[], ladders: ReadonlyMap<string, string>): Map<string, string> {
   const live = [...ladders].filter(([, status]) => status !== 'done');
   const held = new Set(live.map(([id]) => id));
-  const alone = orders.filter(({ status, ladder }) => isWorking(status as OrderStatus) && (ladder === null || !held.has(ladder)));
+  const alone = orders.filter(
+    ({ status, ladder }) => isWorking(status as OrderStatus) && (ladder === null || !held.has(ladder)),
+  );
   return new Map([...live, ...alone.map(({ id, status }) => [id, status] as const)]);
 }
 
@@ -82,7 +92,9 @@ export function venueBooks(status: ExecutionMassStatus): Books {
           : [[String(report.clientOrderId), { status: report.status, filled: canonical(report.filledQty) }] as const],
       ),
     ),
-    fills: new Map(status.fills.map((fill) => [String(fill.tradeId), `${canonical(fill.qty)}@${canonical(fill.price)}`])),
+    fills: new Map(
+      status.fills.map((fill) => [String(fill.tradeId), `${canonical(fill.qty)}@${canonical(fill.price)}`]),
+    ),
     positions: nonFlat(status.positions.map((position) => [String(position.instrumentId), position.qty])),
   };
 }
@@ -96,7 +108,9 @@ export function screenBooks(state: SnapshotState): Books {
         { status: order.status, filled: canonical(order.filledQty) },
       ]),
     ),
-    fills: new Map(Object.values(state.fill).map((fill) => [fill.tradeId, `${canonical(fill.qty)}@${canonical(fill.price)}`])),
+    fills: new Map(
+      Object.values(state.fill).map((fill) => [fill.tradeId, `${canonical(fill.qty)}@${canonical(fill.price)}`]),
+    ),
     positions: nonFlat(Object.values(state.position).map((position) => [String(position.instrumentId), position.qty])),
   };
 }
@@ -127,7 +141,8 @@ export function venueAgainstJournal(venue: Books, journal: Books): string[] {
   for (const [id, theirs] of venue.orders) {
     const ours = journal.orders.get(id);
     if (ours === undefined) problems.push(`order ${id} is ${theirs.status} at the venue and not in the journal`);
-    else if (ours.filled !== theirs.filled) problems.push(`order ${id}: filled ${theirs.filled} at the venue, ${ours.filled} in the journal`);
+    else if (ours.filled !== theirs.filled)
+      problems.push(`order ${id}: filled ${theirs.filled} at the venue, ${ours.filled} in the journal`);
     else if (!agree(ours.status as OrderStatus, theirs.status)) {
       problems.push(`order ${id}: ${theirs.status} at the venue, ${ours.status} in the journal`);
     }
@@ -140,7 +155,10 @@ export function venueAgainstJournal(venue: Books, journal: Books): string[] {
     if (status === 'canceled' && ours.filled === '0') continue;
     problems.push(`order ${id} is ${status} in the journal and not at the venue`);
   }
-  problems.push(...mapDifferences('venue: fill', venue.fills, journal.fills), ...mapDifferences('venue: position', venue.positions, journal.positions));
+  problems.push(
+    ...mapDifferences('venue: fill', venue.fills, journal.fills),
+    ...mapDifferences('venue: position', venue.positions, journal.positions),
+  );
   return problems;
 }
 
@@ -149,13 +167,18 @@ function agree(ours: OrderStatus, theirs: string): boolean {
   return words !== null && words.some((word) => word === theirs);
 }
 
-function mapDifferences(what: string, theirs: ReadonlyMap<string, string>, journal: ReadonlyMap<string, string>): string[] {
+function mapDifferences(
+  what: string,
+  theirs: ReadonlyMap<string, string>,
+  journal: ReadonlyMap<string, string>,
+): string[] {
   const problems: string[] = [];
   for (const [id, value] of theirs) {
     const ours = journal.get(id);
     if (ours !== value) problems.push(`${what} ${id}: ${value} there, ${ours ?? 'nothing'} in the journal`);
   }
-  for (const [id, value] of journal) if (!theirs.has(id)) problems.push(`${what} ${id}: nothing there, ${value} in the journal`);
+  for (const [id, value] of journal)
+    if (!theirs.has(id)) problems.push(`${what} ${id}: nothing there, ${value} in the journal`);
   return problems;
 }
 
@@ -165,27 +188,34 @@ export function screenAgainstJournal(screen: Books, journal: Books): string[] {
   for (const [id, shown] of screen.orders) {
     const ours = journal.orders.get(id);
     if (ours?.status !== shown.status || ours.filled !== shown.filled) {
-      problems.push(`order ${id}: ${shown.status} ${shown.filled} on screen, ${ours?.status} ${ours?.filled} in the journal`);
+      problems.push(
+        `order ${id}: ${shown.status} ${shown.filled} on screen, ${ours?.status} ${ours?.filled} in the journal`,
+      );
     }
   }
   for (const [id, ours] of journal.orders) {
-    if (isWorking(ours.status as OrderStatus) && !screen.orders.has(id)) problems.push(`order ${id} works and is not on screen`);
+    if (isWorking(ours.status as OrderStatus) && !screen.orders.has(id))
+      problems.push(`order ${id} works and is not on screen`);
   }
   for (const [id, value] of screen.fills) {
-    if (journal.fills.get(id) !== value) problems.push(`fill ${id}: ${value} on screen, ${journal.fills.get(id) ?? 'nothing'} in the journal`);
+    if (journal.fills.get(id) !== value)
+      problems.push(`fill ${id}: ${value} on screen, ${journal.fills.get(id) ?? 'nothing'} in the journal`);
   }
   return [...problems, ...mapDifferences('screen: position', screen.positions, journal.positions)];
 }
 
 /** Client order ids that reached the venue more than once. */
 export const sentTwice = (audit: readonly SubmitAudit[]): string[] =>
-  audit.filter(({ received }) => received > 1).map(({ clientOrderId, received }) => `order ${clientOrderId} was submitted ${received} times`);
+  audit
+    .filter(({ received }) => received > 1)
+    .map(({ clientOrderId, received }) => `order ${clientOrderId} was submitted ${received} times`);
 
 /** Promises that were not kept: accepted commands without a trace, and commands that acted more than once. */
 export function brokenPromises(promised: Promised, journal: JournalBooks): string[] {
   const problems: string[] = [];
   for (const id of promised.orders) if (!journal.orders.has(id)) problems.push(`order ${id} was accepted and is lost`);
-  for (const id of promised.ladders) if (!journal.ladders.has(id)) problems.push(`ladder ${id} was accepted and is lost`);
+  for (const id of promised.ladders)
+    if (!journal.ladders.has(id)) problems.push(`ladder ${id} was accepted and is lost`);
   if (journal.ticketOrders > promised.orderCommands.size) {
     problems.push(`${promised.orderCommands.size} commands made ${journal.ticketOrders} orders`);
   }

@@ -194,7 +194,9 @@ export class Workload {
   private modify(): Command | null {
     const order = this.dice.pick(this.working().filter((one) => one.origin === 'ticket' && one.limitPrice !== null));
     if (order === null) return null;
-    const qty = dec(order.qty).add(dec(String(this.dice.between(1, 5)))).text();
+    const qty = dec(order.qty)
+      .add(dec(String(this.dice.between(1, 5))))
+      .text();
     return { kind: 'modifyOrder', clientOrderId: order.clientOrderId, qty, limitPrice: null };
   }
 
@@ -202,7 +204,14 @@ export class Workload {
   private control(): Command | null {
     const ladder = this.dice.pick(this.liveLadders());
     if (ladder === null) return null;
-    const controls = ladder.status === 'paused' ? (['resume', 'cancel'] as const) : (['pause', 'stepNow', 'finish', 'cancel'] as const);
-    return { kind: 'controlLadder', ladderId: idOf(ladder.ladderId), control: this.dice.pick<(typeof controls)[number]>(controls) ?? 'cancel' };
+    const controls =
+      ladder.status === 'paused'
+        ? (['resume', 'cancel'] as const)
+        : (['pause', 'stepNow', 'finish', 'cancel'] as const);
+    return {
+      kind: 'controlLadder',
+      ladderId: idOf(ladder.ladderId),
+      control: this.dice.pick<(typeof controls)[number]>(controls) ?? 'cancel',
+    };
   }
 }

@@ -76,7 +76,11 @@ export interface HistoryReader {
   metrics(query: MetricsQuery): Result<ExecutionMetrics, StoreError>;
 }
 
-export type MetricsQuery = { readonly fromMs: number | null; readonly toMs: number | null; readonly instrumentId: string | null };
+export type MetricsQuery = {
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly instrumentId: string | null;
+};
 
 export type SpreadClass = 'tight' | 'middle' | 'wide';
 
@@ -105,4 +109,3 @@ export type ExecutionMetrics = {
     readonly shortfallBps: number | null;
   }[];
 };
-

@@ -2,7 +2,14 @@
  * Cancelling without the engine: straight at the venue, for when a broken invariant stopped it. What is known to work and
  * what the venue itself lists is cancelled; every cancel is written to the emergency log first.
  */
-import { isWorking, type CancelAllCommand, type CancelOrderCommand, type ClientOrderId, type InstrumentId, type OrderStatusReport } from '../../shared/domain/index.ts';
+import {
+  isWorking,
+  type CancelAllCommand,
+  type CancelOrderCommand,
+  type ClientOrderId,
+  type InstrumentId,
+  type OrderStatusReport,
+} from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { EventStore } from '../ports/event-store.ts';
 import type { CancelRequest, ExecutionClient } from '../ports/execution-client.ts';
@@ -73,7 +80,11 @@ export class DirectCancel {
 
   private send(client: ExecutionClient, request: CancelRequest): void {
     client.cancelOrder(request).then(
-      (outcome) => this.parts.logger.warn('a cancel went straight to the venue', { id: request.clientOrderId, outcome: outcome.kind }),
+      (outcome) =>
+        this.parts.logger.warn('a cancel went straight to the venue', {
+          id: request.clientOrderId,
+          outcome: outcome.kind,
+        }),
       (thrown: unknown) => this.parts.logger.error('a venue client threw', { send: 'cancel', reason: String(thrown) }),
     );
   }

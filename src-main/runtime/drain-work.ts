@@ -54,7 +54,8 @@ export class DrainWork {
 
   /** The engine counts its events too; if it counted others, the journal would not replay to its state. */
   checkSeq(): void {
-    if (this.view.seq !== this.seq) throw new RangeError(`the engine is at event ${this.view.seq}, the journal at ${this.seq}`);
+    if (this.view.seq !== this.seq)
+      throw new RangeError(`the engine is at event ${this.view.seq}, the journal at ${this.seq}`);
   }
 
   batch(): CommitBatch {

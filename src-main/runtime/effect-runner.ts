@@ -102,7 +102,10 @@ export class EffectRunner {
           this.ports.enqueue({ kind: 'reports', connectionId: effect.connectionId, reports: [answer.value] });
         } else {
           // No answer: the engine's own timer asks again.
-          this.ports.logger.warn('an order could not be asked for', { id: effect.clientOrderId, reason: answer.error.message });
+          this.ports.logger.warn('an order could not be asked for', {
+            id: effect.clientOrderId,
+            reason: answer.error.message,
+          });
         }
       },
       (thrown: unknown) => this.ports.logger.error('a venue client threw', { send: 'query', reason: String(thrown) }),

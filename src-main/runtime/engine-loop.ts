@@ -199,10 +199,15 @@ export class EngineLoop {
     );
     const kept = store.recordEmergency(cancels);
     if (!kept.ok) {
-      this.alert('danger', 'Cancels were sent unjournaled', `Neither the journal nor emergency.log took them. ${kept.error.message}`);
+      this.alert(
+        'danger',
+        'Cancels were sent unjournaled',
+        `Neither the journal nor emergency.log took them. ${kept.error.message}`,
+      );
     }
     for (const effect of work.effects) {
-      if (isSend(effect) && effect.kind !== 'cancel') effects.refuse(effect, `the journal cannot be written: ${reason}`);
+      if (isSend(effect) && effect.kind !== 'cancel')
+        effects.refuse(effect, `the journal cannot be written: ${reason}`);
       else if (isDeniedReply(effect, work.opening)) replies.give(effect.commandId, journalDenial(reason));
       else effects.run(effect);
     }
@@ -212,7 +217,10 @@ export class EngineLoop {
     if (this.failed !== null) return;
     const text = thrown instanceof Error ? thrown.message : String(thrown);
     this.failed = `The engine stopped itself (${text}). Cancels still go, straight to the venue; restart Rung to recover from the journal.`;
-    this.parts.logger.error('a broken invariant stopped the engine', { reason: text, stack: thrown instanceof Error ? thrown.stack : null });
+    this.parts.logger.error('a broken invariant stopped the engine', {
+      reason: text,
+      stack: thrown instanceof Error ? thrown.stack : null,
+    });
     this.parts.defer(() => {
       this.announceStop();
       this.refuse(inputs);

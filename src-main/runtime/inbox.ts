@@ -16,7 +16,11 @@ export const RESERVED_ONE_IN = 5;
 export const DRAIN_MAX = 2_000;
 
 /** An input before the runtime stamps its time. */
-export type UnstampedInput = EngineInput extends infer Each ? (Each extends EngineInput ? Omit<Each, 'nowMs'> : never) : never;
+export type UnstampedInput = EngineInput extends infer Each
+  ? Each extends EngineInput
+    ? Omit<Each, 'nowMs'>
+    : never
+  : never;
 
 /** Commands that never open risk: they pass where others are refused. */
 export function isProtective(command: Command): boolean {

@@ -4,7 +4,16 @@
  *
  * Invariant: what the store holds is a prefix of what the engine stated; nothing that opens risk leaves while they differ.
  */
-import { ok, type ClientOrderId, type CommandId, type CommandReply, type Instrument, type JournaledEvent, type Order, type Result } from '../../shared/domain/index.ts';
+import {
+  ok,
+  type ClientOrderId,
+  type CommandId,
+  type CommandReply,
+  type Instrument,
+  type JournaledEvent,
+  type Order,
+  type Result,
+} from '../../shared/domain/index.ts';
 import type { CommitBatch, EventStore, StoreError } from '../ports/event-store.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -44,7 +53,12 @@ export class JournalWriter {
    * turned into denials: they were not carried out.
    */
   commit(batch: CommitBatch, opening: ReadonlySet<CommandId>): Result<void, StoreError> {
-    if (this.current.ok && batch.events.length === 0 && batch.commands.length === 0 && batch.instruments === undefined) {
+    if (
+      this.current.ok &&
+      batch.events.length === 0 &&
+      batch.commands.length === 0 &&
+      batch.instruments === undefined
+    ) {
       return ok(undefined);
     }
     if (this.current.ok) {

@@ -1,5 +1,15 @@
 /** The market data link: quotes to the engine and to the screen, depth and bars to the screen, calendars to the engine. */
-import { ok, type Bar, type BarInterval, type CompiledCalendar, type Depth, type Instrument, type InstrumentId, type Quote, type Result } from '../../shared/domain/index.ts';
+import {
+  ok,
+  type Bar,
+  type BarInterval,
+  type CompiledCalendar,
+  type Depth,
+  type Instrument,
+  type InstrumentId,
+  type Quote,
+  type Result,
+} from '../../shared/domain/index.ts';
 import type { VenueError } from '../ports/execution-client.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MarketDataClient } from '../ports/market-data-client.ts';

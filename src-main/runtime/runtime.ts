@@ -150,7 +150,10 @@ export class Runtime implements TerminalCore {
     if (!replayed.ok) return replayed;
     const { lastSeq } = replayed.value;
     if (engine.view.seq !== lastSeq) {
-      return err({ kind: 'corrupt', message: `The journal ends at event ${lastSeq}, its replay at ${engine.view.seq}.` });
+      return err({
+        kind: 'corrupt',
+        message: `The journal ends at event ${lastSeq}, its replay at ${engine.view.seq}.`,
+      });
     }
     logger.info('the journal was replayed', { lastSeq, snapshotSeq, market: description.text });
     this.heardMs = lastMs === 0 ? market.nowMs() : lastMs;
@@ -192,7 +195,11 @@ export class Runtime implements TerminalCore {
   /** The machine woke up or its clock was set: the links count as lost until everything was pulled again (G17). */
   distrustClock(reason: string): void {
     this.parts.logger.warn('the clock jumped', { reason });
-    this.loop.alert('warning', 'Connections are checked again', `Trading waits until orders and positions were read again: ${reason}.`);
+    this.loop.alert(
+      'warning',
+      'Connections are checked again',
+      `Trading waits until orders and positions were read again: ${reason}.`,
+    );
     this.heardMs = Math.min(this.heardMs, this.clock.nowMs());
     for (const link of this.links.values()) link.bounce(reason);
   }
@@ -342,10 +349,18 @@ export class Runtime implements TerminalCore {
   private onJournal(): void {
     const { state } = this.journal;
     if (state.ok) {
-      this.loop.alert('warning', 'The journal is written again', 'Trading goes on once orders and positions were read again.');
+      this.loop.alert(
+        'warning',
+        'The journal is written again',
+        'Trading goes on once orders and positions were read again.',
+      );
       for (const link of this.links.values()) link.bounce('the journal was off');
     } else {
-      this.loop.alert('danger', 'The journal cannot be written', `Nothing that opens is sent; cancels still go. ${state.reason}`);
+      this.loop.alert(
+        'danger',
+        'The journal cannot be written',
+        `Nothing that opens is sent; cancels still go. ${state.reason}`,
+      );
       for (const link of this.links.values()) link.hold(gateText(state.reason));
     }
     this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] });
@@ -354,7 +369,8 @@ export class Runtime implements TerminalCore {
   /** While a link is ready, everything up to now was heard. */
   private noteHeard(): void {
     const connections = [...this.view.connections.values()];
-    if (connections.length > 0 && connections.every(({ state }) => state === 'ready')) this.heardMs = this.clock.nowMs();
+    if (connections.length > 0 && connections.every(({ state }) => state === 'ready'))
+      this.heardMs = this.clock.nowMs();
   }
 
   /** Fills may be missing since the oldest working order was made, or since the venues were last heard. */

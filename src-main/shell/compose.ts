@@ -117,7 +117,14 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
     store.value.close();
     return market;
   }
-  return begin({ options, machine, folder: folder.value, settings: settings.value, store: store.value, market: market.value });
+  return begin({
+    options,
+    machine,
+    folder: folder.value,
+    settings: settings.value,
+    store: store.value,
+    market: market.value,
+  });
 }
 
 type Parts = {
@@ -175,7 +182,11 @@ const isVirtual = (options: ComposeOptions): boolean =>
 const bindingOf = (options: ComposeOptions): { readonly nativeBinding?: string } =>
   options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding };
 
-function openMarket(options: ComposeOptions, machine: Scheduler, folder: string): Promise<Result<Market, StartFailure>> {
+function openMarket(
+  options: ComposeOptions,
+  machine: Scheduler,
+  folder: string,
+): Promise<Result<Market, StartFailure>> {
   const { venue } = options;
   switch (venue.kind) {
     case 'builtIn':
@@ -205,7 +216,12 @@ function openBuiltIn(
     ...venueOptionsOf(options),
   });
   if (!venue.ok) return venue;
-  const description = { text: `Simulated market, seed ${choice.seed}`, kind: 'simulated', speed: 1, mode: 'simulation' } as const;
+  const description = {
+    text: `Simulated market, seed ${choice.seed}`,
+    kind: 'simulated',
+    speed: 1,
+    mode: 'simulation',
+  } as const;
   return ok(localMarket(venue.value, scheduler, description));
 }
 
@@ -232,7 +248,8 @@ async function openReplay(
   if (!venue.ok) return venue;
   const speed = choice.speed === 'max' ? 0 : choice.speed;
   const symbols = instruments.slice(0, 6).map((instrument) => instrument.symbol);
-  const names = instruments.length > 6 ? `${symbols.join(', ')} and ${instruments.length - 6} more` : symbols.join(', ');
+  const names =
+    instruments.length > 6 ? `${symbols.join(', ')} and ${instruments.length - 6} more` : symbols.join(', ');
   const text = `Replay of ${names}, ${speed === 0 ? 'as fast as it can' : `${speed}x`}`;
   const market = localMarket(venue.value, scheduler, { text, kind: 'replay', speed, mode: 'simulation' });
   return ok(virtual === null ? market : driven(market, virtual, venue.value));
@@ -261,7 +278,12 @@ async function openRemote(
     scheduler,
     execution: remote.executionClient(SIM_CONNECTION, SIM_ACCOUNT),
     marketData: remote.marketDataClient(),
-    description: { text: `Simulated market at ${address.host}:${address.port}`, kind: 'simulated', speed: 1, mode: 'simulation' },
+    description: {
+      text: `Simulated market at ${address.host}:${address.port}`,
+      kind: 'simulated',
+      speed: 1,
+      mode: 'simulation',
+    },
     simVenue: null,
     start: () => undefined,
     stop: () => remote.close(),

@@ -11,7 +11,8 @@ export type FolderHints = {
 export function defaultDataFolder(hints: FolderHints): string {
   const { platform, homeDir, environment } = hints;
   if (platform === 'darwin') return path.join(homeDir, 'Library', 'Application Support', 'rung');
-  if (platform === 'win32') return path.join(environment['APPDATA'] ?? path.join(homeDir, 'AppData', 'Roaming'), 'rung');
+  if (platform === 'win32')
+    return path.join(environment['APPDATA'] ?? path.join(homeDir, 'AppData', 'Roaming'), 'rung');
   const data = environment['XDG_DATA_HOME'];
   return path.join(data !== undefined && path.isAbsolute(data) ? data : path.join(homeDir, '.local', 'share'), 'rung');
 }

@@ -114,7 +114,8 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagError> {
       return fail(name, `is not a flag of Rung. Known: ${[...Object.keys(VALUED), ...Object.keys(PLAIN)].join(', ')}`);
     }
     const value = equals < 0 ? args[++i] : arg.slice(equals + 1);
-    if (value === undefined || value === '' || (equals < 0 && value.startsWith('--'))) return fail(name, 'needs a value');
+    if (value === undefined || value === '' || (equals < 0 && value.startsWith('--')))
+      return fail(name, 'needs a value');
     const problem = read(draft, value);
     if (problem !== null) return fail(name, `${problem}, not "${value}"`);
   }
@@ -132,7 +133,14 @@ const fail = (flag: string, problem: string): Result<Flags, FlagError> =>
 
 /** Electron and Chromium read these themselves. */
 const isForElectron = (name: string): boolean =>
-  ['--remote-debugging-port', '--user-data-dir', '--enable-logging', '--disable-gpu', '--headless', '--inspect'].includes(name);
+  [
+    '--remote-debugging-port',
+    '--user-data-dir',
+    '--enable-logging',
+    '--disable-gpu',
+    '--headless',
+    '--inspect',
+  ].includes(name);
 
 function wholeNumber(text: string, min: number, max: number): number | null {
   if (!/^\d{1,10}$/.test(text)) return null;

@@ -5,7 +5,17 @@ import type { LogFields, Logger } from '../ports/logger.ts';
 import { RotatingFile, type RotationLimits } from './rotating-file.ts';
 
 /** Fields whose values never reach the log, at the top and one level down. */
-const SECRET_FIELDS = ['token', 'password', 'passphrase', 'secret', 'apiKey', 'apiSecret', 'key', 'authorization', 'cookie'];
+const SECRET_FIELDS = [
+  'token',
+  'password',
+  'passphrase',
+  'secret',
+  'apiKey',
+  'apiSecret',
+  'key',
+  'authorization',
+  'cookie',
+];
 export const STRUCK_OUT = '[struck out]';
 
 export type FileLogger = { readonly logger: Logger; readonly close: () => void };

@@ -24,7 +24,11 @@ export class RotatingFile {
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   /** Opens `<folder>/<name>.log` to append; throws what the file system throws. */
-  constructor(folder: string, name: string, limits: RotationLimits = { bytesMax: LOG_BYTES_MAX, filesMax: LOG_FILES_MAX }) {
+  constructor(
+    folder: string,
+    name: string,
+    limits: RotationLimits = { bytesMax: LOG_BYTES_MAX, filesMax: LOG_FILES_MAX },
+  ) {
     mkdirSync(folder, { recursive: true });
     this.folder = folder;
     this.name = name;

@@ -8,9 +8,7 @@ function decimal(min: string, max: string, minIncluded = false): z.ZodType<Decim
   return z.string(text).transform((value, ctx) => {
     const parsed = Decimal.parse(value);
     const fits =
-      parsed.ok &&
-      (minIncluded ? parsed.value.gte(dec(min)) : parsed.value.gt(dec(min))) &&
-      parsed.value.lte(dec(max));
+      parsed.ok && (minIncluded ? parsed.value.gte(dec(min)) : parsed.value.gt(dec(min))) && parsed.value.lte(dec(max));
     if (fits) return parsed.value.trim().text();
     ctx.addIssue({ code: 'custom', message: `${text}, not "${value.slice(0, 40)}"` });
     return z.NEVER;

@@ -56,10 +56,21 @@ export function parseSettings(text: string, file: string): Result<Settings, Sett
   if (syntax !== undefined) {
     return fail(file, lines.linePos(syntax.pos[0]).line, `is no valid YAML: ${syntax.message.split('\n')[0] ?? ''}`);
   }
-  const plain: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
-  const checked = settingsSchema.safeParse(plain === '' ? {} : plain);
+  const plain = plainOf(document);
+  if (!plain.ok) return fail(file, null, plain.error);
+  const checked = settingsSchema.safeParse(plain.value);
   if (!checked.success) return fail(file, lineOf(document, lines, checked.error), textOf(checked.error));
   return ok(withDefaults(checked.data));
+}
+
+/** The file's values; anchors and aliases are refused, since a few lines of them can stand for millions of values. */
+function plainOf(document: Document): Result<unknown, string> {
+  try {
+    const plain: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+    return ok(plain === '' ? {} : plain);
+  } catch (thrown) {
+    return err(`is not understood (${thrown instanceof Error ? thrown.message : String(thrown)})`);
+  }
 }
 
 function withDefaults(file: SettingsFile): Settings {

@@ -23,7 +23,12 @@ const SPREADS = `SELECT spread_class AS spreadClass, count(*) AS ladders, avg(fi
 avg(improvement_bps) AS improvementBps, avg(shortfall_bps) AS shortfallBps
 FROM v_ladder_metrics l WHERE ${FILTER} GROUP BY spread_class`;
 
-type Totals = { readonly ladders: number; readonly filled: number; readonly fillRate: number; readonly attempts: number | null };
+type Totals = {
+  readonly ladders: number;
+  readonly filled: number;
+  readonly fillRate: number;
+  readonly attempts: number | null;
+};
 type MoneyRow = { readonly currency: string; readonly improvement: string; readonly shortfall: string };
 type RungRow = { readonly rung: number; readonly reached: number; readonly filled: number };
 type SpreadRow = {

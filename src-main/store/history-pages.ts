@@ -27,11 +27,51 @@ type Source = {
 const parsed = (row: Row): unknown => JSON.parse(String(row['record']));
 
 const SOURCES: Readonly<Record<HistoryKind, Source>> = {
-  orders: { table: 'orders', time: 'created_ms', columns: '*', instrument: 'instrument_id', side: 'side', status: 'status', recordOf: orderOf },
-  fills: { table: 'fills', time: 'ts_init_ms', columns: '*', instrument: 'instrument_id', side: 'side', status: null, recordOf: fillOf },
-  ladders: { table: 'ladders', time: 'started_ms', columns: 'seq, started_ms, record', instrument: 'instrument_id', side: 'side', status: 'coalesce(outcome, status)', recordOf: parsed },
-  alerts: { table: 'alerts', time: 'ts_ms', columns: '*', instrument: 'instrument_id', side: null, status: 'level', recordOf: alertOf },
-  events: { table: 'events', time: 'ts_ms', columns: '*', instrument: null, side: null, status: 'kind', recordOf: eventOf },
+  orders: {
+    table: 'orders',
+    time: 'created_ms',
+    columns: '*',
+    instrument: 'instrument_id',
+    side: 'side',
+    status: 'status',
+    recordOf: orderOf,
+  },
+  fills: {
+    table: 'fills',
+    time: 'ts_init_ms',
+    columns: '*',
+    instrument: 'instrument_id',
+    side: 'side',
+    status: null,
+    recordOf: fillOf,
+  },
+  ladders: {
+    table: 'ladders',
+    time: 'started_ms',
+    columns: 'seq, started_ms, record',
+    instrument: 'instrument_id',
+    side: 'side',
+    status: 'coalesce(outcome, status)',
+    recordOf: parsed,
+  },
+  alerts: {
+    table: 'alerts',
+    time: 'ts_ms',
+    columns: '*',
+    instrument: 'instrument_id',
+    side: null,
+    status: 'level',
+    recordOf: alertOf,
+  },
+  events: {
+    table: 'events',
+    time: 'ts_ms',
+    columns: '*',
+    instrument: null,
+    side: null,
+    status: 'kind',
+    recordOf: eventOf,
+  },
 };
 
 function alertOf(row: Row): unknown {
@@ -81,7 +121,9 @@ export class HistoryPages {
     if (query.status !== null && source.status !== null) add(`${source.status} = ?`, query.status);
     const order = query.kind === 'events' ? 'seq DESC' : `${source.time} DESC, seq DESC`;
     const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-    const statement = this.statement(`SELECT ${source.columns} FROM ${source.table} ${filter} ORDER BY ${order} LIMIT ?`);
+    const statement = this.statement(
+      `SELECT ${source.columns} FROM ${source.table} ${filter} ORDER BY ${order} LIMIT ?`,
+    );
     const rows = statement.all(...values, query.limit) as Row[];
     const last = rows.at(-1);
     const more = rows.length === query.limit && last !== undefined;

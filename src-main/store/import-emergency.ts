@@ -42,7 +42,10 @@ export function importEmergency(
       mark.run(tsMs, id);
       count += 1;
     }
-    const alertSeq = append({ kind: 'alertRaised', alert: alertOf(records.length, tsMs, `${stamp.idPrefix}-E${seq + 1}`) });
+    const alertSeq = append({
+      kind: 'alertRaised',
+      alert: alertOf(records.length, tsMs, `${stamp.idPrefix}-E${seq + 1}`),
+    });
     database
       .prepare(
         `INSERT INTO alerts (seq, alert_id, level, title, detail, instrument_id, client_order_id, ladder_id, ts_ms, acknowledged)

@@ -63,6 +63,8 @@ function backup(options: MigrateOptions, version: number): void {
   mkdirSync(folder, { recursive: true });
   const name = `${path.basename(options.file, '.db')}-${String(options.nowMs).padStart(15, '0')}-schema-${version}.db`;
   options.database.prepare('VACUUM INTO ?').run(path.join(folder, name));
-  const copies = readdirSync(folder).filter((entry) => entry.endsWith('.db')).sort();
+  const copies = readdirSync(folder)
+    .filter((entry) => entry.endsWith('.db'))
+    .sort();
   for (const old of copies.slice(0, Math.max(0, copies.length - BACKUPS_KEPT))) rmSync(path.join(folder, old));
 }

@@ -132,11 +132,11 @@ function begin(
   const { idPrefix, epoch } = database.transaction(() => {
     const put = database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
     const read = database.prepare('SELECT value FROM meta WHERE key = ?').pluck();
-    const prefix = read.get('idPrefix') ?? newPrefix(options.ids);
+    const prefix = (read.get('idPrefix') as string | undefined) ?? newPrefix(options.ids);
     const next = Number(read.get('epoch') ?? 0) + 1;
     put.run('idPrefix', prefix);
     put.run('epoch', String(next));
-    return { idPrefix: String(prefix), epoch: next };
+    return { idPrefix: prefix, epoch: next };
   })();
   if (emergency !== null) {
     const count = importEmergency(database, emergency.read(), { idPrefix, nowMs: options.clockNowMs() });

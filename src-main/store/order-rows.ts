@@ -5,13 +5,46 @@ import { idOf, type Fill, type Order, type OrderEventKind, type OrderStatus } fr
 export type Row = Readonly<Record<string, string | number | null>>;
 
 const ORDER_COLUMNS = [
-  'seq', 'client_order_id', 'ladder_id', 'account_id', 'connection_id', 'instrument_id', 'side', 'type', 'qty',
-  'limit_price', 'tif', 'sessions', 'reducing', 'status', 'prior_status', 'pending_qty', 'pending_limit_price',
-  'venue_order_id', 'filled_qty', 'avg_price', 'fees', 'reason', 'origin', 'created_ms', 'updated_ms',
+  'seq',
+  'client_order_id',
+  'ladder_id',
+  'account_id',
+  'connection_id',
+  'instrument_id',
+  'side',
+  'type',
+  'qty',
+  'limit_price',
+  'tif',
+  'sessions',
+  'reducing',
+  'status',
+  'prior_status',
+  'pending_qty',
+  'pending_limit_price',
+  'venue_order_id',
+  'filled_qty',
+  'avg_price',
+  'fees',
+  'reason',
+  'origin',
+  'created_ms',
+  'updated_ms',
 ] as const;
 const ORDER_CHANGING = [
-  'qty', 'limit_price', 'reducing', 'status', 'prior_status', 'pending_qty', 'pending_limit_price', 'venue_order_id',
-  'filled_qty', 'avg_price', 'fees', 'reason', 'updated_ms',
+  'qty',
+  'limit_price',
+  'reducing',
+  'status',
+  'prior_status',
+  'pending_qty',
+  'pending_limit_price',
+  'venue_order_id',
+  'filled_qty',
+  'avg_price',
+  'fees',
+  'reason',
+  'updated_ms',
 ] as const;
 
 export const UPSERT_ORDER = `INSERT INTO orders (${ORDER_COLUMNS.join(', ')})
@@ -24,25 +57,58 @@ WHERE client_order_id = ?`;
 /** The values of UPDATE_ORDER. */
 export function orderChanges(order: Order): unknown[] {
   return [
-    order.qty, order.limitPrice, order.reducing ? 1 : 0, order.status, order.priorStatus,
-    order.pendingModify?.qty ?? null, order.pendingModify?.limitPrice ?? null, order.venueOrderId, order.filledQty,
-    order.avgPrice, order.fees, order.reason, order.updatedMs, order.clientOrderId,
+    order.qty,
+    order.limitPrice,
+    order.reducing ? 1 : 0,
+    order.status,
+    order.priorStatus,
+    order.pendingModify?.qty ?? null,
+    order.pendingModify?.limitPrice ?? null,
+    order.venueOrderId,
+    order.filledQty,
+    order.avgPrice,
+    order.fees,
+    order.reason,
+    order.updatedMs,
+    order.clientOrderId,
   ];
 }
 
 /** The values of UPSERT_ORDER. `seq` counts only for an order that is new. */
 export function orderValues(seq: number, order: Order): unknown[] {
   return [
-    seq, order.clientOrderId, order.ladderId, order.accountId, order.connectionId, order.instrumentId, order.side,
-    order.type, order.qty, order.limitPrice, order.tif, order.sessions.join(' '), order.reducing ? 1 : 0, order.status,
-    order.priorStatus, order.pendingModify?.qty ?? null, order.pendingModify?.limitPrice ?? null, order.venueOrderId,
-    order.filledQty, order.avgPrice, order.fees, order.reason, order.origin, order.createdMs, order.updatedMs,
+    seq,
+    order.clientOrderId,
+    order.ladderId,
+    order.accountId,
+    order.connectionId,
+    order.instrumentId,
+    order.side,
+    order.type,
+    order.qty,
+    order.limitPrice,
+    order.tif,
+    order.sessions.join(' '),
+    order.reducing ? 1 : 0,
+    order.status,
+    order.priorStatus,
+    order.pendingModify?.qty ?? null,
+    order.pendingModify?.limitPrice ?? null,
+    order.venueOrderId,
+    order.filledQty,
+    order.avgPrice,
+    order.fees,
+    order.reason,
+    order.origin,
+    order.createdMs,
+    order.updatedMs,
   ];
 }
 
 /** An order as the domain has it. */
 export function orderOf(row: Row): Order {
-  const pending = row['pending_qty'] === null ? null : { qty: row['pending_qty'], limitPrice: row['pending_limit_price'] };
+  const pending =
+    row['pending_qty'] === null ? null : { qty: row['pending_qty'], limitPrice: row['pending_limit_price'] };
   const record = {
     clientOrderId: row['client_order_id'],
     ladderId: row['ladder_id'],
@@ -93,8 +159,24 @@ export const STATUS_AFTER: Readonly<Record<OrderEventKind, OrderStatus | null>> 
 };
 
 const FILL_COLUMNS = [
-  'seq', 'trade_id', 'client_order_id', 'ladder_id', 'rung', 'account_id', 'connection_id', 'instrument_id', 'side',
-  'qty', 'price', 'fee', 'liquidity', 'bid', 'ask', 'realised', 'ts_event_ms', 'ts_init_ms',
+  'seq',
+  'trade_id',
+  'client_order_id',
+  'ladder_id',
+  'rung',
+  'account_id',
+  'connection_id',
+  'instrument_id',
+  'side',
+  'qty',
+  'price',
+  'fee',
+  'liquidity',
+  'bid',
+  'ask',
+  'realised',
+  'ts_event_ms',
+  'ts_init_ms',
 ] as const;
 
 /** A trade that the venue corrected replaces what was booked under its id. */
@@ -105,9 +187,24 @@ qty = excluded.qty, price = excluded.price, fee = excluded.fee, realised = exclu
 
 export function fillValues(seq: number, fill: Fill): unknown[] {
   return [
-    seq, fill.tradeId, fill.clientOrderId, fill.ladderId, fill.rung, fill.accountId, fill.connectionId,
-    fill.instrumentId, fill.side, fill.qty, fill.price, fill.fee, fill.liquidity, fill.bid, fill.ask, fill.realised,
-    fill.tsEventMs, fill.tsInitMs,
+    seq,
+    fill.tradeId,
+    fill.clientOrderId,
+    fill.ladderId,
+    fill.rung,
+    fill.accountId,
+    fill.connectionId,
+    fill.instrumentId,
+    fill.side,
+    fill.qty,
+    fill.price,
+    fill.fee,
+    fill.liquidity,
+    fill.bid,
+    fill.ask,
+    fill.realised,
+    fill.tsEventMs,
+    fill.tsInitMs,
   ];
 }
 

@@ -16,7 +16,15 @@ import type {
   Position,
 } from '../../shared/domain/index.ts';
 import type { CommitBatch } from '../ports/event-store.ts';
-import { STATUS_AFTER, UPSERT_FILL, UPDATE_ORDER, UPSERT_ORDER, fillValues, orderChanges, orderValues } from './order-rows.ts';
+import {
+  STATUS_AFTER,
+  UPSERT_FILL,
+  UPDATE_ORDER,
+  UPSERT_ORDER,
+  fillValues,
+  orderChanges,
+  orderValues,
+} from './order-rows.ts';
 
 const UPSERT_LADDER = `INSERT INTO ladders (seq, ladder_id, account_id, connection_id, instrument_id, side, qty, status,
 outcome, reason, arrival_bid, arrival_mid, arrival_ask, arrival_ms, worst_price, filled_qty, avg_price, fees, attempts,
@@ -94,7 +102,11 @@ export class Projections {
     for (const { record } of positions.values()) this.writePosition(record);
   }
 
-  private writeOrderEvent(journaled: JournaledEvent, given: ReadonlyMap<string, Order>, born: Map<string, number>): void {
+  private writeOrderEvent(
+    journaled: JournaledEvent,
+    given: ReadonlyMap<string, Order>,
+    born: Map<string, number>,
+  ): void {
     const event = journaled.event as OrderEvent;
     if (event.kind === 'orderFilled') {
       this.fill.run(fillValues(journaled.seq, event.fill));
@@ -113,39 +125,91 @@ export class Projections {
 
   private writeLadder(seq: number, ladder: Ladder): void {
     this.ladder.run(
-      seq, ladder.ladderId, ladder.accountId, ladder.connectionId, ladder.instrumentId, ladder.side, ladder.qty,
-      ladder.status, ladder.outcome, ladder.reason, ladder.arrival.bid, ladder.arrival.mid, ladder.arrival.ask,
-      ladder.arrival.tsMs, ladder.params.worstPrice, ladder.filledQty, ladder.avgPrice, ladder.fees, ladder.attempts,
-      ladder.priceImprovement, ladder.shortfall, ladder.firstFillMs, ladder.startedMs, ladder.endedMs,
+      seq,
+      ladder.ladderId,
+      ladder.accountId,
+      ladder.connectionId,
+      ladder.instrumentId,
+      ladder.side,
+      ladder.qty,
+      ladder.status,
+      ladder.outcome,
+      ladder.reason,
+      ladder.arrival.bid,
+      ladder.arrival.mid,
+      ladder.arrival.ask,
+      ladder.arrival.tsMs,
+      ladder.params.worstPrice,
+      ladder.filledQty,
+      ladder.avgPrice,
+      ladder.fees,
+      ladder.attempts,
+      ladder.priceImprovement,
+      ladder.shortfall,
+      ladder.firstFillMs,
+      ladder.startedMs,
+      ladder.endedMs,
       JSON.stringify(ladder),
     );
     this.deleteRungs.run(ladder.ladderId, ladder.rungs.length);
     for (const [index, rung] of ladder.rungs.entries()) {
       this.rung.run(
-        ladder.ladderId, index, rung.towardPct, rung.price, rung.waitMs, rung.merged, rung.status, rung.bid, rung.ask,
-        rung.placedMs, rung.attempts, rung.filledQty,
+        ladder.ladderId,
+        index,
+        rung.towardPct,
+        rung.price,
+        rung.waitMs,
+        rung.merged,
+        rung.status,
+        rung.bid,
+        rung.ask,
+        rung.placedMs,
+        rung.attempts,
+        rung.filledQty,
       );
     }
   }
 
   private writePosition(position: Position): void {
     this.position.run(
-      position.accountId, position.instrumentId, position.connectionId, position.qty, position.avgPrice, position.cost,
-      position.realised, position.fees, position.updatedMs, JSON.stringify(position),
+      position.accountId,
+      position.instrumentId,
+      position.connectionId,
+      position.qty,
+      position.avgPrice,
+      position.cost,
+      position.realised,
+      position.fees,
+      position.updatedMs,
+      JSON.stringify(position),
     );
   }
 
   private writeAlert(seq: number, alert: Alert): void {
     this.alert.run(
-      seq, alert.alertId, alert.level, alert.title, alert.detail, alert.instrumentId, alert.clientOrderId,
-      alert.ladderId, alert.tsMs, alert.acknowledged ? 1 : 0,
+      seq,
+      alert.alertId,
+      alert.level,
+      alert.title,
+      alert.detail,
+      alert.instrumentId,
+      alert.clientOrderId,
+      alert.ladderId,
+      alert.tsMs,
+      alert.acknowledged ? 1 : 0,
     );
   }
 
   private writeInstrument(instrument: Instrument): void {
     this.instrument.run(
-      instrument.id, instrument.symbol, instrument.name, instrument.assetClass, instrument.venue, instrument.currency,
-      instrument.multiplier, JSON.stringify(instrument),
+      instrument.id,
+      instrument.symbol,
+      instrument.name,
+      instrument.assetClass,
+      instrument.venue,
+      instrument.currency,
+      instrument.multiplier,
+      JSON.stringify(instrument),
     );
   }
 }

@@ -101,7 +101,8 @@ export class SqliteStore implements EventStore, HistoryReader {
   }
 
   saveSnapshot(snapshot: StoredSnapshot): Result<void, StoreError> {
-    if (snapshot.seq > this.lastSeq) return err({ kind: 'failed', message: `event ${snapshot.seq} is not committed yet` });
+    if (snapshot.seq > this.lastSeq)
+      return err({ kind: 'failed', message: `event ${snapshot.seq} is not committed yet` });
     const { database } = this.parts;
     return this.attempt(() => {
       database.transaction(() => {

@@ -91,4 +91,5 @@ export const useOpenAlerts = (): readonly Alert[] => useEntities((s) => openAler
 
 /** The first account: the one that the header and the ticket speak of. */
 export const useAccount = (): Account | null => useEntities((s) => Object.values(s.records.account)[0] ?? null);
-export const useConnection = (): Connection | null => useEntities((s) => Object.values(s.records.connection)[0] ?? null);
+export const useConnection = (): Connection | null =>
+  useEntities((s) => Object.values(s.records.connection)[0] ?? null);

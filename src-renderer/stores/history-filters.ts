@@ -43,10 +43,15 @@ export function boundsOf(filters: HistoryFilters): HistoryBounds {
 /** What is wrong with the dates, or null. */
 export function filtersProblem(filters: HistoryFilters): string | null {
   const bounds = boundsOf(filters);
-  if (bounds.fromMs !== null && bounds.toMs !== null && bounds.fromMs >= bounds.toMs) return 'The first day is after the last';
+  if (bounds.fromMs !== null && bounds.toMs !== null && bounds.fromMs >= bounds.toMs)
+    return 'The first day is after the last';
   return null;
 }
 
 /** True when anything is filtered away. */
 export const isFiltered = (filters: HistoryFilters): boolean =>
-  filters.instrumentId !== null || filters.side !== null || filters.status !== null || filters.from !== '' || filters.to !== '';
+  filters.instrumentId !== null ||
+  filters.side !== null ||
+  filters.status !== null ||
+  filters.from !== '' ||
+  filters.to !== '';

@@ -39,4 +39,8 @@ export function withNextPage<T>(list: HistoryList<T>, page: Page<T>, keyOf: (row
 }
 
 /** The list after a question failed: what was read stays. */
-export const withError = <T>(list: HistoryList<T>, message: string): HistoryList<T> => ({ ...list, status: 'error', error: message });
+export const withError = <T>(list: HistoryList<T>, message: string): HistoryList<T> => ({
+  ...list,
+  status: 'error',
+  error: message,
+});

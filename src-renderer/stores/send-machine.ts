@@ -10,7 +10,12 @@ import type { ClientOrderId, Command, LadderId } from '../../shared/domain/index
 export const REARM_MS = 700;
 
 /** One command that was sent: `key` names the draft it was made of. */
-export type Sending = { readonly commandId: string; readonly command: Command; readonly key: string; readonly atMs: number };
+export type Sending = {
+  readonly commandId: string;
+  readonly command: Command;
+  readonly key: string;
+  readonly atMs: number;
+};
 
 export type SendState =
   | { readonly phase: 'idle' }
@@ -53,7 +58,13 @@ export function answered(state: SendState, commandId: string, result: SendResult
   const sending = { commandId, command, key, atMs };
   switch (result.kind) {
     case 'accepted':
-      return { phase: 'accepted', ...sending, seq: result.seq, clientOrderId: result.clientOrderId, ladderId: result.ladderId };
+      return {
+        phase: 'accepted',
+        ...sending,
+        seq: result.seq,
+        clientOrderId: result.clientOrderId,
+        ladderId: result.ladderId,
+      };
     case 'denied':
       return { phase: 'denied', ...sending, code: result.code, path: result.path, message: result.message };
     case 'unanswered':
@@ -61,7 +72,13 @@ export function answered(state: SendState, commandId: string, result: SendResult
     case 'error':
       // The engine's own failure proves nothing about the command.
       if (result.error.kind === 'failed') return { phase: 'unanswered', ...sending, message: result.error.message };
-      return { phase: 'denied', ...sending, code: result.error.code ?? result.error.kind, path: result.error.path, message: result.error.message };
+      return {
+        phase: 'denied',
+        ...sending,
+        code: result.error.code ?? result.error.kind,
+        path: result.error.path,
+        message: result.error.message,
+      };
   }
 }
 
@@ -73,7 +90,9 @@ export function askedAgain(state: SendState): SendState {
 }
 
 /** What the button's line says, in words; null when there is nothing to say. */
-export function sendWords(state: SendState): { readonly tone: 'plain' | 'good' | 'bad' | 'warn'; readonly text: string } | null {
+export function sendWords(
+  state: SendState,
+): { readonly tone: 'plain' | 'good' | 'bad' | 'warn'; readonly text: string } | null {
   switch (state.phase) {
     case 'idle':
       return null;

@@ -10,7 +10,10 @@ export type ExportState =
   | { readonly phase: 'saved'; readonly rows: number; readonly fileName: string }
   | { readonly phase: 'failed'; readonly message: string };
 
-const TYPES: Readonly<Record<ExportQuery['format'], string>> = { csv: 'text/csv;charset=utf-8', jsonl: 'application/jsonl;charset=utf-8' };
+const TYPES: Readonly<Record<ExportQuery['format'], string>> = {
+  csv: 'text/csv;charset=utf-8',
+  jsonl: 'application/jsonl;charset=utf-8',
+};
 
 /** Hands text to the browser's download. */
 function save(text: string, fileName: string, format: ExportQuery['format']): void {

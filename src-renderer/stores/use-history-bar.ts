@@ -23,7 +23,11 @@ export type HistoryBarState = {
     readonly to: string;
     readonly onTo: (to: string) => void;
     readonly problem: string | null;
-    readonly exporting: { readonly phase: ExportState['phase']; readonly words: string | null; readonly share: number | null };
+    readonly exporting: {
+      readonly phase: ExportState['phase'];
+      readonly words: string | null;
+      readonly share: number | null;
+    };
     readonly onExport: (format: 'csv' | 'jsonl') => void;
   };
 };

@@ -3,7 +3,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { EntityName, HistoryQueryMessage } from '../../shared/contract/messages.ts';
 import { useRecords } from './entities-store.ts';
 import { boundsOf, type HistoryFilters } from './history-filters.ts';
-import { NOTHING_YET, PAGE_ROWS, withError, withFirstPage, withNextPage, type HistoryList, type Page } from './history-pages.ts';
+import {
+  NOTHING_YET,
+  PAGE_ROWS,
+  withError,
+  withFirstPage,
+  withNextPage,
+  type HistoryList,
+  type Page,
+} from './history-pages.ts';
 import { useLive } from './link-store.ts';
 import { useClient } from './terminal-context.tsx';
 

@@ -20,7 +20,10 @@ export const useAccountValue = (accountId: AccountId | null): AccountValue | nul
   useValues((s) => s.values?.accounts.find((a) => a.accountId === accountId) ?? null);
 
 /** A position's value, or null when there is none. */
-export const usePositionValue = (accountId: AccountId | null, instrumentId: InstrumentId | null): PositionValue | null =>
+export const usePositionValue = (
+  accountId: AccountId | null,
+  instrumentId: InstrumentId | null,
+): PositionValue | null =>
   useValues(
     (s) => s.values?.positions.find((p) => p.accountId === accountId && p.instrumentId === instrumentId) ?? null,
   );

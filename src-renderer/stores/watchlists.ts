@@ -5,7 +5,11 @@
 import type { Instrument, InstrumentId } from '../../shared/domain/index.ts';
 import { asRecord } from './keep.ts';
 
-export type BuiltInList = { readonly id: string; readonly name: string; readonly holds: (instrument: Instrument) => boolean };
+export type BuiltInList = {
+  readonly id: string;
+  readonly name: string;
+  readonly holds: (instrument: Instrument) => boolean;
+};
 export type OwnList = { readonly id: string; readonly name: string; readonly ids: readonly InstrumentId[] };
 
 /** Most lists of one's own, instruments of one, and letters of a name. */
@@ -74,12 +78,7 @@ export function withMoved(
 }
 
 /** Moves an instrument one place up (−1) or down (+1). */
-export const withNudged = (
-  own: readonly OwnList[],
-  listId: string,
-  id: InstrumentId,
-  by: -1 | 1,
-): readonly OwnList[] =>
+export const withNudged = (own: readonly OwnList[], listId: string, id: InstrumentId, by: -1 | 1): readonly OwnList[] =>
   replaced(own, listId, (l) => {
     const at = l.ids.indexOf(id);
     const other = l.ids[at + by];

@@ -20,7 +20,19 @@ export type ButtonProps = Omit<ComponentPropsWithRef<'button'>, 'title' | 'disab
 };
 
 export function Button(props: ButtonProps): ReactNode {
-  const { kind = 'normal', small, tip, keys, showKeys, disabledReason, testId, className, children, onClick, ...rest } = props;
+  const {
+    kind = 'normal',
+    small,
+    tip,
+    keys,
+    showKeys,
+    disabledReason,
+    testId,
+    className,
+    children,
+    onClick,
+    ...rest
+  } = props;
   const off = disabledReason !== null && disabledReason !== undefined;
   const button = (
     <button

@@ -32,7 +32,7 @@ export function Dialog(props: DialogProps): ReactNode {
             <div className="dialog-head">
               <Base.Title>{props.title}</Base.Title>
               <span className="spacer" />
-              <Base.Close className="button plain" aria-label="Close">
+              <Base.Close className="button plain" aria-label="Esc, close">
                 <KeyHint keys="Escape" />
               </Base.Close>
             </div>

@@ -19,7 +19,11 @@ export type HistoryBarProps = {
   readonly to: string;
   readonly onTo: (date: string) => void;
   readonly problem: string | null;
-  readonly exporting: { readonly phase: 'idle' | 'running' | 'saved' | 'failed'; readonly words: string | null; readonly share: number | null };
+  readonly exporting: {
+    readonly phase: 'idle' | 'running' | 'saved' | 'failed';
+    readonly words: string | null;
+    readonly share: number | null;
+  };
   readonly onExport: (format: 'csv' | 'jsonl') => void;
   readonly lead?: ReactNode;
   readonly testId: string;
@@ -34,8 +38,23 @@ const SIDES: readonly SelectItem<string>[] = [
 
 const orNull = (value: string): string | null => (value === ANY ? null : value);
 
-function DateBox(props: { readonly label: string; readonly value: string; readonly onChange: (date: string) => void; readonly testId: string }): ReactNode {
-  return <input className="date-box" type="date" aria-label={props.label} title={props.label} value={props.value} data-testid={props.testId} onChange={(event) => props.onChange(event.target.value)} />;
+function DateBox(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (date: string) => void;
+  readonly testId: string;
+}): ReactNode {
+  return (
+    <input
+      className="date-box"
+      type="date"
+      aria-label={props.label}
+      title={props.label}
+      value={props.value}
+      data-testid={props.testId}
+      onChange={(event) => props.onChange(event.target.value)}
+    />
+  );
 }
 
 export function HistoryBar(props: HistoryBarProps): ReactNode {
@@ -47,22 +66,64 @@ export function HistoryBar(props: HistoryBarProps): ReactNode {
     <div className="history-bar-wrap">
       <div className="history-bar" role="group" aria-label="Filters and export">
         {props.lead}
-        <Select label="Instrument" labelHidden small value={props.instrumentId ?? ANY} items={[{ value: ANY, label: 'All instruments' }, ...props.instruments]} onChange={(v) => props.onInstrument(orNull(v))} testId={`${testId}-instrument`} />
-        <Select label="Side" labelHidden small value={props.side ?? ANY} items={SIDES} onChange={(v) => props.onSide(sideOf(v))} testId={`${testId}-side`} />
+        <Select
+          label="Instrument"
+          labelHidden
+          small
+          value={props.instrumentId ?? ANY}
+          items={[{ value: ANY, label: 'All instruments' }, ...props.instruments]}
+          onChange={(v) => props.onInstrument(orNull(v))}
+          testId={`${testId}-instrument`}
+        />
+        <Select
+          label="Side"
+          labelHidden
+          small
+          value={props.side ?? ANY}
+          items={SIDES}
+          onChange={(v) => props.onSide(sideOf(v))}
+          testId={`${testId}-side`}
+        />
         {statuses === null ? null : (
-          <Select label="Status" labelHidden small value={props.status ?? ANY} items={[{ value: ANY, label: 'Any end' }, ...statuses]} onChange={(v) => props.onStatus(orNull(v))} testId={`${testId}-filter-status`} />
+          <Select
+            label="Status"
+            labelHidden
+            small
+            value={props.status ?? ANY}
+            items={[{ value: ANY, label: 'Any end' }, ...statuses]}
+            onChange={(v) => props.onStatus(orNull(v))}
+            testId={`${testId}-filter-status`}
+          />
         )}
         <DateBox label="From this day, New York" value={props.from} onChange={props.onFrom} testId={`${testId}-from`} />
         <span className="muted">to</span>
         <DateBox label="To this day, New York" value={props.to} onChange={props.onTo} testId={`${testId}-to`} />
         <span className="spacer" />
-        <span className={exporting.phase === 'failed' || props.problem !== null ? 'down history-note' : 'muted history-note'} role="status" data-testid={`${testId}-note`}>
+        <span
+          className={
+            exporting.phase === 'failed' || props.problem !== null ? 'down history-note' : 'muted history-note'
+          }
+          role="status"
+          data-testid={`${testId}-note`}
+        >
           {props.problem ?? exporting.words}
         </span>
-        <Button small tip="Everything that the filters let through, as CSV" disabledReason={running} testId={`${testId}-export-csv`} onClick={() => props.onExport('csv')}>
+        <Button
+          small
+          tip="Everything that the filters let through, as CSV"
+          disabledReason={running}
+          testId={`${testId}-export-csv`}
+          onClick={() => props.onExport('csv')}
+        >
           CSV
         </Button>
-        <Button small tip="Everything that the filters let through, a JSON object a line" disabledReason={running} testId={`${testId}-export-jsonl`} onClick={() => props.onExport('jsonl')}>
+        <Button
+          small
+          tip="Everything that the filters let through, a JSON object a line"
+          disabledReason={running}
+          testId={`${testId}-export-jsonl`}
+          onClick={() => props.onExport('jsonl')}
+        >
           JSON lines
         </Button>
       </div>

@@ -12,7 +12,12 @@ export type HistoryListState = {
 };
 
 /** In place of rows. */
-export function HistoryEmpty(props: { readonly list: HistoryListState; readonly title: string; readonly filtered: boolean; readonly children?: ReactNode }): ReactNode {
+export function HistoryEmpty(props: {
+  readonly list: HistoryListState;
+  readonly title: string;
+  readonly filtered: boolean;
+  readonly children?: ReactNode;
+}): ReactNode {
   const { list } = props;
   if (list.status === 'loading') {
     return (
@@ -41,7 +46,10 @@ export function HistoryFoot(props: { readonly list: HistoryListState; readonly r
   if (list.status === 'error') {
     return (
       <div className="history-foot down" role="alert">
-        {list.error} <Button small onClick={list.retry}>Try again</Button>
+        {list.error}{' '}
+        <Button small onClick={list.retry}>
+          Try again
+        </Button>
       </div>
     );
   }

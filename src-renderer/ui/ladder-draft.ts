@@ -180,7 +180,8 @@ function readSteps(draft: LadderDraft, errors: Errors): LadderSteps | null {
 }
 
 /** The class steps of S3.3 as decimals. */
-const defaultSpreadSteps = (): SpreadSteps => LADDER_DEFAULTS.spreadSteps as Readonly<Record<keyof SpreadSteps, DecimalText>>;
+const defaultSpreadSteps = (): SpreadSteps =>
+  LADDER_DEFAULTS.spreadSteps as Readonly<Record<keyof SpreadSteps, DecimalText>>;
 
 /** A typed price: positive and on the instrument's tick, or a sentence that names the nearest ones. */
 export function readPrice(text: string, name: string, instrument: Pick<Instrument, 'ticks'>): Result<Price, string> {
@@ -189,7 +190,9 @@ export function readPrice(text: string, name: string, instrument: Pick<Instrumen
   if (isOnTick(instrument, value.value)) return ok(atTickScale(value.value, instrument));
   const tick = tickAt(instrument, value.value);
   const [below, above] = [value.value.roundTo(tick, 'floor'), value.value.roundTo(tick, 'ceil')];
-  return err(`Off the tick of ${tick.trim().toString()}: ${below.round(tick.scale, 'floor').toString()} or ${above.round(tick.scale, 'ceil').toString()}`);
+  return err(
+    `Off the tick of ${tick.trim().toString()}: ${below.round(tick.scale, 'floor').toString()} or ${above.round(tick.scale, 'ceil').toString()}`,
+  );
 }
 
 /** A price with as many decimals as its tick has, as prices are shown: 294.4 becomes 294.40. */
@@ -216,7 +219,9 @@ export function readLadderDraft(draft: LadderDraft, context: LadderContext): Res
   };
   const steps = readSteps(draft, errors);
   const waitMs =
-    draft.wait.trim() === '' ? LADDER_DEFAULTS.waitMs[context.side] : take('wait', parseSeconds(draft.wait, 'Wait', WAIT_BOUNDS));
+    draft.wait.trim() === ''
+      ? LADDER_DEFAULTS.waitMs[context.side]
+      : take('wait', parseSeconds(draft.wait, 'Wait', WAIT_BOUNDS));
   const orderTimeoutMs =
     draft.orderTimeout.trim() === ''
       ? null
@@ -228,7 +233,8 @@ export function readLadderDraft(draft: LadderDraft, context: LadderContext): Res
   const worstPrice = take('worst', readWorst(draft, context));
   const floor = draft.floor.trim() === '' ? null : take('floor', readPrice(draft.floor, 'Floor', context.instrument));
   if (Object.keys(errors).length > 0) return err(errors);
-  if (steps === null || waitMs === null || totalMs === null || factor === null || worstPrice === null) return err(errors);
+  if (steps === null || waitMs === null || totalMs === null || factor === null || worstPrice === null)
+    return err(errors);
   return ok({
     steps,
     factor: factor.trim().text(),

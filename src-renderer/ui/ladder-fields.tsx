@@ -43,7 +43,13 @@ export type LadderFieldsProps = {
 /** What happens after the last rung. */
 export function FinalField(props: Pick<LadderFieldsProps, 'draft' | 'onEdit' | 'testId'>): ReactNode {
   return (
-    <Select label="Then" value={props.draft.final} items={FINAL_ITEMS} onChange={(final) => props.onEdit({ final })} testId={`${props.testId}-final`} />
+    <Select
+      label="Then"
+      value={props.draft.final}
+      items={FINAL_ITEMS}
+      onChange={(final) => props.onEdit({ final })}
+      testId={`${props.testId}-final`}
+    />
   );
 }
 
@@ -56,7 +62,8 @@ export function WaitField(props: LadderFieldsProps): ReactNode {
       inputMode="decimal"
       value={props.draft.wait}
       placeholder={standard}
-      unit={props.draft.wait === '' ? (props.side === 'buy' ? 's · buys' : 's · sells') : 's'}
+      unit="s"
+      title={`Empty: ${standard} s, the default of ${props.side === 'buy' ? 'buys' : 'sells'}`}
       error={props.errors.wait}
       onChange={(wait) => props.onEdit({ wait })}
       testId={`${props.testId}-wait`}
@@ -69,17 +76,81 @@ export function AdvancedLadderFields(props: LadderFieldsProps): ReactNode {
   const { draft, errors, onEdit, testId } = props;
   return (
     <>
-      <Field label="Total time" inputMode="decimal" value={draft.total} unit="s" error={errors.total} onChange={(total) => onEdit({ total })} testId={`${testId}-total`} />
-      <Field label="Order time-out" inputMode="decimal" value={draft.orderTimeout} placeholder="its rung" unit="s" error={errors.orderTimeout} onChange={(orderTimeout) => onEdit({ orderTimeout })} testId={`${testId}-timeout`} />
-      <Field label="Floor" inputMode="decimal" value={draft.floor} placeholder="none" unit={props.side === 'buy' ? 'at most' : 'at least'} error={errors.floor} onChange={(floor) => onEdit({ floor })} testId={`${testId}-floor`} />
-      <Field label="Factor" inputMode="decimal" value={draft.factor} placeholder="1" unit="×" error={errors.factor} onChange={(factor) => onEdit({ factor })} testId={`${testId}-factor`} />
-      <Select label="Reference" value={draft.reference} items={REFERENCE} onChange={(reference) => onEdit({ reference })} testId={`${testId}-reference`} />
-      <Select label="Rounding" value={draft.rounding} items={ROUNDING} onChange={(rounding) => onEdit({ rounding })} testId={`${testId}-rounding`} />
-      <Select label="Next rung by" value={draft.replace} items={REPLACE} onChange={(replace) => onEdit({ replace })} testId={`${testId}-replace`} />
-      <Select label="Locked market" value={draft.onLocked} items={LOCKED} onChange={(onLocked) => onEdit({ onLocked })} testId={`${testId}-locked`} />
+      <Field
+        label="Total time"
+        inputMode="decimal"
+        value={draft.total}
+        unit="s"
+        error={errors.total}
+        onChange={(total) => onEdit({ total })}
+        testId={`${testId}-total`}
+      />
+      <Field
+        label="Order time-out"
+        inputMode="decimal"
+        value={draft.orderTimeout}
+        placeholder="its rung"
+        unit="s"
+        error={errors.orderTimeout}
+        onChange={(orderTimeout) => onEdit({ orderTimeout })}
+        testId={`${testId}-timeout`}
+      />
+      <Field
+        label="Floor"
+        inputMode="decimal"
+        value={draft.floor}
+        placeholder="none"
+        unit={props.side === 'buy' ? 'at most' : 'at least'}
+        error={errors.floor}
+        onChange={(floor) => onEdit({ floor })}
+        testId={`${testId}-floor`}
+      />
+      <Field
+        label="Factor"
+        inputMode="decimal"
+        value={draft.factor}
+        placeholder="1"
+        unit="×"
+        error={errors.factor}
+        onChange={(factor) => onEdit({ factor })}
+        testId={`${testId}-factor`}
+      />
+      <Select
+        label="Reference"
+        value={draft.reference}
+        items={REFERENCE}
+        onChange={(reference) => onEdit({ reference })}
+        testId={`${testId}-reference`}
+      />
+      <Select
+        label="Rounding"
+        value={draft.rounding}
+        items={ROUNDING}
+        onChange={(rounding) => onEdit({ rounding })}
+        testId={`${testId}-rounding`}
+      />
+      <Select
+        label="Next rung by"
+        value={draft.replace}
+        items={REPLACE}
+        onChange={(replace) => onEdit({ replace })}
+        testId={`${testId}-replace`}
+      />
+      <Select
+        label="Locked market"
+        value={draft.onLocked}
+        items={LOCKED}
+        onChange={(onLocked) => onEdit({ onLocked })}
+        testId={`${testId}-locked`}
+      />
       {draft.steps === 'toward' ? (
         <div className="wide">
-          <Checkbox label="Scale steps by spread: wide 15 %, middle 10 %, tight 5 %" checked={draft.spreadSteps} onChange={(spreadSteps) => onEdit({ spreadSteps })} testId={`${testId}-spread-steps`} />
+          <Checkbox
+            label="Scale steps by spread: wide 15 %, middle 10 %, tight 5 %"
+            checked={draft.spreadSteps}
+            onChange={(spreadSteps) => onEdit({ spreadSteps })}
+            testId={`${testId}-spread-steps`}
+          />
         </div>
       ) : null}
     </>

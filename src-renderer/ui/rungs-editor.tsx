@@ -86,15 +86,41 @@ export function RungsEditor(props: RungsEditorProps): ReactNode {
         testId={`${testId}-steps`}
       />
       {draft.steps === 'toward' ? (
-        <RungList values={draft.toward} unit="per cent of the half-spread" label="Rungs, per cent" onChange={(toward) => onEdit({ toward })} testId={`${testId}-rung`} />
+        <RungList
+          values={draft.toward}
+          unit="per cent of the half-spread"
+          label="Rungs, per cent"
+          onChange={(toward) => onEdit({ toward })}
+          testId={`${testId}-rung`}
+        />
       ) : null}
       {draft.steps === 'ticks' ? (
-        <RungList values={draft.ticks} unit="ticks from the near touch" label="Rungs, ticks" onChange={(ticks) => onEdit({ ticks })} testId={`${testId}-rung`} />
+        <RungList
+          values={draft.ticks}
+          unit="ticks from the near touch"
+          label="Rungs, ticks"
+          onChange={(ticks) => onEdit({ ticks })}
+          testId={`${testId}-rung`}
+        />
       ) : null}
       {draft.steps === 'increment' ? (
         <div className="two-fields">
-          <Field label="Increment" inputMode="decimal" value={draft.increment} onChange={(increment) => onEdit({ increment })} error={errors.increment} testId={`${testId}-increment`} />
-          <Field label="Rungs" inputMode="numeric" value={draft.rungs} onChange={(rungs) => onEdit({ rungs })} error={errors.rungs} testId={`${testId}-rungs`} />
+          <Field
+            label="Increment"
+            inputMode="decimal"
+            value={draft.increment}
+            onChange={(increment) => onEdit({ increment })}
+            error={errors.increment}
+            testId={`${testId}-increment`}
+          />
+          <Field
+            label="Rungs"
+            inputMode="numeric"
+            value={draft.rungs}
+            onChange={(rungs) => onEdit({ rungs })}
+            error={errors.rungs}
+            testId={`${testId}-rungs`}
+          />
         </div>
       ) : null}
       {errors.rungs !== undefined && draft.steps !== 'increment' ? (

@@ -24,7 +24,12 @@ export type SegmentedProps<T extends string> = {
 export function Segmented<T extends string>(props: SegmentedProps<T>): ReactNode {
   const group = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
+    const by =
+      event.key === 'ArrowRight' || event.key === 'ArrowDown'
+        ? 1
+        : event.key === 'ArrowLeft' || event.key === 'ArrowUp'
+          ? -1
+          : 0;
     if (by === 0) return;
     event.preventDefault();
     const at = props.items.findIndex((i) => i.value === props.value);

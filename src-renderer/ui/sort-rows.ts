@@ -11,7 +11,11 @@ function compare(a: SortValue, b: SortValue): number {
 }
 
 /** The rows in the order of `sort`; without one, as they are. `valueOf` gives what a column is sorted by. */
-export function sortRows<T>(rows: readonly T[], sort: TableSort | null, valueOf: (row: T, column: string) => SortValue): readonly T[] {
+export function sortRows<T>(
+  rows: readonly T[],
+  sort: TableSort | null,
+  valueOf: (row: T, column: string) => SortValue,
+): readonly T[] {
   if (sort === null) return rows;
   const sign = sort.down ? -1 : 1;
   return rows

@@ -107,7 +107,9 @@ export function ladderRowWords(ladder: Pick<Ladder, 'status' | 'pause' | 'outcom
 export function towardWords(rung: Pick<LadderRung, 'towardPct'>): string | null {
   if (rung.towardPct === null) return null;
   const toward = dec(rung.towardPct).trim();
-  return toward.isZero() ? 'mid' : `${toward.scale > 1 ? toward.round(1, 'nearest').trim().toString() : toward.toString()} %`;
+  return toward.isZero()
+    ? 'mid'
+    : `${toward.scale > 1 ? toward.round(1, 'nearest').trim().toString() : toward.toString()} %`;
 }
 
 /** `Ladder 3 of 4 · 50 %`; `Ladder, 4 rungs` before the first. */

@@ -1,5 +1,14 @@
 /** Moving a price in a field by ticks, and the prices that its buttons fill in. */
-import { Decimal, dec, passiveRounding, roundToTick, tickAt, type Instrument, type Price, type Side } from '../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  passiveRounding,
+  roundToTick,
+  tickAt,
+  type Instrument,
+  type Price,
+  type Side,
+} from '../../shared/domain/index.ts';
 import { atTickScale } from './ladder-draft.ts';
 import { parseNumber } from './parse-field.ts';
 

@@ -33,14 +33,28 @@ export function TableHead<T>(props: TableHeadProps<T>): ReactNode {
           const className = classNames('table-cell', column.align === 'left' && 'left');
           const canSort = column.sortable === true && props.onSort !== undefined;
           return (
-            <span key={column.id} role="columnheader" aria-sort={aria} className={canSort ? 'table-sorter' : className} title={column.title}>
+            <span
+              key={column.id}
+              role="columnheader"
+              aria-sort={aria}
+              className={canSort ? 'table-sorter' : className}
+              title={column.title}
+            >
               {canSort ? (
-                <button type="button" className={className} tabIndex={-1} data-testid={`sort-${column.id}`} onClick={() => props.onSort?.(column.id)}>
+                <button
+                  type="button"
+                  className={className}
+                  tabIndex={-1}
+                  data-testid={`sort-${column.id}`}
+                  onClick={() => props.onSort?.(column.id)}
+                >
                   {column.head}
                   <span className="sort-mark" aria-hidden="true">
                     {sorted === null ? '' : sorted.down ? '▼' : '▲'}
                   </span>
                 </button>
+              ) : column.head === '' ? (
+                <span className="visually-hidden">{column.title ?? column.id}</span>
               ) : (
                 column.head
               )}

@@ -5,7 +5,11 @@ import { classNames } from './class-names.ts';
 
 export type TagTone = 'plain' | 'up' | 'down' | 'warn' | 'danger' | 'accent';
 
-export function Tag(props: { readonly tone?: TagTone; readonly title?: string; readonly children: ReactNode }): ReactNode {
+export function Tag(props: {
+  readonly tone?: TagTone;
+  readonly title?: string;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <span className={classNames('tag', props.tone !== 'plain' && props.tone)} title={props.title}>
       {props.children}

@@ -1,13 +1,16 @@
 /** Every bench by name. Adding one: a file in `rows/`, a line here. A string instead of a result says why it was skipped. */
 import type { BenchResult } from './measure.ts';
+import { grid } from './rows/grid.ts';
 import { history } from './rows/history.ts';
 import { journal, journalOne } from './rows/journal.ts';
+import { chart } from './rows/chart.ts';
 import { fanoutBrowser } from './rows/fanout-browser.ts';
 import { fillToScreen } from './rows/fill-to-screen.ts';
 import { loopDelay } from './rows/loop-delay.ts';
 import { recovery } from './rows/recovery.ts';
 import { riskGate } from './rows/risk-gate.ts';
 import { sim } from './rows/sim.ts';
+import { startup } from './rows/startup.ts';
 import { submit } from './rows/submit.ts';
 import { tickToModify } from './rows/tick-to-modify.ts';
 
@@ -25,4 +28,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'fanout-browser', run: fanoutBrowser },
   { name: 'loop-delay', run: loopDelay },
   { name: 'sim', run: sim },
+  { name: 'grid', run: grid },
+  { name: 'chart', run: chart },
+  { name: 'startup', run: startup },
 ];

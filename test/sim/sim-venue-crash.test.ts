@@ -16,7 +16,9 @@ const TIMES = { requestMs: 4000, pingEveryMs: 200, silenceMs: 4000, retryFirstMs
 const KILLS = 6;
 
 async function startVenue(dataFile: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [MAIN, '--port', '0', '--data-file', dataFile, '--seed', '5'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [MAIN, '--port', '0', '--data-file', dataFile, '--seed', '5'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     child.once('exit', (code) => reject(new Error(`the venue ended with ${code}`)));
@@ -40,9 +42,17 @@ describe('the venue process', () => {
     let sent = 0;
     for (let round = 0; round < KILLS; round++) {
       const { child, port } = await startVenue(dataFile);
-      const far = connectSimVenue({ host: '127.0.0.1', port, scheduler: machineScheduler(), logger: quietLogger, times: TIMES });
+      const far = connectSimVenue({
+        host: '127.0.0.1',
+        port,
+        scheduler: machineScheduler(),
+        logger: quietLogger,
+        times: TIMES,
+      });
       const client = far.executionClient(idOf<ConnectionId>('sim'), accountA);
-      await new Promise<void>((resolve) => client.open({ onReports: () => undefined, onConnection: ({ state }) => state === 'connected' && resolve() }));
+      await new Promise<void>((resolve) =>
+        client.open({ onReports: () => undefined, onConnection: ({ state }) => state === 'connected' && resolve() }),
+      );
       const held = await client.massStatus(0);
       if (!held.ok) throw new Error(held.error.message);
       const there = new Map(held.value.orders.map((o) => [String(o.clientOrderId), String(o.venueOrderId)]));

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Decimal, dec, unitsText, type Quote } from '../../shared/domain/index.ts';
 import { Random } from '../../src-main/brokers/sim/market/random.ts';
 import { openRecording } from '../../src-main/brokers/sim/replay/open-recording.ts';
-import { FRIDAY_0945, MINUTE, VenueFixture, instrument, request } from '../unit/brokers/sim/venue-fixture.ts';
+import { MINUTE, VenueFixture, instrument, request } from '../unit/brokers/sim/venue-fixture.ts';
 
 const SYMBOLS = ['SPY', 'TSLA', 'UVXY', 'LAKE', 'OPTT', 'KO'];
 
@@ -15,7 +15,12 @@ async function trade(f: VenueFixture, seed: number, minutes: number): Promise<st
   const random = Random.seeded(seed, 77);
   const hash = createHash('sha256');
   const md = f.venue.marketDataClient();
-  md.open({ onQuotes: (q) => hash.update(JSON.stringify(q)), onBar: () => undefined, onDepth: () => undefined, onConnection: () => undefined });
+  md.open({
+    onQuotes: (q) => hash.update(JSON.stringify(q)),
+    onBar: () => undefined,
+    onDepth: () => undefined,
+    onConnection: () => undefined,
+  });
   md.subscribeQuotes(SYMBOLS.map(instrument));
   const answers: Promise<unknown>[] = [];
   for (let i = 0; i < minutes * 4; i++) {
@@ -26,8 +31,17 @@ async function trade(f: VenueFixture, seed: number, minutes: number): Promise<st
       const near = side === 'buy' ? quote.bid : quote.ask;
       const far = side === 'buy' ? quote.ask : quote.bid;
       const limit = unitsText(random.chance(0.6) ? near : far, 4);
-      answers.push(f.client.submitOrder(request({ id: `t${i}`, symbol, side, qty: String(1 + random.below(60)), limit })));
-      if (random.chance(0.3)) answers.push(f.client.cancelOrder({ clientOrderId: request({ id: `t${i - random.below(10)}` }).clientOrderId, venueOrderId: null, instrumentId: instrument(symbol) }));
+      answers.push(
+        f.client.submitOrder(request({ id: `t${i}`, symbol, side, qty: String(1 + random.below(60)), limit })),
+      );
+      if (random.chance(0.3))
+        answers.push(
+          f.client.cancelOrder({
+            clientOrderId: request({ id: `t${i - random.below(10)}` }).clientOrderId,
+            venueOrderId: null,
+            instrumentId: instrument(symbol),
+          }),
+        );
     }
     f.scheduler.runFor(15_000);
   }
@@ -57,15 +71,15 @@ describe('days at the simulated venue', () => {
   });
 
   it('through a night and a weekend: days roll, shares close, coins trade on, day orders are gone', async () => {
-    const f = new VenueFixture({ market: { kind: 'model', symbols: ['SPY', 'ETH/USD'] } });
-    const friday = f.venue.quote(instrument('SPY'));
-    await f.submit({ id: 'day', symbol: 'SPY', qty: '1', limit: '400.00' });
+    const f = new VenueFixture({ market: { kind: 'model', symbols: ['KO', 'LTC/USD'] } });
+    const friday = f.venue.quote(instrument('KO'));
+    await f.submit({ id: 'day', symbol: 'KO', qty: '1', limit: '40.00' });
     f.scheduler.runUntil(Date.UTC(2026, 10, 22, 12, 0));
-    expect(f.venue.quote(instrument('SPY'))?.status).toBe('closed');
-    expect(f.venue.quote(instrument('ETH/USD'))?.status).toBe('trading');
+    expect(f.venue.quote(instrument('KO'))?.status).toBe('closed');
+    expect(f.venue.quote(instrument('LTC/USD'))?.status).toBe('trading');
     expect((await f.status('day')).status).toBe('expired');
     f.scheduler.runUntil(Date.UTC(2026, 10, 23, 14, 45));
-    const monday = f.venue.quote(instrument('SPY'));
+    const monday = f.venue.quote(instrument('KO'));
     expect(monday?.status).toBe('trading');
     expect(monday?.previousClose).not.toBe(friday?.previousClose);
     expect((monday?.volume ?? 0) > 0).toBe(true);
@@ -81,7 +95,7 @@ describe('days at the simulated venue', () => {
         const mid = (quote.bid + quote.ask) / 2;
         const limit = Math.floor((mid + ((quote.ask - quote.bid) / 2) * toward) / 100) * 100;
         await f.submit({ id: 'a', symbol: 'TSLA', qty: '20', limit: unitsText(limit, 4) });
-        f.scheduler.runFor(45_000);
+        f.scheduler.runFor(15_000);
         if (f.fills('a').length > 0) filled += 1;
       }
       return filled / 30;
@@ -150,7 +164,9 @@ describe.skipIf(!hasData)('the recorded days', () => {
     expect(recording.instruments.map((i) => i.symbol)).toContain(symbol);
     const quote = f.venue.quote(instrument(symbol));
     expect(quote?.status).toBe('trading');
-    await f.run(f.client.submitOrder({ ...request({ id: 'a', symbol, qty: '0.001', limit: null }), sessions: ['continuous'] }));
+    await f.run(
+      f.client.submitOrder({ ...request({ id: 'a', symbol, qty: '0.001', limit: null }), sessions: ['continuous'] }),
+    );
     expect(f.fills('a')).toHaveLength(1);
     f.scheduler.runUntil(recording.lastMs + 1);
     expect(f.venue.ended()).toBe(true);

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { openVenueData, type VenueData } from './data/venue-data.ts';
 import { SIM_FEES } from './exchange/fees.ts';
+import type { Floor } from './exchange/floor.ts';
 import { publishedQuote } from './exchange/published.ts';
 import { LISTINGS } from './market/listings.ts';
 import { MarketModel } from './market/market-model.ts';
@@ -24,6 +25,7 @@ import { makeControl } from './venue/control.ts';
 import { LineFaults } from './venue/line.ts';
 import { SimExecutionClient } from './venue/sim-execution-client.ts';
 import { SimMarketDataClient } from './venue/sim-market-data-client.ts';
+import { Switchboard } from './venue/switchboard.ts';
 import { Turns } from './venue/turns.ts';
 
 /** Cash that a new account starts with, in each currency of the market. */
@@ -41,7 +43,8 @@ export function createSimVenue(options: SimVenueOptions): Result<SimVenue, SimVe
   const data = openVenueData(nativeBinding === undefined ? { dataFile } : { dataFile, nativeBinding });
   if (!data.ok) return data;
   try {
-    const kept = data.value.bars();
+    // A recording brings its own past.
+    const kept = options.market.kind === 'model' ? data.value.bars() : new Map<InstrumentId, readonly Bar[]>();
     const source = sourceOf(options, data.value, kept);
     if (source.instruments.length === 0) {
       data.value.close();
@@ -55,7 +58,11 @@ export function createSimVenue(options: SimVenueOptions): Result<SimVenue, SimVe
   }
 }
 
-function sourceOf(options: SimVenueOptions, data: VenueData, kept: ReadonlyMap<InstrumentId, readonly Bar[]>): MarketSource {
+function sourceOf(
+  options: SimVenueOptions,
+  data: VenueData,
+  kept: ReadonlyMap<InstrumentId, readonly Bar[]>,
+): MarketSource {
   const { market, seed, startMs } = options;
   if (market.kind === 'replay') return new RecordedMarket(market.recording, market.startMs ?? market.recording.startMs);
   const anchors = new Map<InstrumentId, { atMs: number; price: number }>();
@@ -73,32 +80,43 @@ function assemble(
 ): SimVenue {
   const { scheduler, logger, startMs } = options;
   const baseCurrency = options.market.kind === 'replay' ? options.market.recording.baseCurrency : 'USD';
-  const floor = buildFloor({ market, data, startMs, baseCurrency, openingCash: options.openingCash ?? OPENING_CASH, kept });
+  const openingCash = options.openingCash ?? OPENING_CASH;
+  const floor = buildFloor({ market, data, startMs, baseCurrency, openingCash, kept });
   for (const id of kept.keys()) data.pruneBars(id);
-  const executions = new Set<SimExecutionClient>();
-  const feeds = new Set<SimMarketDataClient>();
+  const board = new Switchboard();
   const faults = new LineFaults(options.faults ?? {}, Random.seeded(options.seed, FAULT_STREAM));
-  const link = (connected: boolean, reason: string | null): void => {
-    for (const client of executions) client.link(connected, reason);
-    for (const client of feeds) client.link(connected, reason);
+  const turns = new Turns({ floor, market, data, scheduler, logger, listener: board }, startMs);
+  const { makeExecution, makeFeed } = clientMakers(options, { floor, turns, data, faults, board });
+  return {
+    start: () => turns.start(),
+    stop: () => {
+      turns.stop();
+      board.link(false, 'the venue has stopped');
+      data.close();
+      return Promise.resolve();
+    },
+    executionClient: makeExecution,
+    marketDataClient: makeFeed,
+    control: makeControl({ floor, market, turns, faults, scheduler, link: board.link }),
+    fees: SIM_FEES,
+    audit: () => data.audit(),
+    quote: (id) => (floor.instruments.has(id) ? publishedQuote(floor, id, scheduler.nowMs()) : null),
+    ended: () => turns.isOver(),
+    nowMs: () => scheduler.nowMs(),
   };
-  const listener = {
-    onReports: (accountId: AccountId, reports: Parameters<SimExecutionClient['deliver']>[0]): void => {
-      for (const client of executions) if (client.accountId === accountId) client.deliver(reports);
-    },
-    onQuotes: (ids: ReadonlySet<InstrumentId>): void => {
-      for (const client of feeds) client.publish(ids);
-    },
-    onBars: (changes: Parameters<SimMarketDataClient['publishBars']>[0]): void => {
-      for (const client of feeds) client.publishBars(changes);
-    },
-    onEnd: (): void => {
-      for (const client of feeds) client.end();
-    },
-    onBroken: (message: string): void => link(false, `the venue cannot write its data: ${message}`),
-  };
-  const turns = new Turns({ floor, market, data, scheduler, logger, listener }, startMs);
-  const isUp = (): boolean => faults.connected && turns.broken === null;
+}
+
+type Works = {
+  readonly floor: Floor;
+  readonly turns: Turns;
+  readonly data: VenueData;
+  readonly faults: LineFaults;
+  readonly board: Switchboard;
+};
+
+function clientMakers(options: SimVenueOptions, works: Works) {
+  const { scheduler } = options;
+  const { floor, turns, data, faults, board } = works;
   const parts = {
     floor,
     turns,
@@ -107,38 +125,25 @@ function assemble(
     latency: options.latency ?? LATENCY_DEFAULT,
     faults,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-    onClose: (client: SimExecutionClient): void => void executions.delete(client),
+    onClose: (client: SimExecutionClient): void => void board.executions.delete(client),
   };
   const feedParts = {
     floor,
     scheduler,
-    isUp,
+    isUp: () => faults.connected && turns.broken === null,
     isOver: () => turns.isOver(),
-    onClose: (client: SimMarketDataClient): void => void feeds.delete(client),
+    onClose: (client: SimMarketDataClient): void => void board.feeds.delete(client),
   };
   return {
-    start: () => turns.start(),
-    stop: () => {
-      turns.stop();
-      link(false, 'the venue has stopped');
-      data.close();
-      return Promise.resolve();
-    },
-    executionClient: (connectionId: ConnectionId, accountId: AccountId) => {
+    makeExecution: (connectionId: ConnectionId, accountId: AccountId): SimExecutionClient => {
       const client = new SimExecutionClient(connectionId, accountId, parts);
-      executions.add(client);
+      board.executions.add(client);
       return client;
     },
-    marketDataClient: () => {
+    makeFeed: (): SimMarketDataClient => {
       const client = new SimMarketDataClient(feedParts);
-      feeds.add(client);
+      board.feeds.add(client);
       return client;
     },
-    control: makeControl({ floor, market, turns, faults, scheduler, link }),
-    fees: SIM_FEES,
-    audit: () => data.audit(),
-    quote: (id) => (floor.instruments.has(id) ? publishedQuote(floor, id, scheduler.nowMs()) : null),
-    ended: () => turns.isOver(),
-    nowMs: () => scheduler.nowMs(),
   };
 }

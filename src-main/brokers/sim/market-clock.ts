@@ -63,7 +63,9 @@ function readClock(options: MarketClockOptions): number | null {
     db = new Database(dataFile, { readonly: true, ...(nativeBinding === undefined ? {} : { nativeBinding }) });
     const row = db.prepare("select value from state where key = 'clock'").get() as { value: string } | undefined;
     const last = db
-      .prepare('select max(coalesce((select max(updated_ms) from orders), 0), coalesce((select max(ts_ms) from fills), 0)) as ms')
+      .prepare(
+        'select max(coalesce((select max(updated_ms) from orders), 0), coalesce((select max(ts_ms) from fills), 0)) as ms',
+      )
       .get() as { ms: number };
     if (row === undefined) return last.ms > 0 ? last.ms + 1 : null;
     const clock = JSON.parse(row.value) as { nowMs: number; clean: boolean };

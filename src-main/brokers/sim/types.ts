@@ -94,7 +94,11 @@ export type SimControl = {
 };
 
 /** Times that an exchange was asked to submit a client order id, refused duplicates included. */
-export type SubmitAudit = { readonly clientOrderId: ClientOrderId; readonly received: number; readonly accepted: number };
+export type SubmitAudit = {
+  readonly clientOrderId: ClientOrderId;
+  readonly received: number;
+  readonly accepted: number;
+};
 
 export type SimVenue = {
   start(): void;

@@ -40,7 +40,8 @@ export function connectSimVenue(options: ConnectOptions): RemoteVenue {
     clients.push(client);
     return client;
   };
-  const once = (fields: Readonly<Record<string, unknown>>): Promise<Result<unknown, VenueError>> => askOnce(base, fields);
+  const once = (fields: Readonly<Record<string, unknown>>): Promise<Result<unknown, VenueError>> =>
+    askOnce(base, fields);
   return {
     executionClient: (connectionId, accountId) => kept(new RemoteExecutionClient(base, connectionId, accountId)),
     marketDataClient: () => kept(new RemoteMarketDataClient(base)),
@@ -88,7 +89,10 @@ function askOnce(
  * The venue's market time now, to set the caller's own clock by before connecting (`offsetScheduler`). Errors: nobody there
  * within `timeoutMs`, or somebody who speaks something else.
  */
-export function readVenueClock(address: VenueAddress, timeoutMs: number): Promise<Result<{ readonly nowMs: number }, VenueError>> {
+export function readVenueClock(
+  address: VenueAddress,
+  timeoutMs: number,
+): Promise<Result<{ readonly nowMs: number }, VenueError>> {
   return new Promise((resolve) => {
     const socket = connect(address);
     const reader = new FrameReader(4096);
@@ -104,7 +108,8 @@ export function readVenueClock(address: VenueAddress, timeoutMs: number): Promis
       const frames = reader.read(chunk as Buffer);
       const nowMs = frames.ok ? frames.value[0]?.['nowMs'] : undefined;
       if (typeof nowMs === 'number') finish(ok({ nowMs }));
-      else if (!frames.ok || frames.value.length > 0) finish(err({ kind: 'malformed', message: 'that is no simulated venue' }));
+      else if (!frames.ok || frames.value.length > 0)
+        finish(err({ kind: 'malformed', message: 'that is no simulated venue' }));
     });
   });
 }

@@ -1,5 +1,10 @@
 /** Timers in order of time, then of making: a binary heap, so that equal times always fire in the order they were set. */
-export type QueuedTimer = { readonly atMs: number; readonly order: number; readonly run: () => void; canceled: boolean };
+export type QueuedTimer = {
+  readonly atMs: number;
+  readonly order: number;
+  readonly run: () => void;
+  canceled: boolean;
+};
 
 const before = (a: QueuedTimer, b: QueuedTimer): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 

@@ -27,7 +27,11 @@ function toastAlert(alert: Alert): void {
 
 /** One toast per order, renewed by its later fills. */
 function toastFill(fill: Fill, records: SnapshotState): void {
-  const words = fillWords(fill, records.instrument[fill.instrumentId] ?? null, records.order[fill.clientOrderId] ?? null);
+  const words = fillWords(
+    fill,
+    records.instrument[fill.instrumentId] ?? null,
+    records.order[fill.clientOrderId] ?? null,
+  );
   toast(words.title, {
     id: `fill:${fill.clientOrderId}`,
     description: words.detail,
@@ -42,10 +46,13 @@ export function AlertToasts(): ReactNode {
   useEffect(() => {
     return useEntities.subscribe((now, before) => {
       if (!toasts || !before.loaded) return;
-      for (const alert of addedTo(before.records.alert, now.records.alert).filter(isUrgent).slice(-BATCH_MAX)) toastAlert(alert);
+      for (const alert of addedTo(before.records.alert, now.records.alert).filter(isUrgent).slice(-BATCH_MAX))
+        toastAlert(alert);
       for (const fill of addedTo(before.records.fill, now.records.fill).slice(-BATCH_MAX)) toastFill(fill, now.records);
     });
   }, [toasts]);
   // Bottom left: it hides rows of the watchlist for a moment, never the ticket's button or the alerts.
-  return <Toaster position="bottom-left" theme={theme} visibleToasts={4} offset={{ bottom: 30, left: 12 }} closeButton />;
+  return (
+    <Toaster position="bottom-left" theme={theme} visibleToasts={4} offset={{ bottom: 30, left: 12 }} closeButton />
+  );
 }

@@ -1,5 +1,12 @@
 /** Alerts and fills in words for the list and for toasts. Pure. */
-import { dec, type Alert, type AlertLevel, type Fill, type Instrument, type Order } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  type Alert,
+  type AlertLevel,
+  type Fill,
+  type Instrument,
+  type Order,
+} from '../../../shared/domain/index.ts';
 import { formatPrice, formatQty } from '../../ui/format.ts';
 
 export const LEVEL_NAMES: Readonly<Record<AlertLevel, string>> = { info: 'Note', warning: 'Warning', danger: 'Danger' };
@@ -9,13 +16,22 @@ export const LEVEL_DOTS: Readonly<Record<AlertLevel, string>> = { info: 'info', 
 export const openWords = (open: number): string => (open === 0 ? 'none open' : `${open} open`);
 
 /** `Bought 10 COIN at 294.32`, and how much of its order is filled by now. */
-export function fillWords(fill: Fill, instrument: Instrument | null, order: Order | null): { readonly title: string; readonly detail: string } {
+export function fillWords(
+  fill: Fill,
+  instrument: Instrument | null,
+  order: Order | null,
+): { readonly title: string; readonly detail: string } {
   const verb = fill.side === 'buy' ? 'Bought' : 'Sold';
   const price = instrument === null ? fill.price : formatPrice(fill.price, instrument);
   const title = `${verb} ${formatQty(fill.qty)} ${instrument?.symbol ?? fill.instrumentId} at ${price}`;
   if (order === null) return { title, detail: '' };
   const whole = dec(order.filledQty).gte(dec(order.qty));
-  return { title, detail: whole ? `Filled: ${formatQty(order.qty)}` : `${formatQty(order.filledQty)} of ${formatQty(order.qty)} filled` };
+  return {
+    title,
+    detail: whole
+      ? `Filled: ${formatQty(order.qty)}`
+      : `${formatQty(order.filledQty)} of ${formatQty(order.qty)} filled`,
+  };
 }
 
 /** Records of `after` that `before` does not have. */

@@ -19,7 +19,10 @@ import { LEVEL_DOTS, LEVEL_NAMES, openWords } from './alert-words.ts';
 async function acknowledge(client: TerminalClient, alerts: readonly Alert[]): Promise<void> {
   const results = await Promise.all(alerts.map((a) => client.send({ kind: 'acknowledgeAlert', alertId: a.alertId })));
   const failed = results.filter((r) => r.kind !== 'accepted').length;
-  if (failed > 0) toast.error(`${failed} of ${alerts.length} alerts could not be acknowledged`, { description: 'They stay in the list.' });
+  if (failed > 0)
+    toast.error(`${failed} of ${alerts.length} alerts could not be acknowledged`, {
+      description: 'They stay in the list.',
+    });
 }
 
 /** Shows what an alert speaks of. */
@@ -38,15 +41,44 @@ export function AlertsPanel(): ReactNode {
   const shown = useMemo(() => (showDone ? alertsForList(records) : openAlerts(records)), [records, showDone]);
   const all = (): void => void acknowledge(client, open);
   useActions([
-    { id: 'alerts.focus', title: 'Go to the alerts', group: 'Go to', keys: 'g a', trades: false, disabled: null, run: () => list.current?.querySelector<HTMLElement>('button')?.focus() },
-    { id: 'alerts.all', title: 'Acknowledge all alerts', group: 'Alerts', keys: '$mod+Shift+KeyA', trades: false, disabled: open.length === 0 ? 'No open alert' : null, run: all },
+    {
+      id: 'alerts.focus',
+      title: 'Go to the alerts',
+      group: 'Go to',
+      keys: 'g a',
+      trades: false,
+      disabled: null,
+      run: () => list.current?.querySelector<HTMLElement>('button')?.focus(),
+    },
+    {
+      id: 'alerts.all',
+      title: 'Acknowledge all alerts',
+      group: 'Alerts',
+      keys: '$mod+Shift+KeyA',
+      trades: false,
+      disabled: open.length === 0 ? 'No open alert' : null,
+      run: all,
+    },
   ]);
   const actions = (
     <>
-      <Button small kind="plain" aria-pressed={showDone} onClick={() => setShowDone(!showDone)} tip="Show the acknowledged ones too">
+      <Button
+        small
+        kind="plain"
+        aria-pressed={showDone}
+        onClick={() => setShowDone(!showDone)}
+        tip="Show the acknowledged ones too"
+      >
         {showDone ? 'Open only' : 'All'}
       </Button>
-      <Button small kind="plain" onClick={all} disabledReason={open.length === 0 ? 'No open alert' : null} tip="Acknowledge all" testId="alerts-all">
+      <Button
+        small
+        kind="plain"
+        onClick={all}
+        disabledReason={open.length === 0 ? 'No open alert' : null}
+        tip="Acknowledge all"
+        testId="alerts-all"
+      >
         Work off all
       </Button>
     </>
@@ -76,7 +108,11 @@ function AlertRow(props: { readonly alert: Alert; readonly onAcknowledge: () => 
     props.onAcknowledge();
   };
   return (
-    <li className={`alert alert-${alert.level}`} data-acknowledged={alert.acknowledged} data-testid={`alert-${alert.alertId}`}>
+    <li
+      className={`alert alert-${alert.level}`}
+      data-acknowledged={alert.acknowledged}
+      data-testid={`alert-${alert.alertId}`}
+    >
       <i className={`dot ${LEVEL_DOTS[alert.level]}`} aria-hidden="true" />
       <button type="button" className="alert-text" onClick={() => jump(alert)} onKeyDown={onKeyDown}>
         <span className="visually-hidden">{LEVEL_NAMES[alert.level]}: </span>
@@ -88,7 +124,13 @@ function AlertRow(props: { readonly alert: Alert; readonly onAcknowledge: () => 
         {alert.acknowledged ? (
           <span className="muted">done</span>
         ) : (
-          <button type="button" className="link-button" onClick={props.onAcknowledge} aria-label={`Acknowledge: ${alert.title}`} data-testid="alert-ack">
+          <button
+            type="button"
+            className="link-button"
+            onClick={props.onAcknowledge}
+            aria-label={`done: ${alert.title}`}
+            data-testid="alert-ack"
+          >
             done
           </button>
         )}

@@ -9,7 +9,13 @@ const HOUR_MS = 3_600_000;
 /** Seconds of New York's wall clock, as the chart's axis wants them. */
 export const axisTime = (ms: number): number => (ms - hoursBehindUtc(ms) * HOUR_MS) / 1000;
 
-export type Candle = { readonly time: number; readonly open: number; readonly high: number; readonly low: number; readonly close: number };
+export type Candle = {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+};
 export type Column = { readonly time: number; readonly value: number; readonly up: boolean };
 
 type Scales = Pick<Instrument, 'priceScale' | 'qtyScale'>;

@@ -23,8 +23,16 @@ export type OrderLine = {
 function workWords(order: Order, ladder: Ladder | null): string {
   const left = dec(order.qty).sub(dec(order.filledQty)).trim().toString();
   const more = dec(order.filledQty).isZero() ? '' : ' more';
-  const rung = ladder === null || ladder.currentRung < 0 ? '' : ` · ladder ${ladder.currentRung + 1} of ${ladder.rungs.length}`;
-  const pending = order.status === 'pendingCancel' ? ' · canceling' : order.status === 'pendingModify' ? ' · changing' : order.status === 'unknown' ? ' · unknown' : '';
+  const rung =
+    ladder === null || ladder.currentRung < 0 ? '' : ` · ladder ${ladder.currentRung + 1} of ${ladder.rungs.length}`;
+  const pending =
+    order.status === 'pendingCancel'
+      ? ' · canceling'
+      : order.status === 'pendingModify'
+        ? ' · changing'
+        : order.status === 'unknown'
+          ? ' · unknown'
+          : '';
   return `${order.side} ${formatQty(left)}${more}${rung}${pending}`;
 }
 

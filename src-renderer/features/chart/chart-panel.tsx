@@ -15,17 +15,25 @@ type View = 'chart' | 'depth';
 
 function chartActions(show: (view: View) => void, style: 'candles' | 'line'): readonly Action[] {
   const base = { group: 'Chart' as const, trades: false, disabled: null };
-  const intervals = BAR_INTERVALS.map((interval, index): Action => ({
-    ...base,
-    id: `chart.interval.${interval}`,
-    title: `Chart: ${interval} bars`,
-    keys: `i ${index + 1}`,
-    run: () => setLooks({ chartInterval: interval }),
-  }));
+  const intervals = BAR_INTERVALS.map(
+    (interval, index): Action => ({
+      ...base,
+      id: `chart.interval.${interval}`,
+      title: `Chart: ${interval} bars`,
+      keys: `i ${index + 1}`,
+      run: () => setLooks({ chartInterval: interval }),
+    }),
+  );
   const other = style === 'candles' ? 'line' : 'candles';
   return [
     ...intervals,
-    { ...base, id: 'chart.style', title: `Chart: show as ${other}`, keys: 'i l', run: () => setLooks({ chartStyle: other }) },
+    {
+      ...base,
+      id: 'chart.style',
+      title: `Chart: show as ${other}`,
+      keys: 'i l',
+      run: () => setLooks({ chartStyle: other }),
+    },
     { ...base, id: 'chart.show', title: 'Go to the chart', group: 'Go to', keys: 'g c', run: () => show('chart') },
     { ...base, id: 'depth.show', title: 'Go to the depth', group: 'Go to', keys: 'g d', run: () => show('depth') },
   ];

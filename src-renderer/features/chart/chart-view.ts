@@ -46,7 +46,12 @@ export class ChartView {
   constructor(host: HTMLElement) {
     this.colours = readColours(host);
     this.chart = createChart(host, this.chartOptions());
-    this.volume = this.chart.addSeries(HistogramSeries, { priceScaleId: '', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false });
+    this.volume = this.chart.addSeries(HistogramSeries, {
+      priceScaleId: '',
+      priceFormat: { type: 'volume' },
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
     this.volume.priceScale().applyOptions({ scaleMargins: { top: VOLUME_TOP, bottom: 0 } });
     this.price = this.makePrice();
     this.marks = createSeriesMarkers(this.price, []);
@@ -104,7 +109,10 @@ export class ChartView {
   }
 
   /** Puts a line at a price, or moves it; null takes it away. */
-  line(id: string, at: { readonly price: string; readonly title: string; readonly kind: 'order' | 'average' | 'touch' } | null): void {
+  line(
+    id: string,
+    at: { readonly price: string; readonly title: string; readonly kind: 'order' | 'average' | 'touch' } | null,
+  ): void {
     const known = this.lines.get(id);
     if (at === null) {
       if (known !== undefined) this.price.removePriceLine(known);
@@ -197,11 +205,17 @@ export class ChartView {
 
   private volumeBar(bar: Bar, instrument: Instrument) {
     const column = columnOf(bar, instrument);
-    return { time: utc(column.time), value: column.value, color: column.up ? this.colours.upFaint : this.colours.downFaint };
+    return {
+      time: utc(column.time),
+      value: column.value,
+      color: column.up ? this.colours.upFaint : this.colours.downFaint,
+    };
   }
 
   private makePrice(): PriceSeries {
-    return this.style === 'line' ? this.chart.addSeries(LineSeries, this.priceOptions()) : this.chart.addSeries(CandlestickSeries, this.priceOptions());
+    return this.style === 'line'
+      ? this.chart.addSeries(LineSeries, this.priceOptions())
+      : this.chart.addSeries(CandlestickSeries, this.priceOptions());
   }
 
   private priceOptions() {
@@ -230,7 +244,13 @@ export class ChartView {
     const { ground, line, text2, font } = this.colours;
     return {
       autoSize: true,
-      layout: { background: { type: ColorType.Solid, color: ground }, textColor: text2, fontFamily: font, fontSize: 11, attributionLogo: false },
+      layout: {
+        background: { type: ColorType.Solid, color: ground },
+        textColor: text2,
+        fontFamily: font,
+        fontSize: 11,
+        attributionLogo: false,
+      },
       grid: { vertLines: { visible: false }, horzLines: { color: line } },
       rightPriceScale: { borderVisible: false, minimumWidth: 64, scaleMargins: { top: 0.06, bottom: 0.2 } },
       timeScale: { borderColor: line, timeVisible: true, secondsVisible: false, rightOffset: 4, barSpacing: 6 },

@@ -6,7 +6,12 @@ import { UNKNOWN, formatPriceDelta, formatUnits, groupDigits } from '../../ui/fo
 import { changePct, changeText, spreadBps } from '../../ui/spread.ts';
 import { Tag } from '../../ui/tag.tsx';
 
-const STATUS: Readonly<Record<MarketStatus, string | null>> = { trading: null, halted: 'Halted', luld: 'LULD pause', closed: 'Closed' };
+const STATUS: Readonly<Record<MarketStatus, string | null>> = {
+  trading: null,
+  halted: 'Halted',
+  luld: 'LULD pause',
+  closed: 'Closed',
+};
 
 export function InstrumentLine(props: { readonly instrument: Instrument }): ReactNode {
   const { instrument } = props;

@@ -25,7 +25,10 @@ export function lineNear(
  * A price read off the axis, on the instrument's tick; null when it is no positive price. The axis gives a float: it
  * becomes text with more decimals than any tick and only then, exactly, the nearest tick.
  */
-export function tickPriceOf(axisPrice: number | null, instrument: Pick<Instrument, 'ticks' | 'priceScale'>): Price | null {
+export function tickPriceOf(
+  axisPrice: number | null,
+  instrument: Pick<Instrument, 'ticks' | 'priceScale'>,
+): Price | null {
   if (axisPrice === null || !Number.isFinite(axisPrice) || axisPrice <= 0) return null;
   const rounded = roundToTick(instrument, dec(axisPrice.toFixed(instrument.priceScale + 2)), 'nearest').trim();
   if (rounded.sign() <= 0) return null;

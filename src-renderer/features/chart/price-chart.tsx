@@ -54,7 +54,9 @@ function useDrawnBars(view: ChartView | null, instrument: Instrument, state: Bar
       view.setBars(ready, fitted.current !== key);
       fitted.current = key;
     }
-    setDrawn((before) => `${key} ${style} ${ready === null ? 'none' : ready.length} ${before.endsWith('+') ? '-' : '+'}`);
+    setDrawn(
+      (before) => `${key} ${style} ${ready === null ? 'none' : ready.length} ${before.endsWith('+') ? '-' : '+'}`,
+    );
     if (ready === null) return;
     return streams.listenBars((id, of, bar) => {
       if (id === instrument.id && of === interval) view.updateBar(bar);
@@ -99,9 +101,18 @@ export function PriceChart(props: { readonly instrument: Instrument }): ReactNod
   );
 }
 
-function BarsNotice(props: { readonly state: BarsState; readonly retry: () => void; readonly symbol: string }): ReactNode {
+function BarsNotice(props: {
+  readonly state: BarsState;
+  readonly retry: () => void;
+  readonly symbol: string;
+}): ReactNode {
   const { state } = props;
-  if (state.kind === 'loading') return <div className="chart-notice top"><ProgressLine label="Loading bars" /></div>;
+  if (state.kind === 'loading')
+    return (
+      <div className="chart-notice top">
+        <ProgressLine label="Loading bars" />
+      </div>
+    );
   if (state.kind === 'failed') {
     return (
       <div className="chart-notice">

@@ -29,7 +29,9 @@ export function useBars(wanted: BarsOf): { readonly state: BarsState; readonly r
   useEffect(() => {
     if (instrumentId === null || !live) return;
     let current = true;
-    setState((before) => (before.kind === 'ready' && before.of === barsKey(instrumentId, interval) ? before : { kind: 'loading' }));
+    setState((before) =>
+      before.kind === 'ready' && before.of === barsKey(instrumentId, interval) ? before : { kind: 'loading' },
+    );
     streams.wishBars({ instrumentId, interval });
     void client.query<BarsAnswer>({ kind: 'bars', instrumentId, interval, limit: BARS_SHOWN }).then((result) => {
       if (!current) return;

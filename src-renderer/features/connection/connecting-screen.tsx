@@ -9,7 +9,10 @@ import { coverWords } from './link-words.ts';
 
 /** Steps of the first connection, and how many are done. */
 export function connectSteps(link: LinkState): { readonly done: number; readonly steps: readonly string[] } {
-  return { steps: ['Reach the engine', 'Load orders, positions and instruments', 'First quotes'], done: link.kind === 'live' ? 1 : 0 };
+  return {
+    steps: ['Reach the engine', 'Load orders, positions and instruments', 'First quotes'],
+    done: link.kind === 'live' ? 1 : 0,
+  };
 }
 
 export function ConnectingScreen(): ReactNode {
@@ -30,7 +33,9 @@ export function ConnectingScreen(): ReactNode {
           ))}
         </ol>
         <p className="muted">
-          {attempt > 1 ? `Attempt ${attempt}. The engine may still be starting: it replays its journal and compares with the venue first.` : 'Connecting to the engine'}
+          {attempt > 1
+            ? `Attempt ${attempt}. The engine may still be starting: it replays its journal and compares with the venue first.`
+            : 'Connecting to the engine'}
         </p>
       </div>
     </main>

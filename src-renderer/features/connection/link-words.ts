@@ -21,7 +21,8 @@ export function coverWords(link: LinkState, nowMs: number): CoverWords | null {
       return null;
     case 'connecting':
     case 'lost': {
-      const since = link.kind === 'lost' ? `Since ${screenTime(link.sinceMs)} (${formatSpan(nowMs - link.sinceMs)})` : 'Connecting';
+      const since =
+        link.kind === 'lost' ? `Since ${screenTime(link.sinceMs)} (${formatSpan(nowMs - link.sinceMs)})` : 'Connecting';
       return {
         sentence: 'The engine is not answering: everything below is old, and nothing can be sent from here.',
         facts: `${since} · attempt ${link.attempt} · trying again by itself`,

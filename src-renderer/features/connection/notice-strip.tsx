@@ -15,7 +15,11 @@ export function NoticeStrip(): ReactNode {
         <div key={notice.id} className={`notice notice-${notice.level}`} data-testid={`notice-${notice.id}`}>
           <b>{notice.text}.</b> <span>{notice.detail}</span>
           {notice.page === null ? null : (
-            <button type="button" className="link-button" onClick={() => notice.page !== null && openSettings(notice.page)}>
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => notice.page !== null && openSettings(notice.page)}
+            >
               Show
             </button>
           )}

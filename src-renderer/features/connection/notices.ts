@@ -21,7 +21,15 @@ function ofConnection(c: Connection): readonly Notice[] {
   }[c.state];
   const reason = c.reason === null ? '' : `${c.reason}. `;
   const detail = `${reason}New orders are refused until it is ready; cancels are taken.`;
-  return [{ id: `connection:${c.connectionId}`, level: c.state === 'disconnected' ? 'danger' : 'warning', text, detail, page: 'connections' }];
+  return [
+    {
+      id: `connection:${c.connectionId}`,
+      level: c.state === 'disconnected' ? 'danger' : 'warning',
+      text,
+      detail,
+      page: 'connections',
+    },
+  ];
 }
 
 function ofState(terminal: Terminal): readonly Notice[] {
@@ -30,11 +38,35 @@ function ofState(terminal: Terminal): readonly Notice[] {
     case 'active':
       return [];
     case 'reducing':
-      return [{ id: 'state', level: 'warning', text: `Reducing only${why}`, detail: 'Orders that open or add are refused; exits and cancels go.', page: 'trading' }];
+      return [
+        {
+          id: 'state',
+          level: 'warning',
+          text: `Reducing only${why}`,
+          detail: 'Orders that open or add are refused; exits and cancels go.',
+          page: 'trading',
+        },
+      ];
     case 'halted':
-      return [{ id: 'state', level: 'danger', text: `Trading is halted${why}`, detail: 'Every new order is refused; cancels go.', page: 'trading' }];
+      return [
+        {
+          id: 'state',
+          level: 'danger',
+          text: `Trading is halted${why}`,
+          detail: 'Every new order is refused; cancels go.',
+          page: 'trading',
+        },
+      ];
     case 'flattening':
-      return [{ id: 'state', level: 'danger', text: `Flattening${why}`, detail: 'Positions are being closed; new entries are refused.', page: null }];
+      return [
+        {
+          id: 'state',
+          level: 'danger',
+          text: `Flattening${why}`,
+          detail: 'Positions are being closed; new entries are refused.',
+          page: null,
+        },
+      ];
   }
 }
 

@@ -1,5 +1,15 @@
 /** The book as rows: size bars against the largest level, own resting quantity at its price. Pure. */
-import { Decimal, dec, isWorking, unitsText, type Depth, type DepthLevel, type Instrument, type Order, type Side } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  isWorking,
+  unitsText,
+  type Depth,
+  type DepthLevel,
+  type Instrument,
+  type Order,
+  type Side,
+} from '../../../shared/domain/index.ts';
 
 export type DepthRow = {
   readonly price: number;
@@ -15,10 +25,20 @@ export type DepthRow = {
 export const DEPTH_SHOWN = 20;
 
 /** Own leaves by price text (trimmed) on one side. */
-function ownByPrice(orders: readonly Order[], instrumentId: Depth['instrumentId'], side: Side): ReadonlyMap<string, Decimal> {
+function ownByPrice(
+  orders: readonly Order[],
+  instrumentId: Depth['instrumentId'],
+  side: Side,
+): ReadonlyMap<string, Decimal> {
   const own = new Map<string, Decimal>();
   for (const order of orders) {
-    if (order.instrumentId !== instrumentId || order.side !== side || order.limitPrice === null || !isWorking(order.status)) continue;
+    if (
+      order.instrumentId !== instrumentId ||
+      order.side !== side ||
+      order.limitPrice === null ||
+      !isWorking(order.status)
+    )
+      continue;
     const key = dec(order.limitPrice).trim().toString();
     const left = dec(order.qty).sub(dec(order.filledQty));
     own.set(key, (own.get(key) ?? Decimal.ZERO).add(left));
@@ -37,7 +57,13 @@ export function depthRows(
   return levels.slice(0, DEPTH_SHOWN).map(([price, size]) => {
     total += size;
     const mine = own.get(dec(unitsText(price, of.instrument.priceScale)).trim().toString());
-    return { price, size, share: of.largest > 0 ? size / of.largest : 0, total, own: mine === undefined ? null : mine.trim().toString() };
+    return {
+      price,
+      size,
+      share: of.largest > 0 ? size / of.largest : 0,
+      total,
+      own: mine === undefined ? null : mine.trim().toString(),
+    };
   });
 }
 

@@ -31,7 +31,12 @@ export function DepthView(): ReactNode {
   );
 }
 
-type SideProps = { readonly side: Side; readonly name: string; readonly rows: readonly DepthRow[]; readonly instrument: Instrument };
+type SideProps = {
+  readonly side: Side;
+  readonly name: string;
+  readonly rows: readonly DepthRow[];
+  readonly instrument: Instrument;
+};
 
 function BookSide(props: SideProps): ReactNode {
   const { instrument } = props;

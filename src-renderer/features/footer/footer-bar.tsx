@@ -35,7 +35,12 @@ export function FooterBar(): ReactNode {
       <span className="spacer" />
       <span data-testid="market-description">
         {terminal?.market ?? ''} {terminal === null ? null : ` · ${MONEY[terminal.mode]} · `}
-        <button type="button" className="link-button" onClick={() => openDialog('connectBroker')} data-testid="connect-broker">
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => openDialog('connectBroker')}
+          data-testid="connect-broker"
+        >
           how to connect a broker
         </button>
       </span>

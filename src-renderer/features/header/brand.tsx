@@ -5,14 +5,14 @@ import { MODE_NAMES } from './title-words.ts';
 
 export function Brand(): ReactNode {
   return (
-    <div className="brand">
+    <h1 className="brand">
       <i aria-hidden="true">
         <b />
         <b />
         <b />
       </i>
       Rung
-    </div>
+    </h1>
   );
 }
 

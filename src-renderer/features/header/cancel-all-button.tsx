@@ -12,7 +12,11 @@ export function CancelAllButton(): ReactNode {
   const { working, canceling } = useWorkingCount();
   const live = useLive();
   const { send, sent } = useCancelAll();
-  const reason = !live ? 'The engine is not answering: nothing can be sent' : working === 0 ? 'Nothing is working' : null;
+  const reason = !live
+    ? 'The engine is not answering: nothing can be sent'
+    : working === 0
+      ? 'Nothing is working'
+      : null;
   return (
     <HoldButton
       className="cancel-all"
@@ -21,7 +25,13 @@ export function CancelAllButton(): ReactNode {
       testId="cancel-all"
       label={`Cancel ${working} working, hold to confirm`}
     >
-      <span className="cancel-all-text">{sent ? 'Sent' : canceling > 0 && canceling === working ? `Canceling ${canceling}` : `Cancel ${working} working`}</span>
+      <span className="cancel-all-text">
+        {sent
+          ? 'Sent'
+          : canceling > 0 && canceling === working
+            ? `Canceling ${canceling}`
+            : `Cancel ${working} working`}
+      </span>
       <span className="key-hint">hold</span>
     </HoldButton>
   );

@@ -26,7 +26,13 @@ export function CancelAllDialog(): ReactNode {
   });
   const what = plural(working, 'working order or ladder', 'working orders and ladders');
   return (
-    <Dialog open={open} onClose={closeDialog} title={`Cancel ${what}?`} className="dialog-small" testId="cancel-all-dialog">
+    <Dialog
+      open={open}
+      onClose={closeDialog}
+      title={`Cancel ${what}?`}
+      className="dialog-small"
+      testId="cancel-all-dialog"
+    >
       <div className="dialog-question">
         <p>What has been filled stays filled. Positions are not touched.</p>
         <div className="dialog-buttons">

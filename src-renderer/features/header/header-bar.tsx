@@ -35,7 +35,8 @@ export function HeaderBar(): ReactNode {
       <button type="button" className="header-button" onClick={() => openDialog('palette')} data-testid="open-palette">
         <span>
           Search<span className="wide-only"> or run</span>
-        </span> <KeyHint keys="$mod+k" />
+        </span>{' '}
+        <KeyHint keys="$mod+k" />
       </button>
       <AlertsButton />
       <CancelAllButton />
@@ -69,7 +70,12 @@ function MoneyStats(props: { readonly terminal: Terminal | null }): ReactNode {
   const value = useAccountValue(account?.accountId ?? null);
   const live = useLive();
   const dayPnl = value?.dayPnl ?? null;
-  const facts = { mode: props.terminal?.mode ?? null, dayPnl, tradingState: props.terminal?.tradingState ?? null, linked: live };
+  const facts = {
+    mode: props.terminal?.mode ?? null,
+    dayPnl,
+    tradingState: props.terminal?.tradingState ?? null,
+    linked: live,
+  };
   const title = titleWords(facts);
   useEffect(() => {
     document.title = title;
@@ -77,7 +83,13 @@ function MoneyStats(props: { readonly terminal: Terminal | null }): ReactNode {
   const currency = account?.baseCurrency ?? '';
   return (
     <>
-      <Stat name="Day P&L" right width={142} title={`Realised and unrealised of today, after fees, ${currency}`} testId="day-pnl">
+      <Stat
+        name="Day P&L"
+        right
+        width={142}
+        title={`Realised and unrealised of today, after fees, ${currency}`}
+        testId="day-pnl"
+      >
         <span className={toneOf(dayPnl)}>
           {formatMoney(dayPnl, { sign: true })} · {formatPct(value?.dayPnlPct ?? null)}
         </span>
@@ -106,7 +118,11 @@ function StateStat(props: { readonly terminal: Terminal | null }): ReactNode {
 
 function AlertsButton(): ReactNode {
   const open = useOpenAlerts();
-  const worst = open.some((a) => a.level === 'danger') ? 'bad' : open.some((a) => a.level === 'warning') ? 'warn' : 'sub';
+  const worst = open.some((a) => a.level === 'danger')
+    ? 'bad'
+    : open.some((a) => a.level === 'warning')
+      ? 'warn'
+      : 'sub';
   return (
     <button
       type="button"

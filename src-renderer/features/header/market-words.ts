@@ -33,13 +33,25 @@ export function marketWords(clock: MarketClock, nowMs: number): MarketWords {
     const end = formatTime(session.endMs).slice(0, 5);
     if (session.kind === 'regular') {
       const last = session.endMs - nowMs < 15 * 60_000;
-      return { text: `Open · closes in ${until}`, tone: last ? 'warn' : 'good', detail: `Regular hours until ${end} ET${note}` };
+      return {
+        text: `Open · closes in ${until}`,
+        tone: last ? 'warn' : 'good',
+        detail: `Regular hours until ${end} ET${note}`,
+      };
     }
     const opens = nextOpenMs === null ? '' : ` · opens ${opensAt(nextOpenMs, nowMs)}`;
-    return { text: `${NAMES[session.kind]}${opens}`, tone: 'warn', detail: `${NAMES[session.kind]} until ${end} ET${note}` };
+    return {
+      text: `${NAMES[session.kind]}${opens}`,
+      tone: 'warn',
+      detail: `${NAMES[session.kind]} until ${end} ET${note}`,
+    };
   }
   if (nextOpenMs === null) return { text: 'Closed', tone: 'muted', detail: `The US market is closed${note}` };
-  return { text: `Closed · opens ${opensAt(nextOpenMs, nowMs)}`, tone: 'muted', detail: `Opens in ${formatSpan(nextOpenMs - nowMs)}${note}` };
+  return {
+    text: `Closed · opens ${opensAt(nextOpenMs, nowMs)}`,
+    tone: 'muted',
+    detail: `Opens in ${formatSpan(nextOpenMs - nowMs)}${note}`,
+  };
 }
 
 /** How fast the market's clock runs, where that is not as usual: `60x`, `as fast as it can`. */

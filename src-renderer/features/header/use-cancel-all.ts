@@ -13,7 +13,10 @@ export function cancelAllTrouble(result: SendResult): { readonly title: string; 
       if (result.code === 'nothingToDo') return null;
       return { title: 'Cancel all was not accepted', detail: result.message };
     case 'unanswered':
-      return { title: 'Cancel all: no answer from the engine', detail: 'It may have acted. Watch the working orders; hold the button again if they stay.' };
+      return {
+        title: 'Cancel all: no answer from the engine',
+        detail: 'It may have acted. Watch the working orders; hold the button again if they stay.',
+      };
     case 'error':
       return { title: 'Cancel all was not sent', detail: result.error.message };
   }
@@ -27,7 +30,8 @@ export function useCancelAll(): { readonly send: () => void; readonly sent: bool
     void client.send({ kind: 'cancelAll', instrumentId: null }).then((result) => {
       setSent(false);
       const trouble = cancelAllTrouble(result);
-      if (trouble !== null) toast.error(trouble.title, { description: trouble.detail, duration: Number.POSITIVE_INFINITY });
+      if (trouble !== null)
+        toast.error(trouble.title, { description: trouble.detail, duration: Number.POSITIVE_INFINITY });
     });
   };
   return { send, sent };

@@ -14,8 +14,8 @@ const WORDS: Readonly<Record<ConnectionState, { readonly text: string; readonly 
   disconnected: { text: 'lost', tone: 'bad' },
 };
 
-/** The name up to its first comma: `Simulated market` of `Simulated market, seed 7`. */
-const shortName = (c: Connection): string => c.name.split(',')[0] ?? c.name;
+/** The name's first part: `Simulated` of `Simulated market, seed 7`; the footer has the whole. */
+const shortName = (c: Connection): string => (c.name.split(',')[0] ?? c.name).replace(/ market$/, '');
 
 const hint = (c: Connection): string =>
   `${c.name}, account ${c.accountId}: ${WORDS[c.state].text} since ${formatTime(c.sinceMs)}${c.reason === null ? '' : `. ${c.reason}`}`;
@@ -26,7 +26,7 @@ export function VenueStat(): ReactNode {
   const shown = connections.slice(0, 2);
   return (
     <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
-      <Stat name="Venue" width={shown.length > 1 ? 260 : 160} title={connections.map(hint).join('\n')}>
+      <Stat name="Venue" width={shown.length > 1 ? 260 : 130} title={connections.map(hint).join('\n')}>
         {shown.length === 0 ? <span className="muted">none yet</span> : null}
         {shown.map((c) => (
           <span key={c.connectionId} className="venue" data-state={c.state}>
@@ -45,10 +45,17 @@ export function EngineStat(): ReactNode {
   const roundTripMs = useLinkStore((s) => s.roundTripMs);
   const live = link.kind === 'live';
   return (
-    <Stat className="stat-engine" name="Engine" width={58} title="Round trip between this screen and the engine" testId="engine-link">
+    <Stat
+      className="stat-engine"
+      name="Engine"
+      width={58}
+      title="Round trip between this screen and the engine"
+      testId="engine-link"
+    >
       <i className={`dot ${live ? 'good' : 'bad'}`} aria-hidden="true" /> {live ? formatRoundTrip(roundTripMs) : 'lost'}
     </Stat>
   );
 }
 
-const formatRoundTrip = (ms: number | null): string => (ms !== null && ms < 1 ? '<1 ms' : formatMs(ms === null ? null : Math.round(ms)).replace('.0', ''));
+const formatRoundTrip = (ms: number | null): string =>
+  ms !== null && ms < 1 ? '<1 ms' : formatMs(ms === null ? null : Math.round(ms)).replace('.0', '');

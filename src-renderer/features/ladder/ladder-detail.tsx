@@ -38,14 +38,11 @@ function useControl(ladder: Ladder): { readonly press: (control: LadderControl) 
 
 function PauseNote(props: { readonly ladder: Ladder }): ReactNode {
   const { pause } = props.ladder;
-  const now = useMarketNow(1_000);
   if (pause === null || props.ladder.status !== 'paused') return null;
-  const since = now === null ? '' : ` for ${durationWords(now - pause.sinceMs)}`;
   const self = pause.selfResumesLeft > 0 && pause.cause !== 'trader' && pause.cause !== 'restarted' && pause.cause !== 'halted';
   return (
     <div className="pause-note" role="status" data-testid="ladder-pause" data-cause={pause.cause}>
-      <span className="warn">{`Paused${since}: ${pauseWords(pause.cause)}`}</span>
-      {pause.text === '' ? null : <span>{pause.text}</span>}
+      {pause.text === '' || pause.cause === 'trader' ? null : <span>{pause.text}</span>}
       <span className="muted">{`${restingWords(pause.resting)}. ${self ? 'It resumes by itself once the cause is gone for 3 s.' : 'Resume it when you are ready.'}`}</span>
     </div>
   );
@@ -73,12 +70,14 @@ function StateLine(props: { readonly ladder: Ladder; readonly children: ReactNod
   const { ladder } = props;
   const instrument = useInstrument(ladder.instrumentId);
   const order = useOrder(ladder.workingOrderId);
+  const now = useMarketNow(1_000);
   const words = ladderRowWords(ladder, order);
+  const paused = ladder.status === 'paused' && ladder.pause !== null && now !== null && order?.status !== 'unknown' ? `Paused for ${durationWords(now - ladder.pause.sinceMs)}: ${pauseWords(ladder.pause.cause)}` : null;
   const tone = { plain: '', good: 'up', warn: 'warn', bad: 'down', muted: 'muted' }[words.tone];
   return (
     <div className="ladder-state" role="status" data-testid="ladder-state" data-status={ladder.status}>
       <span>
-        <span className={tone}>{ladder.status === 'done' ? summaryWords(ladder, instrument) : words.text}</span>
+        <span className={tone}>{ladder.status === 'done' ? summaryWords(ladder, instrument) : (paused ?? words.text)}</span>
         {ladder.reason === null ? null : <span className="muted"> · {ladder.reason}</span>}
       </span>
       {props.children}

@@ -51,7 +51,7 @@ export function figuresOf(ladder: Ladder, instrument: Instrument | null, nowMs: 
 export function summaryWords(ladder: Ladder, instrument: Instrument | null): string {
   const outcome = ladder.outcome === null ? 'Ended' : outcomeWords(ladder.outcome).text;
   const parts: string[] = [];
-  if (dec(ladder.filledQty).isZero()) parts.push(`${outcome}, nothing filled`);
+  if (dec(ladder.filledQty).isZero()) parts.push(ladder.outcome === 'exhausted' ? outcome : `${outcome}, nothing filled`);
   else {
     const average = ladder.avgPrice === null ? UNKNOWN : instrument === null ? ladder.avgPrice : formatAverage(ladder.avgPrice, instrument);
     const of = ladder.filledQty === ladder.qty ? formatQty(ladder.qty) : `${formatQty(ladder.filledQty)} of ${formatQty(ladder.qty)}`;

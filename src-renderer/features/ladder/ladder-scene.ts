@@ -119,24 +119,28 @@ function placed(labels: readonly Label[], height: number): readonly Label[] {
   return labels.map((label, i) => ({ ...label, y: places[i] ?? label.y }));
 }
 
+/** Rungs nearer than this to a label that is there already go without one. */
+const RUNG_LABEL_GAP = 11;
+
 function leftLabels(input: SceneInput, touch: Touch, axis: PriceAxis): readonly Label[] {
   const { ladder } = input;
   const worst = shown(ladder.params.worstPrice, input);
-  const known = new Map<string, { readonly price: string; readonly tone: Label['tone'] }>();
+  const labels = new Map<string, Label>();
   const add = (price: string | null, tone: Label['tone']): void => {
-    if (price !== null) known.set(shown(price, input), { price, tone });
+    if (price === null) return;
+    const text = shown(price, input);
+    const y = axis.toPx(Number(price));
+    const crowded = [...labels.values()].some((l) => Math.abs(l.y - y) < RUNG_LABEL_GAP);
+    if (labels.has(text) || (tone === 'rung' && crowded)) return;
+    labels.set(text, { y, text: tone === 'rung' || tone === 'current' ? shortPrice(text, worst) : text, tone });
   };
-  for (const price of [touch.bid, touch.ask]) add(price, 'touch');
+  // What matters most comes first; a price that is several things has one label.
   add(ladder.params.worstPrice, 'wall');
-  for (const rung of ladder.rungs) add(rung.price, rung.index === ladder.currentRung ? 'current' : 'rung');
-  return placed(
-    [...known].map(([text, { price, tone }]) => ({
-      y: axis.toPx(Number(price)),
-      text: tone === 'rung' || tone === 'current' ? shortPrice(text, worst) : text,
-      tone,
-    })),
-    input.height,
-  );
+  add(ladder.rungs[ladder.currentRung]?.price ?? null, 'current');
+  add(touch.bid, 'touch');
+  add(touch.ask, 'touch');
+  for (const rung of [ladder.rungs.at(-1), ...ladder.rungs]) add(rung?.price ?? null, 'rung');
+  return placed([...labels.values()], input.height);
 }
 
 function rightLabels(input: SceneInput, touch: Touch, axis: PriceAxis): readonly Label[] {

@@ -22,20 +22,29 @@ export type HotkeyContext = {
 };
 
 /** A handler for `keydown` on the window; build it anew when the bindings change. */
-export function hotkeyHandler(bindings: readonly Pick<Action, 'id' | 'keys'>[], context: HotkeyContext): (event: KeyboardEvent) => void {
-  const run = (id: string) => (event: KeyboardEvent): void => {
-    const action = context.actions().get(id);
-    if (action === undefined || !mayRun(action, context.tradingHotkeys())) return;
-    event.preventDefault();
-    action.run();
-  };
+export function hotkeyHandler(
+  bindings: readonly Pick<Action, 'id' | 'keys'>[],
+  context: HotkeyContext,
+): (event: KeyboardEvent) => void {
+  const run =
+    (id: string) =>
+    (event: KeyboardEvent): void => {
+      const action = context.actions().get(id);
+      if (action === undefined || !mayRun(action, context.tradingHotkeys())) return;
+      event.preventDefault();
+      action.run();
+    };
   // The first match wins: `g s` must be asked before `s`.
   const longestFirst = bindings.toSorted((a, b) => presses(b.keys) - presses(a.keys));
   const mapOf = (modified: boolean): Record<string, (event: KeyboardEvent) => void> =>
-    Object.fromEntries(longestFirst.flatMap((b) => (b.keys !== null && hasModifier(b.keys) === modified ? [[b.keys, run(b.id)]] : [])));
+    Object.fromEntries(
+      longestFirst.flatMap((b) => (b.keys !== null && hasModifier(b.keys) === modified ? [[b.keys, run(b.id)]] : [])),
+    );
   const ignore = (event: KeyboardEvent): boolean => event.defaultPrevented || context.dialogOpen();
   const modified = createKeybindingsHandler(mapOf(true), { ignore });
-  const plain = createKeybindingsHandler(mapOf(false), { ignore: (event) => ignore(event) || defaultKeybindingsHandlerIgnore(event) });
+  const plain = createKeybindingsHandler(mapOf(false), {
+    ignore: (event) => ignore(event) || defaultKeybindingsHandlerIgnore(event),
+  });
   return (event) => {
     modified(event);
     plain(event);

@@ -1,7 +1,16 @@
 /** Which actions the palette offers for a text, by group, and why one cannot run. Pure. */
 import type { Action, ActionGroup } from '../../stores/actions-store.ts';
 
-export const GROUPS: readonly ActionGroup[] = ['Ticket', 'Ladder', 'Orders', 'Alerts', 'Chart', 'Watchlist', 'Go to', 'Screen'];
+export const GROUPS: readonly ActionGroup[] = [
+  'Ticket',
+  'Ladder',
+  'Orders',
+  'Alerts',
+  'Chart',
+  'Watchlist',
+  'Go to',
+  'Screen',
+];
 
 export type OfferedAction = { readonly action: Action; readonly blocked: string | null };
 export type OfferedGroup = { readonly group: ActionGroup; readonly items: readonly OfferedAction[] };

@@ -25,10 +25,34 @@ function useFrameActions(): void {
     { ...base, id: 'screen.settings', title: 'Settings', keys: '$mod+Comma', run: () => openDialog('settings') },
     { ...base, id: 'screen.limits', title: 'Risk limits', keys: 'g r', run: () => openSettings('risk') },
     { ...base, id: 'screen.connections', title: 'Connections', keys: 'g n', run: () => openSettings('connections') },
-    { ...base, id: 'screen.state', title: 'Trading state: halt, reducing only, active', keys: 'g s', run: () => openSettings('trading') },
-    { ...base, id: 'screen.theme', title: `Theme: ${next}`, keys: '$mod+Shift+KeyL', run: () => setLooks({ theme: next }) },
-    { ...base, id: 'screen.sizes', title: 'Panels back to their first sizes', keys: '$mod+Alt+Digit0', run: resetSizes },
-    { ...base, id: 'screen.broker', title: 'How to connect a broker', keys: 'g b', run: () => openDialog('connectBroker') },
+    {
+      ...base,
+      id: 'screen.state',
+      title: 'Trading state: halt, reducing only, active',
+      keys: 'g s',
+      run: () => openSettings('trading'),
+    },
+    {
+      ...base,
+      id: 'screen.theme',
+      title: `Theme: ${next}`,
+      keys: '$mod+Shift+KeyL',
+      run: () => setLooks({ theme: next }),
+    },
+    {
+      ...base,
+      id: 'screen.sizes',
+      title: 'Panels back to their first sizes',
+      keys: '$mod+Alt+Digit0',
+      run: resetSizes,
+    },
+    {
+      ...base,
+      id: 'screen.broker',
+      title: 'How to connect a broker',
+      keys: 'g b',
+      run: () => openDialog('connectBroker'),
+    },
   ]);
 }
 
@@ -48,8 +72,14 @@ function PaletteBody(): ReactNode {
   const instruments = useInstruments();
   const actions = useActionsStore((s) => s.actions);
   const tradingHotkeys = useUi((s) => s.tradingHotkeys);
-  const found = useMemo(() => (text.trim() === '' ? [] : searched(instruments, text).slice(0, INSTRUMENTS_SHOWN)), [instruments, text]);
-  const doable = useMemo(() => actionsFor([...actions.values()], text, tradingHotkeys), [actions, text, tradingHotkeys]);
+  const found = useMemo(
+    () => (text.trim() === '' ? [] : searched(instruments, text).slice(0, INSTRUMENTS_SHOWN)),
+    [instruments, text],
+  );
+  const doable = useMemo(
+    () => actionsFor([...actions.values()], text, tradingHotkeys),
+    [actions, text, tradingHotkeys],
+  );
   const run = (action: Action): void => {
     closeDialog();
     // A dialog that the action opens must come after this one is gone.
@@ -57,7 +87,13 @@ function PaletteBody(): ReactNode {
   };
   return (
     <Command shouldFilter={false} label="Search or run" loop>
-      <Command.Input value={text} onValueChange={setText} placeholder="Symbol, name, or what to do" autoFocus data-testid="palette-input" />
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Symbol, name, or what to do"
+        autoFocus
+        data-testid="palette-input"
+      />
       <Command.List>
         <Command.Empty>Nothing of that name</Command.Empty>
         {found.length === 0 ? null : (
@@ -82,7 +118,12 @@ function PaletteBody(): ReactNode {
         {doable.map(({ group, items }) => (
           <Command.Group key={group} heading={group}>
             {items.map(({ action, blocked }) => (
-              <Command.Item key={action.id} value={`action ${action.id}`} disabled={blocked !== null} onSelect={() => run(action)}>
+              <Command.Item
+                key={action.id}
+                value={`action ${action.id}`}
+                disabled={blocked !== null}
+                onSelect={() => run(action)}
+              >
                 <span>{action.title}</span>
                 {blocked === null ? null : <span className="muted">{blocked}</span>}
                 <span className="spacer" />

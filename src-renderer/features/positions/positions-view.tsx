@@ -16,7 +16,7 @@ import './positions.css';
 type Row = { readonly position: Position; readonly instrument: Instrument | null; readonly value: PositionValue | null };
 
 const keyOf = (row: Row): string => `${row.position.accountId}|${row.position.instrumentId}`;
-const WIDTHS = { symbol: 'minmax(72px, 1fr)', qty: '60px', average: '76px', mark: '74px', day: '64px', unrealised: '74px', share: '50px', realised: '62px', fees: '44px', acts: '98px' } as const;
+const WIDTHS = { symbol: 'minmax(68px, 2fr)', qty: 'minmax(58px, 1fr)', average: 'minmax(78px, 1fr)', mark: 'minmax(70px, 1fr)', day: 'minmax(62px, 1fr)', unrealised: 'minmax(80px, 1fr)', share: 'minmax(48px, 1fr)', realised: 'minmax(66px, 1fr)', fees: 'minmax(42px, 1fr)', acts: '106px' } as const;
 
 function useRows(): readonly Row[] {
   const positions = useOpenPositions();
@@ -79,9 +79,9 @@ const COLUMNS: readonly Column<Row>[] = [
   { id: 'mark', head: 'Mark', title: 'Mid if live and two-sided, else last', width: WIDTHS.mark, cell: (r) => <MarkCell row={r} /> },
   { id: 'day', head: 'Day', title: 'Since the day began, fees taken off', width: WIDTHS.day, sortable: true, cell: (r) => <SignedMoney value={r.value?.day ?? null} /> },
   { id: 'unrealised', head: 'Unrealised', title: 'Mark against average', width: WIDTHS.unrealised, sortable: true, cell: (r) => <SignedMoney value={r.value?.unrealised ?? null} /> },
-  { id: 'share', head: 'Share', title: 'Of equity', width: WIDTHS.share, sortable: true, cell: (r) => formatPct(r.value?.sharePct ?? null, { sign: false, decimals: 1 }) },
+  { id: 'share', head: 'Share', title: 'Of equity', width: WIDTHS.share, cell: (r) => formatPct(r.value?.sharePct ?? null, { sign: false, decimals: 1 }) },
   { id: 'realised', head: 'Realised', title: 'Before fees, since the position table began', width: WIDTHS.realised, sortable: true, cell: (r) => <SignedMoney value={r.position.realised} /> },
-  { id: 'fees', head: 'Fees', title: 'Since the position table began', width: WIDTHS.fees, sortable: true, cell: (r) => formatMoney(r.position.fees) },
+  { id: 'fees', head: 'Fees', title: 'Since the position table began', width: WIDTHS.fees, cell: (r) => formatMoney(r.position.fees) },
   { id: 'acts', head: '', width: WIDTHS.acts, cell: (r) => <Acts row={r} /> },
 ];
 
@@ -94,12 +94,8 @@ function valueOf(row: Row, column: string): SortValue {
       return money(row.value?.day);
     case 'unrealised':
       return money(row.value?.unrealised);
-    case 'share':
-      return money(row.value?.sharePct);
     case 'realised':
       return dec(row.position.realised);
-    case 'fees':
-      return dec(row.position.fees);
     default:
       return row.instrument?.symbol ?? row.position.instrumentId;
   }

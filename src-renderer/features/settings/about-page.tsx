@@ -9,7 +9,9 @@ export function AboutPage(): ReactNode {
       <section>
         <h3>Rung {link.kind === 'live' ? link.version : ''}</h3>
         <p>A terminal that works every order up a limit ladder and measures what each fill cost.</p>
-        <p className="sub">It gives no advice. Simulated fills are a model: a real market may fill less, later, or worse.</p>
+        <p className="sub">
+          It gives no advice. Simulated fills are a model: a real market may fill less, later, or worse.
+        </p>
       </section>
       <section>
         <h3>Charts</h3>

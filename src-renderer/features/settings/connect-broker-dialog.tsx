@@ -12,14 +12,14 @@ export function ConnectBrokerDialog(): ReactNode {
     <Dialog open={open} onClose={closeDialog} title="Connecting a broker" testId="connect-broker-dialog">
       <div className="settings-page prose">
         <p>
-          <b>This build trades on a simulated market and on recorded days only.</b> It has no connection to a broker yet, so no key is
-          asked for and no real order can leave it.
+          <b>This build trades on a simulated market and on recorded days only.</b> It has no connection to a broker
+          yet, so no key is asked for and no real order can leave it.
         </p>
         <section>
           <h3>Now: {terminal?.market ?? 'not connected'}</h3>
           <p>
-            The simulated exchange has depth, queues, latency, partial fills, rejects, halts and fees. Orders, ladders, positions and the
-            journal are handled exactly as they will be with a broker.
+            The simulated exchange has depth, queues, latency, partial fills, rejects, halts and fees. Orders, ladders,
+            positions and the journal are handled exactly as they will be with a broker.
           </p>
         </section>
         <section>
@@ -29,7 +29,10 @@ export function ConnectBrokerDialog(): ReactNode {
         </section>
         <section>
           <h3>Planned</h3>
-          <p className="sub">Interactive Brokers, Alpaca and crypto exchanges. Paper and live accounts will look unlike this one everywhere.</p>
+          <p className="sub">
+            Interactive Brokers, Alpaca and crypto exchanges. Paper and live accounts will look unlike this one
+            everywhere.
+          </p>
         </section>
       </div>
     </Dialog>

@@ -1,5 +1,13 @@
 /** Risk limits as they are typed, read back into exact values, and which field a refusal of the engine means. Pure. */
-import { dec, err, ok, type AssetClass, type DecimalText, type Result, type RiskLimits } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  err,
+  ok,
+  type AssetClass,
+  type DecimalText,
+  type Result,
+  type RiskLimits,
+} from '../../../shared/domain/index.ts';
 import { parseNumber, parseSeconds, parseWhole } from '../../ui/parse-field.ts';
 
 export type LimitField =
@@ -18,13 +26,23 @@ export type LimitField =
 export type LimitsDraft = Readonly<Record<LimitField, string>>;
 export type LimitErrors = Readonly<Partial<Record<LimitField, string>>>;
 
-export type LimitSpec = { readonly field: LimitField; readonly label: string; readonly unit: string; readonly hint: string };
+export type LimitSpec = {
+  readonly field: LimitField;
+  readonly label: string;
+  readonly unit: string;
+  readonly hint: string;
+};
 
 /** In the order of the form. Times are typed in seconds. */
 export const LIMIT_SPECS: readonly LimitSpec[] = [
   { field: 'orderNotionalMax', label: 'Largest order', unit: 'USD', hint: 'Price × quantity of one order' },
   { field: 'orderQtyMax', label: 'Largest quantity', unit: 'units', hint: 'Of one order' },
-  { field: 'positionSharePctMax', label: 'Position share', unit: '% of equity', hint: 'Of one position after the fill' },
+  {
+    field: 'positionSharePctMax',
+    label: 'Position share',
+    unit: '% of equity',
+    hint: 'Of one position after the fill',
+  },
   { field: 'collarPctMax', label: 'Collar', unit: '%', hint: 'A limit beyond the mid, on the paying side' },
   { field: 'spread.equity', label: 'Widest spread, equities', unit: '%', hint: 'For opening orders' },
   { field: 'spread.etf', label: 'Widest spread, ETFs', unit: '%', hint: 'For opening orders' },
@@ -79,10 +97,21 @@ export function readLimits(draft: LimitsDraft, base: RiskLimits): Result<RiskLim
     orderQtyMax: decimal('orderQtyMax'),
     positionSharePctMax: decimal('positionSharePctMax'),
     collarPctMax: decimal('collarPctMax'),
-    spreadPctMax: { ...base.spreadPctMax, equity: decimal('spread.equity'), etf: decimal('spread.etf'), crypto: decimal('spread.crypto') },
-    duplicateWindowMs: number('duplicateWindowMs', parseSeconds(draft.duplicateWindowMs, name('duplicateWindowMs'), TIME_BOUNDS)),
+    spreadPctMax: {
+      ...base.spreadPctMax,
+      equity: decimal('spread.equity'),
+      etf: decimal('spread.etf'),
+      crypto: decimal('spread.crypto'),
+    },
+    duplicateWindowMs: number(
+      'duplicateWindowMs',
+      parseSeconds(draft.duplicateWindowMs, name('duplicateWindowMs'), TIME_BOUNDS),
+    ),
     quoteAgeMsMax: number('quoteAgeMsMax', parseSeconds(draft.quoteAgeMsMax, name('quoteAgeMsMax'), TIME_BOUNDS)),
-    tradesPerDayMax: number('tradesPerDayMax', parseWhole(draft.tradesPerDayMax, name('tradesPerDayMax'), COUNT_BOUNDS)),
+    tradesPerDayMax: number(
+      'tradesPerDayMax',
+      parseWhole(draft.tradesPerDayMax, name('tradesPerDayMax'), COUNT_BOUNDS),
+    ),
     warnAtPct: decimal('warnAtPct'),
   };
   return Object.keys(errors).length > 0 ? err(errors) : ok(limits);

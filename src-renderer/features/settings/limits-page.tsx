@@ -7,7 +7,14 @@ import { useClient } from '../../stores/terminal-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { groupDigits } from '../../ui/format.ts';
-import { LIMIT_SPECS, draftOfLimits, fieldOfLimitPath, readLimits, type LimitErrors, type LimitsDraft } from './limits-draft.ts';
+import {
+  LIMIT_SPECS,
+  draftOfLimits,
+  fieldOfLimitPath,
+  readLimits,
+  type LimitErrors,
+  type LimitsDraft,
+} from './limits-draft.ts';
 
 type Said = { readonly tone: 'up' | 'down' | 'warn' | 'sub'; readonly text: string } | null;
 
@@ -17,7 +24,10 @@ export function limitsAnswer(result: SendResult): { readonly said: Said; readonl
     case 'accepted':
       return { said: { tone: 'up', text: `Taken at ${result.seq}` }, errors: {} };
     case 'unanswered':
-      return { said: { tone: 'warn', text: 'No answer from the engine: look again before you rely on it' }, errors: {} };
+      return {
+        said: { tone: 'warn', text: 'No answer from the engine: look again before you rely on it' },
+        errors: {},
+      };
     case 'denied': {
       const field = fieldOfLimitPath(result.path);
       if (field !== null) return { said: { tone: 'down', text: 'Not changed' }, errors: { [field]: result.message } };
@@ -62,7 +72,10 @@ export function LimitsPage(props: { readonly terminal: Terminal }): ReactNode {
   };
   return (
     <form className="settings-page" onSubmit={form.save} data-testid="limits-form">
-      <p className="settings-lead">Every opening order is checked against these. Cancels and reducing orders are never held back. Looser than the configuration file is refused.</p>
+      <p className="settings-lead">
+        Every opening order is checked against these. Cancels and reducing orders are never held back. Looser than the
+        configuration file is refused.
+      </p>
       <div className="limits">
         {LIMIT_SPECS.map((spec) => (
           <Field
@@ -86,7 +99,12 @@ export function LimitsPage(props: { readonly terminal: Terminal }): ReactNode {
         <Button onClick={reset} disabledReason={changed ? null : 'Nothing changed'}>
           Undo
         </Button>
-        <Button type="submit" kind="accent" testId="limits-save" disabledReason={!live ? 'The engine is not answering' : changed ? null : 'Nothing changed'}>
+        <Button
+          type="submit"
+          kind="accent"
+          testId="limits-save"
+          disabledReason={!live ? 'The engine is not answering' : changed ? null : 'Nothing changed'}
+        >
           Set these limits
         </Button>
       </div>

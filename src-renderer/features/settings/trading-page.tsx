@@ -34,7 +34,12 @@ export function TradingPage(props: { readonly terminal: Terminal }): ReactNode {
       </section>
       <section>
         <h3>Messages</h3>
-        <Checkbox label="Short messages for warnings, danger and fills" checked={toasts} onChange={(on) => setLooks({ toasts: on })} testId="toasts" />
+        <Checkbox
+          label="Short messages for warnings, danger and fills"
+          checked={toasts}
+          onChange={(on) => setLooks({ toasts: on })}
+          testId="toasts"
+        />
         <p className="muted">The list of alerts has them all either way.</p>
       </section>
     </div>
@@ -63,7 +68,13 @@ function StateChoice(props: { readonly state: TradingState }): ReactNode {
       <ul className="states">
         {STATES.map(({ state, name, means }) => (
           <li key={state} data-current={props.state === state}>
-            <Button small kind={state === 'halted' ? 'danger' : 'normal'} onClick={() => set(state)} disabledReason={off(state)} testId={`state-${state}`}>
+            <Button
+              small
+              kind={state === 'halted' ? 'danger' : 'normal'}
+              onClick={() => set(state)}
+              disabledReason={off(state)}
+              testId={`state-${state}`}
+            >
               {name}
             </Button>
             <span className="sub">{means}</span>

@@ -27,8 +27,8 @@ export function CostList(props: CostListProps): ReactNode {
     ['Half-spread at stake', formatMoney(preview?.halfSpread ?? null), 'half-spread', 'Half the spread × quantity: saved when filled at the mid'],
     ['Fees, about', fees(preview), 'fees', 'Least to most'],
     ['Worst price · cost', `${price(preview?.worstPrice ?? null)} · ${formatMoney(preview?.worstCost ?? null)}`, 'worst', 'Against the mid if all is filled at the worst price, fees included'],
-    ['Buying power after', formatMoney(preview?.buyingPowerAfter ?? null), 'buying-power', ''],
     ['Position after', preview === null ? UNKNOWN : formatQty(preview.positionAfter, true), 'position-after', ''],
+    ['Buying power after', formatMoney(preview?.buyingPowerAfter ?? null), 'buying-power', ''],
   ];
   return (
     <dl className={classNames('cost-list wide', !props.current && 'stale')} aria-label={`Cost${preview === null ? '' : `, ${preview.currency}`}`}>
@@ -77,10 +77,10 @@ export function CheckList(props: { readonly preview: OrderPreview | null; readon
             {check.verdict === 'passed' ? CHECK_NAMES[check.check] : `${CHECK_NAMES[check.check]} ${check.value}, limit ${check.limit}`}
           </li>
         ))}
+        <li className="muted check-age" data-testid="ticket-preview-age">
+          {age > 3_000 ? `checked ${formatAge(age)} ago` : 'checked now'}
+        </li>
       </ul>
-      <span className="muted check-age" data-testid="ticket-preview-age">
-        {age > 3_000 ? `checked ${formatAge(age)} ago` : 'checked now'}
-      </span>
     </div>
   );
 }

@@ -70,7 +70,7 @@ export function WorstField(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
   const { draft, setDraft, instrument } = ticket;
   const far = draft.side === 'buy' ? ticket.ask : ticket.bid;
-  const name = draft.side === 'buy' ? 'the ask' : 'the bid';
+  const name = draft.side === 'buy' ? 'ask' : 'bid';
   return (
     <Field
       label="Worst price"

@@ -10,9 +10,6 @@ const WIDTH = 326;
 const HEIGHT = 46;
 const LINE = 23;
 const PAD = 22;
-/** Least distance of two labels above or below the line. */
-const GAP_RUNGS = 28;
-const GAP_TOUCH = 52;
 
 export type RungPreviewProps = {
   readonly preview: OrderPreview | null;
@@ -36,21 +33,34 @@ function marksOf(props: RungPreviewProps, shown: (price: string) => string): rea
   });
 }
 
-function Labels(props: { readonly at: readonly { readonly x: number; readonly text: string }[]; readonly gap: number; readonly y: number; readonly className: string }): ReactNode {
-  const places = spreadLabels(props.at.map((l) => l.x), props.gap, WIDTH);
+/** Width of a label at 10 px, about. */
+const widthOf = (text: string): number => text.length * 5.6 + 6;
+
+type LabelAt = { readonly x: number; readonly text: string };
+
+/** Labels moved apart by the widest of them, none beyond the ends. */
+function Labels(props: { readonly at: readonly LabelAt[]; readonly y: number; readonly className: string }): ReactNode {
+  const width = Math.max(0, ...props.at.map((l) => widthOf(l.text)));
+  const half = width / 2;
+  const places = spreadLabels(
+    props.at.map((l) => Math.min(WIDTH - width, Math.max(0, l.x - half))),
+    width,
+    WIDTH - width,
+  );
   return props.at.map((label, index) => (
-    <text key={label.text} x={Math.min(WIDTH - 18, Math.max(18, places[index] ?? label.x))} y={props.y} textAnchor="middle" className={props.className}>
+    <text key={`${index}${label.text}`} x={(places[index] ?? label.x) + half} y={props.y} textAnchor="middle" className={props.className}>
       {label.text}
     </text>
   ));
 }
 
-/** Every third label or so when there are too many to read. */
-function thinned<T>(items: readonly T[]): readonly T[] {
-  const most = Math.floor(WIDTH / GAP_RUNGS) - 1;
-  if (items.length <= most) return items;
-  const every = Math.ceil(items.length / most);
-  return items.filter((_, index) => index % every === 0 || index === items.length - 1);
+/** All labels where they have room beside their marks, else the first and the last. */
+function thinned(items: readonly LabelAt[]): readonly LabelAt[] {
+  const places = items.map((l) => l.x);
+  const room = Math.max(...places) - Math.min(...places);
+  const need = Math.max(0, ...items.map((l) => widthOf(l.text))) * (items.length - 1);
+  if (items.length <= 2 || need <= room + 30) return items;
+  return items.filter((_, index) => index === 0 || index === items.length - 1);
 }
 
 export function RungPreview(props: RungPreviewProps): ReactNode {
@@ -72,7 +82,7 @@ export function RungPreview(props: RungPreviewProps): ReactNode {
   return (
     <div className="rung-preview wide">
       <div className="rung-preview-head">
-        <span>{props.plain === null ? `Rungs, toward the ${props.toward}` : 'Limit'}</span>
+        <span>{props.plain === null ? `Rungs, toward the ${props.toward}` : 'Your limit and the market'}</span>
         <span className="sub" data-testid="ticket-rungs-words">
           {words}
         </span>
@@ -92,8 +102,8 @@ export function RungPreview(props: RungPreviewProps): ReactNode {
             <title>{`Worst price ${shown(worst)}`}</title>
           </line>
         )}
-        <Labels at={thinned(marks).map((m, i) => ({ x: axis.toPx(m.at), text: i === 0 ? m.text : shortPrice(m.text, first) }))} gap={GAP_RUNGS} y={10} className="axis-rung-text" />
-        <Labels at={known.map(([name, price]) => ({ x: axis.toPx(Number(price)), text: `${name} ${shortPrice(shown(price), first)}` }))} gap={GAP_TOUCH} y={43} className="axis-touch-text" />
+        <Labels at={thinned(marks.map((m, i) => ({ x: axis.toPx(m.at), text: i === 0 ? m.text : shortPrice(m.text, first) })))} y={10} className="axis-rung-text" />
+        <Labels at={known.map(([name, price]) => ({ x: axis.toPx(Number(price)), text: `${name} ${shortPrice(shown(price), first)}` }))} y={43} className="axis-touch-text" />
       </svg>
     </div>
   );

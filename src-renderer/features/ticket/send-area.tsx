@@ -2,7 +2,7 @@
  * The ticket's button, its reason when it can't be pressed, and what became of the last press. Enter sends only from the
  * button, never by a held key; the second click of a double click is not a press.
  */
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTerminal } from '../../stores/entities-store.ts';
 import { askAgain, clearSend } from '../../stores/send-store.ts';
 import { sendWords } from '../../stores/send-machine.ts';
@@ -18,8 +18,14 @@ const TONE = { plain: 'sub', good: 'up', bad: 'down', warn: 'warn' } as const;
 /** What became of the last press, with the way on. */
 function SendStatus(props: { readonly ticket: Ticket }): ReactNode {
   const client = useClient();
-  const { sending } = props.ticket;
-  const words = sendWords(sending);
+  const { sending, draftKey } = props.ticket;
+  // An answer belongs to the draft it was given to; what is not answered is said until it is.
+  const open = sending.phase === 'sent' || sending.phase === 'unanswered';
+  const words = open || (sending.phase !== 'idle' && sending.key === draftKey) ? sendWords(sending) : null;
+  const ladderId = sending.phase === 'accepted' ? sending.ladderId : null;
+  useEffect(() => {
+    if (ladderId !== null) selectLadder(ladderId);
+  }, [ladderId]);
   const made = sending.phase === 'accepted' ? (sending.ladderId ?? sending.clientOrderId) : null;
   const show = (): void => {
     if (sending.phase !== 'accepted') return;
@@ -29,7 +35,7 @@ function SendStatus(props: { readonly ticket: Ticket }): ReactNode {
   return (
     <div className="send-status" role="status" aria-live="polite" data-testid="ticket-status" data-phase={sending.phase}>
       {words === null ? null : <span className={TONE[words.tone]}>{words.text}</span>}
-      {made === null ? null : (
+      {made === null || words === null ? null : (
         <button type="button" className="link-button" onClick={show}>
           {made}
         </button>

@@ -2,7 +2,7 @@
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { Instrument } from '../../../shared/domain/index.ts';
 import { Field } from '../../ui/field.tsx';
-import { formatQty } from '../../ui/format.ts';
+import { formatPrice, formatQty } from '../../ui/format.ts';
 import { Segmented, type Segment } from '../../ui/segmented.tsx';
 import { stepQuantity, type SizeBy } from './size.ts';
 import type { Ticket } from './use-ticket.ts';
@@ -23,7 +23,7 @@ export function unitName(instrument: Instrument | null): string {
 function hintOf(ticket: Ticket): string | undefined {
   const { draft, reading, instrument } = ticket;
   if (draft.sizeBy === 'qty' || instrument === null || reading.qty === null) return undefined;
-  const price = reading.sizedAt === null ? '' : ` at ${reading.sizedAt.trim().toString()}`;
+  const price = reading.sizedAt === null ? '' : ` at ${formatPrice(reading.sizedAt.text(), instrument)}`;
   return `= ${formatQty(reading.qty)} ${unitName(instrument)}${price}`;
 }
 

@@ -41,6 +41,8 @@ export type Ticket = {
   readonly previewCurrent: boolean;
   readonly blocked: string | null;
   readonly sending: SendState;
+  /** Names the draft as it stands. */
+  readonly draftKey: string;
   readonly send: () => void;
 };
 
@@ -164,6 +166,7 @@ export function useTicket(): Ticket {
     previewCurrent,
     blocked,
     sending,
+    draftKey: key,
     send,
   };
 }

@@ -36,11 +36,26 @@ export function ListActions(): ReactNode {
     <>
       {list === undefined ? null : (
         <>
-          {renaming ? <NameField name={list.name} onDone={(name) => (renameList(list.id, name), setRenaming(false))} /> : null}
-          <Button small kind="plain" aria-label="Rename this list" tip="Rename this list" onClick={() => setRenaming(!renaming)}>
+          {renaming ? (
+            <NameField name={list.name} onDone={(name) => (renameList(list.id, name), setRenaming(false))} />
+          ) : null}
+          <Button
+            small
+            kind="plain"
+            aria-label="Rename this list"
+            tip="Rename this list"
+            onClick={() => setRenaming(!renaming)}
+          >
             ✎
           </Button>
-          <Button small kind="plain" aria-label="Remove this list" tip={`Remove the list ${list.name}`} onClick={() => removeList(list.id)} testId="remove-list">
+          <Button
+            small
+            kind="plain"
+            aria-label="Remove this list"
+            tip={`Remove the list ${list.name}`}
+            onClick={() => removeList(list.id)}
+            testId="remove-list"
+          >
             ×
           </Button>
         </>

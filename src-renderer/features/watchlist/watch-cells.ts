@@ -44,7 +44,12 @@ export type WatchContext = {
   readonly spreadPctMax: number;
 };
 
-const STATUS: Readonly<Record<MarketStatus, WatchState>> = { trading: 'live', halted: 'halted', luld: 'halted', closed: 'closed' };
+const STATUS: Readonly<Record<MarketStatus, WatchState>> = {
+  trading: 'live',
+  halted: 'halted',
+  luld: 'halted',
+  closed: 'closed',
+};
 
 function stateOf(quote: Quote, ageMs: number, staleMs: number): WatchState {
   const status = STATUS[quote.status];

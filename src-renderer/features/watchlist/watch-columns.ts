@@ -1,7 +1,12 @@
 /** The watchlist's columns: names, units, widths. */
 import type { WatchColumn } from '../../stores/watchlists-store.ts';
 
-export type WatchColumnSpec = { readonly id: WatchColumn; readonly head: string; readonly title: string; readonly width: string };
+export type WatchColumnSpec = {
+  readonly id: WatchColumn;
+  readonly head: string;
+  readonly title: string;
+  readonly width: string;
+};
 
 export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
   { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(66px, 1fr)' },

@@ -35,7 +35,10 @@ export function sorted(
   quoteOf: (instrument: Instrument) => Quote | null,
 ): readonly Instrument[] {
   if (sort === null) return instruments;
-  const keyed = instruments.map((instrument) => ({ instrument, key: sortKey(sort.column, instrument, quoteOf(instrument)) }));
+  const keyed = instruments.map((instrument) => ({
+    instrument,
+    key: sortKey(sort.column, instrument, quoteOf(instrument)),
+  }));
   const way = sort.down ? -1 : 1;
   return keyed
     .toSorted((a, b) => {

@@ -75,7 +75,13 @@ export const WatchRow = memo(function WatchRow(props: WatchRowProps): ReactNode 
         {instrument.symbol}
       </span>
       {PAINTED.map((name) => (
-        <span key={name} role="gridcell" className={cellClass(name)} aria-label={undefined} data-cell={WATCH_COLUMN_NAMES[name]} />
+        <span
+          key={name}
+          role="gridcell"
+          className={cellClass(name)}
+          aria-label={undefined}
+          data-cell={WATCH_COLUMN_NAMES[name]}
+        />
       ))}
     </div>
   );

@@ -122,7 +122,11 @@ export function WatchTable(props: WatchTableProps): ReactNode {
         </div>
       </div>
       {instruments.length === 0 ? props.empty : null}
-      <div className="watch-rest" onDragOver={(event) => event.preventDefault()} onDrop={(event) => onDropBefore(event, null)} />
+      <div
+        className="watch-rest"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => onDropBefore(event, null)}
+      />
     </div>
   );
 }

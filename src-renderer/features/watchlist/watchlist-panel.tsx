@@ -1,6 +1,15 @@
 /** The watchlist: lists, search by symbol or name, ticking quotes. */
 import './watchlist.css';
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import type { Instrument, InstrumentId } from '../../../shared/domain/index.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { useInstruments } from '../../stores/entities-store.ts';
@@ -12,6 +21,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { searched } from '../../ui/search-instruments.ts';
+import { tabPanelProps } from '../../ui/tabs.tsx';
 import { ListActions, ListTabs } from './list-tabs.tsx';
 import { defaultInstrument } from './first-instrument.ts';
 import { DRAG_TYPE } from './watch-row.tsx';
@@ -75,31 +85,53 @@ export function WatchlistPanel(): ReactNode {
     [ownList],
   );
   useActions([
-    { id: 'watchlist.focus', title: 'Go to the watchlist', group: 'Go to', keys: 'g w', trades: false, disabled: null, run: () => document.getElementById('watchlist')?.focus() },
-    { id: 'watchlist.search', title: 'Search the watchlist', group: 'Go to', keys: '/', trades: false, disabled: null, run: () => field.current?.focus() },
+    {
+      id: 'watchlist.focus',
+      title: 'Go to the watchlist',
+      group: 'Go to',
+      keys: 'g w',
+      trades: false,
+      disabled: null,
+      run: () => document.getElementById('watchlist')?.focus(),
+    },
+    {
+      id: 'watchlist.search',
+      title: 'Search the watchlist',
+      group: 'Go to',
+      keys: '/',
+      trades: false,
+      disabled: null,
+      run: () => field.current?.focus(),
+    },
   ]);
   return (
     <Panel title="Watchlist" testId="watchlist-panel" head={<ListTabs />} actions={<ListActions />}>
-      <SearchField
-        value={search}
-        onChange={setSearch}
-        field={field}
-        first={rows[0] ?? null}
-        addTo={ownList === null ? null : { name: ownList.name, add: (i) => addToList(ownList.id, i.id) }}
-      />
-      <WatchTable
-        instruments={rows}
-        ownListId={search.trim() === '' ? (ownList?.id ?? null) : null}
-        onDropBefore={onDropBefore}
-        empty={<NoRows searching={search.trim() !== ''} />}
-      />
+      <div className="watch-body" {...tabPanelProps('lists', shown)}>
+        <SearchField
+          value={search}
+          onChange={setSearch}
+          field={field}
+          first={rows[0] ?? null}
+          addTo={ownList === null ? null : { name: ownList.name, add: (i) => addToList(ownList.id, i.id) }}
+        />
+        <WatchTable
+          instruments={rows}
+          ownListId={search.trim() === '' ? (ownList?.id ?? null) : null}
+          onDropBefore={onDropBefore}
+          empty={<NoRows searching={search.trim() !== ''} />}
+        />
+      </div>
     </Panel>
   );
 }
 
 function NoRows(props: { readonly searching: boolean }): ReactNode {
   if (props.searching) return <EmptyState title="Nothing of that name">Search by symbol or by name.</EmptyState>;
-  return <EmptyState title="An empty list">Search above and press Shift + Enter to add, or drag a row onto the list&apos;s name.</EmptyState>;
+  return (
+    <EmptyState title="An empty list">
+      Search above and press Shift + Enter to add, or drag a row onto the list&apos;s name.
+    </EmptyState>
+  );
 }
 
 type SearchFieldProps = {
@@ -130,7 +162,9 @@ function SearchField(props: SearchFieldProps): ReactNode {
       <input
         ref={props.field}
         aria-label="Search by symbol or name"
-        placeholder={props.addTo === null ? 'Symbol or name' : `Symbol or name; Shift + Enter adds to ${props.addTo.name}`}
+        placeholder={
+          props.addTo === null ? 'Symbol or name' : `Symbol or name; Shift + Enter adds to ${props.addTo.name}`
+        }
         value={props.value}
         spellCheck={false}
         autoComplete="off"

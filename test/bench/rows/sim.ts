@@ -1,10 +1,10 @@
 /** The whole terminal, built-in market and a trading script on a virtual clock: how many times faster than the market. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { Decimal, dec, idOf, type CommandId, type Instrument, type Side } from '../../../shared/domain/index.ts';
+import { Decimal, idOf, type CommandId, type Instrument, type Side } from '../../../shared/domain/index.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import type { Terminal } from '../../../src-main/shell/compose.ts';
 import { atLeast, judge, ROUNDS, type BenchResult } from '../measure.ts';
@@ -16,6 +16,8 @@ import { marketOpenMs } from '../surroundings.ts';
 const SEED = 7;
 const MARKET_MS = 300_000;
 const ORDER_EVERY_MS = 5_000;
+/** A simulation needs no durable disk: where the machine has a folder in memory, its files are there. */
+const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Buys at the ask, sells at the bid, rests below the market, in turn; everything working is canceled now and then. */
 function trade({ core }: Terminal, stocks: readonly Instrument[], n: number): void {
@@ -32,7 +34,7 @@ function trade({ core }: Terminal, stocks: readonly Instrument[], n: number): vo
 type Run = { readonly multiple: number; readonly hash: string; readonly events: number };
 
 async function run(): Promise<Run> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));
+  const folder = mkdtempSync(path.join(SCRATCH, 'rung-bench-'));
   try {
     const clock = new VirtualScheduler(marketOpenMs);
     const terminal = await virtualTerminal(folder, clock, SEED);

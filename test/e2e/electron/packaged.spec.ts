@@ -110,22 +110,27 @@ async function connect(app: ChildProcess): Promise<Browser> {
     });
     app.once('exit', (code, signal) => reject(new Error(`the app ended with ${code ?? signal} before it listened`)));
   });
-  const url = await address;
-  // The address is printed a moment before connections are kept: an early one is hung up on while the app starts as it
-  // should (about one start in ten under load). Only that is tried again, and only while the app lives.
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await chromium.connectOverCDP(url);
-    } catch (error) {
-      const alive = app.exitCode === null && app.signalCode === null;
-      if (alive && attempt < 10 && String(error).includes('socket hang up')) {
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        continue;
-      }
-      const state = `exit code ${app.exitCode}, signal ${app.signalCode}`;
-      throw new Error(`${String(error)}\nthe app: ${state}\n${said}`, { cause: error });
-    }
+  try {
+    const url = await address;
+    await windowListed(url);
+    return await chromium.connectOverCDP(url);
+  } catch (error) {
+    const state = `exit code ${app.exitCode}, signal ${app.signalCode}`;
+    throw new Error(`${String(error)}\nthe app: ${state}\n${said}`, { cause: error });
   }
+}
+
+/**
+ * Waits until the app lists its window. A driver that connects before that, while the app is still starting, is hung up on
+ * or left without an answer (seen in about one start in ten under load).
+ */
+async function windowListed(url: string): Promise<void> {
+  const list = `http://${new URL(url).host}/json/list`;
+  await expect(async () => {
+    const response = await fetch(list, { signal: AbortSignal.timeout(2000) });
+    const targets: unknown = await response.json();
+    expect(JSON.stringify(targets)).toMatch(/"url":"rung:/);
+  }).toPass({ timeout: 30_000 });
 }
 
 async function firstPage(browser: Browser): Promise<Page> {

@@ -30,5 +30,18 @@ export async function startDesktop(executable: string, dataDir: string, args: re
   });
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1440, height: 900 });
-  return { app, page, stop: () => app.close() };
+  return { app, page, stop: () => quit(app) };
+}
+
+/** How long quitting may take before the process is ended, ms. */
+const QUIT_MS = 15_000;
+
+async function quit(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  const force = setTimeout(() => child.kill('SIGKILL'), QUIT_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(force);
+  }
 }

@@ -4,7 +4,7 @@
  *
  * Invariant: between two timers every promise settles, so that a run is the same each time.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { dec, idOf, type AccountId, type ConnectionId, type RiskLimits } from '../../../shared/domain/index.ts';
@@ -30,6 +30,9 @@ export const OPENING_CASH = '1000000';
 /** Friday 2026-11-20, 09:45 in New York. */
 export const FRIDAY_0945 = Date.UTC(2026, 10, 20, 14, 45);
 export const SYMBOLS: readonly string[] = ['SPY', 'TSLA', 'UVXY', 'KO', 'BTC/USD'];
+
+/** Where there is one: nothing here outlives the run, and each commit is synced. */
+const MEMORY_DISK = '/dev/shm';
 
 /** Wide enough that most orders pass, tight enough that some do not. */
 export const LIMITS: RiskLimits = {
@@ -82,7 +85,7 @@ export class World {
     this.options = options;
     const startMs = options.startMs ?? FRIDAY_0945;
     this.scheduler = new VirtualScheduler(startMs);
-    this.folder = mkdtempSync(path.join(tmpdir(), 'rung-sim-'));
+    this.folder = mkdtempSync(path.join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), 'rung-sim-'));
     const dataFile = path.join(this.folder, 'venue.db');
     const { scheduler } = this;
     const { seed } = options;

@@ -138,7 +138,9 @@ describe('one drain', () => {
 describe('the inbox', () => {
   it('G20: refuses what opens when it is full and keeps room for cancels', async () => {
     const d = await readyDesk({ parts: { inboxMax: 10 } });
-    const orders = Array.from({ length: 9 }, (_, n) => d.runtime.submit(cmd(`o${n}`), buy({ qty: text(String(n + 1)) })));
+    const orders = Array.from({ length: 9 }, (_, n) =>
+      d.runtime.submit(cmd(`o${n}`), buy({ qty: text(String(n + 1)) })),
+    );
     const last = await orders[8];
     expect(last).toMatchObject({ kind: 'denied', code: 'busy' });
     const cancel = d.runtime.submit(cmd('x'), cancelAll);
@@ -214,7 +216,9 @@ describe('a journal that cannot be written', () => {
     expect(store.events.at(-1)?.seq).toBe(d.engine.view.seq);
     expect(d.venue.calls).toContain('massStatus');
     expect(linkOf(d)).toBe('ready');
-    const answered = store.events.find(({ event }) => event.kind === 'commandAnswered' && event.commandId === cmd('c1'));
+    const answered = store.events.find(
+      ({ event }) => event.kind === 'commandAnswered' && event.commandId === cmd('c1'),
+    );
     expect(answered?.event).toMatchObject({ reply: { kind: 'denied', code: 'journalFailed' } });
     d.venue.quote(100_000, 100_200);
     expect(await reply(d, d.runtime.submit(cmd('c3'), buy({ qty: text('7') })))).toMatchObject({ kind: 'accepted' });
@@ -283,7 +287,9 @@ describe('time', () => {
       at: scheduler.at.bind(scheduler),
       after: scheduler.after.bind(scheduler),
     };
-    const jumping = await readyDesk({ parts: { machine, market: scheduler, defer: (run) => void scheduler.after(0, run) } });
+    const jumping = await readyDesk({
+      parts: { machine, market: scheduler, defer: (run) => void scheduler.after(0, run) },
+    });
     await d.run(WATCH_EVERY_MS * 2);
     jumping.venue.calls.length = 0;
     extra = 5_000;

@@ -56,7 +56,16 @@ describe('cancels that left without the journal', () => {
     const folder = tempFolder();
     const store = openedStore(folder);
     const order = { ...orderRecord(1), status: 'accepted' as const };
-    store.commit(batchOf(1, [{ kind: 'orderInitialized', order: orderRecord(1) }, { kind: 'orderAccepted', clientOrderId: order.clientOrderId, venueOrderId: null }], { orders: [order] }));
+    store.commit(
+      batchOf(
+        1,
+        [
+          { kind: 'orderInitialized', order: orderRecord(1) },
+          { kind: 'orderAccepted', clientOrderId: order.clientOrderId, venueOrderId: null },
+        ],
+        { orders: [order] },
+      ),
+    );
     expect(store.recordEmergency([record('P-1'), record('P-1'), record('P-77')]).ok).toBe(true);
     store.close();
 
@@ -74,7 +83,10 @@ describe('cancels that left without the journal', () => {
     expect(third.replay(() => undefined)).toEqual({ ok: true, value: { lastSeq: 4 } });
     third.close();
     const reader = new Database(path.join(folder, 'rung.db'), { readonly: true });
-    expect(reader.prepare('SELECT status, prior_status FROM orders').raw().get()).toEqual(['pendingCancel', 'accepted']);
+    expect(reader.prepare('SELECT status, prior_status FROM orders').raw().get()).toEqual([
+      'pendingCancel',
+      'accepted',
+    ]);
     expect(reader.prepare('SELECT count(*) FROM alerts').pluck().get()).toBe(1);
     reader.close();
   });

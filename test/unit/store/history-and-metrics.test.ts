@@ -3,7 +3,16 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Decimal, dec, idOf, type EngineEvent } from '../../../shared/domain/index.ts';
 import type { HistoryQuery } from '../../../src-main/ports/event-store.ts';
-import { T0, batchOf, fillRecord, instrument, ladderRecord, openedStore, orderRecord, tempFolder } from './journal-fixture.ts';
+import {
+  T0,
+  batchOf,
+  fillRecord,
+  instrument,
+  ladderRecord,
+  openedStore,
+  orderRecord,
+  tempFolder,
+} from './journal-fixture.ts';
 
 const query = (changes: Partial<HistoryQuery>): HistoryQuery => ({
   kind: 'orders',
@@ -31,7 +40,16 @@ describe('the history', () => {
       reducing: true,
     });
     const fill = fillRecord(1, { rung: 2, ladderId: idOf('P-L1'), liquidity: null, bid: null });
-    store.commit(batchOf(1, [{ kind: 'orderInitialized', order: orderRecord(1) }, { kind: 'orderFilled', fill }], { orders: [order] }));
+    store.commit(
+      batchOf(
+        1,
+        [
+          { kind: 'orderInitialized', order: orderRecord(1) },
+          { kind: 'orderFilled', fill },
+        ],
+        { orders: [order] },
+      ),
+    );
     expect(store.page(query({}))).toEqual({ ok: true, value: { rows: [order], nextCursor: null } });
     expect(store.page(query({ kind: 'fills' }))).toEqual({ ok: true, value: { rows: [fill], nextCursor: null } });
   });
@@ -68,7 +86,12 @@ describe('the history', () => {
       orderRecord(3, { instrumentId: idOf('XYZ.SIM') }),
       orderRecord(4, { status: 'filled' }),
     ];
-    store.commit(batchOf(1, orders.map((order) => ({ kind: 'orderInitialized', order }))));
+    store.commit(
+      batchOf(
+        1,
+        orders.map((order) => ({ kind: 'orderInitialized', order })),
+      ),
+    );
     const ids = (changes: Partial<HistoryQuery>): unknown => {
       const page = store.page(query(changes));
       return page.ok && (page.value.rows as { clientOrderId: string }[]).map((row) => row.clientOrderId);
@@ -82,7 +105,10 @@ describe('the history', () => {
 
   it('pages events by time without an index on them', () => {
     const store = openedStore(tempFolder());
-    const events: EngineEvent[] = Array.from({ length: 50 }, (_, n) => ({ kind: 'alertAcknowledged', alertId: idOf(`a${n}`) }));
+    const events: EngineEvent[] = Array.from({ length: 50 }, (_, n) => ({
+      kind: 'alertAcknowledged',
+      alertId: idOf(`a${n}`),
+    }));
     store.commit(batchOf(1, events));
     const page = store.page(query({ kind: 'events', fromMs: T0 + 10, toMs: T0 + 13 }));
     expect(page.ok && (page.value.rows as { seq: number }[]).map((row) => row.seq)).toEqual([12, 11, 10]);
@@ -91,7 +117,8 @@ describe('the history', () => {
   it('refuses a limit out of range and a cursor that is none of ours', () => {
     const store = openedStore(tempFolder());
     for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) expect(store.page(query({ limit })).ok).toBe(false);
-    for (const cursor of ['', 'x', "1'; DROP TABLE orders", '1.2.3']) expect(store.page(query({ cursor })).ok).toBe(false);
+    for (const cursor of ['', 'x', "1'; DROP TABLE orders", '1.2.3'])
+      expect(store.page(query({ cursor })).ok).toBe(false);
   });
 
   it('reads the last 20 by index, however long the history is', () => {
@@ -100,10 +127,14 @@ describe('the history', () => {
     const database = new Database(path.join(folder, 'rung.db'), { readonly: true });
     const plan = (sql: string): string =>
       (database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map((row) => row.detail).join('; ');
-    expect(plan('SELECT * FROM orders ORDER BY created_ms DESC, seq DESC LIMIT 20')).toMatch(/USING INDEX orders_created/);
-    expect(plan("SELECT * FROM orders WHERE (created_ms, seq) < (5, 6) AND instrument_id = 'A' ORDER BY created_ms DESC, seq DESC LIMIT 20")).toMatch(
-      /USING INDEX orders_instrument/,
+    expect(plan('SELECT * FROM orders ORDER BY created_ms DESC, seq DESC LIMIT 20')).toMatch(
+      /USING INDEX orders_created/,
     );
+    expect(
+      plan(
+        "SELECT * FROM orders WHERE (created_ms, seq) < (5, 6) AND instrument_id = 'A' ORDER BY created_ms DESC, seq DESC LIMIT 20",
+      ),
+    ).toMatch(/USING INDEX orders_instrument/);
     expect(plan('SELECT * FROM fills ORDER BY ts_init_ms DESC, seq DESC LIMIT 20')).not.toMatch(/TEMP B-TREE/);
     database.close();
   });
@@ -171,11 +202,19 @@ describe('metrics of execution', () => {
     const { folder, store } = folderWithLadders();
     store.close();
     const database = new Database(path.join(folder, 'rung.db'), { readonly: true });
-    const rows = database.prepare('SELECT * FROM v_ladder_metrics ORDER BY ladder_id').all() as Record<string, number>[];
-    const records = database.prepare('SELECT price_improvement, shortfall FROM ladders ORDER BY ladder_id').all() as Record<string, string>[];
+    const rows = database.prepare('SELECT * FROM v_ladder_metrics ORDER BY ladder_id').all() as Record<
+      string,
+      number
+    >[];
+    const records = database
+      .prepare('SELECT price_improvement, shortfall FROM ladders ORDER BY ladder_id')
+      .all() as Record<string, string>[];
     for (const [index, row] of rows.entries()) {
       if (row['avg_price'] === null) continue;
-      expect(row['price_improvement']).toBeCloseTo(Decimal.from(records[index]?.['price_improvement'] ?? '').toFloat(), 9);
+      expect(row['price_improvement']).toBeCloseTo(
+        Decimal.from(records[index]?.['price_improvement'] ?? '').toFloat(),
+        9,
+      );
       expect(row['shortfall']).toBeCloseTo(Decimal.from(records[index]?.['shortfall'] ?? '').toFloat(), 9);
     }
     expect(database.prepare('SELECT spread_class, ladders FROM v_spread_class ORDER BY 1').raw().all()).toEqual([

@@ -175,13 +175,23 @@ export function ladderRecord(n: number, terms: LadderTerms): Ladder {
 export const journaled = (from: number, events: readonly EngineEvent[]): JournaledEvent[] =>
   events.map((event, index) => ({ seq: from + index, tsMs: T0 + from + index, event }));
 
-export const batchOf = (from: number, events: readonly EngineEvent[], rest: Partial<CommitBatch> = {}): CommitBatch => ({
+export const batchOf = (
+  from: number,
+  events: readonly EngineEvent[],
+  rest: Partial<CommitBatch> = {},
+): CommitBatch => ({
   events: journaled(from, events),
   commands: [],
   ...rest,
 });
 
-export const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => quiet };
+export const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => quiet,
+};
 
 let made: string[] = [];
 let open: SqliteStore[] = [];

@@ -8,7 +8,17 @@ import { openStore } from '../../../src-main/store/open-store.ts';
 import { ALL_MIGRATIONS } from '../../../src-main/store/migrations/all-migrations.ts';
 import { BACKUPS_KEPT } from '../../../src-main/store/migrate.ts';
 import { CHECKPOINT_IDLE_BYTES } from '../../../src-main/store/sqlite-store.ts';
-import { T0, batchOf, fillRecord, instrument, journaled, openedStore, optionsFor, orderRecord, tempFolder } from './journal-fixture.ts';
+import {
+  T0,
+  batchOf,
+  fillRecord,
+  instrument,
+  journaled,
+  openedStore,
+  optionsFor,
+  orderRecord,
+  tempFolder,
+} from './journal-fixture.ts';
 
 const replayOf = (store: { replay: (on: (event: JournaledEvent) => void) => unknown }): JournaledEvent[] => {
   const events: JournaledEvent[] = [];
@@ -27,7 +37,9 @@ describe('the journal in SQLite', () => {
     ];
     const store = openedStore(folder);
     const command = { commandId: idOf<never>('cmd-1'), tsMs: T0, json: '{"kind":"submitOrder"}' };
-    expect(store.commit(batchOf(1, events, { commands: [command], orders: [submitted], instruments: [instrument] })).ok).toBe(true);
+    expect(
+      store.commit(batchOf(1, events, { commands: [command], orders: [submitted], instruments: [instrument] })).ok,
+    ).toBe(true);
     store.close();
 
     const reader = new Database(path.join(folder, 'rung.db'), { readonly: true });
@@ -58,17 +70,33 @@ describe('the journal in SQLite', () => {
 
   it('throws on a batch that leaves a gap: a broken invariant', () => {
     const store = openedStore(tempFolder());
-    expect(() => store.commit(batchOf(2, [{ kind: 'alertAcknowledged', alertId: idOf('x') }]))).toThrow(/does not follow 0/);
+    expect(() => store.commit(batchOf(2, [{ kind: 'alertAcknowledged', alertId: idOf('x') }]))).toThrow(
+      /does not follow 0/,
+    );
   });
 
   it('keeps nothing of a batch that fails half way', () => {
     const store = openedStore(tempFolder());
     const order = orderRecord(1);
     const bad = { ...fillRecord(1), qty: null } as unknown as ReturnType<typeof fillRecord>;
-    const failed = store.commit(batchOf(1, [{ kind: 'orderInitialized', order }, { kind: 'orderFilled', fill: bad }]));
+    const failed = store.commit(
+      batchOf(1, [
+        { kind: 'orderInitialized', order },
+        { kind: 'orderFilled', fill: bad },
+      ]),
+    );
     expect(failed.ok).toBe(false);
     expect(replayOf(store)).toEqual([]);
-    const page = store.page({ kind: 'orders', instrumentId: null, side: null, status: null, fromMs: null, toMs: null, limit: 5, cursor: null });
+    const page = store.page({
+      kind: 'orders',
+      instrumentId: null,
+      side: null,
+      status: null,
+      fromMs: null,
+      toMs: null,
+      limit: 5,
+      cursor: null,
+    });
     expect(page.ok && page.value.rows).toEqual([]);
     expect(store.commit(batchOf(1, [{ kind: 'orderInitialized', order }])).ok).toBe(true);
   });
@@ -78,7 +106,15 @@ describe('the journal in SQLite', () => {
     const store = openedStore(folder);
     const order = orderRecord(1);
     const fill = fillRecord(1);
-    expect(store.commit(batchOf(1, [{ kind: 'orderInitialized', order }, { kind: 'orderFilled', fill }, { kind: 'orderFilled', fill }])).ok).toBe(true);
+    expect(
+      store.commit(
+        batchOf(1, [
+          { kind: 'orderInitialized', order },
+          { kind: 'orderFilled', fill },
+          { kind: 'orderFilled', fill },
+        ]),
+      ).ok,
+    ).toBe(true);
     store.close();
     const reader = new Database(path.join(folder, 'rung.db'), { readonly: true });
     expect(reader.prepare('SELECT count(*) FROM fills').pluck().get()).toBe(1);
@@ -87,16 +123,25 @@ describe('the journal in SQLite', () => {
 
   it('offers the newest snapshot first and then only what follows it; a refused one costs a full replay', () => {
     const store = openedStore(tempFolder());
-    const events = Array.from({ length: 10 }, (_, n) => ({ kind: 'alertAcknowledged' as const, alertId: idOf<never>(`a${n}`) }));
+    const events = Array.from({ length: 10 }, (_, n) => ({
+      kind: 'alertAcknowledged' as const,
+      alertId: idOf<never>(`a${n}`),
+    }));
     store.commit(batchOf(1, events));
     expect(store.saveSnapshot({ seq: 4, tsMs: T0, json: 'four' }).ok).toBe(true);
     expect(store.saveSnapshot({ seq: 7, tsMs: T0, json: 'seven' }).ok).toBe(true);
     expect(store.saveSnapshot({ seq: 11, tsMs: T0, json: 'too far' }).ok).toBe(false);
     const seen: (number | string)[] = [];
-    store.replay((event) => seen.push(event.seq), (snapshot) => seen.push(snapshot.json) > 0);
+    store.replay(
+      (event) => seen.push(event.seq),
+      (snapshot) => seen.push(snapshot.json) > 0,
+    );
     expect(seen).toEqual(['seven', 8, 9, 10]);
     const all: number[] = [];
-    store.replay((event) => all.push(event.seq), () => false);
+    store.replay(
+      (event) => all.push(event.seq),
+      () => false,
+    );
     expect(all).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
@@ -105,7 +150,10 @@ describe('the journal in SQLite', () => {
     const store = openedStore(folder);
     let seq = 1;
     for (let i = 0; i < 300; i++) {
-      const events = Array.from({ length: 50 }, () => ({ kind: 'alertAcknowledged' as const, alertId: idOf<never>('a'.repeat(200)) }));
+      const events = Array.from({ length: 50 }, () => ({
+        kind: 'alertAcknowledged' as const,
+        alertId: idOf<never>('a'.repeat(200)),
+      }));
       store.commit(batchOf(seq, events));
       seq += events.length;
       if (i % 20 === 0) store.maintain();
@@ -133,7 +181,10 @@ describe('a database that cannot be opened', () => {
       const lock = acquireDataLock(${JSON.stringify(folder)});
       process.stdout.write(lock.ok ? 'held' : lock.error.kind);
       process.kill(process.pid, 'SIGKILL');`;
-    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], { encoding: 'utf8', cwd: path.resolve('.') });
+    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
+      encoding: 'utf8',
+      cwd: path.resolve('.'),
+    });
     expect([child.stdout, child.signal]).toEqual(['held', 'SIGKILL']);
     expect(openedStore(folder).epoch).toBe(1);
   });
@@ -147,7 +198,10 @@ describe('a database that cannot be opened', () => {
     writer.close();
     const before = readFileSync(file);
     const opened = openStore(optionsFor(folder));
-    expect(opened).toMatchObject({ ok: false, error: { kind: 'newerVersion', found: 99, known: ALL_MIGRATIONS.length } });
+    expect(opened).toMatchObject({
+      ok: false,
+      error: { kind: 'newerVersion', found: 99, known: ALL_MIGRATIONS.length },
+    });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
@@ -208,7 +262,10 @@ describe('a database that cannot be opened', () => {
     store.commit(batchOf(1, [{ kind: 'orderInitialized', order: orderRecord(1) }]));
     const pages = Number(database.pragma('page_count', { simple: true }));
     database.pragma(`max_page_count = ${pages}`);
-    const big = Array.from({ length: 400 }, (_, n) => ({ kind: 'orderInitialized' as const, order: orderRecord(n + 2) }));
+    const big = Array.from({ length: 400 }, (_, n) => ({
+      kind: 'orderInitialized' as const,
+      order: orderRecord(n + 2),
+    }));
     expect(store.commit(batchOf(2, big))).toMatchObject({ ok: false, error: { kind: 'diskFull' } });
     expect(replayOf(store).length).toBe(1);
     database.pragma('max_page_count = 1000000');
@@ -225,7 +282,10 @@ describe('a database that cannot be opened', () => {
       process.setuid(65534);
       const opened = openStore({ file: ${JSON.stringify(path.join(folder, 'rung.db'))}, clockNowMs: () => 0, logger: quiet, ids: { newId: () => 'abcdefgh' } });
       process.stdout.write(JSON.stringify(opened.ok ? 'open' : opened.error));`;
-    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], { encoding: 'utf8', cwd: path.resolve('.') });
+    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
+      encoding: 'utf8',
+      cwd: path.resolve('.'),
+    });
     expect(JSON.parse(child.stdout)).toMatchObject({ kind: 'failed' });
   });
 
@@ -238,7 +298,11 @@ describe('a database that cannot be opened', () => {
 });
 
 describe('migrations', () => {
-  const step = (version: number) => ({ version, name: `step-${version}`, sql: `CREATE TABLE extra_${version} (a INTEGER) STRICT` });
+  const step = (version: number) => ({
+    version,
+    name: `step-${version}`,
+    sql: `CREATE TABLE extra_${version} (a INTEGER) STRICT`,
+  });
 
   it('copies the database before each step and keeps five copies', () => {
     const folder = tempFolder();
@@ -263,7 +327,11 @@ describe('migrations', () => {
     const store = openedStore(folder);
     store.commit(batchOf(1, [{ kind: 'orderInitialized', order: orderRecord(1) }]));
     store.close();
-    const broken = { version: ALL_MIGRATIONS.length + 1, name: 'broken', sql: 'CREATE TABLE half (a INTEGER); SELECT nonsense FROM nowhere;' };
+    const broken = {
+      version: ALL_MIGRATIONS.length + 1,
+      name: 'broken',
+      sql: 'CREATE TABLE half (a INTEGER); SELECT nonsense FROM nowhere;',
+    };
     const opened = openStore(optionsFor(folder, { migrations: [...ALL_MIGRATIONS, broken] }));
     expect(!opened.ok && opened.error.message).toContain('broken');
     const again = openedStore(folder);

@@ -17,7 +17,16 @@ import {
 import type { AccountState } from '../exchange/accounts.ts';
 import type { VenueFill, VenueOrder } from '../exchange/venue-order.ts';
 import type { SimVenueError } from '../types.ts';
-import { FILL_COLUMNS, ORDER_COLUMNS, fillOf, fillRow, orderOf, orderRow, type FillRow, type OrderRow } from './rows.ts';
+import {
+  FILL_COLUMNS,
+  ORDER_COLUMNS,
+  fillOf,
+  fillRow,
+  orderOf,
+  orderRow,
+  type FillRow,
+  type OrderRow,
+} from './rows.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** What one turn of the exchange changed. */
@@ -94,7 +103,8 @@ function openError(dataFile: string, error: unknown): SimVenueError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : String(error);
   if (code.startsWith('SQLITE_BUSY')) return { kind: 'inUse', message: `${dataFile} is in use by another venue` };
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return { kind: 'corrupt', message: `${dataFile} is not a sound database: ${message}` };
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+    return { kind: 'corrupt', message: `${dataFile} is not a sound database: ${message}` };
   return { kind: 'dataFile', message: `${dataFile} cannot be opened: ${message}` };
 }
 
@@ -105,6 +115,7 @@ const insertSql = (table: string, columns: readonly string[]): string =>
 export class VenueData {
   private readonly db: Database.Database;
   private readonly lock: Database.Database | null;
+  private fully = true;
   private readonly statements: ReturnType<typeof prepare>;
 
   constructor(db: Database.Database, lock: Database.Database | null) {
@@ -113,9 +124,17 @@ export class VenueData {
     this.statements = prepare(db);
   }
 
+  /** Orders are synced to the disk at each commit; where the market stands may be lost to a power cut, never to a crash. */
+  private syncFully(fully: boolean): void {
+    if (this.fully === fully) return;
+    this.db.pragma(fully ? 'synchronous = FULL' : 'synchronous = NORMAL');
+    this.fully = fully;
+  }
+
   /** Writes a turn, durable when it returns. */
   writeTurn(batch: TurnBatch): void {
     const s = this.statements;
+    this.syncFully(true);
     this.db.transaction(() => {
       for (const order of batch.orders) s.order.run(orderRow(order));
       for (const fill of batch.fills) s.fill.run(fillRow(fill));
@@ -131,6 +150,7 @@ export class VenueData {
   /** Writes where the market stands. */
   writeMarket(batch: MarketBatch): void {
     const s = this.statements;
+    this.syncFully(false);
     this.db.transaction(() => {
       for (const [key, value] of batch.state) s.state.run(key, value);
       for (const [id, bar] of batch.bars) s.bar.run(id, ...bar);
@@ -179,7 +199,10 @@ export class VenueData {
     }
     type HoldingRow = { account_id: string; instrument_id: string; qty: number; cost: string };
     for (const row of this.statements.readHoldings.all() as HoldingRow[]) {
-      of(row.account_id).holdings.set(idOf<InstrumentId>(row.instrument_id), { qty: row.qty, cost: Decimal.from(row.cost) });
+      of(row.account_id).holdings.set(idOf<InstrumentId>(row.instrument_id), {
+        qty: row.qty,
+        cost: Decimal.from(row.cost),
+      });
     }
     return [...accounts.values()];
   }
@@ -201,7 +224,15 @@ export class VenueData {
 
   bars(): Map<InstrumentId, Bar[]> {
     const bars = new Map<InstrumentId, Bar[]>();
-    type BarRow = { instrument_id: string; start_ms: number; open: number; high: number; low: number; close: number; volume: number };
+    type BarRow = {
+      instrument_id: string;
+      start_ms: number;
+      open: number;
+      high: number;
+      low: number;
+      close: number;
+      volume: number;
+    };
     for (const row of this.statements.readBars.iterate() as Iterable<BarRow>) {
       const id = idOf<InstrumentId>(row.instrument_id);
       const list = bars.get(id);
@@ -233,8 +264,12 @@ function prepare(db: Database.Database) {
     readState: db.prepare('select value from state where key = ?'),
     readOrder: db.prepare('select * from orders where client_order_id = ?'),
     readOpen: db.prepare("select * from orders where status in ('accepted', 'partiallyFilled') order by priority"),
-    readSince: db.prepare('select * from orders where account_id = ? and updated_ms >= ? order by updated_ms desc limit ?'),
-    readFills: db.prepare('select * from fills where account_id = ? and ts_ms >= ? order by ts_ms desc, rowid desc limit ?'),
+    readSince: db.prepare(
+      'select * from orders where account_id = ? and updated_ms >= ? order by updated_ms desc limit ?',
+    ),
+    readFills: db.prepare(
+      'select * from fills where account_id = ? and ts_ms >= ? order by ts_ms desc, rowid desc limit ?',
+    ),
     readCash: db.prepare('select * from cash'),
     readHoldings: db.prepare('select * from holdings'),
     readAudit: db.prepare(

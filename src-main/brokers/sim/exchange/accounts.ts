@@ -34,7 +34,11 @@ export class Accounts {
   private readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly baseCurrency: string;
 
-  constructor(instruments: ReadonlyMap<InstrumentId, Instrument>, baseCurrency: string, opening: ReadonlyMap<string, Decimal>) {
+  constructor(
+    instruments: ReadonlyMap<InstrumentId, Instrument>,
+    baseCurrency: string,
+    opening: ReadonlyMap<string, Decimal>,
+  ) {
     this.instruments = instruments;
     this.baseCurrency = baseCurrency;
     this.opening = opening;
@@ -62,7 +66,11 @@ export class Accounts {
   }
 
   /** Books a fill: cash by notional and fee, position at average cost, through zero by closing and opening. */
-  book(accountId: AccountId, instrument: Instrument, fill: { side: Side; qty: number; price: number; fee: Decimal }): void {
+  book(
+    accountId: AccountId,
+    instrument: Instrument,
+    fill: { side: Side; qty: number; price: number; fee: Decimal },
+  ): void {
     const account = this.get(accountId);
     const value = notionalOf(instrument, fill.price, fill.qty);
     const cash = account.cash.get(instrument.currency) ?? Decimal.ZERO;
@@ -122,7 +130,9 @@ function nextHolding(instrument: Instrument, before: Holding, delta: number, pri
   if (qty === 0) return { qty, cost: Decimal.ZERO };
   if (qty > 0 === before.qty > 0) {
     // The part that stays keeps its share of the cost; enough decimals that a share of a cent never shows.
-    const kept = before.cost.mul(Decimal.of(Math.abs(qty))).div(Decimal.of(Math.abs(before.qty)), AVERAGE_SCALE, 'nearest');
+    const kept = before.cost
+      .mul(Decimal.of(Math.abs(qty)))
+      .div(Decimal.of(Math.abs(before.qty)), AVERAGE_SCALE, 'nearest');
     return { qty, cost: kept.trim() };
   }
   const value = notionalOf(instrument, price, Math.abs(qty));

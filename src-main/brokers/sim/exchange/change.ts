@@ -1,5 +1,12 @@
 /** Cancels and modifications of working orders. */
-import { err, ok, unitsText, type AccountId, type CommandOutcome, type Result } from '../../../../shared/domain/index.ts';
+import {
+  err,
+  ok,
+  unitsText,
+  type AccountId,
+  type CommandOutcome,
+  type Result,
+} from '../../../../shared/domain/index.ts';
 import type { CancelRequest, ModifyRequest } from '../../../ports/execution-client.ts';
 import type { Floor } from './floor.ts';
 import { sweep } from './matching.ts';
@@ -77,7 +84,8 @@ function checkChange(floor: Floor, order: VenueOrder, request: ModifyRequest, no
   if (floor.book(instrument.id).has(order)) {
     const taker = { accountId, side, qty: left, limit: limit.value };
     const result = sweep(floor.market.book(instrument.id), floor.book(instrument.id), taker);
-    if (result.taken > 0 && floor.isStale(instrument.id, nowMs)) return err('the market has no fresh quote to fill against');
+    if (result.taken > 0 && floor.isStale(instrument.id, nowMs))
+      return err('the market has no fresh quote to fill against');
     if (result.taken === 0 && result.blockedBy !== null) {
       return err(`it would trade with your own resting order ${result.blockedBy.clientOrderId}`);
     }

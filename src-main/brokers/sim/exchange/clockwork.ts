@@ -57,7 +57,12 @@ export function markSessionEdge(floor: Floor): void {
 }
 
 /** Stops or resumes trading in an instrument; orders stay, cancels go. */
-export function setHalt(floor: Floor, id: InstrumentId, halt: Extract<MarketStatus, 'halted' | 'luld'> | null, nowMs: number): void {
+export function setHalt(
+  floor: Floor,
+  id: InstrumentId,
+  halt: Extract<MarketStatus, 'halted' | 'luld'> | null,
+  nowMs: number,
+): void {
   if (halt === null) floor.halts.delete(id);
   else floor.halts.set(id, halt);
   floor.dirtyQuotes.add(id);

@@ -1,5 +1,5 @@
 /** Trades: a taker walking the book, resting orders met by the others, recorded trades that reach our prices. */
-import { Decimal, type AccountId, type InstrumentId, type LiquidityRole, type Side } from '../../../../shared/domain/index.ts';
+import { Decimal, type InstrumentId, type LiquidityRole, type Side } from '../../../../shared/domain/index.ts';
 import type { MarketEvent } from '../market/market-source.ts';
 import { fillFee } from './fees.ts';
 import type { Floor } from './floor.ts';
@@ -74,11 +74,12 @@ function printAs(
   floor.dirtyQuotes.add(id);
 }
 
-type Against = { readonly id: InstrumentId; readonly side: Side; readonly accountId: AccountId | null };
+/** Who takes: an order of ours, or one of the others (`order` null). */
+type Against = { readonly id: InstrumentId; readonly side: Side; readonly order: VenueOrder | null };
 
-/** Makes the trades of a sweep happen. `order` null: the taker is one of the others. */
-function settle(floor: Floor, against: Against, takes: readonly Take[], order: VenueOrder | null, nowMs: number): void {
-  const { id, side } = against;
+/** Makes the trades of a sweep happen. */
+function settle(floor: Floor, against: Against, takes: readonly Take[], nowMs: number): void {
+  const { id, side, order } = against;
   const others = floor.market.book(id);
   const queue = floor.book(id).side(side === 'buy' ? 'sell' : 'buy');
   const makers = new Set<VenueOrder>();
@@ -91,7 +92,7 @@ function settle(floor: Floor, against: Against, takes: readonly Take[], order: V
   for (const take of takes) {
     if (take.maker === null) {
       takeFromOthers(levelsAgainst(others, side), queue, take.price, take.qty);
-      if (order !== null) floor.market.consumed(id, side === 'buy' ? 'sell' : 'buy', take.price, take.qty, nowMs);
+      if (order !== null) floor.market.consumed(id, side === 'buy' ? 'sell' : 'buy', take.qty);
     } else {
       bookFill(floor, take.maker, { price: take.price, qty: take.qty, role: 'maker', top }, nowMs);
       makers.add(take.maker);
@@ -111,7 +112,7 @@ function settle(floor: Floor, against: Against, takes: readonly Take[], order: V
 export function executeTaker(floor: Floor, order: VenueOrder, nowMs: number): { taken: number; blocked: boolean } {
   const { instrumentId: id, side, accountId, limit } = order;
   const result = sweep(floor.market.book(id), floor.book(id), { accountId, side, qty: leaves(order), limit });
-  if (result.taken > 0) settle(floor, { id, side, accountId }, result.takes, order, nowMs);
+  if (result.taken > 0) settle(floor, { id, side, order }, result.takes, nowMs);
   return { taken: result.taken, blocked: result.blockedBy !== null };
 }
 
@@ -123,7 +124,7 @@ export function executeOther(
   nowMs: number,
 ): void {
   const result = sweep(floor.market.book(id), floor.book(id), { ...taker, accountId: null });
-  if (result.taken > 0) settle(floor, { id, side: taker.side, accountId: null }, result.takes, null, nowMs);
+  if (result.taken > 0) settle(floor, { id, side: taker.side, order: null }, result.takes, nowMs);
 }
 
 /** The others' book changed: queues move, and quotes that reach our prices trade with them, at our prices. */
@@ -147,7 +148,7 @@ export function onBook(floor: Floor, id: InstrumentId, nowMs: number): void {
         const qty = Math.min(level[1], leaves(order));
         const price = level[0];
         takeFromOthers(levels, [], price, qty);
-        floor.market.consumed(id, side === 'buy' ? 'sell' : 'buy', price, qty, nowMs);
+        floor.market.consumed(id, side === 'buy' ? 'sell' : 'buy', qty);
         bookFill(floor, order, { price: order.limit!, qty, role: 'maker', top }, nowMs);
         print(floor, id, { price: order.limit!, qty }, nowMs);
         met += qty;
@@ -228,4 +229,3 @@ export function worstPrice(floor: Floor, id: InstrumentId, side: Side, qty: numb
   const { takes } = sweep(floor.market.book(id), floor.book(id), { accountId: null, side, qty, limit: null });
   return takes.at(-1)?.price ?? null;
 }
-

@@ -166,4 +166,3 @@ export class Floor {
     this.tell(order, nowMs);
   }
 }
-

@@ -30,7 +30,8 @@ export function checkQty(instrument: Instrument, text: Quantity): Result<number,
   if (!parsed.ok) return err(`quantity ${text.slice(0, 40)} is not a number`);
   const qty = parsed.value;
   if (qty.sign() <= 0) return err('quantity must be above zero');
-  if (!qty.isMultipleOf(dec(instrument.lotSize))) return err(`quantity ${text} is off the lot of ${instrument.lotSize}`);
+  if (!qty.isMultipleOf(dec(instrument.lotSize)))
+    return err(`quantity ${text} is off the lot of ${instrument.lotSize}`);
   if (qty.lt(dec(instrument.qtyMin))) return err(`quantity ${text} is below the minimum of ${instrument.qtyMin}`);
   if (qty.gt(dec(instrument.qtyMax))) return err(`quantity ${text} is above the maximum of ${instrument.qtyMax}`);
   return ok(qty.toUnits(instrument.qtyScale));
@@ -42,7 +43,8 @@ export function checkPrice(instrument: Instrument, text: Price): Result<number, 
   if (!parsed.ok) return err(`price ${text.slice(0, 40)} is not a number`);
   const price = parsed.value;
   if (price.sign() <= 0) return err('price must be above zero');
-  if (!isOnTick(instrument, price)) return err(`price ${text} is off the tick of ${tickAt(instrument, price).toString()}`);
+  if (!isOnTick(instrument, price))
+    return err(`price ${text} is off the tick of ${tickAt(instrument, price).toString()}`);
   if (price.gt(Decimal.of(PRICE_UNITS_MAX, instrument.priceScale))) return err(`price ${text} is absurd`);
   return ok(price.toUnits(instrument.priceScale));
 }
@@ -106,7 +108,11 @@ export function orderLocks(floor: Floor, accountId: AccountId, except: ClientOrd
   return locks;
 }
 
-function lockOf(instrument: Instrument, order: Pick<VenueOrder, 'side' | 'opening' | 'qty' | 'filled'>, price: number): Decimal {
+function lockOf(
+  instrument: Instrument,
+  order: Pick<VenueOrder, 'side' | 'opening' | 'qty' | 'filled'>,
+  price: number,
+): Decimal {
   const qty = Math.min(order.opening, leaves(order));
   if (qty <= 0) return Decimal.ZERO;
   const value = notionalOf(instrument, price, qty);

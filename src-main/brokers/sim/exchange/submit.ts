@@ -38,13 +38,14 @@ export function submit(
   if (floor.find(id) !== null) return refused('duplicate client order id');
   const instrument = floor.instruments.get(request.instrumentId);
   if (instrument === undefined) return refused(`unknown symbol ${request.instrumentId}`);
-  const checked = at.forced === null ? check(floor, accountId, instrument, request, at.nowMs) : err(at.forced);
+  const arrival = { accountId, instrument, request, nowMs: at.nowMs };
+  const checked = at.forced === null ? check(floor, arrival) : err(at.forced);
   if (!checked.ok) {
     floor.report(accountId, rejection(request, checked.error, at.nowMs));
-    remember(floor, accountId, instrument, request, checked.error, at.nowMs);
+    remember(floor, arrival, checked.error);
     return refused(checked.error);
   }
-  const order = makeOrder(floor, accountId, request, checked.value, at.nowMs);
+  const order = makeOrder(floor, arrival, checked.value);
   floor.tell(order, at.nowMs);
   floor.dirtyAccounts.add(accountId);
   if (checked.value.sleeps) floor.sleepers.add(order);
@@ -68,13 +69,16 @@ export function work(floor: Floor, order: VenueOrder, nowMs: number): void {
   if (taken > 0) floor.tell(order, nowMs);
 }
 
-function check(
-  floor: Floor,
-  accountId: AccountId,
-  instrument: Instrument,
-  request: SubmitRequest,
-  nowMs: number,
-): Result<Checked, string> {
+/** An order at the exchange's door. */
+type Arrival = {
+  readonly accountId: AccountId;
+  readonly instrument: Instrument;
+  readonly request: SubmitRequest;
+  readonly nowMs: number;
+};
+
+function check(floor: Floor, arrival: Arrival): Result<Checked, string> {
+  const { accountId, instrument, request, nowMs } = arrival;
   const qty = checkQty(instrument, request.qty);
   if (!qty.ok) return qty;
   if (request.type === 'market' && request.limitPrice !== null) return err('a market order has no limit price');
@@ -84,13 +88,20 @@ function check(
   const hours = checkHours(floor, instrument, request, nowMs);
   if (!hours.ok) return hours;
   const status = floor.halts.get(instrument.id);
-  if (status !== undefined) return err(status === 'luld' ? 'trading is paused (limit up, limit down)' : 'trading is halted');
-  const least = checkNotional(instrument, qty.value, limit.value ?? worstPrice(floor, instrument.id, request.side, qty.value));
+  if (status !== undefined)
+    return err(status === 'luld' ? 'trading is paused (limit up, limit down)' : 'trading is halted');
+  const least = checkNotional(
+    instrument,
+    qty.value,
+    limit.value ?? worstPrice(floor, instrument.id, request.side, qty.value),
+  );
   if (!least.ok) return least;
   const sizing = { accountId, instrument, side: request.side, qty: qty.value, limit: limit.value, except: null };
   const funds = checkFunds(floor, sizing);
   if (!funds.ok) return funds;
-  const taking = hours.value.sleeps ? ok(undefined) : checkTaking(floor, accountId, request, { qty: qty.value, limit: limit.value, nowMs });
+  const taking = hours.value.sleeps
+    ? ok(undefined)
+    : checkTaking(floor, accountId, request, { qty: qty.value, limit: limit.value, nowMs });
   if (!taking.ok) return taking;
   return ok({ qty: qty.value, limit: limit.value, opening: funds.value.opening, ...hours.value });
 }
@@ -105,8 +116,9 @@ function checkTaking(
   const id = request.instrumentId;
   const { qty, limit } = at;
   const result = sweep(floor.market.book(id), floor.book(id), { accountId, side: request.side, qty, limit });
-  const immediate = request.type === 'market' || request.tif !== 'day' && request.tif !== 'gtc';
-  if ((result.taken > 0 || immediate) && floor.isStale(id, at.nowMs)) return err('the market has no fresh quote to fill against');
+  const immediate = request.type === 'market' || (request.tif !== 'day' && request.tif !== 'gtc');
+  if ((result.taken > 0 || immediate) && floor.isStale(id, at.nowMs))
+    return err('the market has no fresh quote to fill against');
   if (result.taken === 0 && result.blockedBy !== null) {
     return err(`it would trade with your own resting order ${result.blockedBy.clientOrderId}`);
   }
@@ -114,7 +126,8 @@ function checkTaking(
   return ok(undefined);
 }
 
-function makeOrder(floor: Floor, accountId: AccountId, request: SubmitRequest, checked: Checked, nowMs: number): VenueOrder {
+function makeOrder(floor: Floor, arrival: Arrival, checked: Checked): VenueOrder {
+  const { accountId, request, nowMs } = arrival;
   return {
     venueOrderId: floor.nextVenueOrderId(),
     clientOrderId: request.clientOrderId,
@@ -143,14 +156,8 @@ function makeOrder(floor: Floor, accountId: AccountId, request: SubmitRequest, c
 }
 
 /** Keeps a refused order, so that asking for it later says `rejected` and its id stays taken. */
-function remember(
-  floor: Floor,
-  accountId: AccountId,
-  instrument: Instrument,
-  request: SubmitRequest,
-  reason: string,
-  nowMs: number,
-): void {
+function remember(floor: Floor, arrival: Arrival, reason: string): void {
+  const { instrument, request } = arrival;
   const qty = checkQty(instrument, request.qty);
   const limit = request.limitPrice === null ? ok(null) : checkPrice(instrument, request.limitPrice);
   const checked = {
@@ -160,7 +167,7 @@ function remember(
     sleeps: false,
     expiresMs: null,
   };
-  const order = makeOrder(floor, accountId, request, checked, nowMs);
+  const order = makeOrder(floor, arrival, checked);
   order.status = 'rejected';
   order.reason = reason;
   floor.keep(order);

@@ -14,7 +14,10 @@ const WINDOW_AHEAD_DAYS = 21;
 
 export class TradingHours {
   private readonly compiled = new Map<CalendarId, CompiledCalendar>();
-  private readonly current = new Map<CalendarId, { readonly fromMs: number; readonly toMs: number; readonly session: SessionInterval | null }>();
+  private readonly current = new Map<
+    CalendarId,
+    { readonly fromMs: number; readonly toMs: number; readonly session: SessionInterval | null }
+  >();
 
   private window(calendar: CalendarId, nowMs: number): CompiledCalendar {
     const known = this.compiled.get(calendar);

@@ -116,7 +116,12 @@ export function fillReport(fill: VenueFill, instrument: Instrument): FillReport 
 }
 
 /** The order as it stands after a modification was taken or refused. */
-export function modifyReport(order: VenueOrder, scales: Scales, tsEventMs: number, refused: string | null): ModifyReport {
+export function modifyReport(
+  order: VenueOrder,
+  scales: Scales,
+  tsEventMs: number,
+  refused: string | null,
+): ModifyReport {
   return {
     kind: refused === null ? 'modified' : 'modifyRejected',
     clientOrderId: order.clientOrderId,

@@ -1,7 +1,8 @@
 /** Whether what came over the link has the shape it must have. Shallow: the venue is ours, the wire is not to be trusted blindly. */
 import type { Frame } from './frames.ts';
 
-export const isObject = (value: unknown): value is Frame => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Frame =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A list of objects that all have a text field of this name. */
 export const isObjectList = (value: unknown, field: string): value is readonly Frame[] =>

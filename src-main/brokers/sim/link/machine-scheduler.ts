@@ -10,7 +10,10 @@ export function machineScheduler(): Scheduler {
   const after = (afterMs: number, run: () => void): TimerHandle => {
     let handle: ReturnType<typeof setTimeout>;
     const wait = (leftMs: number): void => {
-      handle = setTimeout(() => (leftMs > WAIT_MAX_MS ? wait(leftMs - WAIT_MAX_MS) : run()), Math.min(Math.max(0, leftMs), WAIT_MAX_MS));
+      handle = setTimeout(
+        () => (leftMs > WAIT_MAX_MS ? wait(leftMs - WAIT_MAX_MS) : run()),
+        Math.min(Math.max(0, leftMs), WAIT_MAX_MS),
+      );
     };
     wait(afterMs);
     return { cancel: () => clearTimeout(handle) };

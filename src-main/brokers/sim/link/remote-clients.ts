@@ -38,7 +38,11 @@ export type RemoteBase = Pick<LinkOptions, 'host' | 'port' | 'scheduler' | 'logg
 
 const MALFORMED: VenueError = { kind: 'malformed', message: 'the venue gave an answer that makes no sense' };
 
-async function askFor<T>(link: RemoteLink, fields: Frame, check: (value: unknown) => boolean): Promise<Result<T, VenueError>> {
+async function askFor<T>(
+  link: RemoteLink,
+  fields: Frame,
+  check: (value: unknown) => boolean,
+): Promise<Result<T, VenueError>> {
   const answer = await link.ask(fields);
   if (!answer.ok) return answer;
   if (!isResult(answer.value)) return err(MALFORMED);
@@ -120,7 +124,11 @@ export class RemoteExecutionClient implements ExecutionClient {
   }
   massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
     const lists = ['orders', 'fills', 'positions'];
-    return askFor(this.link, { op: 'massStatus', sinceMs }, (v) => isObject(v) && lists.every((l) => isObjectList(v[l], 'kind')));
+    return askFor(
+      this.link,
+      { op: 'massStatus', sinceMs },
+      (v) => isObject(v) && lists.every((l) => isObjectList(v[l], 'kind')),
+    );
   }
 }
 
@@ -161,7 +169,8 @@ export class RemoteMarketDataClient implements MarketDataClient {
   private askAgain(): void {
     if (this.subscribed.size > 0) void this.link.ask({ op: 'subscribeQuotes', ids: [...this.subscribed] });
     for (const id of this.depths) void this.link.ask({ op: 'subscribeDepth', instrumentId: id });
-    for (const { id, interval } of this.charts.values()) void this.link.ask({ op: 'bars', instrumentId: id, interval, limit: 1 });
+    for (const { id, interval } of this.charts.values())
+      void this.link.ask({ op: 'bars', instrumentId: id, interval, limit: 1 });
   }
 
   private onPush(frame: Frame): boolean {
@@ -221,7 +230,11 @@ export class RemoteMarketDataClient implements MarketDataClient {
     this.charts.set(key, { id, interval });
     const oldest = this.charts.keys().next();
     if (this.charts.size > 32 && oldest.done !== true) this.charts.delete(oldest.value);
-    return askFor(this.link, { op: 'bars', instrumentId: id, interval, limit }, (v) => Array.isArray(v) && v.every(isBar));
+    return askFor(
+      this.link,
+      { op: 'bars', instrumentId: id, interval, limit },
+      (v) => Array.isArray(v) && v.every(isBar),
+    );
   }
 
   calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {

@@ -20,7 +20,13 @@ export type LinkTimes = {
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
 };
-export const LINK_TIMES: LinkTimes = { requestMs: 6000, pingEveryMs: 2000, silenceMs: 6000, retryFirstMs: 100, retryMostMs: 3000 };
+export const LINK_TIMES: LinkTimes = {
+  requestMs: 6000,
+  pingEveryMs: 2000,
+  silenceMs: 6000,
+  retryFirstMs: 100,
+  retryMostMs: 3000,
+};
 
 export type LinkOptions = {
   readonly host: string;
@@ -115,7 +121,8 @@ export class RemoteLink {
     }
     if (t === 'answer' && typeof id === 'number') {
       const { refused } = frame;
-      const answer = typeof refused === 'string' ? err({ kind: 'refused' as const, message: refused }) : ok(frame['value']);
+      const answer =
+        typeof refused === 'string' ? err({ kind: 'refused' as const, message: refused }) : ok(frame['value']);
       this.pending.get(id)?.settle(answer);
       return null;
     }
@@ -165,7 +172,8 @@ export class RemoteLink {
   /** Asks the venue. Errors: `notConnected` (surely nothing left), `timeout` (its outcome is not known), `refused`. */
   ask(fields: Frame): Promise<Result<unknown, VenueError>> {
     if (!this.welcomed) return Promise.resolve(err({ kind: 'notConnected', message: 'not connected to the venue' }));
-    if (this.pending.size >= PENDING_MAX) return Promise.resolve(err({ kind: 'notConnected', message: 'too many requests under way' }));
+    if (this.pending.size >= PENDING_MAX)
+      return Promise.resolve(err({ kind: 'notConnected', message: 'too many requests under way' }));
     const { scheduler, times } = this.options;
     const id = this.nextId++;
     return new Promise((resolve) => {
@@ -174,7 +182,9 @@ export class RemoteLink {
         timer.cancel();
         resolve(answer);
       };
-      const timer = scheduler.after(times.requestMs, () => settle(err({ kind: 'timeout', message: `no answer within ${times.requestMs} ms` })));
+      const timer = scheduler.after(times.requestMs, () =>
+        settle(err({ kind: 'timeout', message: `no answer within ${times.requestMs} ms` })),
+      );
       this.pending.set(id, { settle, timer });
       this.write({ t: 'request', id, ...fields });
     });

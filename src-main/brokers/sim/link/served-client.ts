@@ -26,7 +26,8 @@ export class ServedClient {
 
   constructor(parts: ServedParts) {
     this.parts = parts;
-    this.execution = parts.role === 'execution' ? parts.venue.executionClient(parts.connectionId, parts.accountId) : null;
+    this.execution =
+      parts.role === 'execution' ? parts.venue.executionClient(parts.connectionId, parts.accountId) : null;
     this.market = parts.role === 'market' ? parts.venue.marketDataClient() : null;
   }
 
@@ -125,7 +126,9 @@ export class ServedClient {
 
   private pull(name: string, args: readonly unknown[]): null {
     const { venue, allowControl } = this.parts;
-    const lever = Object.entries(venue.control).find(([key]) => key === name)?.[1] as ((...a: unknown[]) => void) | undefined;
+    const lever = Object.entries(venue.control).find(([key]) => key === name)?.[1] as
+      | ((...a: unknown[]) => void)
+      | undefined;
     if (!allowControl || lever === undefined) throw new RangeError(`no lever ${name}`);
     lever(...args);
     return null;

@@ -1,12 +1,6 @@
 /** The venue's side of the link: a TCP server on the loopback that gives each connection a client of the venue. */
 import { createServer, type Server, type Socket } from 'node:net';
-import {
-  err,
-  ok,
-  type AccountId,
-  type ConnectionId,
-  type Result,
-} from '../../../../shared/domain/index.ts';
+import { err, ok, type AccountId, type ConnectionId, type Result } from '../../../../shared/domain/index.ts';
 import { ID_PATTERN } from '../../../../shared/domain/index.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { SimVenue } from '../types.ts';
@@ -32,7 +26,9 @@ export type VenueServerOptions = {
 export type VenueServer = { readonly port: number; close(): Promise<void> };
 
 /** Listens on 127.0.0.1; port 0 picks a free one. */
-export function serveVenue(options: VenueServerOptions): Promise<Result<VenueServer, { readonly kind: 'cannotListen'; readonly message: string }>> {
+export function serveVenue(
+  options: VenueServerOptions,
+): Promise<Result<VenueServer, { readonly kind: 'cannotListen'; readonly message: string }>> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     if (sockets.size >= CONNECTIONS_MAX) {
@@ -109,6 +105,11 @@ function readHello(frame: Frame): Result<Hello, string> {
   const known = ROLES.find((r) => r === role);
   if (known === undefined) return err('unknown role');
   const isId = (value: unknown): value is string => typeof value === 'string' && ID_PATTERN.test(value);
-  if (known === 'execution' && !(isId(connectionId) && isId(accountId))) return err('hello names no connection and account');
-  return ok({ role: known, connectionId: String(connectionId) as ConnectionId, accountId: String(accountId) as AccountId });
+  if (known === 'execution' && !(isId(connectionId) && isId(accountId)))
+    return err('hello names no connection and account');
+  return ok({
+    role: known,
+    connectionId: String(connectionId) as ConnectionId,
+    accountId: String(accountId) as AccountId,
+  });
 }

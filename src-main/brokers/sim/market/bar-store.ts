@@ -47,7 +47,12 @@ export class BarStore {
   }
 
   /** A trade, or several within one bar (`open`..`low` span them). Units; `startMs` is when the first happened. */
-  add(id: InstrumentId, startMs: number, trade: { open: number; high: number; low: number; close: number; volume: number }, session: SessionKind | null): void {
+  add(
+    id: InstrumentId,
+    startMs: number,
+    trade: { open: number; high: number; low: number; close: number; volume: number },
+    session: SessionKind | null,
+  ): void {
     const instrument = this.byId.get(id);
     if (instrument === undefined) return;
     const series = this.of(id);
@@ -59,7 +64,14 @@ export class BarStore {
       const open = bars.at(-1);
       let bar: Bar;
       if (open !== undefined && open[0] >= barStart) {
-        bar = [open[0], open[1], Math.max(open[2], trade.high), Math.min(open[3], trade.low), trade.close, open[5] + trade.volume];
+        bar = [
+          open[0],
+          open[1],
+          Math.max(open[2], trade.high),
+          Math.min(open[3], trade.low),
+          trade.close,
+          open[5] + trade.volume,
+        ];
         bars[bars.length - 1] = bar;
       } else {
         bar = [barStart, trade.open, trade.high, trade.low, trade.close, trade.volume];

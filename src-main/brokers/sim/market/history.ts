@@ -19,12 +19,20 @@ import type { Random } from './random.ts';
 import { unitsIn } from './scale.ts';
 import { SECONDS_A_YEAR } from './walk.ts';
 
-export type History = { readonly bars: Readonly<Record<BarInterval, readonly Bar[]>>; readonly opening: OpeningFigures };
+export type History = {
+  readonly bars: Readonly<Record<BarInterval, readonly Bar[]>>;
+  readonly opening: OpeningFigures;
+};
 
 /** Days before today from which each base interval is drawn. */
 const DAYS = { minute: 2, five: 9, hour: 55, day: 250 };
 
-export type Stretch = { readonly startMs: number; readonly endMs: number; readonly kind: SessionKind; readonly daysBack: number };
+export type Stretch = {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly kind: SessionKind;
+  readonly daysBack: number;
+};
 
 /** Sessions before now, ascending, each with the number of trading days it lies back; the same for a whole calendar. */
 export function pastStretches(instrument: Pick<Instrument, 'calendar'>, nowMs: number): Stretch[] {
@@ -85,7 +93,8 @@ function draw(listing: Listing, instrument: Instrument, stretches: readonly Stre
       const high = Math.max(open, price) * (1 + spread * 0.45 * Math.abs(random.normal()));
       const low = Math.min(open, price) * (1 - spread * 0.45 * Math.abs(random.normal()));
       const daySeconds = instrument.calendar === 'always' ? 86_400 : 23_400;
-      const pace = (listing.dayVolume * seconds * (thin ? 0.04 : 0.6 + 0.8 * random.uniform()) * Math.sqrt(variance)) / daySeconds;
+      const pace =
+        (listing.dayVolume * seconds * (thin ? 0.04 : 0.6 + 0.8 * random.uniform()) * Math.sqrt(variance)) / daySeconds;
       const bar: Bar = [base === '1d' ? Math.floor(ms / DAY_MS) * DAY_MS : ms, open, high, low, price, pace];
       steps.push({ bar, base, stretch });
     }
@@ -104,7 +113,12 @@ export function makeHistory(
   const scale = at.price / (steps.at(-1)?.bar[4] ?? 1);
   const units = unitsIn(instrument.qtyScale);
   const bars: Record<BarInterval, Bar[]> = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
-  const opening = { last: at.price as number | null, volume: 0, previousClose: null as number | null, sessionClose: null as number | null };
+  const opening = {
+    last: at.price as number | null,
+    volume: 0,
+    previousClose: null as number | null,
+    sessionClose: null as number | null,
+  };
   let day = -1;
   for (const { bar, base, stretch } of steps) {
     const [ms, o, h, l, c, v] = bar;
@@ -135,5 +149,12 @@ function merge(bars: Bar[], interval: BarInterval, bar: Bar): void {
     bars.push([start, bar[1], bar[2], bar[3], bar[4], bar[5]]);
     return;
   }
-  bars[bars.length - 1] = [open[0], open[1], Math.max(open[2], bar[2]), Math.min(open[3], bar[3]), bar[4], open[5] + bar[5]];
+  bars[bars.length - 1] = [
+    open[0],
+    open[1],
+    Math.max(open[2], bar[2]),
+    Math.min(open[3], bar[3]),
+    bar[4],
+    open[5] + bar[5],
+  ];
 }

@@ -1,5 +1,13 @@
 /** The instruments of the simulated market: names, prices, and how each behaves. Figures are plausible, not real quotes. */
-import { dec, idOf, type AssetClass, type DecimalText, type Instrument, type InstrumentId, type TickBand } from '../../../../shared/domain/index.ts';
+import {
+  dec,
+  idOf,
+  type AssetClass,
+  type DecimalText,
+  type Instrument,
+  type InstrumentId,
+  type TickBand,
+} from '../../../../shared/domain/index.ts';
 
 /** `spreadPct` per cent of the price (never below a tick) · `volPct` a year · `lots` round lots shown at the best price. */
 export type Listing = {
@@ -112,7 +120,8 @@ export const EQUITY_TICKS: readonly TickBand[] = [
 ];
 
 /** Round lots by price since 2025-11: 100, 40 from 250.01, 10 from 1,000.01, 1 from 10,000.01 (Regulation NMS, rule 600(b)(93)). */
-export const roundLotOf = (price: number): number => (price <= 250 ? 100 : price <= 1000 ? 40 : price <= 10_000 ? 10 : 1);
+export const roundLotOf = (price: number): number =>
+  price <= 250 ? 100 : price <= 1000 ? 40 : price <= 10_000 ? 10 : 1;
 
 /** Decimals of prices and of quantities of the spot pairs. */
 const COIN_SCALES: Readonly<Record<string, readonly [price: number, qty: number]>> = {
@@ -133,7 +142,16 @@ export const simId = (symbol: string): InstrumentId => idOf<InstrumentId>(`${sym
 /** The instrument of a listing. */
 export function instrumentOf(listing: Listing): Instrument {
   const { symbol, name, assetClass } = listing;
-  const base = { id: simId(symbol), symbol, name, assetClass, venue: SIM_VENUE, listing: listing.listing, option: null, legs: null };
+  const base = {
+    id: simId(symbol),
+    symbol,
+    name,
+    assetClass,
+    venue: SIM_VENUE,
+    listing: listing.listing,
+    option: null,
+    legs: null,
+  };
   if (assetClass === 'crypto') return { ...base, ...coinRules(symbol) };
   return { ...base, ...shareRules(roundLotOf(listing.price)) };
 }

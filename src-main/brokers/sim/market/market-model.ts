@@ -41,6 +41,8 @@ const PAUSE_BAND = 0.1;
 /** A spread of at least so many ticks has patient traders inside. */
 const PATIENT_TICKS = 5;
 const PATIENT_SHARE = 0.09;
+/** In such a market few trade at the touch of this book; most of the tape is made elsewhere. */
+const HASTY_SHARE = 0.25;
 
 type Actor = {
   readonly listing: Listing;
@@ -82,7 +84,9 @@ export class MarketModel implements MarketSource {
     this.random = saved === null ? Random.seeded(seed, 1) : Random.restore(saved.random);
     this.factor = saved === null ? { value: 0, atMs: startMs } : { ...saved.factor };
     const walks = new Map(saved?.walks ?? []);
-    this.actors = options.listings.map((listing) => makeActor(listing, walks.get(instrumentOf(listing).id) ?? null, startMs));
+    this.actors = options.listings.map((listing) =>
+      makeActor(listing, walks.get(instrumentOf(listing).id) ?? null, startMs),
+    );
     this.instruments = this.actors.map((a) => a.instrument);
     for (const actor of this.actors) {
       this.byId.set(actor.instrument.id, actor);
@@ -137,7 +141,8 @@ export class MarketModel implements MarketSource {
   staleAfterMs(id: InstrumentId): number {
     const actor = this.actor(id);
     const regular = Math.max(5000, actor.listing.everyMs * 4);
-    return this.hours.session(actor.instrument.calendar, actor.book.tsMs)?.kind === 'regular' || actor.instrument.calendar === 'always'
+    return this.hours.session(actor.instrument.calendar, actor.book.tsMs)?.kind === 'regular' ||
+      actor.instrument.calendar === 'always'
       ? regular
       : regular * 12;
   }
@@ -215,27 +220,36 @@ export class MarketModel implements MarketSource {
 
   private trades(actor: Actor, moved: number, nowMs: number): void {
     const { listing, book, walk } = actor;
-    const id = actor.instrument.id;
-    if (this.random.chance(listing.tradeShare)) {
-      const side: Side = this.random.chance(moved > 0 ? 0.62 : moved < 0 ? 0.38 : 0.5) ? 'buy' : 'sell';
-      const qty = this.size(actor);
-      const touch = side === 'buy' ? book.asks[0] : book.bids[0];
-      this.pending.push({ kind: 'aggressor', instrumentId: id, tsMs: nowMs, side, qty, limit: null });
-      const elsewhere = Math.round((qty * actor.elsewhere) / actor.step) * actor.step;
-      if (touch !== undefined && elsewhere > 0) {
-        this.pending.push({ kind: 'tape', instrumentId: id, tsMs: nowMs, price: touch[0], size: elsewhere });
-      }
-    }
     const bid = book.bids[0]?.[0] ?? 0;
     const ask = book.asks[0]?.[0] ?? 0;
     const wide = ask - bid >= PATIENT_TICKS * actor.shape.tickAt(walk.mid);
+    if (this.random.chance(listing.tradeShare)) {
+      const side: Side = this.random.chance(moved > 0 ? 0.62 : moved < 0 ? 0.38 : 0.5) ? 'buy' : 'sell';
+      this.tradeNow(
+        actor,
+        { side, touch: side === 'buy' ? ask : bid, here: !wide || this.random.chance(HASTY_SHARE) },
+        nowMs,
+      );
+    }
     if (!wide || !this.random.chance(PATIENT_SHARE)) return;
     const side: Side = this.random.chance(0.5) ? 'buy' : 'sell';
     // Their worst price, from a little beyond the mid to almost the far side's touch of theirs.
     const reach = ((ask - bid) / 2) * (1.15 * this.random.uniform() - 0.25);
     const mid = (ask + bid) / 2;
     const limit = Math.round(side === 'buy' ? mid - reach : mid + reach);
+    const id = actor.instrument.id;
     this.pending.push({ kind: 'aggressor', instrumentId: id, tsMs: nowMs, side, qty: this.size(actor), limit });
+  }
+
+  /** A trade at the touch: against this book (`here`), and as much more of the day's volume as trades elsewhere. */
+  private tradeNow(actor: Actor, trade: { side: Side; touch: number; here: boolean }, nowMs: number): void {
+    const id = actor.instrument.id;
+    const qty = this.size(actor);
+    const { side, touch, here } = trade;
+    if (here) this.pending.push({ kind: 'aggressor', instrumentId: id, tsMs: nowMs, side, qty, limit: null });
+    const elsewhere = Math.round((qty * actor.elsewhere) / actor.step) * actor.step;
+    const size = here ? elsewhere : Math.max(elsewhere, qty);
+    if (touch > 0 && size > 0) this.pending.push({ kind: 'tape', instrumentId: id, tsMs: nowMs, price: touch, size });
   }
 
   /** A trade's size in units: most are small, a few are large. */
@@ -245,7 +259,7 @@ export class MarketModel implements MarketSource {
   }
 
   /** What we took moves the market a little, the way we went. */
-  consumed(id: InstrumentId, othersSide: Side, _price: number, qty: number): void {
+  consumed(id: InstrumentId, othersSide: Side, qty: number): void {
     const actor = this.actor(id);
     const width = (actor.walk.mid * actor.listing.spreadPct) / 100;
     const push = Math.min(0.5, (0.12 * qty) / actor.shape.size) * width;
@@ -329,4 +343,3 @@ function makeActor(listing: Listing, saved: Walk | null, startMs: number): Actor
     pausedUntilMs: null,
   };
 }
-

@@ -61,8 +61,8 @@ export interface MarketSource {
   nextAtMs(): number | null;
   /** The next event, or null. */
   next(): MarketEvent | null;
-  /** Our orders took this much from the others' book at a price of one side (`bids` or `asks` by the side of the others). */
-  consumed(id: InstrumentId, othersSide: Side, price: number, qty: number, tsMs: number): void;
+  /** Our orders took this much from one side of the others' book (already missing there). */
+  consumed(id: InstrumentId, othersSide: Side, qty: number): void;
   /** Past bars to fill the charts with at the start, ascending. */
   history(id: InstrumentId, interval: BarInterval): readonly Bar[];
   opening(id: InstrumentId): OpeningFigures;

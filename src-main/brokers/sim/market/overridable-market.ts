@@ -69,7 +69,8 @@ export class OverridableMarket implements MarketSource {
 
   private nextConfirm(): readonly [InstrumentId, Held] | null {
     let best: readonly [InstrumentId, Held] | null = null;
-    for (const entry of this.held) if (entry[1].manual && (best === null || entry[1].nextMs < best[1].nextMs)) best = entry;
+    for (const entry of this.held)
+      if (entry[1].manual && (best === null || entry[1].nextMs < best[1].nextMs)) best = entry;
     return best;
   }
 
@@ -95,12 +96,13 @@ export class OverridableMarket implements MarketSource {
       if (event === null || !this.held.has(event.instrumentId) || event.kind === 'pause') return event;
       // Its own market goes on unseen. Hand back control when what follows is later, so that a turn stays bounded.
       const nextAt = this.source.nextAtMs();
-      if (nextAt === null || nextAt > event.tsMs) return { kind: 'idle', instrumentId: event.instrumentId, tsMs: event.tsMs };
+      if (nextAt === null || nextAt > event.tsMs)
+        return { kind: 'idle', instrumentId: event.instrumentId, tsMs: event.tsMs };
     }
   }
 
-  consumed(id: InstrumentId, othersSide: Side, price: number, qty: number, tsMs: number): void {
-    if (!this.held.has(id)) this.source.consumed(id, othersSide, price, qty, tsMs);
+  consumed(id: InstrumentId, othersSide: Side, qty: number): void {
+    if (!this.held.has(id)) this.source.consumed(id, othersSide, qty);
   }
 
   history(id: InstrumentId, interval: BarInterval): readonly Bar[] {

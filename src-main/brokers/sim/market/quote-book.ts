@@ -42,7 +42,8 @@ function refill(levels: BookLevel[], shape: BookShape, prices: readonly number[]
     const target = shape.size * (1 + 0.4 * i);
     const old = before.get(price);
     const draw = random.uniform();
-    const raw = old === undefined ? target * (0.35 + 1.3 * draw) : old + (target - old) * 0.12 + target * 0.5 * (draw - 0.5);
+    const raw =
+      old === undefined ? target * (0.35 + 1.3 * draw) : old + (target - old) * 0.12 + target * 0.5 * (draw - 0.5);
     levels.push([price, Math.max(1, Math.round(raw / shape.sizeStep)) * shape.sizeStep]);
   });
 }

@@ -39,14 +39,22 @@ export function advanceFactor(factor: Factor, nowMs: number, vol: number, random
 }
 
 /** Moves a walk to a time; `vol` scales its volatility now. Returns the step taken, units. */
-export function stepWalk(walk: Walk, rules: WalkRules, at: { nowMs: number; vol: number; factor: number }, random: Random): number {
+export function stepWalk(
+  walk: Walk,
+  rules: WalkRules,
+  at: { nowMs: number; vol: number; factor: number },
+  random: Random,
+): number {
   const seconds = Math.min(60, Math.max(0, at.nowMs - walk.atMs) / 1000);
   walk.atMs = at.nowMs;
   const common = rules.beta * (at.factor - walk.factorSeen);
   walk.factorSeen = at.factor;
   const z = random.normal();
   const own = rules.sigma * at.vol * Math.sqrt(walk.variance * seconds) * z;
-  const shocked = walk.variance + (1 - walk.variance) * Math.min(1, REVERSION * seconds) + FEED * walk.variance * (z * z - 1) * Math.sqrt(Math.min(1, seconds));
+  const shocked =
+    walk.variance +
+    (1 - walk.variance) * Math.min(1, REVERSION * seconds) +
+    FEED * walk.variance * (z * z - 1) * Math.sqrt(Math.min(1, seconds));
   walk.variance = Math.min(VARIANCE_MAX, Math.max(VARIANCE_MIN, shocked));
   const before = walk.mid;
   walk.mid = Math.max(rules.floor, before * (1 + own + common));

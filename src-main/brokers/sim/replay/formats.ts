@@ -56,7 +56,10 @@ export function formatOf(header: string): Result<Format, FormatProblem> {
   if (known !== undefined) return ok(known);
   const unsupported = UNSUPPORTED.find(([part]) => header.includes(part));
   if (unsupported !== undefined) {
-    return err({ kind: 'unsupportedFormat', message: `${unsupported[1]} cannot be replayed; use quote and trade files` });
+    return err({
+      kind: 'unsupportedFormat',
+      message: `${unsupported[1]} cannot be replayed; use quote and trade files`,
+    });
   }
   const shown = header.slice(0, 80);
   return err({ kind: 'unknownFormat', message: `the header is none that replay knows: "${printable(shown)}"` });
@@ -70,7 +73,8 @@ const QUOTE_CURRENCIES = ['USDT', 'USDC', 'USD', 'EUR', 'GBP', 'BTC', 'ETH'];
 
 /** `SYMBOL_YYYYMMDD_…` is a share, `SYMBOL_venue_YYYYMMDD_…` a crypto pair; `1s` or `1m` in it is a bar's length. */
 export function readFileName(name: string): FileName | null {
-  const match = /^([A-Za-z][A-Za-z0-9.-]{0,19})_(?:([A-Za-z][A-Za-z0-9-]*)_)?(\d{8})_([A-Za-z0-9_]+)\.csv(?:\.gz)?$/.exec(name);
+  const match =
+    /^([A-Za-z][A-Za-z0-9.-]{0,19})_(?:([A-Za-z][A-Za-z0-9-]*)_)?(\d{8})_([A-Za-z0-9_]+)\.csv(?:\.gz)?$/.exec(name);
   if (match === null) return null;
   const [, raw = '', venue, , rest = ''] = match;
   const crypto = venue !== undefined;

@@ -4,14 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  err,
-  newYorkAt,
-  nyseDay,
-  ok,
-  type Instrument,
-  type Result,
-} from '../../../../shared/domain/index.ts';
+import { err, newYorkAt, nyseDay, ok, type Instrument, type Result } from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
 import { SIM_VENUE, pairRules, roundLotOf, shareRules, simId } from '../market/listings.ts';
 import { unitsIn } from '../market/scale.ts';
@@ -31,7 +24,22 @@ export type OpenRecordingOptions = {
 /** A pause in the data of more than this splits recordings: only the first run is played. Long weekends are shorter. */
 const RUN_GAP_MS = 5 * 86_400_000;
 /** Exchange-traded funds among the symbols that are likely to be recorded. */
-const FUNDS = new Set(['SPY', 'QQQ', 'IWM', 'DIA', 'GLD', 'SLV', 'TLT', 'XLF', 'EEM', 'UVXY', 'VXX', 'ARKK', 'VOO', 'IVV']);
+const FUNDS = new Set([
+  'SPY',
+  'QQQ',
+  'IWM',
+  'DIA',
+  'GLD',
+  'SLV',
+  'TLT',
+  'XLF',
+  'EEM',
+  'UVXY',
+  'VXX',
+  'ARKK',
+  'VOO',
+  'IVV',
+]);
 
 type Found = { readonly path: string; readonly name: FileName };
 type Read = Found & { readonly raw: RawFile };
@@ -59,7 +67,12 @@ export async function openRecording(
     }
     const isBar = raw.value.format.kind === 'barQuotes' || raw.value.format.kind === 'barTrades';
     if (isBar && file.name.barMs === 0) {
-      return err({ kind: 'unknownFormat', file: file.path, line: null, message: 'its name does not say how long its bars are (1s, 1m)' });
+      return err({
+        kind: 'unknownFormat',
+        file: file.path,
+        line: null,
+        message: 'its name does not say how long its bars are (1s, 1m)',
+      });
     }
     if (raw.value.dropped > 0) notes.push(`${basename(file.path)}: ${raw.value.dropped} suspicious rows dropped`);
     rows += raw.value.rows.count;
@@ -68,13 +81,27 @@ export async function openRecording(
   return assemble(paths, firstRun(reads, notes), notes, options);
 }
 
-function nothingThere(paths: readonly string[], found: readonly Found[], wanted: readonly string[] | undefined): RecordingError {
+function nothingThere(
+  paths: readonly string[],
+  found: readonly Found[],
+  wanted: readonly string[] | undefined,
+): RecordingError {
   const file = paths[0] ?? '';
   if (wanted !== undefined && found.length > 0) {
     const known = [...new Set(found.map((f) => f.name.symbol))].join(', ');
-    return { kind: 'unknownSymbol', file, line: null, message: `no recording of ${wanted.join(', ')} here; there is ${known}` };
+    return {
+      kind: 'unknownSymbol',
+      file,
+      line: null,
+      message: `no recording of ${wanted.join(', ')} here; there is ${known}`,
+    };
   }
-  return { kind: 'noUsableRows', file, line: null, message: 'no recorded quotes or trades here (files named SYMBOL_YYYYMMDD_….csv or .csv.gz)' };
+  return {
+    kind: 'noUsableRows',
+    file,
+    line: null,
+    message: 'no recorded quotes or trades here (files named SYMBOL_YYYYMMDD_….csv or .csv.gz)',
+  };
 }
 
 async function findFiles(paths: readonly string[], notes: string[]): Promise<Result<Found[], RecordingError>> {
@@ -97,7 +124,8 @@ async function findFiles(paths: readonly string[], notes: string[]): Promise<Res
       }
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      const message = code === 'ENOENT' ? 'no such file or folder' : `cannot be read (${code === '' ? 'unknown error' : code})`;
+      const message =
+        code === 'ENOENT' ? 'no such file or folder' : `cannot be read (${code === '' ? 'unknown error' : code})`;
       return err({ kind: 'unreadable', file: path, line: null, message });
     }
   }
@@ -133,11 +161,17 @@ function assemble(
   options: OpenRecordingOptions,
 ): Result<Recording, RecordingError> {
   const instruments = new Map<string, Instrument>();
-  for (const read of reads) if (!instruments.has(read.name.symbol)) instruments.set(read.name.symbol, instrumentFor(read, reads));
+  for (const read of reads)
+    if (!instruments.has(read.name.symbol)) instruments.set(read.name.symbol, instrumentFor(read, reads));
   const streams = reads.map((read) => streamOf(read, instruments.get(read.name.symbol)!));
   const quotes = streams.filter((s) => s.columns.kind === 'quotes');
   if (quotes.length === 0) {
-    return err({ kind: 'noUsableRows', file: paths[0] ?? '', line: null, message: 'there are no quotes to trade against' });
+    return err({
+      kind: 'noUsableRows',
+      file: paths[0] ?? '',
+      line: null,
+      message: 'there are no quotes to trade against',
+    });
   }
   for (const read of reads) {
     const day = nyseDay(newYorkAt(timesOf(read).first).day);
@@ -204,7 +238,16 @@ function streamOf(read: Read, instrument: Instrument): RecordedStream {
   } else if (kind === 'tickTrades') {
     columns = { kind: 'trades', count, knownMs, price: price(1), size: size(2) };
   } else {
-    columns = { kind: 'tradeBars', count, knownMs, open: price(1), high: price(2), low: price(3), close: price(4), volume: size(5) };
+    columns = {
+      kind: 'tradeBars',
+      count,
+      knownMs,
+      open: price(1),
+      high: price(2),
+      low: price(3),
+      close: price(4),
+      volume: size(5),
+    };
   }
   return { file: read.path, instrumentId: instrument.id, barMs, columns };
 }

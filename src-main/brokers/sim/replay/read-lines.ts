@@ -6,7 +6,11 @@ import { err, ok, type Result } from '../../../../shared/domain/index.ts';
 /** Longest line accepted, characters. */
 export const LINE_MAX = 16_384;
 
-export type LinesError = { readonly kind: 'unreadable' | 'malformedRow'; readonly line: number | null; readonly message: string };
+export type LinesError = {
+  readonly kind: 'unreadable' | 'malformedRow';
+  readonly line: number | null;
+  readonly message: string;
+};
 
 /**
  * Calls `onLine(text, number)` for each line, from 1. `onLine` may stop it by returning an error. Reading problems come back as
@@ -33,7 +37,8 @@ export async function readLines<E>(
         from = to + 1;
       }
       rest = text.slice(from);
-      if (rest.length > LINE_MAX) return err({ kind: 'malformedRow', line: line + 1, message: `longer than ${LINE_MAX} characters` });
+      if (rest.length > LINE_MAX)
+        return err({ kind: 'malformedRow', line: line + 1, message: `longer than ${LINE_MAX} characters` });
     }
     if (rest !== '') {
       line += 1;

@@ -21,7 +21,14 @@ export type RawFile = {
 };
 
 type RowProblem = { readonly kind: RecordingErrorKind; readonly line: number | null; readonly message: string };
-type Reader = { format: Format; rows: GrowingColumns; dropped: number; priceDecimals: number; sizeDecimals: number; lastTs: number };
+type Reader = {
+  format: Format;
+  rows: GrowingColumns;
+  dropped: number;
+  priceDecimals: number;
+  sizeDecimals: number;
+  lastTs: number;
+};
 
 const PLAIN = /^\d+(?:\.\d+)?$/;
 const WITH_EXPONENT = /^\d+(?:\.\d+)?(?:[eE][-+]?\d{1,2})?$/;
@@ -47,14 +54,16 @@ export async function readRecordedFile(file: string, rowsSoFar: number): Promise
       return null;
     }
     if (text === '') return null;
-    if (rowsSoFar + reader.rows.count >= ROWS_MAX) return { kind: 'tooLarge', line, message: `more than ${ROWS_MAX} rows in all` };
+    if (rowsSoFar + reader.rows.count >= ROWS_MAX)
+      return { kind: 'tooLarge', line, message: `more than ${ROWS_MAX} rows in all` };
     return readRow(reader, text, line);
   });
   if (!outcome.ok) return err({ ...outcome.error, file });
   const done = reader as Reader | null;
   if (done === null) return err({ kind: 'noUsableRows', file, line: null, message: 'the file is empty' });
   if (done.rows.count === 0) {
-    const why = done.dropped > 0 ? `all ${done.dropped} rows are marked suspicious` : 'there are no rows after the header';
+    const why =
+      done.dropped > 0 ? `all ${done.dropped} rows are marked suspicious` : 'there are no rows after the header';
     return err({ kind: 'noUsableRows', file, line: null, message: why });
   }
   return ok({ file, ...done });
@@ -102,7 +111,8 @@ function readCell(reader: Reader, place: number, text: string): number | string 
   if (!Number.isFinite(value) || value > 1e12) return `the ${what} ${clip(text)} is absurd`;
   if (!size && value === 0) return 'the price is zero';
   const dot = text.indexOf('.');
-  const decimals = size && /[eE]/.test(text) ? DECIMALS_MAX : dot < 0 ? 0 : Math.min(DECIMALS_MAX, text.length - dot - 1);
+  const decimals =
+    size && /[eE]/.test(text) ? DECIMALS_MAX : dot < 0 ? 0 : Math.min(DECIMALS_MAX, text.length - dot - 1);
   if (size) reader.sizeDecimals = Math.max(reader.sizeDecimals, decimals);
   else reader.priceDecimals = Math.max(reader.priceDecimals, decimals);
   return value;
@@ -111,7 +121,8 @@ function readCell(reader: Reader, place: number, text: string): number | string 
 function makesSense(format: Format, values: readonly number[]): string | null {
   if (format.kind === 'barTrades') {
     const [, open = 0, high = 0, low = 0, close = 0] = values;
-    if (high < Math.max(open, low, close) || low > Math.min(open, high, close)) return 'high and low do not hold open and close';
+    if (high < Math.max(open, low, close) || low > Math.min(open, high, close))
+      return 'high and low do not hold open and close';
   }
   if (format.kind === 'tickQuotes' || format.kind === 'barQuotes') {
     const [, bid = 0, bidSize = 0, ask = 0, askSize = 0] = values;

@@ -3,12 +3,7 @@
  * Its quotes are published as they were; beside them stands what is left of them for us to take, so that the same shown size
  * does not fill us twice. A size taken comes back when the quote moves or grows.
  */
-import {
-  type Bar,
-  type BarInterval,
-  type Instrument,
-  type InstrumentId,
-} from '../../../../shared/domain/index.ts';
+import { type Bar, type BarInterval, type Instrument, type InstrumentId } from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
 import { BarStore } from '../market/bar-store.ts';
 import { DayStats } from '../market/day-stats.ts';
@@ -49,7 +44,8 @@ export class RecordedMarket implements MarketSource {
     const rank = (stream: RecordedStream): number => (stream.columns.kind === 'quotes' ? 1 : 0);
     const streams = [...recording.streams].sort((a, b) => rank(a) - rank(b));
     this.cursors = streams.map((stream, order) => ({ stream, order, next: 0 }));
-    for (const instrument of recording.instruments) this.recorded.set(instrument.id, recordedOf(instrument, recording.streams));
+    for (const instrument of recording.instruments)
+      this.recorded.set(instrument.id, recordedOf(instrument, recording.streams));
     this.playTo(startMs);
   }
 
@@ -156,14 +152,24 @@ export class RecordedMarket implements MarketSource {
       if (event === null) return;
       if (event.kind === 'print') {
         const { price, size } = event;
-        this.pastTrade(event.instrumentId, event.tsMs, { open: price, high: price, low: price, close: price, volume: size });
+        this.pastTrade(event.instrumentId, event.tsMs, {
+          open: price,
+          high: price,
+          low: price,
+          close: price,
+          volume: size,
+        });
       } else if (event.kind === 'barPrint') {
         this.pastTrade(event.instrumentId, event.startMs, event);
       }
     }
   }
 
-  private pastTrade(id: InstrumentId, ms: number, bar: { open: number; high: number; low: number; close: number; volume: number }): void {
+  private pastTrade(
+    id: InstrumentId,
+    ms: number,
+    bar: { open: number; high: number; low: number; close: number; volume: number },
+  ): void {
     const { instrument } = this.of(id);
     const session = this.hours.session(instrument.calendar, ms)?.kind ?? null;
     let stats = this.figures.get(id);

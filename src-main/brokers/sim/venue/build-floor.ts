@@ -77,9 +77,15 @@ function statsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrum
 function barsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrument>, hours: TradingHours): BarStore {
   const bars = new BarStore(instruments);
   for (const instrument of instruments.values()) {
-    for (const interval of BAR_INTERVALS) bars.fill(instrument.id, interval, plan.market.history(instrument.id, interval));
+    for (const interval of BAR_INTERVALS)
+      bars.fill(instrument.id, interval, plan.market.history(instrument.id, interval));
     for (const [startMs, open, high, low, close, volume] of plan.kept.get(instrument.id) ?? []) {
-      bars.add(instrument.id, startMs, { open, high, low, close, volume }, hours.session(instrument.calendar, startMs)?.kind ?? null);
+      bars.add(
+        instrument.id,
+        startMs,
+        { open, high, low, close, volume },
+        hours.session(instrument.calendar, startMs)?.kind ?? null,
+      );
     }
   }
   bars.takeChanged();

@@ -26,7 +26,8 @@ export function makeControl(parts: ControlParts): SimControl {
     faults.connected = true;
     parts.link(true, null);
   };
-  const each = (id: InstrumentId | null): readonly InstrumentId[] => (id === null ? [...floor.instruments.keys()] : [id]);
+  const each = (id: InstrumentId | null): readonly InstrumentId[] =>
+    id === null ? [...floor.instruments.keys()] : [id];
   return {
     halt: (id, status = 'halted') => void turns.turn((nowMs) => setHalt(floor, id, status, nowMs)),
     unhalt: (id) => void turns.turn((nowMs) => setHalt(floor, id, null, nowMs)),

@@ -10,7 +10,15 @@ import type { FaultPlan, Latency } from '../types.ts';
 export class LineFaults {
   readonly plan: FaultPlan;
   private readonly random: Random;
-  readonly forced = { reject: 0, rejectReason: '', dropAck: 0, dropRequest: 0, dropReports: 0, duplicateReports: 0, delayMs: 0 };
+  readonly forced = {
+    reject: 0,
+    rejectReason: '',
+    dropAck: 0,
+    dropRequest: 0,
+    dropReports: 0,
+    duplicateReports: 0,
+    delayMs: 0,
+  };
   connected = true;
 
   constructor(plan: FaultPlan, random: Random) {

@@ -125,7 +125,9 @@ export class SimExecutionClient implements ExecutionClient {
     const { scheduler, faults, turns, requestTimeoutMs } = this.parts;
     if (!this.up) return Promise.resolve(err(NOT_CONNECTED));
     return new Promise((resolve) => {
-      const timer = scheduler.after(requestTimeoutMs, () => fail({ kind: 'timeout', message: `no answer within ${requestTimeoutMs} ms` }));
+      const timer = scheduler.after(requestTimeoutMs, () =>
+        fail({ kind: 'timeout', message: `no answer within ${requestTimeoutMs} ms` }),
+      );
       const settle = (answer: Result<T, VenueError>): void => {
         if (!this.pending.delete(fail)) return;
         timer.cancel();

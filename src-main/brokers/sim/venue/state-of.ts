@@ -46,7 +46,8 @@ export function massStatusOf(
   const orders = new Map<ClientOrderId, VenueOrder>();
   for (const order of data.ordersSince(accountId, sinceMs)) orders.set(order.clientOrderId, order);
   for (const order of floor.orders.values()) {
-    if (order.accountId === accountId && (isOpen(order) || order.updatedMs >= sinceMs)) orders.set(order.clientOrderId, order);
+    if (order.accountId === accountId && (isOpen(order) || order.updatedMs >= sinceMs))
+      orders.set(order.clientOrderId, order);
   }
   const fills = [...data.fillsSince(accountId, sinceMs), ...floor.newFills.filter((f) => f.accountId === accountId)];
   return {
@@ -54,7 +55,9 @@ export function massStatusOf(
     orders: [...orders.values()]
       .filter((o) => floor.instruments.has(o.instrumentId))
       .map((o) => statusReport(o, floor.instrument(o.instrumentId), nowMs)),
-    fills: fills.filter((f) => floor.instruments.has(f.instrumentId)).map((f) => fillReport(f, floor.instrument(f.instrumentId))),
+    fills: fills
+      .filter((f) => floor.instruments.has(f.instrumentId))
+      .map((f) => fillReport(f, floor.instrument(f.instrumentId))),
     positions: floor.accounts.positions(accountId),
     sinceMs,
     tsEventMs: nowMs,

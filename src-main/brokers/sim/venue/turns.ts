@@ -174,7 +174,9 @@ export class Turns {
   }
 
   private saveMarket(nowMs: number, now: boolean): boolean {
-    for (const change of this.changedBars()) if (change.interval === '1m') this.minuteBars.set(`${change.instrumentId} ${change.bar[0]}`, [change.instrumentId, change.bar]);
+    for (const change of this.changedBars())
+      if (change.interval === '1m')
+        this.minuteBars.set(`${change.instrumentId} ${change.bar[0]}`, [change.instrumentId, change.bar]);
     if (!now && nowMs < this.savedMs + MARKET_SAVE_MS) return true;
     const { floor, market, data } = this.parts;
     this.savedMs = nowMs;

@@ -26,7 +26,7 @@ describe('where the market clock starts', () => {
     ['on Friday evening: Monday', '2026-11-20T21:30', 'Mon 23 Nov, 9:45 ET'],
     ['after a half day: the next trading day', '2026-11-27T18:30', 'Mon 30 Nov, 9:45 ET'],
     ['on a holiday: the day after', '2026-11-26T16:00', 'Fri 27 Nov, 9:45 ET'],
-  ])('it resumes %s', (_name, left, start) => {
+  ])('resuming %s', (_name, left, start) => {
     expect(newYorkText(resumeMs(utc(left)))).toBe(start);
     expect(resumeMs(utc(left))).toBeGreaterThanOrEqual(utc(left));
   });

@@ -97,7 +97,11 @@ export class VenueFixture {
   }
 
   /** Sets the others' book from text: `[['71.10', 500]]`, best first. */
-  book(symbol: string, bids: readonly (readonly [string, number])[], asks: readonly (readonly [string, number])[]): void {
+  book(
+    symbol: string,
+    bids: readonly (readonly [string, number])[],
+    asks: readonly (readonly [string, number])[],
+  ): void {
     const units = (levels: readonly (readonly [string, number])[]): ManualBook['bids'] =>
       levels.map(([text, size]) => [dec(text).toUnits(this.scaleOf(symbol)), size] as const);
     this.venue.control.setBook(instrument(symbol), { bids: units(bids), asks: units(asks) });
@@ -171,7 +175,9 @@ export class VenueFixture {
   }
 
   fills(id?: string): FillReport[] {
-    return this.reports.filter((r): r is FillReport => r.kind === 'fill' && (id === undefined || r.clientOrderId === id));
+    return this.reports.filter(
+      (r): r is FillReport => r.kind === 'fill' && (id === undefined || r.clientOrderId === id),
+    );
   }
 
   /** Fills as `qty@price role fee`. */

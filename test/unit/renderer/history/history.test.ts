@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { NO_FILTERS, boundsOf, dayStartMs, filtersProblem, isFiltered } from '../../../../src-renderer/stores/history-filters.ts';
-import { NOTHING_YET, withError, withFirstPage, withNextPage, type HistoryList } from '../../../../src-renderer/stores/history-pages.ts';
+import {
+  NO_FILTERS,
+  boundsOf,
+  dayStartMs,
+  filtersProblem,
+  isFiltered,
+} from '../../../../src-renderer/stores/history-filters.ts';
+import {
+  NOTHING_YET,
+  withError,
+  withFirstPage,
+  withNextPage,
+  type HistoryList,
+} from '../../../../src-renderer/stores/history-pages.ts';
 import { bpsWords, shareWords, tookWords } from '../../../../src-renderer/features/execution/metrics.ts';
 
 type Row = { readonly id: string; readonly v: number };
@@ -42,13 +54,20 @@ describe('filters', () => {
 
   test('what is no date is none, and a turned-round pair is said', () => {
     expect([dayStartMs('2026-02-30'), dayStartMs('x'), dayStartMs('')]).toEqual([null, null, null]);
-    expect(filtersProblem({ ...NO_FILTERS, from: '2026-11-02', to: '2026-11-01' })).toBe('The first day is after the last');
+    expect(filtersProblem({ ...NO_FILTERS, from: '2026-11-02', to: '2026-11-01' })).toBe(
+      'The first day is after the last',
+    );
     expect(filtersProblem({ ...NO_FILTERS, from: '2026-11-01', to: '2026-11-01' })).toBeNull();
     expect([isFiltered(NO_FILTERS), isFiltered({ ...NO_FILTERS, side: 'buy' })]).toEqual([false, true]);
   });
 });
 
 test('figures of execution read as a trader says them', () => {
-  expect([shareWords(0.857), bpsWords(12.53), bpsWords(-0.4), bpsWords(null)]).toEqual(['86 %', '+12.5 bp', '−0.4 bp', '–']);
+  expect([shareWords(0.857), bpsWords(12.53), bpsWords(-0.4), bpsWords(null)]).toEqual([
+    '86 %',
+    '+12.5 bp',
+    '−0.4 bp',
+    '–',
+  ]);
   expect([tookWords(18_440), tookWords(65_000), tookWords(null)]).toEqual(['18.4 s', '1:05 min', '–']);
 });

@@ -2,11 +2,19 @@ import { describe, expect, test } from 'vitest';
 import type { Ladder } from '../../../../shared/domain/index.ts';
 import { chooseLadders } from '../../../../src-renderer/features/ladder/choose-ladders.ts';
 import { controlsOf, mayChange } from '../../../../src-renderer/features/ladder/ladder-controls.ts';
-import { figuresOf, improvementWords, leftOf, summaryWords } from '../../../../src-renderer/features/ladder/ladder-figures.ts';
+import {
+  figuresOf,
+  improvementWords,
+  leftOf,
+  summaryWords,
+} from '../../../../src-renderer/features/ladder/ladder-figures.ts';
 import { equity } from '../instruments.ts';
 import { d, ladder } from './ladders.ts';
 
-const free = (l: Ladder): readonly string[] => controlsOf(l).filter((c) => c.disabled === null).map((c) => c.control);
+const free = (l: Ladder): readonly string[] =>
+  controlsOf(l)
+    .filter((c) => c.disabled === null)
+    .map((c) => c.control);
 
 describe('controls', () => {
   test.each<[Ladder['status'], readonly string[]]>([
@@ -17,22 +25,34 @@ describe('controls', () => {
     ['resting', ['cancel']],
     ['canceling', []],
     ['done', []],
-  ])('of a ladder that is %s: %j, always four in the same places, each disabled one with its reason', (status, expected) => {
-    const l = ladder({ status, outcome: status === 'done' ? 'filled' : null });
-    expect(free(l)).toEqual(expected);
-    expect(controlsOf(l)).toHaveLength(4);
-  });
+  ])(
+    'of a ladder that is %s: %j, always four in the same places, each disabled one with its reason',
+    (status, expected) => {
+      const l = ladder({ status, outcome: status === 'done' ? 'filled' : null });
+      expect(free(l)).toEqual(expected);
+      expect(controlsOf(l)).toHaveLength(4);
+    },
+  );
 
   test('finish is named by what it does', () => {
     const label = (final: Ladder['params']['final']): string | undefined => {
       const l = ladder();
       return controlsOf({ ...l, params: { ...l.params, final } })[2]?.label;
     };
-    expect([label('rest'), label('cancel'), label('marketable'), label('market')]).toEqual(['Finish at limit', 'Finish: cancel', 'Finish: cross', 'Finish: market']);
+    expect([label('rest'), label('cancel'), label('marketable'), label('market')]).toEqual([
+      'Finish at limit',
+      'Finish: cancel',
+      'Finish: cross',
+      'Finish: market',
+    ]);
   });
 
   test('what remains can be changed until it is ending', () => {
-    expect([mayChange(ladder()), mayChange(ladder({ status: 'paused' })), mayChange(ladder({ status: 'resting' }))]).toEqual([null, null, null]);
+    expect([
+      mayChange(ladder()),
+      mayChange(ladder({ status: 'paused' })),
+      mayChange(ladder({ status: 'resting' })),
+    ]).toEqual([null, null, null]);
     expect(mayChange(ladder({ status: 'canceling' }))).toBe('Its cancel is under way');
   });
 });
@@ -58,15 +78,27 @@ describe('figures', () => {
 
   test('of an ended ladder are one line', () => {
     const done = { status: 'done', endedMs: 38_000 } as const;
-    expect(summaryWords(ladder({ ...done, outcome: 'filled', filledQty: d('30') }), equity('COIN'))).toBe('Filled 30 at 294.3111, +1.78 saved, 0:38, 3 attempts');
-    expect(summaryWords(ladder({ ...done, outcome: 'cancelled' }), equity('COIN'))).toBe('Canceled 18 of 30 at 294.3111, +1.78 saved, 0:38, 3 attempts');
-    expect(summaryWords(ladder({ ...done, outcome: 'exhausted', filledQty: d('0'), avgPrice: null, attempts: 1 }), equity('COIN'))).toBe('Not filled, nothing filled, 0:38, 1 attempt');
+    expect(summaryWords(ladder({ ...done, outcome: 'filled', filledQty: d('30') }), equity('COIN'))).toBe(
+      'Filled 30 at 294.3111, +1.78 saved, 0:38, 3 attempts',
+    );
+    expect(summaryWords(ladder({ ...done, outcome: 'cancelled' }), equity('COIN'))).toBe(
+      'Canceled 18 of 30 at 294.3111, +1.78 saved, 0:38, 3 attempts',
+    );
+    expect(
+      summaryWords(
+        ladder({ ...done, outcome: 'exhausted', filledQty: d('0'), avgPrice: null, attempts: 1 }),
+        equity('COIN'),
+      ),
+    ).toBe('Not filled, 0:38, 1 attempt');
   });
 });
 
 describe('which ladder is shown', () => {
-  const at = (id: string, startedMs: number, over: Partial<Ladder> = {}): Ladder => ladder({ ladderId: id as Ladder['ladderId'], startedMs, ...over });
-  const all = Object.fromEntries([at('a', 1), at('b', 2), at('c', 3, { status: 'done', endedMs: 9 })].map((l) => [l.ladderId, l]));
+  const at = (id: string, startedMs: number, over: Partial<Ladder> = {}): Ladder =>
+    ladder({ ladderId: id as Ladder['ladderId'], startedMs, ...over });
+  const all = Object.fromEntries(
+    [at('a', 1), at('b', 2), at('c', 3, { status: 'done', endedMs: 9 })].map((l) => [l.ladderId, l]),
+  );
 
   test('the newest at work unless another is chosen; ended ones come last', () => {
     expect(chooseLadders(all, null).open?.ladderId).toBe('b');

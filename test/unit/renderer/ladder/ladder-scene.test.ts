@@ -25,7 +25,10 @@ describe('a ladder as a drawing', () => {
   });
 
   test('fills at one price are one dot with their sum', () => {
-    expect(ladderScene(input()).fills.map((f) => [f.price, f.qty])).toEqual([['294.30', '8'], ['294.32', '10']]);
+    expect(ladderScene(input()).fills.map((f) => [f.price, f.qty])).toEqual([
+      ['294.30', '8'],
+      ['294.32', '10'],
+    ]);
   });
 
   test('the ring tells the time to the next rung at the current one, and only while working', () => {

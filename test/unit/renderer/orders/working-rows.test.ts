@@ -10,23 +10,69 @@ import { crypto, equity } from '../instruments.ts';
 import { d, ladder } from '../ladder/ladders.ts';
 
 const order = (over: Partial<Order>): Order =>
-  ({ clientOrderId: 'P-1', ladderId: null, instrumentId: 'COIN.SIM', side: 'buy', type: 'limit', qty: d('30'), limitPrice: d('294.3500'), tif: 'day', status: 'accepted', pendingModify: null, filledQty: d('0'), origin: 'ticket', createdMs: 5, reducing: false, ...over }) as Order;
+  ({
+    clientOrderId: 'P-1',
+    ladderId: null,
+    instrumentId: 'COIN.SIM',
+    side: 'buy',
+    type: 'limit',
+    qty: d('30'),
+    limitPrice: d('294.3500'),
+    tif: 'day',
+    status: 'accepted',
+    pendingModify: null,
+    filledQty: d('0'),
+    origin: 'ticket',
+    createdMs: 5,
+    reducing: false,
+    ...over,
+  }) as Order;
 
 const rows = (orders: readonly Order[], ladders: readonly Ladder[]) =>
-  workingRows({ orders, ladders, instruments: { 'COIN.SIM': equity('COIN') }, orderOf: (id) => orders.find((o) => o.clientOrderId === id) ?? null });
+  workingRows({
+    orders,
+    ladders,
+    instruments: { 'COIN.SIM': equity('COIN') },
+    orderOf: (id) => orders.find((o) => o.clientOrderId === id) ?? null,
+  });
 
 describe('what works', () => {
   test('a ladder and the order it has out are one row, in the words of the order', () => {
-    const child = order({ clientOrderId: 'P-L1-1' as Order['clientOrderId'], ladderId: 'P-L1' as Order['ladderId'], status: 'partiallyFilled' });
+    const child = order({
+      clientOrderId: 'P-L1-1' as Order['clientOrderId'],
+      ladderId: 'P-L1' as Order['ladderId'],
+      status: 'partiallyFilled',
+    });
     const [row, ...rest] = rows([child], [ladder()]);
     expect(rest).toEqual([]);
-    expect(row).toMatchObject({ key: 'P-L1', symbol: 'COIN', how: 'Ladder 3 of 4 · 50 %', limit: '294.3500', filledQty: '18', qty: '30', saved: '1.78', state: { text: 'Partially filled' } });
+    expect(row).toMatchObject({
+      key: 'P-L1',
+      symbol: 'COIN',
+      how: 'Ladder 3 of 4 · 50 %',
+      limit: '294.3500',
+      filledQty: '18',
+      qty: '30',
+      saved: '1.78',
+      state: { text: 'Partially filled' },
+    });
   });
 
   test('an order whose ladder has ended still has a row: nothing that may be at a venue is hidden', () => {
-    const orphan = order({ clientOrderId: 'P-L9-1' as Order['clientOrderId'], ladderId: 'P-L9' as Order['ladderId'], origin: 'ladder', status: 'unknown' });
-    expect(rows([orphan], [ladder()]).map((r) => r.key).toSorted()).toEqual(['P-L1', 'P-L9-1']);
-    expect(rows([orphan], [])[0]).toMatchObject({ how: 'Limit of a ladder, day', state: { text: 'Outcome unknown, asking the venue' } });
+    const orphan = order({
+      clientOrderId: 'P-L9-1' as Order['clientOrderId'],
+      ladderId: 'P-L9' as Order['ladderId'],
+      origin: 'ladder',
+      status: 'unknown',
+    });
+    expect(
+      rows([orphan], [ladder()])
+        .map((r) => r.key)
+        .toSorted(),
+    ).toEqual(['P-L1', 'P-L9-1']);
+    expect(rows([orphan], [])[0]).toMatchObject({
+      how: 'Limit of a ladder, day',
+      state: { text: 'Outcome unknown, asking the venue' },
+    });
   });
 
   test('the newest come first, and nothing filled saved nothing', () => {
@@ -36,11 +82,22 @@ describe('what works', () => {
   });
 
   test('how an order works is said in words', () => {
-    expect([orderHow(order({})), orderHow(order({ type: 'market', tif: 'ioc' })), orderHow(order({ tif: 'gtc', origin: 'foreign' }))]).toEqual(['Limit, day', 'Market, IOC', 'Limit, GTC, not ours']);
+    expect([
+      orderHow(order({})),
+      orderHow(order({ type: 'market', tif: 'ioc' })),
+      orderHow(order({ tif: 'gtc', origin: 'foreign' })),
+    ]).toEqual(['Limit, day', 'Market, IOC', 'Limit, GTC, not ours']);
   });
 
   test('an order can be canceled in every state but while its cancel is under way (G20), an unknown one too', () => {
-    for (const status of ['initialized', 'submitted', 'accepted', 'partiallyFilled', 'pendingModify', 'unknown'] as const) {
+    for (const status of [
+      'initialized',
+      'submitted',
+      'accepted',
+      'partiallyFilled',
+      'pendingModify',
+      'unknown',
+    ] as const) {
       expect(cannotCancel(rows([order({ status })], [])[0]!)).toBeNull();
     }
     expect(cannotCancel(rows([order({ status: 'pendingCancel' })], [])[0]!)).toBe('Its cancel is under way');
@@ -56,11 +113,15 @@ describe('what works', () => {
 
 describe('an inline change', () => {
   const instrument = equity('COIN');
-  const read = (qty: string, limit: string, over: Partial<Order> = {}) => readModify({ qty, limit }, order(over), instrument);
+  const read = (qty: string, limit: string, over: Partial<Order> = {}) =>
+    readModify({ qty, limit }, order(over), instrument);
 
   test('sends only what differs', () => {
     expect(modifyDraftOf(order({}))).toEqual({ qty: '30', limit: '294.3500' });
-    expect(read('30', '294.36')).toMatchObject({ ok: true, value: { kind: 'modifyOrder', clientOrderId: 'P-1', qty: null, limitPrice: '294.36' } });
+    expect(read('30', '294.36')).toMatchObject({
+      ok: true,
+      value: { kind: 'modifyOrder', clientOrderId: 'P-1', qty: null, limitPrice: '294.36' },
+    });
     expect(read('20', '294.35')).toMatchObject({ ok: true, value: { qty: '20', limitPrice: null } });
     expect(read('30', '294.35')).toEqual({ ok: false, error: 'Nothing differs' });
   });
@@ -69,7 +130,10 @@ describe('an inline change', () => {
     expect(read('1,5', '294.35')).toEqual({ ok: false, error: 'No commas: write 1.5, not 1,5' });
     expect(read('1.5', '294.35')).toEqual({ ok: false, error: 'Whole lots of 1 only' });
     expect(read('30', '294.355')).toMatchObject({ ok: false });
-    expect(read('18', '294.35', { filledQty: d('18') })).toEqual({ ok: false, error: '18 are filled already: cancel instead' });
+    expect(read('18', '294.35', { filledQty: d('18') })).toEqual({
+      ok: false,
+      error: '18 are filled already: cancel instead',
+    });
   });
 });
 
@@ -86,14 +150,23 @@ describe('closing a position', () => {
 
 describe('sorting', () => {
   const list = [{ v: dec('2') }, { v: null }, { v: dec('10') }];
-  const sorted = (down: boolean): readonly (string | null)[] => sortRows(list, { column: 'v', down }, (r) => r.v).map((r) => r.v?.toString() ?? null);
+  const sorted = (down: boolean): readonly (string | null)[] =>
+    sortRows(list, { column: 'v', down }, (r) => r.v).map((r) => r.v?.toString() ?? null);
 
   test('is by value, not by text, and unknown comes last both ways', () => {
-    expect([sorted(false), sorted(true)]).toEqual([['2', '10', null], ['10', '2', null]]);
+    expect([sorted(false), sorted(true)]).toEqual([
+      ['2', '10', null],
+      ['10', '2', null],
+    ]);
   });
 
   test('turns down, up, off', () => {
     const first = nextSort(null, 'v');
-    expect([first, nextSort(first, 'v'), nextSort(nextSort(first, 'v'), 'v'), nextSort(first, 'w')]).toEqual([{ column: 'v', down: true }, { column: 'v', down: false }, null, { column: 'w', down: true }]);
+    expect([first, nextSort(first, 'v'), nextSort(nextSort(first, 'v'), 'v'), nextSort(first, 'w')]).toEqual([
+      { column: 'v', down: true },
+      { column: 'v', down: false },
+      null,
+      { column: 'w', down: true },
+    ]);
   });
 });

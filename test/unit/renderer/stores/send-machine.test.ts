@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../../shared/domain/index.ts';
 import type { SendResult } from '../../../../src-renderer/client/terminal-client.ts';
-import { IDLE, REARM_MS, answered, askedAgain, maySend, pressed, sendWords, type SendState } from '../../../../src-renderer/stores/send-machine.ts';
+import {
+  IDLE,
+  REARM_MS,
+  answered,
+  askedAgain,
+  maySend,
+  pressed,
+  sendWords,
+  type SendState,
+} from '../../../../src-renderer/stores/send-machine.ts';
 
 const command = { kind: 'cancelAll', instrumentId: null } as const satisfies Command;
 const sending = (commandId: string, key = 'a', atMs = 0): SendState => pressed({ commandId, command, key, atMs });
@@ -34,7 +43,10 @@ describe('G19: a double click sends one order', () => {
   });
 
   test('under any run of presses and answers one key within the rearm time sends once', () => {
-    const step = fc.record({ at: fc.integer({ min: 0, max: REARM_MS - 1 }), answer: fc.constantFrom(accepted, denied, unanswered, null) });
+    const step = fc.record({
+      at: fc.integer({ min: 0, max: REARM_MS - 1 }),
+      answer: fc.constantFrom(accepted, denied, unanswered, null),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         let state: SendState = IDLE;
@@ -64,9 +76,15 @@ describe('answers', () => {
     expect(sendWords(sending('1'))?.text).toBe('Sent, waiting for the engine');
     expect(sendWords(answered(sending('1'), '1', accepted))?.text).toBe('Accepted at 9');
     expect(sendWords(answered(sending('1'), '1', denied))?.text).toBe('Denied: spread 5.1 % is above 5 %');
-    const malformed: SendResult = { kind: 'error', error: { kind: 'malformed', path: 'command.qty', message: 'not a decimal', code: null } };
+    const malformed: SendResult = {
+      kind: 'error',
+      error: { kind: 'malformed', path: 'command.qty', message: 'not a decimal', code: null },
+    };
     expect(answered(sending('1'), '1', malformed)).toMatchObject({ phase: 'denied', message: 'not a decimal' });
-    const failed: SendResult = { kind: 'error', error: { kind: 'failed', path: '', message: 'engine stopped', code: null } };
+    const failed: SendResult = {
+      kind: 'error',
+      error: { kind: 'failed', path: '', message: 'engine stopped', code: null },
+    };
     expect(answered(sending('1'), '1', failed)).toMatchObject({ phase: 'unanswered' });
   });
 });

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../shared/domain/index.ts';
-import { BUILT_IN_PRESETS, SAVED_PRESETS_MAX, applyPreset, mergePresets, parsePresets, serialisePresets, withSavedPreset, type LadderPreset } from '../../../../src-renderer/features/ticket/presets.ts';
+import {
+  BUILT_IN_PRESETS,
+  SAVED_PRESETS_MAX,
+  applyPreset,
+  mergePresets,
+  parsePresets,
+  serialisePresets,
+  withSavedPreset,
+  type LadderPreset,
+} from '../../../../src-renderer/features/ticket/presets.ts';
 import { newLadderDraft } from '../../../../src-renderer/ui/ladder-draft.ts';
 import { crypto, equity } from '../instruments.ts';
 
@@ -19,7 +28,13 @@ describe('presets', () => {
 
   test('S0.5: the fixed increment has ten rungs of 0.01, 5 s between attempts and 5 s for the order', () => {
     const market = { instrument: equity('SPY'), price: dec('668.42') };
-    expect(applyPreset(newLadderDraft(), preset('increment'), market)).toMatchObject({ steps: 'increment', increment: '0.01', rungs: '10', wait: '5', orderTimeout: '5' });
+    expect(applyPreset(newLadderDraft(), preset('increment'), market)).toMatchObject({
+      steps: 'increment',
+      increment: '0.01',
+      rungs: '10',
+      wait: '5',
+      orderTimeout: '5',
+    });
   });
 
   test('an increment finer than the tick becomes one tick', () => {
@@ -29,7 +44,11 @@ describe('presets', () => {
 
   test('applying one keeps what it does not name', () => {
     const draft = { ...newLadderDraft(), worst: '12.34', reference: 'follow' as const, factor: '0.75' };
-    expect(applyPreset(draft, preset('brisk'), null)).toMatchObject({ worst: '12.34', reference: 'follow', factor: '0.75' });
+    expect(applyPreset(draft, preset('brisk'), null)).toMatchObject({
+      worst: '12.34',
+      reference: 'follow',
+      factor: '0.75',
+    });
   });
 
   test('a saved one replaces its namesake, keeps no price, and survives the storage', () => {
@@ -54,9 +73,12 @@ describe('presets', () => {
     expect(withSavedPreset(list, 'p3', newLadderDraft())).toMatchObject({ ok: true });
   });
 
-  test.each([null, '', 'nonsense', '{}', '[1,null,"x"]', '[{"name":3,"values":{}}]', '[{"name":"a"}]'])('a storage of %j holds none', (text) => {
-    expect(parsePresets(text)).toEqual([]);
-  });
+  test.each([null, '', 'nonsense', '{}', '[1,null,"x"]', '[{"name":3,"values":{}}]', '[{"name":"a"}]'])(
+    'a storage of %j holds none',
+    (text) => {
+      expect(parsePresets(text)).toEqual([]);
+    },
+  );
 
   test('a stored field of the wrong kind or an unknown choice is dropped', () => {
     const text = JSON.stringify([{ name: 'a', values: { toward: [1, 2], final: 'burn', wait: '7', extra: 'x' } }]);

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Preview, PreviewQuery } from '../../../../shared/contract/messages.ts';
 import type { QueryResult } from '../../../../src-renderer/client/terminal-client.ts';
-import { PreviewPump, type PreviewState, type PreviewWish } from '../../../../src-renderer/features/ticket/preview-pump.ts';
+import {
+  PreviewPump,
+  type PreviewState,
+  type PreviewWish,
+} from '../../../../src-renderer/features/ticket/preview-pump.ts';
 
 /** A clock that only the test moves, and an engine that answers when told. */
 function bench(): {
@@ -25,7 +29,11 @@ function bench(): {
       new Promise<QueryResult<Preview>>((resolve) => {
         const id = (command as unknown as { id: string }).id;
         const answer = async (good: boolean): Promise<void> => {
-          resolve(good ? { ok: true, value: { of: id } as unknown as Preview } : { ok: false, error: { kind: 'failed', path: '', message: 'no', code: null } });
+          resolve(
+            good
+              ? { ok: true, value: { of: id } as unknown as Preview }
+              : { ok: false, error: { kind: 'failed', path: '', message: 'no', code: null } },
+          );
           await Promise.resolve();
           await Promise.resolve();
         };
@@ -47,7 +55,11 @@ function bench(): {
   return { pump, asked, states, pass };
 }
 
-const wish = (draftKey: string, marketKey = 'm'): PreviewWish => ({ draftKey, marketKey, command: { id: `${draftKey}/${marketKey}` } as unknown as PreviewQuery['command'] });
+const wish = (draftKey: string, marketKey = 'm'): PreviewWish => ({
+  draftKey,
+  marketKey,
+  command: { id: `${draftKey}/${marketKey}` } as unknown as PreviewQuery['command'],
+});
 
 describe('asking for previews', () => {
   test('the first edit after a pause asks at once, further ones 150 ms after the last question', async () => {
@@ -60,7 +72,10 @@ describe('asking for previews', () => {
     pass(20);
     pump.want(wish('abc'));
     pass(200);
-    expect(asked.map((a) => [a.id, a.at])).toEqual([['a/m', 0], ['abc/m', 150]]);
+    expect(asked.map((a) => [a.id, a.at])).toEqual([
+      ['a/m', 0],
+      ['abc/m', 150],
+    ]);
   });
 
   test('a moving market asks at most twice a second, a still one every two seconds', async () => {

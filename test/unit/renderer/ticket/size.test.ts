@@ -41,10 +41,13 @@ describe('size', () => {
   });
 
   test('a converted quantity costs at most the amount, and one lot more would cost more', () => {
-    const cents = (max: number): fc.Arbitrary<Decimal> => fc.integer({ min: 1, max }).map((n) => dec((n / 100).toFixed(2)));
+    const cents = (max: number): fc.Arbitrary<Decimal> =>
+      fc.integer({ min: 1, max }).map((n) => dec((n / 100).toFixed(2)));
     fc.assert(
       fc.property(cents(100_000_00), cents(2_000_00), fc.boolean(), (amount, price, coin) => {
-        const instrument = coin ? { ...crypto(), qtyMax: '100000000' as never } : { ...equity('X'), qtyMax: '100000000' as never };
+        const instrument = coin
+          ? { ...crypto(), qtyMax: '100000000' as never }
+          : { ...equity('X'), qtyMax: '100000000' as never };
         const read = quantityOf('notional', amount.toString(), { ...at(null), instrument, price });
         const lot = dec(instrument.lotSize);
         if (!read.ok) return notional(instrument, price, lot).gt(amount);

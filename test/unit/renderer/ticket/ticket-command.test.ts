@@ -1,13 +1,45 @@
 import { describe, expect, test } from 'vitest';
-import { idOf, type Account, type AccountId, type ConnectionId, type DecimalText } from '../../../../shared/domain/index.ts';
-import { draftKey, fieldOfPath, readTicket, type TicketContext } from '../../../../src-renderer/features/ticket/ticket-command.ts';
-import { newTicketDraft, onHow, onInstrument, onLadder, onPreset, onSide, sessionChoices, timesInForce, type TicketDraft } from '../../../../src-renderer/features/ticket/ticket-draft.ts';
+import {
+  idOf,
+  type Account,
+  type AccountId,
+  type ConnectionId,
+  type DecimalText,
+} from '../../../../shared/domain/index.ts';
+import {
+  draftKey,
+  fieldOfPath,
+  readTicket,
+  type TicketContext,
+} from '../../../../src-renderer/features/ticket/ticket-command.ts';
+import {
+  newTicketDraft,
+  onHow,
+  onInstrument,
+  onLadder,
+  onPreset,
+  onSide,
+  sessionChoices,
+  timesInForce,
+  type TicketDraft,
+} from '../../../../src-renderer/features/ticket/ticket-draft.ts';
 import { BUILT_IN_PRESETS } from '../../../../src-renderer/features/ticket/presets.ts';
 import { crypto, equity } from '../instruments.ts';
 
-const account: Account = { accountId: idOf<AccountId>('SIM-1'), connectionId: idOf<ConnectionId>('sim'), mode: 'simulation', baseCurrency: 'USD', balances: [] };
+const account: Account = {
+  accountId: idOf<AccountId>('SIM-1'),
+  connectionId: idOf<ConnectionId>('sim'),
+  mode: 'simulation',
+  baseCurrency: 'USD',
+  balances: [],
+};
 const coin = equity('COIN');
-const context: TicketContext = { instrument: coin, quote: { bid: 2_941_900, ask: 2_944_100 }, account, value: { equity: '100412.18' as DecimalText } };
+const context: TicketContext = {
+  instrument: coin,
+  quote: { bid: 2_941_900, ask: 2_944_100 },
+  account,
+  value: { equity: '100412.18' as DecimalText },
+};
 const draft = (edit: Partial<TicketDraft> = {}): TicketDraft => ({ ...newTicketDraft(coin), size: '30', ...edit });
 
 describe('a ticket', () => {
@@ -15,7 +47,14 @@ describe('a ticket', () => {
     const { command, qty } = readTicket(draft(), context);
     expect(qty).toBe('30');
     expect(command.ok && command.value).toMatchObject({
-      kind: 'submitLadder', connectionId: 'sim', accountId: 'SIM-1', instrumentId: 'COIN.SIM', side: 'buy', qty: '30', tif: 'day', sessions: ['regular'],
+      kind: 'submitLadder',
+      connectionId: 'sim',
+      accountId: 'SIM-1',
+      instrumentId: 'COIN.SIM',
+      side: 'buy',
+      qty: '30',
+      tif: 'day',
+      sessions: ['regular'],
       params: { worstPrice: '294.41', waitMs: 15_000 },
     });
   });
@@ -41,7 +80,10 @@ describe('a ticket', () => {
       ok: false,
       error: { size: 'No commas: write 1.5, not 1,5', limit: 'Off the tick of 0.01: 294.30 or 294.31' },
     });
-    expect(readTicket(draft(), { ...context, instrument: null }).command).toMatchObject({ ok: false, error: { instrument: 'Choose an instrument' } });
+    expect(readTicket(draft(), { ...context, instrument: null }).command).toMatchObject({
+      ok: false,
+      error: { instrument: 'Choose an instrument' },
+    });
   });
 
   test('a ladder that ends in a market order asks to be allowed, for this draft only', () => {
@@ -71,7 +113,10 @@ describe('edits', () => {
   test('editing a rung makes the preset custom, a price does not', () => {
     expect(onLadder(draft(), { toward: ['0'] }).presetId).toBe('custom');
     expect(onLadder(draft(), { worst: '295' }).presetId).toBe('patient');
-    expect(onPreset(onLadder(draft(), { toward: ['0'] }), BUILT_IN_PRESETS[1]!, null)).toMatchObject({ presetId: 'brisk', ladder: { toward: ['0', '33', '67', '100'] } });
+    expect(onPreset(onLadder(draft(), { toward: ['0'] }), BUILT_IN_PRESETS[1]!, null)).toMatchObject({
+      presetId: 'brisk',
+      ladder: { toward: ['0', '33', '67', '100'] },
+    });
   });
 
   test('a time in force that does not fit falls back to day', () => {
@@ -92,5 +137,11 @@ test('G19: the key of a draft holds what was typed, not what the quote makes of 
 });
 
 test('a refusal of the second stage points at its field', () => {
-  expect([fieldOfPath('command.params.worstPrice'), fieldOfPath('params.steps.towardPct[1]'), fieldOfPath('qty'), fieldOfPath('command.limitPrice'), fieldOfPath('x')]).toEqual(['worst', 'rungs', 'size', 'limit', null]);
+  expect([
+    fieldOfPath('command.params.worstPrice'),
+    fieldOfPath('params.steps.towardPct[1]'),
+    fieldOfPath('qty'),
+    fieldOfPath('command.limitPrice'),
+    fieldOfPath('x'),
+  ]).toEqual(['worst', 'rungs', 'size', 'limit', null]);
 });

@@ -1,10 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckResult, DecimalText, OrderPreview } from '../../../../shared/domain/index.ts';
-import { blockReason, rungsWords, sendLabel, sideVerb, type BlockInput } from '../../../../src-renderer/features/ticket/ticket-words.ts';
+import {
+  blockReason,
+  rungsWords,
+  sendLabel,
+  sideVerb,
+  type BlockInput,
+} from '../../../../src-renderer/features/ticket/ticket-words.ts';
 
-const check = (verdict: CheckResult['verdict'], text: string): CheckResult => ({ check: 'spread', verdict, limit: '5 %', value: '5.1 %', text });
-const preview = (over: Partial<OrderPreview>): OrderPreview => ({ checks: [check('passed', 'fine')], sendable: true, error: null, ...over }) as OrderPreview;
-const input = (over: Partial<BlockInput>): BlockInput => ({ linkReason: null, fieldError: null, unanswered: false, preview: preview({}), previewError: null, previewCurrent: true, ...over });
+const check = (verdict: CheckResult['verdict'], text: string): CheckResult => ({
+  check: 'spread',
+  verdict,
+  limit: '5 %',
+  value: '5.1 %',
+  text,
+});
+const preview = (over: Partial<OrderPreview>): OrderPreview =>
+  ({ checks: [check('passed', 'fine')], sendable: true, error: null, ...over }) as OrderPreview;
+const input = (over: Partial<BlockInput>): BlockInput => ({
+  linkReason: null,
+  fieldError: null,
+  unanswered: false,
+  preview: preview({}),
+  previewError: null,
+  previewCurrent: true,
+  ...over,
+});
 
 describe('the button', () => {
   test('names side, quantity, symbol and mode; live names the account', () => {
@@ -14,7 +35,12 @@ describe('the button', () => {
   });
 
   test('says sell short only when the engine says that the position ends below zero', () => {
-    expect([sideVerb('sell', '-5' as DecimalText), sideVerb('sell', '0' as DecimalText), sideVerb('sell', null), sideVerb('buy', '-5' as DecimalText)]).toEqual(['Sell short', 'Sell', 'Sell', 'Buy']);
+    expect([
+      sideVerb('sell', '-5' as DecimalText),
+      sideVerb('sell', '0' as DecimalText),
+      sideVerb('sell', null),
+      sideVerb('buy', '-5' as DecimalText),
+    ]).toEqual(['Sell short', 'Sell', 'Sell', 'Buy']);
   });
 
   test('is free when the engine would take the draft as it stands', () => {
@@ -29,13 +55,24 @@ describe('the button', () => {
     [{ preview: null }, 'Checking with the engine'],
     [{ previewCurrent: false }, 'Checking with the engine'],
     [{ previewError: 'time-out' }, 'The engine could not check it: time-out'],
-    [{ preview: preview({ sendable: false, checks: [check('denied', 'spread 5.1 % is above 5 %')] }) }, 'spread 5.1 % is above 5 %'],
-    [{ preview: preview({ sendable: false, error: { code: 'quantityOffLot', path: 'qty', message: 'off the lot' } }) }, 'off the lot'],
+    [
+      { preview: preview({ sendable: false, checks: [check('denied', 'spread 5.1 % is above 5 %')] }) },
+      'spread 5.1 % is above 5 %',
+    ],
+    [
+      { preview: preview({ sendable: false, error: { code: 'quantityOffLot', path: 'qty', message: 'off the lot' } }) },
+      'off the lot',
+    ],
   ])('is disabled only with its reason: %j', (over, reason) => {
     expect(blockReason(input(over))).toBe(reason);
   });
 });
 
 test('merged rungs are counted as prices', () => {
-  expect([rungsWords(4, 2), rungsWords(4, 4), rungsWords(1, 1), rungsWords(3, 1)]).toEqual(['4 rungs, 2 prices', '4 rungs', '1 rung', '3 rungs, 1 price']);
+  expect([rungsWords(4, 2), rungsWords(4, 4), rungsWords(1, 1), rungsWords(3, 1)]).toEqual([
+    '4 rungs, 2 prices',
+    '4 rungs',
+    '1 rung',
+    '3 rungs, 1 price',
+  ]);
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../shared/domain/index.ts';
-import { atTickScale, draftOfParams, newLadderDraft, readLadderDraft, readPrice, type LadderDraft } from '../../../../src-renderer/ui/ladder-draft.ts';
+import {
+  atTickScale,
+  draftOfParams,
+  newLadderDraft,
+  readLadderDraft,
+  readPrice,
+  type LadderDraft,
+} from '../../../../src-renderer/ui/ladder-draft.ts';
 import { equity } from '../instruments.ts';
 
 const context = { side: 'buy' as const, instrument: equity('TSLA'), bid: dec('319.00'), ask: dec('325.68') };
@@ -86,7 +93,11 @@ describe('a ladder draft', () => {
   });
 
   test('comes back unchanged from the parameters it made', () => {
-    for (const edit of [{}, { steps: 'ticks', ticks: ['0', '2'] }, { factor: '0.75', spreadSteps: true, floor: '330' }] as const) {
+    for (const edit of [
+      {},
+      { steps: 'ticks', ticks: ['0', '2'] },
+      { factor: '0.75', spreadSteps: true, floor: '330' },
+    ] as const) {
       const params = read(edit);
       if (!params.ok) throw new Error('unreadable');
       expect(readLadderDraft(draftOfParams(params.value), context)).toEqual(params);

@@ -44,7 +44,11 @@ describe('the price axis', () => {
 });
 
 test('prices beside another drop the whole part they share', () => {
-  expect([shortPrice('294.35', '294.41'), shortPrice('295.02', '294.41'), shortPrice('12', '12')]).toEqual(['.35', '295.02', '12']);
+  expect([shortPrice('294.35', '294.41'), shortPrice('295.02', '294.41'), shortPrice('12', '12')]).toEqual([
+    '.35',
+    '295.02',
+    '12',
+  ]);
 });
 
 test('a fill as large as the target has nine times the area of one a ninth of it', () => {
@@ -55,5 +59,10 @@ test('a fill as large as the target has nine times the area of one a ninth of it
 });
 
 test('the ring empties as the next step comes near and never turns over', () => {
-  expect([ringShare(0, 15_000, 15_000), ringShare(7_500, 15_000, 15_000), ringShare(20_000, 15_000, 15_000), ringShare(-9, 15_000, 15_000)]).toEqual([1, 0.5, 0, 1]);
+  expect([
+    ringShare(0, 15_000, 15_000),
+    ringShare(7_500, 15_000, 15_000),
+    ringShare(20_000, 15_000, 15_000),
+    ringShare(-9, 15_000, 15_000),
+  ]).toEqual([1, 0.5, 0, 1]);
 });

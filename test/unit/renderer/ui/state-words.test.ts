@@ -1,12 +1,38 @@
 import { describe, expect, test } from 'vitest';
-import { ORDER_STATUSES, type DecimalText, type Ladder, type LadderRung, type Order, type PauseCause } from '../../../../shared/domain/index.ts';
-import { countdownWords, durationWords, ladderHow, ladderRowWords, ladderWords, orderWords, pauseWords, restingWords, towardWords } from '../../../../src-renderer/ui/state-words.ts';
+import {
+  ORDER_STATUSES,
+  type DecimalText,
+  type Ladder,
+  type LadderRung,
+  type Order,
+  type PauseCause,
+} from '../../../../shared/domain/index.ts';
+import {
+  countdownWords,
+  durationWords,
+  ladderHow,
+  ladderRowWords,
+  ladderWords,
+  orderWords,
+  pauseWords,
+  restingWords,
+  towardWords,
+} from '../../../../src-renderer/ui/state-words.ts';
 
 const d = (text: string): DecimalText => text as DecimalText;
-const order = (over: Partial<Order>): Order => ({ status: 'accepted', pendingModify: null, filledQty: d('0'), qty: d('30'), ...over }) as Order;
-const rung = (towardPct: string | null): LadderRung => ({ towardPct: towardPct === null ? null : d(towardPct) }) as LadderRung;
+const order = (over: Partial<Order>): Order =>
+  ({ status: 'accepted', pendingModify: null, filledQty: d('0'), qty: d('30'), ...over }) as Order;
+const rung = (towardPct: string | null): LadderRung =>
+  ({ towardPct: towardPct === null ? null : d(towardPct) }) as LadderRung;
 const ladder = (over: Partial<Ladder>): Ladder =>
-  ({ status: 'working', pause: null, outcome: null, rungs: ['0', '10', '50', '100'].map(rung), currentRung: 2, ...over }) as Ladder;
+  ({
+    status: 'working',
+    pause: null,
+    outcome: null,
+    rungs: ['0', '10', '50', '100'].map(rung),
+    currentRung: 2,
+    ...over,
+  }) as Ladder;
 
 describe('order states', () => {
   test('each has words of its own', () => {
@@ -21,7 +47,9 @@ describe('order states', () => {
   test('a pending change says what was asked for', () => {
     const change = { qty: d('30'), limitPrice: d('294.35') };
     expect(orderWords(order({ status: 'pendingModify', pendingModify: change })).text).toBe('Change sent: at 294.35');
-    expect(orderWords(order({ status: 'pendingModify', pendingModify: { ...change, qty: d('20') } })).text).toBe('Change sent: 20 at 294.35');
+    expect(orderWords(order({ status: 'pendingModify', pendingModify: { ...change, qty: d('20') } })).text).toBe(
+      'Change sent: 20 at 294.35',
+    );
   });
 
   test('an end after a part says so', () => {
@@ -32,11 +60,28 @@ describe('order states', () => {
 
 describe('ladder states', () => {
   test('each pause has a cause in words', () => {
-    const causes: readonly PauseCause[] = ['trader', 'stale', 'noQuote', 'crossed', 'oneSided', 'tooWide', 'locked', 'halted', 'closed', 'disconnected', 'restarted', 'unknownOrder'];
+    const causes: readonly PauseCause[] = [
+      'trader',
+      'stale',
+      'noQuote',
+      'crossed',
+      'oneSided',
+      'tooWide',
+      'locked',
+      'halted',
+      'closed',
+      'disconnected',
+      'restarted',
+      'unknownOrder',
+    ];
     expect(new Set(causes.map(pauseWords)).size).toBe(causes.length);
     const pause = { cause: 'tooWide', sinceMs: 0, text: '', resting: 'left', selfResumesLeft: 3 } as const;
     expect(ladderWords(ladder({ status: 'paused', pause }))).toEqual({ text: 'Paused: spread too wide', tone: 'warn' });
-    expect([restingWords('left'), restingWords('cancelled'), restingWords('none')]).toEqual(['Its order rests', 'Its order was canceled', 'It has no order out']);
+    expect([restingWords('left'), restingWords('cancelled'), restingWords('none')]).toEqual([
+      'Its order rests',
+      'Its order was canceled',
+      'It has no order out',
+    ]);
   });
 
   test('a row tells the order out while working, the pause while paused, the unknown always', () => {
@@ -44,7 +89,9 @@ describe('ladder states', () => {
     expect(ladderRowWords(ladder({}), null).text).toBe('Working');
     const pause = { cause: 'trader', sinceMs: 0, text: '', resting: 'left', selfResumesLeft: 3 } as const;
     expect(ladderRowWords(ladder({ status: 'paused', pause }), order({})).text).toBe('Paused: by you');
-    expect(ladderRowWords(ladder({ status: 'paused', pause }), order({ status: 'unknown' })).text).toBe('Outcome unknown, asking the venue');
+    expect(ladderRowWords(ladder({ status: 'paused', pause }), order({ status: 'unknown' })).text).toBe(
+      'Outcome unknown, asking the venue',
+    );
   });
 
   test('the rung is named by its place', () => {
@@ -57,6 +104,16 @@ describe('ladder states', () => {
 });
 
 test('times read as a watch does', () => {
-  expect([durationWords(38_400), durationWords(65_000), durationWords(3_723_000), durationWords(-5)]).toEqual(['0:38', '1:05', '1:02:03', '0:00']);
-  expect([countdownWords(8_200), countdownWords(0), countdownWords(-1), countdownWords(65_000)]).toEqual(['9 s', '0 s', '0 s', '1:05']);
+  expect([durationWords(38_400), durationWords(65_000), durationWords(3_723_000), durationWords(-5)]).toEqual([
+    '0:38',
+    '1:05',
+    '1:02:03',
+    '0:00',
+  ]);
+  expect([countdownWords(8_200), countdownWords(0), countdownWords(-1), countdownWords(65_000)]).toEqual([
+    '9 s',
+    '0 s',
+    '0 s',
+    '1:05',
+  ]);
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Decimal, idOf, type AccountId, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../../../shared/domain/index.ts';
+import {
+  Decimal,
+  idOf,
+  type AccountId,
+  type ClientOrderId,
+  type InstrumentId,
+  type VenueOrderId,
+} from '../../../../../shared/domain/index.ts';
 import { OwnBook } from '../../../../../src-main/brokers/sim/exchange/own-book.ts';
 import { sweep, takeFromOthers, type Taker } from '../../../../../src-main/brokers/sim/exchange/matching.ts';
 import { followQueue, joinQueue, shownAt } from '../../../../../src-main/brokers/sim/exchange/queue.ts';
@@ -37,11 +44,33 @@ const resting = (side: 'buy' | 'sell', limit: number, qty: number, more: Partial
 });
 
 const book = (bids: BookLevel[], asks: BookLevel[]): OthersBook => ({ bids, asks, tsMs: 0 });
-const OTHERS = (): OthersBook => book([[99, 10], [98, 20]], [[101, 10], [102, 20]]);
+const OTHERS = (): OthersBook =>
+  book(
+    [
+      [99, 10],
+      [98, 20],
+    ],
+    [
+      [101, 10],
+      [102, 20],
+    ],
+  );
 
 describe('price-time priority', () => {
-  type Case = { readonly name: string; readonly taker: Partial<Taker>; readonly own: readonly VenueOrder[]; readonly takes: string; readonly blocked: boolean };
-  const of = (name: string, taker: Partial<Taker>, own: readonly VenueOrder[], takes: string, blocked = false): Case => ({ name, taker, own, takes, blocked });
+  type Case = {
+    readonly name: string;
+    readonly taker: Partial<Taker>;
+    readonly own: readonly VenueOrder[];
+    readonly takes: string;
+    readonly blocked: boolean;
+  };
+  const of = (
+    name: string,
+    taker: Partial<Taker>,
+    own: readonly VenueOrder[],
+    takes: string,
+    blocked = false,
+  ): Case => ({ name, taker, own, takes, blocked });
   const cases: readonly Case[] = [
     of('takes the best price first, then the next', { qty: 15 }, [], '10@101 5@102'),
     of('stops at its limit', { qty: 15, limit: 101 }, [], '10@101'),
@@ -49,15 +78,31 @@ describe('price-time priority', () => {
     of('sells into bids from the top', { side: 'sell', qty: 12 }, [], '10@99 2@98'),
     of('takes all there is and no more', { qty: 100 }, [], '10@101 20@102'),
     of('meets a better own order of another account first', { qty: 8 }, [resting('sell', 100, 5)], 'own5@100 3@101'),
-    of('passes those before it in the queue, then it, then those behind', { qty: 10 }, [resting('sell', 101, 4, { ahead: 3 })], '3@101 own4@101 3@101'),
-    of('an unknown place in the queue is the last place', { qty: 12 }, [resting('sell', 101, 4, { ahead: null })], '10@101 own2@101'),
+    of(
+      'passes those before it in the queue, then it, then those behind',
+      { qty: 10 },
+      [resting('sell', 101, 4, { ahead: 3 })],
+      '3@101 own4@101 3@101',
+    ),
+    of(
+      'an unknown place in the queue is the last place',
+      { qty: 12 },
+      [resting('sell', 101, 4, { ahead: null })],
+      '10@101 own2@101',
+    ),
     of(
       'own orders at one price fill by time',
       { qty: 9 },
       [resting('sell', 101, 4, { priority: 2, ahead: 5 }), resting('sell', 101, 2, { priority: 1, ahead: 1 })],
       '1@101 own2@101 4@101 own2@101',
     ),
-    of('stops before its own account', { qty: 20, accountId: B }, [resting('sell', 101, 4, { ahead: 3 })], '3@101', true),
+    of(
+      'stops before its own account',
+      { qty: 20, accountId: B },
+      [resting('sell', 101, 4, { ahead: 3 })],
+      '3@101',
+      true,
+    ),
     of('stops at once when its own order is best', { qty: 20, accountId: B }, [resting('sell', 100, 4)], '', true),
   ];
   it.each(cases)('$name', ({ taker, own, takes, blocked }) => {
@@ -93,7 +138,11 @@ describe('the queue', () => {
     ['between levels that are both shown', 97, 0],
     ['deeper than what is shown', 90, null],
   ])('knows the size shown %s', (_name, at, size) => {
-    const levels: BookLevel[] = [[99, 10], [98, 20], [95, 5]];
+    const levels: BookLevel[] = [
+      [99, 10],
+      [98, 20],
+      [95, 5],
+    ];
     expect(shownAt(levels, 'buy', at)).toBe(size);
   });
 

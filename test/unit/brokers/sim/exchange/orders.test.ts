@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { dec } from '../../../../../shared/domain/index.ts';
 import { FRIDAY_0945, MINUTE, VenueFixture, instrument, orderId, request, type Ask } from '../venue-fixture.ts';
 
-const KO_BIDS = [['71.10', 500], ['71.09', 800], ['71.08', 900]] as const;
-const KO_ASKS = [['71.12', 300], ['71.13', 400], ['71.15', 1000]] as const;
+const KO_BIDS = [
+  ['71.10', 500],
+  ['71.09', 800],
+  ['71.08', 900],
+] as const;
+const KO_ASKS = [
+  ['71.12', 300],
+  ['71.13', 400],
+  ['71.15', 1000],
+] as const;
 
 function withKo(options: ConstructorParameters<typeof VenueFixture>[0] = {}): VenueFixture {
   const fixture = new VenueFixture(options);
@@ -23,8 +31,16 @@ describe('what the exchange refuses', () => {
     ['a market order with a limit', { id: 'x', type: 'market', limit: '71.10' }, /no limit price/],
     ['more than the cash', { id: 'x', qty: '2000', limit: '71.10' }, /not enough funds/],
     ['a short beyond the margin', { id: 'x', side: 'sell', qty: '4000', limit: '71.20' }, /not enough funds/],
-    ['crypto sold short', { id: 'x', symbol: 'BTC/USD', side: 'sell', qty: '0.1', limit: '99999' }, /cannot be sold short/],
-    ['crypto below the least value', { id: 'x', symbol: 'ETH/USD', qty: '0.0001', limit: '3000' }, /below the minimum of 1 USD/],
+    [
+      'crypto sold short',
+      { id: 'x', symbol: 'BTC/USD', side: 'sell', qty: '0.1', limit: '99999' },
+      /cannot be sold short/,
+    ],
+    [
+      'crypto below the least value',
+      { id: 'x', symbol: 'ETH/USD', qty: '0.0001', limit: '3000' },
+      /below the minimum of 1 USD/,
+    ],
     ['an order of a session that is not named', { id: 'x', sessions: [] }, /no session/],
     ['a market order outside its hours', { id: 'x', limit: null, sessions: ['post'] }, /closed for this order/],
     ['a fill or kill that cannot be filled', { id: 'x', qty: '400', limit: '71.12', tif: 'fok' }, /not all of it/],
@@ -113,7 +129,11 @@ describe('taking', () => {
     const f = withKo();
     await f.submit({ id: 'a', qty: '500', limit: '71.12' });
     expect(f.fillTexts('a')).toEqual(['300@71.12 taker 1.5']);
-    expect(f.venue.quote(instrument('KO'))).toMatchObject({ bid: f.units('KO', '71.12'), bidSize: 200, ask: f.units('KO', '71.13') });
+    expect(f.venue.quote(instrument('KO'))).toMatchObject({
+      bid: f.units('KO', '71.12'),
+      bidSize: 200,
+      ask: f.units('KO', '71.13'),
+    });
     f.trade('KO', 'sell', 150);
     expect(f.fillTexts('a').at(-1)).toBe('150@71.12 maker 0.75');
   });
@@ -166,9 +186,21 @@ describe('resting', () => {
   it('fills at its own price, up to their size, when the others come to it', async () => {
     const f = withKo();
     await f.submit({ id: 'a', qty: '500', limit: '71.10' });
-    f.book('KO', [['71.05', 100]], [['71.08', 120], ['71.09', 60], ['71.12', 400]]);
+    f.book(
+      'KO',
+      [['71.05', 100]],
+      [
+        ['71.08', 120],
+        ['71.09', 60],
+        ['71.12', 400],
+      ],
+    );
     expect(f.fillTexts('a').map((t) => t.split(' ')[0])).toEqual(['120@71.1', '60@71.1']);
-    expect(f.venue.quote(instrument('KO'))).toMatchObject({ bid: f.units('KO', '71.10'), bidSize: 320, ask: f.units('KO', '71.12') });
+    expect(f.venue.quote(instrument('KO'))).toMatchObject({
+      bid: f.units('KO', '71.10'),
+      bidSize: 320,
+      ask: f.units('KO', '71.12'),
+    });
   });
 
   it('the published quote and depth hold our own orders', async () => {
@@ -179,10 +211,18 @@ describe('resting', () => {
     expect(f.venue.quote(instrument('KO'))).toMatchObject({ bid: f.units('KO', '71.11'), bidSize: 100, askSize: 400 });
     const md = f.venue.marketDataClient();
     const depths: unknown[] = [];
-    md.open({ onQuotes: () => undefined, onBar: () => undefined, onConnection: () => undefined, onDepth: (d) => depths.push(d.bids.slice(0, 2)) });
+    md.open({
+      onQuotes: () => undefined,
+      onBar: () => undefined,
+      onConnection: () => undefined,
+      onDepth: (d) => depths.push(d.bids.slice(0, 2)),
+    });
     md.subscribeDepth(instrument('KO'));
     await f.pass(5);
-    expect(depths.at(-1)).toEqual([[f.units('KO', '71.11'), 100], [f.units('KO', '71.10'), 600]]);
+    expect(depths.at(-1)).toEqual([
+      [f.units('KO', '71.11'), 100],
+      [f.units('KO', '71.10'), 600],
+    ]);
   });
 
   it('a day order expires when its session ends, good till cancelled stays and sleeps', async () => {
@@ -220,7 +260,9 @@ describe('resting', () => {
     await f.submit({ id: 'b', symbol: 'BTC/USD', side: 'sell', qty: '0.2', limit: '92500' });
     f.trade('BTC/USD', 'buy', 1_000_000);
     expect(f.fillTexts('b')).toEqual(['0.2@92500 maker 3.7']);
-    expect(await f.cash()).toBe(dec('100000').sub(dec('18400.2')).sub(dec('7.36008')).add(dec('18500')).sub(dec('3.7')).trim().toString());
+    expect(await f.cash()).toBe(
+      dec('100000').sub(dec('18400.2')).sub(dec('7.36008')).add(dec('18500')).sub(dec('3.7')).trim().toString(),
+    );
   });
 });
 
@@ -275,12 +317,20 @@ describe('changing', () => {
   it('G22: cancel and fill race on the wire, and the exchange decides', async () => {
     const f = withKo();
     await f.submit({ id: 'a', limit: '71.10' });
-    const canceling = f.client.cancelOrder({ clientOrderId: orderId('a'), venueOrderId: null, instrumentId: instrument('KO') });
+    const canceling = f.client.cancelOrder({
+      clientOrderId: orderId('a'),
+      venueOrderId: null,
+      instrumentId: instrument('KO'),
+    });
     f.venue.control.trade(instrument('KO'), 'sell', 540);
     expect((await f.run(canceling)).kind).toBe('acked');
     expect(await f.status('a')).toMatchObject({ status: 'canceled', filledQty: '40' });
     await f.submit({ id: 'b', limit: '71.10' });
-    const late = f.client.cancelOrder({ clientOrderId: orderId('b'), venueOrderId: null, instrumentId: instrument('KO') });
+    const late = f.client.cancelOrder({
+      clientOrderId: orderId('b'),
+      venueOrderId: null,
+      instrumentId: instrument('KO'),
+    });
     f.venue.control.trade(instrument('KO'), 'sell', 100_000);
     expect((await f.run(late)).kind).toBe('rejected');
     expect((await f.status('b')).status).toBe('filled');
@@ -296,7 +346,13 @@ describe('money', () => {
   ])('charges %s shares at %s a fee of %s', async (qty, limit, fee) => {
     const f = withKo();
     await f.submit({ id: 'a', qty, limit });
-    expect(f.fills('a').reduce((sum, x) => sum.add(dec(x.fee)), dec('0')).trim().toString()).toBe(fee);
+    expect(
+      f
+        .fills('a')
+        .reduce((sum, x) => sum.add(dec(x.fee)), dec('0'))
+        .trim()
+        .toString(),
+    ).toBe(fee);
   });
 
   it('the minimum is charged once over many small fills, never per fill', async () => {
@@ -304,7 +360,13 @@ describe('money', () => {
     await f.submit({ id: 'a', qty: '100', limit: '71.11' });
     for (let i = 0; i < 10; i++) f.trade('KO', 'sell', 10);
     expect(f.fills('a')).toHaveLength(10);
-    expect(f.fills('a').reduce((sum, x) => sum.add(dec(x.fee)), dec('0')).trim().toString()).toBe('1');
+    expect(
+      f
+        .fills('a')
+        .reduce((sum, x) => sum.add(dec(x.fee)), dec('0'))
+        .trim()
+        .toString(),
+    ).toBe('1');
   });
 
   it('keeps cash for what works, gives it back, and lets what reduces pass with none left', async () => {

@@ -8,7 +8,13 @@ const CENT = 100;
 const MID = 7_110 * CENT;
 
 type Step =
-  | { readonly kind: 'submit'; readonly side: 'buy' | 'sell'; readonly qty: number; readonly offset: number; readonly tif: 'day' | 'ioc' | 'fok' | 'gtc' }
+  | {
+      readonly kind: 'submit';
+      readonly side: 'buy' | 'sell';
+      readonly qty: number;
+      readonly offset: number;
+      readonly tif: 'day' | 'ioc' | 'fok' | 'gtc';
+    }
   | { readonly kind: 'market'; readonly side: 'buy' | 'sell'; readonly qty: number }
   | { readonly kind: 'modify'; readonly which: number; readonly qty: number; readonly offset: number }
   | { readonly kind: 'cancel'; readonly which: number }
@@ -27,7 +33,12 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       tif: fc.constantFrom('day' as const, 'ioc' as const, 'fok' as const, 'gtc' as const),
     }),
     fc.record({ kind: fc.constant('market' as const), side, qty: fc.integer({ min: 1, max: 600 }) }),
-    fc.record({ kind: fc.constant('modify' as const), which: fc.nat(9), qty: fc.integer({ min: 1, max: 900 }), offset }),
+    fc.record({
+      kind: fc.constant('modify' as const),
+      which: fc.nat(9),
+      qty: fc.integer({ min: 1, max: 900 }),
+      offset,
+    }),
     fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(9) }),
     fc.record({ kind: fc.constant('trade' as const), side, qty: fc.integer({ min: 1, max: 1500 }) }),
     fc.record({
@@ -46,7 +57,10 @@ async function play(f: VenueFixture, list: readonly Step[]): Promise<string[]> {
   const ids: string[] = [];
   let mid = MID;
   const show = (spread: number, sizes: readonly number[]): void => {
-    const level = (i: number, sign: number): readonly [string, number] => [priceText(mid + sign * (spread + i) * CENT), sizes[i] ?? 1];
+    const level = (i: number, sign: number): readonly [string, number] => [
+      priceText(mid + sign * (spread + i) * CENT),
+      sizes[i] ?? 1,
+    ];
     f.book('KO', [level(0, -1), level(1, -1), level(2, -1)], [level(0, 1), level(1, 1), level(2, 1)]);
   };
   show(1, [300, 400, 500]);
@@ -54,7 +68,13 @@ async function play(f: VenueFixture, list: readonly Step[]): Promise<string[]> {
     const id = `p${ids.length}`;
     if (step.kind === 'submit') {
       ids.push(id);
-      await f.submit({ id, side: step.side, qty: String(step.qty), limit: priceText(mid + step.offset * CENT), tif: step.tif });
+      await f.submit({
+        id,
+        side: step.side,
+        qty: String(step.qty),
+        limit: priceText(mid + step.offset * CENT),
+        tif: step.tif,
+      });
     } else if (step.kind === 'market') {
       ids.push(id);
       await f.submit({ id, side: step.side, qty: String(step.qty), limit: null });
@@ -102,18 +122,31 @@ describe('the exchange under any sequence', () => {
           // Per order: 0.005 a share, at least 1.00, at most 1 % of it.
           const notional = fills.reduce((sum, x) => sum.add(dec(x.price).mul(dec(x.qty))), Decimal.ZERO);
           const fee = fills.reduce((sum, x) => sum.add(dec(x.fee)), Decimal.ZERO);
-          const expected = filled.isZero() ? Decimal.ZERO : filled.mul(dec('0.005')).max(dec('1')).min(notional.mul(dec('0.01')));
+          const expected = filled.isZero()
+            ? Decimal.ZERO
+            : filled
+                .mul(dec('0.005'))
+                .max(dec('1'))
+                .min(notional.mul(dec('0.01')));
           expect(fee.sub(expected).abs().lte(dec('0.00001'))).toBe(true);
         }
         // A fill is within the limit that held then: the last limit, or one that a modify report named.
         for (const fill of f.fills()) {
           const named = f.reports.flatMap((r) =>
-            (r.kind === 'modified' || r.kind === 'orderStatus') && r.clientOrderId === fill.clientOrderId && r.limitPrice !== null ? [r.limitPrice] : [],
+            (r.kind === 'modified' || r.kind === 'orderStatus') &&
+            r.clientOrderId === fill.clientOrderId &&
+            r.limitPrice !== null
+              ? [r.limitPrice]
+              : [],
           );
-          const within = named.some((limit) => (fill.side === 'buy' ? dec(fill.price).lte(dec(limit)) : dec(fill.price).gte(dec(limit))));
+          const within = named.some((limit) =>
+            fill.side === 'buy' ? dec(fill.price).lte(dec(limit)) : dec(fill.price).gte(dec(limit)),
+          );
           expect(named.length === 0 || within).toBe(true);
         }
-        const quote = f.venue.quote(f.fills()[0]?.instrumentId ?? mass.positions[0]?.instrumentId ?? ('KO.SIM' as never));
+        const quote = f.venue.quote(
+          f.fills()[0]?.instrumentId ?? mass.positions[0]?.instrumentId ?? ('KO.SIM' as never),
+        );
         if (quote !== null && quote.bid !== null && quote.ask !== null) expect(quote.bid).toBeLessThan(quote.ask);
       }),
       { numRuns: 60 },

@@ -5,7 +5,10 @@ import { readRequest } from '../../../../../src-main/brokers/sim/link/protocol.t
 
 describe('frames', () => {
   it('come out whole and in order however the bytes were cut', () => {
-    const frames = fc.array(fc.record({ t: fc.string({ unit: 'grapheme' }), n: fc.integer() }), { minLength: 1, maxLength: 10 });
+    const frames = fc.array(fc.record({ t: fc.string({ unit: 'grapheme' }), n: fc.integer() }), {
+      minLength: 1,
+      maxLength: 10,
+    });
     fc.assert(
       fc.property(frames, fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 200 }), (list, cuts) => {
         const bytes = Buffer.from(list.map(frameText).join(''));
@@ -52,7 +55,10 @@ describe('requests', () => {
     sessions: ['regular'],
   };
   it('a sound one is read', () => {
-    expect(readRequest({ t: 'request', id: 1, op: 'submit', request: submit })).toMatchObject({ ok: true, value: { id: 1 } });
+    expect(readRequest({ t: 'request', id: 1, op: 'submit', request: submit })).toMatchObject({
+      ok: true,
+      value: { id: 1 },
+    });
   });
   it.each([
     ['id', { id: '1', op: 'instruments' }],

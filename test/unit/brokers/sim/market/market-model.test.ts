@@ -10,7 +10,14 @@ import { FRIDAY_0945, MINUTE, quietLogger } from '../venue-fixture.ts';
 
 function watch(seed: number, minutes: number, startMs = FRIDAY_0945) {
   const scheduler = new VirtualScheduler(startMs);
-  const made = createSimVenue({ dataFile: ':memory:', seed, scheduler, logger: quietLogger, market: { kind: 'model' }, startMs });
+  const made = createSimVenue({
+    dataFile: ':memory:',
+    seed,
+    scheduler,
+    logger: quietLogger,
+    market: { kind: 'model' },
+    startMs,
+  });
   if (!made.ok) throw new Error(made.error.message);
   const md = made.value.marketDataClient();
   const hash = createHash('sha256');
@@ -139,7 +146,9 @@ describe('the market model', () => {
   });
 
   it('the day opens with a gap against the previous close', () => {
-    const gaps = LISTINGS.map((l) => run.venue.quote(instrumentOf(l).id)).filter((q) => q !== null && q.last !== q.previousClose);
+    const gaps = LISTINGS.map((l) => run.venue.quote(instrumentOf(l).id)).filter(
+      (q) => q !== null && q.last !== q.previousClose,
+    );
     expect(gaps.length).toBeGreaterThan(LISTINGS.length / 2);
     expect(LISTINGS.every((l) => run.venue.quote(instrumentOf(l).id)?.previousClose !== null)).toBe(true);
   });
@@ -158,10 +167,17 @@ describe('the market model', () => {
   });
 
   it('volatility clusters: large moves follow large moves', () => {
-    const model = new MarketModel({ listings: LISTINGS.filter((l) => l.symbol === 'BTC/USD'), seed: 11, startMs: FRIDAY_0945, saved: null, anchors: new Map() });
+    const model = new MarketModel({
+      listings: LISTINGS.filter((l) => l.symbol === 'BTC/USD'),
+      seed: 11,
+      startMs: FRIDAY_0945,
+      saved: null,
+      anchors: new Map(),
+    });
     const id = model.instruments[0]!.id;
     const mids: number[] = [];
-    while (mids.length < 30_000) if (model.next()?.kind === 'book') mids.push(model.book(id).bids[0]![0] + model.book(id).asks[0]![0]);
+    while (mids.length < 30_000)
+      if (model.next()?.kind === 'book') mids.push(model.book(id).bids[0]![0] + model.book(id).asks[0]![0]);
     // Absolute returns over 40 quotes correlate with the next 40's.
     const moves: number[] = [];
     for (let i = 40; i < mids.length; i += 40) moves.push(Math.abs(mids[i]! / mids[i - 40]! - 1));

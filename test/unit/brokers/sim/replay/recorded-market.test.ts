@@ -16,7 +16,11 @@ async function record(files: Parameters<typeof writeRecording>[0]): Promise<Reco
 
 async function replay(files: Parameters<typeof writeRecording>[0]): Promise<VenueFixture> {
   const recording = await record(files);
-  return new VenueFixture({ market: { kind: 'replay', recording }, startMs: recording.startMs, latency: { toVenueMs: 0, toClientMs: 0, jitterMs: 0 } });
+  return new VenueFixture({
+    market: { kind: 'replay', recording },
+    startMs: recording.startMs,
+    latency: { toVenueMs: 0, toClientMs: 0, jitterMs: 0 },
+  });
 }
 
 const at = (ms: number, bid: string, ask: string, flag = 0): string => `${OPEN + ms},${bid},${ask},Q,1,${flag}`;
@@ -63,7 +67,12 @@ describe('recorded ticks are the market', () => {
     const ups: string[] = [];
     const md = f.venue.marketDataClient();
     const seen: Quote[] = [];
-    md.open({ onQuotes: (q) => seen.push(...q), onBar: () => undefined, onDepth: () => undefined, onConnection: (up, reason) => ups.push(`${up} ${reason}`) });
+    md.open({
+      onQuotes: (q) => seen.push(...q),
+      onBar: () => undefined,
+      onDepth: () => undefined,
+      onConnection: (up, reason) => ups.push(`${up} ${reason}`),
+    });
     md.subscribeQuotes([ABC]);
     f.scheduler.runUntil(OPEN + 30_000);
     expect(OPEN + 30_000 - (f.venue.quote(ABC)?.tsEventMs ?? 0)).toBeLessThan(1001);
@@ -76,7 +85,14 @@ describe('recorded ticks are the market', () => {
   });
 
   it('takes what was shown, once: the same size does not fill twice, until it grows or the price moves', async () => {
-    const f = await replay({ 'ABC_20131007_nbbo_tick.csv': [...QUOTES.slice(0, 3), at(2000, ',', '10.02,400'), at(3000, ',', '10.02,150'), at(90_000, ',', '10.05,1')] });
+    const f = await replay({
+      'ABC_20131007_nbbo_tick.csv': [
+        ...QUOTES.slice(0, 3),
+        at(2000, ',', '10.02,400'),
+        at(3000, ',', '10.02,150'),
+        at(90_000, ',', '10.05,1'),
+      ],
+    });
     f.scheduler.runUntil(OPEN + 150);
     await f.run(f.client.submitOrder(order('a', 'buy', '400', '10.02', 'ioc')));
     expect(f.fillTexts('a').map((t) => t.split(' ')[0])).toEqual(['300@10.02']);
@@ -149,7 +165,14 @@ describe('bars are known at their end', () => {
   };
 
   it('the close of second T is published at T + 1000 and not a millisecond before', async () => {
-    const f = await replay({ 'ABC_20131007_nbbo_1s.csv': [BAR_QUOTES, row(0, '10.00', '10.02'), row(1, '10.10', '10.12'), row(9, '10.20', '10.22')] });
+    const f = await replay({
+      'ABC_20131007_nbbo_1s.csv': [
+        BAR_QUOTES,
+        row(0, '10.00', '10.02'),
+        row(1, '10.10', '10.12'),
+        row(9, '10.20', '10.22'),
+      ],
+    });
     expect(f.scheduler.nowMs()).toBe(OPEN + 1001);
     f.scheduler.runUntil(OPEN + 1999);
     expect(f.venue.quote(ABC)).toMatchObject({ bid: 100_000, tsEventMs: OPEN + 1000 });
@@ -158,7 +181,10 @@ describe('bars are known at their end', () => {
   });
 
   it('no quote, bar or fill ever depends on a row that was not over yet: cutting the future changes nothing before it', async () => {
-    const series = fc.array(fc.record({ mid: fc.integer({ min: 990, max: 1010 }), gap: fc.integer({ min: 1, max: 4 }) }), { minLength: 6, maxLength: 14 });
+    const series = fc.array(
+      fc.record({ mid: fc.integer({ min: 990, max: 1010 }), gap: fc.integer({ min: 1, max: 4 }) }),
+      { minLength: 6, maxLength: 14 },
+    );
     await fc.assert(
       fc.asyncProperty(series, fc.integer({ min: 2, max: 5 }), async (steps, cut) => {
         let second = 0;
@@ -213,7 +239,11 @@ describe('bars are known at their end', () => {
 describe('the days of a recording', () => {
   it('count volume and change from the day before, where it was recorded', async () => {
     const day = 86_400_000;
-    const quotes = (first: number): string[] => [TICK_QUOTES, `${first},10.00,500,10.02,300,Q,1,0`, `${first + 60_000},10.00,500,10.02,300,Q,1,0`];
+    const quotes = (first: number): string[] => [
+      TICK_QUOTES,
+      `${first},10.00,500,10.02,300,Q,1,0`,
+      `${first + 60_000},10.00,500,10.02,300,Q,1,0`,
+    ];
     const f = await replay({
       'ABC_20131007_nbbo_tick.csv': quotes(OPEN),
       'ABC_20131008_nbbo_tick.csv': quotes(OPEN + day),

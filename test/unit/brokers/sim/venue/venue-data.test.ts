@@ -18,11 +18,19 @@ function crashCopy(dataFile: string): string {
   return join(to, 'venue.db');
 }
 
-const reopen = (dataFile: string): VenueFixture => new VenueFixture({ dataFile, startMs: marketStartMs({ dataFile, wallMs: FRIDAY_0945 }) });
+const reopen = (dataFile: string): VenueFixture =>
+  new VenueFixture({ dataFile, startMs: marketStartMs({ dataFile, wallMs: FRIDAY_0945 }) });
 
 function open(dataFile: string) {
   const scheduler = new VirtualScheduler(FRIDAY_0945);
-  return createSimVenue({ dataFile, seed: 1, scheduler, logger: quietLogger, market: { kind: 'model', symbols: ['KO'] }, startMs: FRIDAY_0945 });
+  return createSimVenue({
+    dataFile,
+    seed: 1,
+    scheduler,
+    logger: quietLogger,
+    market: { kind: 'model', symbols: ['KO'] },
+    startMs: FRIDAY_0945,
+  });
 }
 
 describe('venue.db', () => {
@@ -37,7 +45,8 @@ describe('venue.db', () => {
     const before = await f.mass();
     const g = reopen(crashCopy(dataFile));
     const after = await g.mass();
-    const shape = (orders: typeof after.orders): unknown[] => orders.map((o) => [o.clientOrderId, o.venueOrderId, o.status, o.filledQty]).sort();
+    const shape = (orders: typeof after.orders): unknown =>
+      new Map(orders.map((o) => [o.clientOrderId, [o.venueOrderId, o.status, o.filledQty]] as const));
     expect(shape(after.orders)).toEqual(shape(before.orders));
     expect(after.fills).toEqual(before.fills);
     expect(after.positions).toEqual(before.positions);
@@ -54,17 +63,23 @@ describe('venue.db', () => {
     await f.submit({ id: 'a', qty: '10', limit: '80.00' });
     await f.venue.stop();
     const g = reopen(dataFile);
-    expect(await g.submit({ id: 'a', qty: '10', limit: '80.00' })).toEqual({ kind: 'rejected', reason: 'duplicate client order id' });
+    expect(await g.submit({ id: 'a', qty: '10', limit: '80.00' })).toEqual({
+      kind: 'rejected',
+      reason: 'duplicate client order id',
+    });
     await g.submit({ id: 'b', qty: '10', limit: '80.00' });
     const mass = await g.mass();
     expect(new Set(mass.fills.map((x) => x.tradeId)).size).toBe(mass.fills.length);
     expect(new Set(mass.orders.map((x) => x.venueOrderId)).size).toBe(2);
-    expect(g.venue.audit()).toEqual([{ clientOrderId: 'a', received: 2, accepted: 1 }, { clientOrderId: 'b', received: 1, accepted: 1 }]);
+    expect(g.venue.audit()).toEqual([
+      { clientOrderId: 'a', received: 2, accepted: 1 },
+      { clientOrderId: 'b', received: 1, accepted: 1 },
+    ]);
   });
 
   it('a resting order still trades after a restart, and a day order expires', async () => {
     const dataFile = join(folder(), 'venue.db');
-    const f = new VenueFixture({ dataFile });
+    const f = new VenueFixture({ dataFile, startMs: Date.UTC(2026, 10, 20, 20, 50) });
     await f.submit({ id: 'a', qty: '10', limit: '60.00', tif: 'gtc' });
     await f.submit({ id: 'd', qty: '10', limit: '59.00' });
     await f.venue.stop();
@@ -95,14 +110,26 @@ describe('venue.db', () => {
   it('G22: each fill is kept with the quote as it stood', async () => {
     const dataFile = join(folder(), 'venue.db');
     const f = new VenueFixture({ dataFile });
-    f.book('KO', [['71.10', 500]], [['71.12', 300], ['71.13', 300]]);
+    f.book(
+      'KO',
+      [['71.10', 500]],
+      [
+        ['71.12', 300],
+        ['71.13', 300],
+      ],
+    );
     await f.submit({ id: 'a', qty: '400', limit: '71.13' });
     await f.venue.stop();
     const db = new Database(dataFile, { readonly: true });
-    const rows = db.prepare('select qty, price, bid, bid_size, ask, ask_size, liquidity from fills order by rowid').all();
+    const rows = db
+      .prepare('select qty, price, bid, bid_size, ask, ask_size, liquidity from fills order by rowid')
+      .all();
     db.close();
     const quote = { bid: 711_000, bid_size: 500, ask: 711_200, ask_size: 300, liquidity: 'taker' };
-    expect(rows).toEqual([{ qty: 300, price: 711_200, ...quote }, { qty: 100, price: 711_300, ...quote }]);
+    expect(rows).toEqual([
+      { qty: 300, price: 711_200, ...quote },
+      { qty: 100, price: 711_300, ...quote },
+    ]);
   });
 
   it('a second venue on the same file is refused; after the first stops it may', async () => {
@@ -122,7 +149,10 @@ describe('venue.db', () => {
     db.close();
     expect(open(newer)).toMatchObject({ ok: false, error: { kind: 'newerVersion' } });
     const text = join(dir, 'text.db');
-    writeFileSync(text, 'this is no database, whatever its name says, and it is long enough to look like one\n'.repeat(50));
+    writeFileSync(
+      text,
+      'this is no database, whatever its name says, and it is long enough to look like one\n'.repeat(50),
+    );
     expect(open(text)).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
     expect(open(join(dir, 'no', 'such', 'venue.db'))).toMatchObject({ ok: false, error: { kind: 'dataFile' } });
   });

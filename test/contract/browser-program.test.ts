@@ -7,10 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { browserToken } from '../../../src-main/shell/browser/browser-token.ts';
-import { openingPage } from '../../../src-main/shell/browser/opening-page.ts';
+import { browserToken } from '../../src-main/shell/browser/browser-token.ts';
+import { openingPage } from '../../src-main/shell/browser/opening-page.ts';
 
-const MAIN = fileURLToPath(new URL('../../../src-main/shell/browser/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src-main/shell/browser/main.ts', import.meta.url));
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 
