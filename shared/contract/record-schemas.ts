@@ -226,6 +226,15 @@ export const ladderSchema = exactly<Ladder>()(
     attempts: whole(0, Number.MAX_SAFE_INTEGER),
     outcome: z.enum(['filled', 'partial', 'rejected', 'exhausted', 'cancelled']).nullable(),
     reason: words.nullable(),
+    ending: z
+      .strictObject({
+        kind: z.enum(['cancel', 'marketable', 'market']),
+        reason: words,
+        rejected: z.boolean(),
+        orderId: clientOrderId.nullable(),
+      })
+      .nullable()
+      .exactOptional(),
     priceImprovement: decimal,
     shortfall: decimal,
     firstFillMs: at.nullable(),

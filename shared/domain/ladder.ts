@@ -77,6 +77,16 @@ export type LadderStatus = 'starting' | 'working' | 'paused' | 'finishing' | 're
 
 export type LadderOutcome = 'filled' | 'partial' | 'rejected' | 'exhausted' | 'cancelled';
 
+/** How a ladder that is finishing ends: by which last order, and why. */
+export type LadderEnding = {
+  readonly kind: 'cancel' | 'marketable' | 'market';
+  readonly reason: string;
+  /** It ends as rejected when nothing was filled. */
+  readonly rejected: boolean;
+  /** The final action's order, once it was sent. */
+  readonly orderId: ClientOrderId | null;
+};
+
 export type RungStatus = 'todo' | 'current' | 'done';
 
 export type LadderRung = {
@@ -137,6 +147,8 @@ export type Ladder = {
   readonly attempts: number;
   readonly outcome: LadderOutcome | null;
   readonly reason: string | null;
+  /** Set once it began to finish; kept while it waits for the trader after a restart. */
+  readonly ending?: LadderEnding | null;
   /** Against crossing the spread at arrival: + saved. Money in the instrument's currency; of the filled part. */
   readonly priceImprovement: Money;
   /** Against the arrival mid: + paid. */

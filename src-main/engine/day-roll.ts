@@ -1,8 +1,7 @@
 /** The day's boundary: positions start a new day from the mark at its end. */
 import type { CalendarId } from '../../shared/domain/index.ts';
 import type { StepContext } from './context.ts';
-import { rollDay, tradingDay } from './portfolio/day.ts';
-import { markOf } from './portfolio/marks.ts';
+import { boundaryMark, dayStartMs, rollDay, tradingDay } from './portfolio/day.ts';
 
 const PREFIX = 'day:';
 
@@ -26,11 +25,15 @@ export function onDayTimer(ctx: StepContext, timerId: string): boolean {
 /** Rolls every position of a calendar whose day is over. */
 export function rollPositions(ctx: StepContext, calendar: CalendarId): void {
   const { state } = ctx;
-  const { key } = tradingDay(state.calendars.get(calendar) ?? null, ctx.nowMs);
+  const { nowMs } = ctx;
+  const compiled = state.calendars.get(calendar) ?? null;
+  const { key } = tradingDay(compiled, nowMs);
+  const startMs = dayStartMs(compiled, nowMs);
   for (const position of [...state.positions.values()]) {
     const instrument = state.instruments.get(position.instrumentId);
     if (instrument === undefined || instrument.calendar !== calendar || position.dayKey === key) continue;
-    const mark = markOf(instrument, state.referenceQuote(instrument.id), state.limits).price;
+    // A late roll (the terminal was off at the boundary) never counts the day from a mark of the middle of it.
+    const mark = boundaryMark(instrument, state.referenceQuote(instrument.id), { limits: state.limits, startMs, nowMs });
     const rolled = rollDay(position, key, mark);
     if (rolled !== position) ctx.emit({ kind: 'positionChanged', position: rolled });
   }

@@ -5,6 +5,7 @@ import { history } from './rows/history.ts';
 import { journal, journalOne } from './rows/journal.ts';
 import { chart } from './rows/chart.ts';
 import { fanoutBrowser } from './rows/fanout-browser.ts';
+import { fanoutElectron } from './rows/fanout-electron.ts';
 import { fillToScreen } from './rows/fill-to-screen.ts';
 import { loopDelay } from './rows/loop-delay.ts';
 import { recovery } from './rows/recovery.ts';
@@ -28,6 +29,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'fanout-browser', run: fanoutBrowser },
   { name: 'loop-delay', run: loopDelay },
   { name: 'sim', run: sim },
+  { name: 'fanout-electron', run: fanoutElectron },
   { name: 'grid', run: grid },
   { name: 'chart', run: chart },
   { name: 'startup', run: startup },

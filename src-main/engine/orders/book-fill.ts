@@ -14,7 +14,7 @@ import {
   type Order,
   type Price,
 } from '../../../shared/domain/index.ts';
-import { rungWorking } from '../algos/ladder/record.ts';
+import { rungOfFill } from '../algos/ladder/rung-of-fill.ts';
 import { ladderFilled } from '../algos/ladder/on-fill.ts';
 import type { StepContext } from '../context.ts';
 import { noteOwnChange } from '../market-book.ts';
@@ -84,7 +84,7 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
     clientOrderId:
       order?.clientOrderId ?? report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId}`.slice(0, 64)),
     ladderId: order?.ladderId ?? null,
-    rung: ladder === undefined || isFinal(ctx, order) ? null : rungWorking(ladder),
+    rung: ladder === undefined || order === null ? null : rungOfFill(ladder, order, report.price),
     accountId: facts.accountId,
     connectionId: facts.connectionId,
     instrumentId: instrument.id,
@@ -100,10 +100,6 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
     tsInitMs: ctx.nowMs,
   };
 }
-
-/** The final action's order belongs to no rung. */
-const isFinal = (ctx: StepContext, order: Order | null): boolean =>
-  order !== null && order.ladderId !== null && ctx.state.runs.get(order.ladderId)?.finalOrderId === order.clientOrderId;
 
 /** The fee in the instrument's currency: fees in the base coin at the fill's price; others are said, not guessed. */
 function feeIn(ctx: StepContext, report: FillReport, instrument: Instrument): Fill['fee'] {

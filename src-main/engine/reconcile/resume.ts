@@ -34,12 +34,16 @@ function doubt(ctx: StepContext, order: Order): void {
   emitOrderEvent(ctx, order, { kind: 'orderUnknown', clientOrderId: order.clientOrderId, reason });
 }
 
-/** A ladder that steps or was about to end stops; one that rests or is being cancelled goes on with that. */
+/**
+ * A ladder that steps, or was about to take its final action, stops; one that rests, is being cancelled or only waits for
+ * its last order's end goes on with that.
+ */
 function wait(ctx: StepContext, ladder: Ladder): void {
   const run = newRun(ctx.nowMs);
   ctx.state.runs.set(ladder.ladderId, run);
   ctx.touched.add(ladder.ladderId);
   if (ladder.status === 'resting' || ladder.status === 'canceling' || ladder.status === 'done') return;
+  if (ladder.status === 'finishing' && (ladder.ending?.kind === 'cancel' || (ladder.ending?.orderId ?? null) !== null)) return;
   if (ladder.status === 'paused' && ladder.pause !== null && !CAUSES[ladder.pause.cause].selfResumes) return;
   pauseLadder(ctx, ladder, run, { cause: 'restarted' });
 }

@@ -66,7 +66,9 @@ function ByRung(props: { readonly metrics: ExecutionMetrics }): ReactNode {
             <td>{row.reached}</td>
             <td>{row.filled}</td>
             <td>
-              <span className="bar" style={{ inlineSize: `${Math.round(row.fillRate * 60)}px` }} aria-hidden="true" />
+              <span className="bar" aria-hidden="true">
+                <i style={{ inlineSize: `${Math.round(row.fillRate * 60)}px` }} />
+              </span>
               {shareWords(row.fillRate)}
             </td>
           </tr>
@@ -117,8 +119,8 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
     { id: 'symbol', head: 'Symbol', width: 'minmax(64px, 0.6fr)', align: 'left', cell: (l) => instruments[l.instrumentId]?.symbol ?? l.instrumentId },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
     { id: 'filled', head: 'Filled', width: 'minmax(64px, 0.7fr)', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
-    { id: 'arrival', head: 'Arrival bid · mid · ask', title: 'The market when it started', width: 'minmax(136px, 1.6fr)', cell: (l) => <span className="sub">{arrival(l)}</span> },
     { id: 'saved', head: 'Saved', title: 'Against crossing at arrival', width: 'minmax(58px, 0.6fr)', cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
+    { id: 'arrival', head: 'Arrival bid · mid · ask', title: 'The market when it started', width: 'minmax(136px, 1.6fr)', cell: (l) => <span className="sub">{arrival(l)}</span> },
     { id: 'shortfall', head: 'Shortfall', title: 'Against the arrival mid: + paid', width: 'minmax(62px, 0.6fr)', cell: (l) => (dec(l.filledQty).isZero() ? UNKNOWN : formatMoney(l.shortfall, { sign: true })) },
     { id: 'took', head: 'First fill', title: 'From start to first fill', width: '60px', cell: (l) => (l.firstFillMs === null ? UNKNOWN : durationWords(l.firstFillMs - l.startedMs)) },
     { id: 'time', head: 'Started', title: 'New York', width: 'minmax(84px, 0.8fr)', cell: (l) => formatWhen(l.startedMs, nowMs) },

@@ -17,22 +17,20 @@ export function CancelAllButton(): ReactNode {
     : working === 0
       ? 'Nothing is working'
       : null;
+  const underWay = canceling > 0 && canceling === working;
+  const text = sent ? 'Sent' : underWay ? `Canceling ${canceling}` : `Cancel ${working} working`;
   return (
     <HoldButton
       className="cancel-all"
       disabledReason={reason}
       onHeld={send}
       testId="cancel-all"
-      label={`Cancel ${working} working, hold to confirm`}
+      label={`${text}, hold to confirm`}
     >
-      <span className="cancel-all-text">
-        {sent
-          ? 'Sent'
-          : canceling > 0 && canceling === working
-            ? `Canceling ${canceling}`
-            : `Cancel ${working} working`}
+      <span className="cancel-all-text">{text}</span>
+      <span className="key-hint" aria-hidden="true">
+        hold
       </span>
-      <span className="key-hint">hold</span>
     </HoldButton>
   );
 }

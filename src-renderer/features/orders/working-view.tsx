@@ -101,7 +101,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
     { id: 'symbol', head: 'Symbol', width: '66px', align: 'left', sortable: true, cell: (r) => r.symbol },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (r) => <SideTag side={r.side} /> },
     { id: 'filled', head: 'Filled', width: 'minmax(74px, 0.6fr)', cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}` },
-    { id: 'how', head: 'How', width: input.wide ? '134px' : '98px', align: 'left', cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder /, '')}</span> },
+    { id: 'how', head: 'How', width: input.wide ? '134px' : '98px', align: 'left', cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span> },
     { id: 'limit', head: 'Limit', width: 'minmax(70px, 0.6fr)', cell: (r) => limitOf(r, input.instruments) },
     { id: 'state', head: 'State', width: 'minmax(120px, 2fr)', align: 'left', sortable: true, cell: (r) => <StateOrForm row={r} input={input} /> },
     { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: 'minmax(54px, 0.4fr)', cell: (r) => <SignedMoney value={r.saved} /> },

@@ -7,7 +7,7 @@ export type BrowserShell = { readonly url: string; readonly child: ChildProcess;
 
 /** Starts `dist/main/browser.js`; `args` as on the command line. */
 export async function startBrowserShell(dataDir: string, args: readonly string[] = []): Promise<BrowserShell> {
-  const words = [fromRoot('scripts/launch.cjs'), fromRoot('dist/main/browser.js'), '--port', '0', '--no-open', '--data-dir', dataDir];
+  const words = [fromRoot('dist/main/browser.js'), '--port', '0', '--no-open', '--data-dir', dataDir];
   const ready = /running in the browser shell: (http:\S+)/;
   const { child, found } = await startUntil(process.execPath, [...words, ...args], ready);
   return { url: found[1] ?? '', child, stop: (signal) => end(child, signal) };

@@ -29,7 +29,7 @@ export class Venue {
   /** Starts it on a free port with a fixed seed; its data lives in memory. */
   static async start(seed = 7): Promise<Venue> {
     const entry = fromRoot('src-main/brokers/sim/venue-main.ts');
-    const args = [fromRoot('scripts/launch.cjs'), entry, '--port', '0', '--seed', String(seed), '--control'];
+    const args = [entry, '--port', '0', '--seed', String(seed), '--control'];
     const { child, found } = await startUntil(process.execPath, args, /venue listening on (\d+)/);
     return new Venue(child, Number(found[1]));
   }

@@ -1,5 +1,5 @@
 /** What has to hold: at every moment, at rest, and when everything was taken back. */
-import { Decimal, dec, isOnTick, isTerminal, type Instrument, type Ladder } from '../../../shared/domain/index.ts';
+import { Decimal, dec, idOf, isOnTick, isTerminal, type Fill, type Instrument, type Ladder } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { Screen } from './screen.ts';
 import { qtyText, type WitnessOrder } from './witness.ts';
@@ -17,6 +17,9 @@ export class Invariants {
   /** Terms that each ladder ever had: a change may tighten the worst price while an order works. */
   private readonly loosest = new Map<string, Decimal>();
   private instruments: ReadonlyMap<string, Instrument> = new Map();
+  /** What the journal says was sent, and what was booked. The engine itself keeps the latest ones only. */
+  private sent: ReadonlySet<string> = new Set();
+  private booked: readonly Fill[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -64,6 +67,7 @@ export class Invariants {
 
   /** At rest: both sides agree about everything. */
   rest(): void {
+    this.readJournal();
     this.ordersAgree();
     this.fillsAgree();
     this.positionsAgree();
@@ -93,11 +97,9 @@ export class Invariants {
     }
     const held = new Map(this.world.witness.orders().map((o) => [o.id, o]));
     for (const order of held.values()) {
-      const ours = [...view.orders.values()].find((o) => o.clientOrderId === order.id);
-      if (ours === undefined) {
-        this.fault(`G15: ${order.id} at the venue is not in the journal`);
-        continue;
-      }
+      if (!this.sent.has(order.id)) this.fault(`G15: ${order.id} at the venue is not in the journal`);
+      const ours = view.orders.get(idOf(order.id));
+      if (ours === undefined) continue;
       const filled = qtyText(this.instruments, order.instrumentId, order.filled);
       if (!dec(ours.filledQty).eq(dec(filled))) this.fault(`${order.id}: filled ${filled} there, ${ours.filledQty} here`);
       if (ours.status !== order.status) this.fault(`${order.id}: ${order.status} there, ${ours.status} here (${ours.reason ?? ''})`);
@@ -112,7 +114,7 @@ export class Invariants {
 
   private fillsAgree(): void {
     const theirs = this.world.witness.fills();
-    const ours = [...this.world.now.engine.view.fills.values()];
+    const ours = this.booked;
     const ids = new Set(ours.map((f) => f.tradeId as string));
     if (ids.size !== ours.length) this.fault('a trade was booked twice');
     for (const fill of theirs) if (!ids.has(fill.tradeId)) this.fault(`fill ${fill.tradeId} of ${fill.orderId} is not booked`);
@@ -195,6 +197,17 @@ export class Invariants {
         if (JSON.stringify(a[id]) !== JSON.stringify(b[id])) this.fault(`the screen shows another ${entity} ${id}`);
       }
     }
+  }
+
+  private readJournal(): void {
+    const sent = new Set<string>();
+    const booked: Fill[] = [];
+    this.world.now.store.replay(({ event }) => {
+      if (event.kind === 'orderSubmitted') sent.add(event.clientOrderId);
+      else if (event.kind === 'orderFilled') booked.push(event.fill);
+    });
+    this.sent = sent;
+    this.booked = booked;
   }
 
   /** G18: the journal gives every record back. */

@@ -169,13 +169,11 @@ export class Trader {
       if (before === undefined) {
         const what = `${command.kind} ${reply.kind === 'accepted' ? 'accepted' : reply.code}`;
         this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
-      } else if (JSON.stringify(before) !== JSON.stringify(reply) && settled(before) && settled(reply)) {
+      } else if (before.kind === 'accepted' && JSON.stringify(before) !== JSON.stringify(reply)) {
+        // A refusal did nothing and may be asked again; what was accepted acts once and is answered alike for good.
         this.contradictions.push(`${commandId}: ${JSON.stringify(before)}, then ${JSON.stringify(reply)}`);
       }
       this.answers.set(commandId, reply);
     });
   }
 }
-
-/** Answers that were committed; `busy` and a shutdown are none. */
-const settled = (reply: CommandReply): boolean => reply.kind === 'accepted' || (reply.code !== 'busy' && reply.code !== 'journalFailed');

@@ -293,6 +293,19 @@ export class MarketModel implements MarketSource {
     return this.historyOf(id).opening;
   }
 
+  skipTo(nowMs: number): void {
+    this.pending.length = 0;
+    this.factor.atMs = Math.max(this.factor.atMs, nowMs);
+    for (const actor of this.actors) {
+      if (actor.pausedUntilMs === null && actor.nextMs < nowMs) this.awaken(actor, nowMs);
+    }
+  }
+
+  forgetPast(): void {
+    this.histories.clear();
+    this.stretches.clear();
+  }
+
   barsFromMid(): boolean {
     return false;
   }

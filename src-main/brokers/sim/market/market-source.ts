@@ -68,6 +68,10 @@ export interface MarketSource {
   opening(id: InstrumentId): OpeningFigures;
   /** True when bars come from mids because no trades were recorded. */
   barsFromMid(id: InstrumentId): boolean;
+  /** The clock jumped (the machine slept): a live market is elsewhere by now; a recording plays on from where it was. */
+  skipTo(nowMs: number): void;
+  /** Past bars were taken over by the exchange and may be forgotten here. */
+  forgetPast(): void;
   /** To go on from after a restart; null when the source keeps nothing. */
   save(): string | null;
 }

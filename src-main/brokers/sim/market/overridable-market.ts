@@ -117,6 +117,15 @@ export class OverridableMarket implements MarketSource {
     return this.source.barsFromMid(id);
   }
 
+  skipTo(nowMs: number): void {
+    this.source.skipTo(nowMs);
+    for (const held of this.held.values()) if (held.manual) held.nextMs = nowMs;
+  }
+
+  forgetPast(): void {
+    this.source.forgetPast();
+  }
+
   save(): string | null {
     return this.source.save();
   }

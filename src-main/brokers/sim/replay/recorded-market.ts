@@ -33,7 +33,7 @@ export class RecordedMarket implements MarketSource {
   readonly instruments: readonly Instrument[];
   private readonly cursors: readonly Cursor[];
   private readonly recorded = new Map<InstrumentId, Recorded>();
-  private readonly past: BarStore;
+  private past: BarStore;
   private readonly figures = new Map<InstrumentId, DayStats>();
   private readonly hours = new TradingHours();
 
@@ -201,6 +201,14 @@ export class RecordedMarket implements MarketSource {
 
   barsFromMid(id: InstrumentId): boolean {
     return !this.of(id).hasTrades;
+  }
+
+  skipTo(): void {
+    // Everything that was recorded happens, however late.
+  }
+
+  forgetPast(): void {
+    this.past = new BarStore(new Map());
   }
 
   save(): null {

@@ -41,6 +41,7 @@ export function buildFloor(plan: FloorPlan): Floor {
     archive: { find: (id) => data.order(id) },
     counters,
   });
+  market.forgetPast();
   for (const order of data.openOrders()) {
     if (!instruments.has(order.instrumentId)) continue;
     floor.orders.set(order.clientOrderId, order);

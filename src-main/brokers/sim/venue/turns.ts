@@ -18,6 +18,9 @@ import type { VenueData } from '../data/venue-data.ts';
 /** How often the market's own state is saved, ms of market time; a crash loses at most this much of the market. */
 export const MARKET_SAVE_MS = 2000;
 
+/** A turn that comes this much after the one before, with the market as far behind, met a jump of the clock. */
+const CLOCK_JUMP_MS = 60_000;
+
 export type TurnListener = {
   readonly onReports: (accountId: AccountId, reports: readonly VenueReport[]) => void;
   readonly onQuotes: (ids: ReadonlySet<InstrumentId>) => void;
@@ -41,6 +44,7 @@ export class Turns {
   private timer: TimerHandle | null = null;
   private deadlineMs: number;
   private savedMs: number;
+  private drainedMs: number;
   private readonly minuteBars = new Map<string, readonly [InstrumentId, Bar]>();
   private running = false;
   private ended = false;
@@ -50,6 +54,7 @@ export class Turns {
     this.parts = parts;
     this.deadlineMs = startMs;
     this.savedMs = startMs;
+    this.drainedMs = startMs;
   }
 
   start(): void {
@@ -83,6 +88,10 @@ export class Turns {
 
   private drain(nowMs: number): void {
     const { floor, market } = this.parts;
+    // The machine slept, or the clock was set: hours of quotes that nobody saw are not made up afterwards.
+    if (nowMs - this.drainedMs > CLOCK_JUMP_MS && (market.nextAtMs() ?? nowMs) < nowMs - CLOCK_JUMP_MS)
+      market.skipTo(nowMs);
+    this.drainedMs = nowMs;
     for (;;) {
       const atMs = market.nextAtMs();
       if (this.deadlineMs <= nowMs && (atMs === null || this.deadlineMs <= atMs)) {
@@ -180,12 +189,17 @@ export class Turns {
     if (!now && nowMs < this.savedMs + MARKET_SAVE_MS) return true;
     const { floor, market, data } = this.parts;
     this.savedMs = nowMs;
+    // A recording has its own past and clock: nothing of it is kept.
+    if (market.kind === 'recording') {
+      this.minuteBars.clear();
+      return true;
+    }
     const state = new Map<string, string>([['clock', JSON.stringify({ nowMs, clean: now })]]);
     const saved = market.save();
     if (saved !== null) state.set('market', saved);
     state.set('stats', JSON.stringify([...floor.stats].map(([id, s]) => [id, s.figures()])));
     try {
-      data.writeMarket({ state, bars: market.kind === 'model' ? this.minuteBars.values() : [] });
+      data.writeMarket({ state, bars: this.minuteBars.values() });
       this.minuteBars.clear();
       return true;
     } catch (error) {

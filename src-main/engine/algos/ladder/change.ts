@@ -33,7 +33,8 @@ export function changeLadder(
   if (deadlineMs <= ctx.nowMs) {
     return err(refusal('nothingToDo', 'command.params.totalMs', 'That total time is already over.'));
   }
-  const next: Ladder = { ...ladder, params, deadlineMs };
+  // New rungs to come: what it was about to end with no longer holds.
+  const next: Ladder = { ...ladder, params, deadlineMs, ending: null };
   const reference = referenceFor(ctx, next, instrument);
   const current = ladder.rungs[ladder.currentRung];
   const worked = stepsBefore(ladder, ladder.currentRung + 1);

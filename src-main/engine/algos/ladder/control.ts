@@ -25,7 +25,7 @@ export function controlLadder(ctx: StepContext, ladder: Ladder, control: LadderC
       stepOn(ctx, ladder, run, 'Stepped past the last rung by you');
       return ok(undefined);
     case 'finish':
-      return finishByTrader(ctx, ladder, run);
+      return finishByTrader(ctx, ladder);
     case 'cancel':
       cancelLadder(ctx, ladder, 'Cancelled by you');
       return ok(undefined);
@@ -61,7 +61,7 @@ function resumeByTrader(ctx: StepContext, ladder: Ladder, run: LadderRun): Resul
   return ok(undefined);
 }
 
-function finishByTrader(ctx: StepContext, ladder: Ladder, run: LadderRun): Result<void, Refusal> {
+function finishByTrader(ctx: StepContext, ladder: Ladder): Result<void, Refusal> {
   if (ladder.status !== 'working' && ladder.status !== 'paused') {
     return nothing(`The ladder is ${ladder.status}: there is nothing to finish.`);
   }
@@ -69,7 +69,7 @@ function finishByTrader(ctx: StepContext, ladder: Ladder, run: LadderRun): Resul
   if (final === 'rest' && ladder.currentRung < 0) return nothing('Nothing was placed yet that could rest.');
   const refused = final === 'cancel' ? null : refusedNow(ctx, ladder);
   if (refused !== null) return err(refused);
-  beginFinal(ctx, ladder, run, 'Finished by you');
+  beginFinal(ctx, ladder, 'Finished by you');
   return ok(undefined);
 }
 

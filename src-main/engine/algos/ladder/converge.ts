@@ -49,7 +49,7 @@ function change(ctx: StepContext, ladder: Ladder, run: LadderRun, { order, terms
   if (!inPlace || ladder.params.replace !== 'modify' || run.modifyRefused) return cancelLive(ctx, ladder, run);
   const checked = checkModify(ctx, order, terms);
   if (!checked.ok) {
-    beginEnding(ctx, ladder, run, { kind: 'cancel', reason: checked.error.text, rejected: true });
+    beginEnding(ctx, ladder, { kind: 'cancel', reason: checked.error.text, rejected: true });
     return true;
   }
   run.modifyAsked = terms;

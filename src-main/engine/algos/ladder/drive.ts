@@ -65,19 +65,19 @@ function afterOrderEnded(ctx: StepContext, ladder: Ladder, run: LadderRun): bool
     return true;
   }
   putLadder(ctx, 'ladderProgressed', free);
-  const asked = run.cancelAsked === ladder.workingOrderId || run.finalOrderId === ladder.workingOrderId;
+  const asked = run.cancelAsked === ladder.workingOrderId || (ladder.ending?.orderId ?? null) === ladder.workingOrderId;
   const active = ladder.status === 'working' || ladder.status === 'resting' || ladder.status === 'starting';
   if (order === undefined || order.status === 'filled' || (order.status !== 'rejected' && (asked || !active)))
     return true;
   const reason = `${order.status === 'rejected' ? 'The venue rejected' : `The venue ended (${order.status})`} its order${order.reason === null ? '' : `: ${order.reason}`}`;
   if (ladder.status !== 'canceling')
-    beginEnding(ctx, free, run, { kind: 'cancel', reason, rejected: order.status === 'rejected' });
+    beginEnding(ctx, free, { kind: 'cancel', reason, rejected: order.status === 'rejected' });
   return true;
 }
 
 function driveWorking(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
   if (ctx.nowMs >= ladder.deadlineMs) {
-    beginFinal(ctx, ladder, run, 'The total time was up');
+    beginFinal(ctx, ladder, 'The total time was up');
     return true;
   }
   const cause = pauseCauseOf(ctx, ladder);
@@ -98,7 +98,7 @@ function driveWorking(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean
   if (planned.price === null) return false;
   if (isBeyondFloor(planned.ladder, planned.price)) {
     const reason = `The next price ${planned.price.toString()} is beyond the floor ${ladder.params.floor ?? ''}`;
-    beginEnding(ctx, ladder, run, { kind: 'cancel', reason, rejected: ladder.attempts === 0 });
+    beginEnding(ctx, ladder, { kind: 'cancel', reason, rejected: ladder.attempts === 0 });
     return true;
   }
   if (keepReplanned(ctx, ladder, planned.ladder, run)) return true;
@@ -129,12 +129,12 @@ function isOverdue(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
 function driveResting(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
   const rung = ladder.rungs[ladder.currentRung];
   if (rung === undefined) {
-    beginEnding(ctx, ladder, run, { kind: 'cancel', reason: ladder.reason ?? 'Nothing was placed', rejected: false });
+    beginEnding(ctx, ladder, { kind: 'cancel', reason: ladder.reason ?? 'Nothing was placed', rejected: false });
     return true;
   }
   if (liveOrders(ctx, ladder).length > 0 || awaitsFills(ctx, ladder)) return false;
   if (pauseCauseOf(ctx, ladder) !== null) {
-    beginEnding(ctx, ladder, run, { kind: 'cancel', reason: ladder.reason ?? 'Nothing rests', rejected: false });
+    beginEnding(ctx, ladder, { kind: 'cancel', reason: ladder.reason ?? 'Nothing rests', rejected: false });
     return true;
   }
   return convergeTo(ctx, ladder, run, clampToWorst(ladder, dec(rung.price)));

@@ -1,14 +1,17 @@
 /** How a ladder's end begins, and the record of how it came out. */
-import type { Ladder, LadderOutcome } from '../../../../shared/domain/index.ts';
+import type { Ladder, LadderEnding, LadderOutcome } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { alertLadder, outcomeOf, putLadder } from './record.ts';
-import { ladderTimerId, type LadderEnding, type LadderRun } from './run.ts';
+import { ladderTimerId } from './run.ts';
+
+/** An ending that has sent nothing yet. */
+export type NewEnding = Omit<LadderEnding, 'orderId'>;
 
 /** After the last rung, when time is up, or by the trader's `finish`: does as the ladder's `final` says. */
-export function beginFinal(ctx: StepContext, ladder: Ladder, run: LadderRun, reason: string): void {
+export function beginFinal(ctx: StepContext, ladder: Ladder, reason: string): void {
   const { final } = ladder.params;
   if (final === 'rest') beginResting(ctx, ladder, reason);
-  else beginEnding(ctx, ladder, run, { kind: final, reason, rejected: false });
+  else beginEnding(ctx, ladder, { kind: final, reason, rejected: false });
 }
 
 /** Leaves the order at its last limit. */
@@ -16,11 +19,11 @@ export function beginResting(ctx: StepContext, ladder: Ladder, reason: string): 
   putLadder(ctx, 'ladderProgressed', { ...ladder, status: 'resting', pause: null, nextStepAtMs: null, reason });
 }
 
-/** Starts an ending; a second one is not begun. */
-export function beginEnding(ctx: StepContext, ladder: Ladder, run: LadderRun, ending: LadderEnding): void {
-  run.ending = ending;
-  const { reason } = ending;
-  putLadder(ctx, 'ladderProgressed', { ...ladder, status: 'finishing', pause: null, nextStepAtMs: null, reason });
+/** Starts an ending; the order of a final action that was sent stays on record. */
+export function beginEnding(ctx: StepContext, ladder: Ladder, begun: NewEnding): void {
+  const { reason } = begun;
+  const ending: LadderEnding = { ...begun, orderId: ladder.ending?.orderId ?? null };
+  putLadder(ctx, 'ladderProgressed', { ...ladder, status: 'finishing', pause: null, nextStepAtMs: null, reason, ending });
 }
 
 /** Writes the end down and tells it. */

@@ -7,6 +7,7 @@ import {
   tickAt,
   type Instrument,
   type Ladder,
+  type LadderEnding,
   type Quote,
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
@@ -15,8 +16,8 @@ import { endLadder } from './ending.ts';
 import { CAUSES, pauseCauseOf } from './pause-cause.ts';
 import { placeOrder } from './place.ts';
 import { isBeyond, pricingReference } from './plan.ts';
-import { awaitsFills, liveOrders, remainingOf } from './record.ts';
-import type { LadderEnding, LadderRun } from './run.ts';
+import { awaitsFills, liveOrders, putLadder, remainingOf } from './record.ts';
+import type { LadderRun } from './run.ts';
 
 /** A marketable limit goes this far through the far touch: the larger of two ticks and 0.1 % (conventions). */
 const THROUGH_TICKS = Decimal.of(2);
@@ -30,11 +31,11 @@ const isQuiet = (ctx: StepContext, ladder: Ladder): boolean =>
 
 /** Carries an ending on. */
 export function driveFinishing(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
-  const ending = run.ending ?? { kind: 'cancel', reason: ladder.reason ?? 'Ended', rejected: false };
-  if (run.finalOrderId !== null && !isQuiet(ctx, ladder) && !remainingOf(ladder).isZero())
+  const ending = ladder.ending ?? { kind: 'cancel', reason: ladder.reason ?? 'Ended', rejected: false, orderId: null };
+  if (ending.orderId !== null && !isQuiet(ctx, ladder) && !remainingOf(ladder).isZero())
     return driveFinalOrder(ctx, ladder, run);
   if (!isQuiet(ctx, ladder)) return cancelLive(ctx, ladder, run);
-  const acts = ending.kind !== 'cancel' && run.finalOrderId === null && !remainingOf(ladder).isZero();
+  const acts = ending.kind !== 'cancel' && ending.orderId === null && !remainingOf(ladder).isZero();
   if (!acts) {
     endLadder(ctx, ladder, ending.rejected ? 'rejected' : 'exhausted', ending.reason);
     return false;
@@ -75,8 +76,9 @@ function sendFinal(ctx: StepContext, ladder: Ladder, run: LadderRun, ending: Lad
     limitPrice: price === null ? null : price.text(),
     tif: price !== null && ioc ? 'ioc' : 'day',
   });
-  if (placed === null) return true;
-  run.finalOrderId = placed;
+  const sent = ctx.state.ladders.get(ladder.ladderId);
+  if (placed !== null && sent !== undefined)
+    putLadder(ctx, 'ladderProgressed', { ...sent, ending: { ...ending, orderId: placed } });
   return true;
 }
 

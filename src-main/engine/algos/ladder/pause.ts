@@ -13,6 +13,9 @@ export const CAUSE_GONE_MS = 3_000;
 /** Why a ladder pauses: the cause, and words of its own where the cause's do not tell enough. */
 export type PauseWhy = { readonly cause: PauseCause; readonly text?: string };
 
+/** It waits for the trader's word to take its final action. */
+const isFinishing = (ladder: Ladder): boolean => (ladder.ending ?? null) !== null;
+
 /** Stops stepping for a cause. */
 export function pauseLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, { cause, text }: PauseWhy): Ladder {
   run.remainingWaitMs = ladder.nextStepAtMs === null ? null : Math.max(ladder.nextStepAtMs - ctx.nowMs, 0);
@@ -35,6 +38,8 @@ export function pauseLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, { 
 
 function restingOf(ctx: StepContext, ladder: Ladder, cause: PauseCause): 'left' | 'cancelled' | 'none' {
   if (liveOrders(ctx, ladder).length === 0) return 'none';
+  // It was being taken back for the final action; nothing may rest at a price that nobody watches any more.
+  if (isFinishing(ladder)) return 'cancelled';
   return CAUSES[cause].resting === 'cancelled' ? 'cancelled' : 'left';
 }
 
@@ -47,8 +52,9 @@ function tellPaused(ctx: StepContext, ladder: Ladder): void {
     cancelled: 'Its order is being cancelled',
     left: policy.resting === 'cancelledLater' ? 'Its order is cancelled after 5 s' : 'Its order stays',
   }[pause.resting];
-  const next =
-    policy.selfResumes && pause.selfResumesLeft > 0
+  const next = isFinishing(ladder)
+    ? 'resume it to take its final action, or cancel it'
+    : policy.selfResumes && pause.selfResumesLeft > 0
       ? 'it goes on by itself 3 s after the cause is gone'
       : 'resume it when you are ready';
   alertLadder(ctx, ladder, 'warning', { title: 'paused', detail: `${pause.text}. ${rest}; ${next}.` });
@@ -61,6 +67,10 @@ export function resumeLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, b
   const wait = run.remainingWaitMs ?? ladder.rungs[ladder.currentRung]?.waitMs ?? null;
   run.remainingWaitMs = null;
   run.timedOut = false;
+  if (isFinishing(ladder)) {
+    putLadder(ctx, 'ladderResumed', { ...ladder, status: 'finishing', pause: null, nextStepAtMs: null });
+    return;
+  }
   putLadder(ctx, 'ladderResumed', {
     ...ladder,
     status: 'working',
@@ -73,7 +83,7 @@ export function resumeLadder(ctx: StepContext, ladder: Ladder, run: LadderRun, b
 export function drivePaused(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
   const { pause } = ladder;
   if (pause === null) return false;
-  if (ctx.nowMs >= ladder.deadlineMs) return timeUp(ctx, ladder, run);
+  if (ctx.nowMs >= ladder.deadlineMs && !isFinishing(ladder)) return timeUp(ctx, ladder);
   const cause = pauseCauseOf(ctx, ladder);
   if (worsens(pause.cause, cause)) {
     changeCause(ctx, ladder, run, cause);
@@ -113,7 +123,7 @@ function changeCause(ctx: StepContext, ladder: Ladder, run: LadderRun, cause: Pa
 }
 
 /** The total time ended in a pause: nothing is taken in a market that cannot be priced. */
-function timeUp(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
+function timeUp(ctx: StepContext, ladder: Ladder): boolean {
   const why = ladder.pause?.text ?? 'paused';
   if (ladder.params.final === 'rest' && liveOrders(ctx, ladder).length > 0) {
     beginResting(ctx, ladder, `Time was up while paused (${why})`);
@@ -121,7 +131,7 @@ function timeUp(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
   }
   const acted =
     ladder.params.final === 'cancel' || ladder.params.final === 'rest' ? '' : '; the final action was not taken';
-  beginEnding(ctx, ladder, run, {
+  beginEnding(ctx, ladder, {
     kind: 'cancel',
     reason: `Time was up while paused (${why})${acted}`,
     rejected: false,

@@ -24,7 +24,7 @@ export function placeOrder(ctx: StepContext, ladder: Ladder, run: LadderRun, ter
   const clientOrderId = idOf<ClientOrderId>(`${ladder.ladderId}-${number}`);
   const sent = submitOrder(ctx, draft(ctx, ladder, clientOrderId, terms));
   if (!sent.ok) {
-    beginEnding(ctx, ladder, run, { kind: 'cancel', reason: sent.error.text, rejected: true });
+    beginEnding(ctx, ladder, { kind: 'cancel', reason: sent.error.text, rejected: true });
     return null;
   }
   run.restSinceMs = ctx.nowMs;

@@ -24,14 +24,6 @@ export function stepsBefore(ladder: Ladder, rung: number): number {
   return steps;
 }
 
-/** The rung that a fill belongs to: the latest one that was placed. Null before the first. */
-export function rungWorking(ladder: Ladder): number | null {
-  for (let i = Math.min(ladder.currentRung, ladder.rungs.length - 1); i >= 0; i--) {
-    if (ladder.rungs[i]?.placedMs !== null) return i;
-  }
-  return null;
-}
-
 /** The ladder's orders that may be at the venue. More than one is a broken invariant (G9). */
 export const liveOrders = (ctx: StepContext, ladder: Ladder): readonly Order[] =>
   ctx.state.working(ladder.instrumentId).filter((o) => o.ladderId === ladder.ladderId);

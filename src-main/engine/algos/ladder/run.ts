@@ -1,14 +1,6 @@
 /** What a working ladder keeps beside its record. Not journaled: after a restart every ladder waits for the trader. */
 import type { ClientOrderId, LadderId, Price, Quantity } from '../../../../shared/domain/index.ts';
 
-/** How a ladder that is finishing will end: by which last order, and why. */
-export type LadderEnding = {
-  readonly kind: 'cancel' | 'marketable' | 'market';
-  readonly reason: string;
-  /** It ends as rejected when nothing was filled. */
-  readonly rejected: boolean;
-};
-
 export type LadderRun = {
   /** Since when the cause of a pause has been gone. */
   causeGoneMs: number | null;
@@ -19,9 +11,6 @@ export type LadderRun = {
   cancelAsked: ClientOrderId | null;
   /** The current rung's order rested for `orderTimeoutMs` and was taken back. */
   timedOut: boolean;
-  ending: LadderEnding | null;
-  /** The order of the final action. */
-  finalOrderId: ClientOrderId | null;
   /** Since when the working order has rested at its price. */
   restSinceMs: number;
   /** The terms that the working order was asked to take. */
@@ -47,8 +36,6 @@ export const newRun = (nowMs: number): LadderRun => ({
   remainingWaitMs: null,
   cancelAsked: null,
   timedOut: false,
-  ending: null,
-  finalOrderId: null,
   restSinceMs: nowMs,
   modifyAsked: null,
   modifyRefused: false,

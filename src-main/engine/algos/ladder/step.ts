@@ -24,7 +24,7 @@ const REPLAN_MS = 2_000;
 export function stepOn(ctx: StepContext, ladder: Ladder, run: LadderRun, reason: string): void {
   const next = ladder.currentRung + 1;
   const rung = ladder.rungs[next];
-  if (rung === undefined) return beginFinal(ctx, ladder, run, reason);
+  if (rung === undefined) return beginFinal(ctx, ladder, reason);
   run.timedOut = false;
   putLadder(ctx, 'ladderProgressed', {
     ...ladder,

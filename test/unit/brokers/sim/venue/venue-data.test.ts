@@ -167,4 +167,59 @@ describe('venue.db', () => {
     expect(f.links.at(-1)).toBe('disconnected');
     expect((await f.submit({ id: 'b', qty: '10', limit: '60.00' })).kind).toBe('rejected');
   });
+
+  it('a clock that jumps over hours costs no hours of made-up quotes: the market is elsewhere, day orders are over', async () => {
+    const { clock, jump } = jumpingClock(FRIDAY_0945);
+    const market = { kind: 'model' as const, symbols: ['KO', 'BTC/USD'] };
+    const made = createSimVenue({
+      dataFile: ':memory:',
+      seed: 1,
+      scheduler: clock,
+      logger: quietLogger,
+      market,
+      startMs: FRIDAY_0945,
+    });
+    if (!made.ok) throw new Error(made.error.message);
+    const venue = made.value;
+    let quotes = 0;
+    const md = venue.marketDataClient();
+    md.open({
+      onQuotes: (q) => (quotes += q.length),
+      onBar: () => undefined,
+      onDepth: () => undefined,
+      onConnection: () => undefined,
+    });
+    md.subscribeQuotes([instrument('KO'), instrument('BTC/USD')]);
+    venue.start();
+    jump(1000);
+    const before = quotes;
+    jump(9 * 3_600_000);
+    expect(quotes - before).toBeLessThan(20);
+    expect(venue.quote(instrument('BTC/USD'))?.tsEventMs).toBe(FRIDAY_0945 + 1000 + 9 * 3_600_000);
+    expect(venue.quote(instrument('KO'))?.status).toBe('trading');
+  });
 });
+
+/** A clock that fires what is due only after it has moved, all of it at the new time: a machine that slept. */
+function jumpingClock(startMs: number) {
+  let nowMs = startMs;
+  const timers = new Set<{ atMs: number; run: () => void }>();
+  const at = (atMs: number, run: () => void) => {
+    const timer = { atMs, run };
+    timers.add(timer);
+    return { cancel: () => void timers.delete(timer) };
+  };
+  const clock = {
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs - startMs,
+    at,
+    after: (ms: number, run: () => void) => at(nowMs + ms, run),
+  };
+  const jump = (ms: number): void => {
+    nowMs += ms;
+    for (let i = 0; i < 5; i++) {
+      for (const timer of [...timers]) if (timer.atMs <= nowMs && timers.delete(timer)) timer.run();
+    }
+  };
+  return { clock, jump };
+}
