@@ -26,3 +26,6 @@ export const ID_PATTERN: RegExp = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/;
 
 /** Brands text that was checked, or is ours by construction. */
 export const idOf = <T extends string>(text: string): T => text as T;
+
+/** The symbol in an instrument's id, for sentences: `SPY` of `SPY.SIM`. */
+export const symbolOf = (id: InstrumentId): string => (id.includes('.') ? id.slice(0, id.lastIndexOf('.')) : id);

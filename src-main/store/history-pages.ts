@@ -11,6 +11,8 @@ import { fillOf, orderOf, type Row } from './order-rows.ts';
 
 /** Most rows of one page. */
 export const PAGE_MAX = 1_000;
+/** Prepared statements kept: screens ask in a handful of ways, other clients may ask in thousands. */
+const STATEMENTS_MAX = 64;
 
 type Source = {
   readonly table: string;
@@ -121,10 +123,11 @@ export class HistoryPages {
     if (query.status !== null && source.status !== null) add(`${source.status} = ?`, query.status);
     const order = query.kind === 'events' ? 'seq DESC' : `${source.time} DESC, seq DESC`;
     const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+    // The limit stands in the text (a checked whole number): SQLite plans a bound one anew at every read.
     const statement = this.statement(
-      `SELECT ${source.columns} FROM ${source.table} ${filter} ORDER BY ${order} LIMIT ?`,
+      `SELECT ${source.columns} FROM ${source.table} ${filter} ORDER BY ${order} LIMIT ${query.limit}`,
     );
-    const rows = statement.all(...values, query.limit) as Row[];
+    const rows = statement.all(...values) as Row[];
     const last = rows.at(-1);
     const more = rows.length === query.limit && last !== undefined;
     return ok({ rows: rows.map(source.recordOf), nextCursor: more ? `${last[source.time]}.${last['seq']}` : null });
@@ -152,6 +155,7 @@ export class HistoryPages {
   private statement(sql: string): Database.Statement {
     const known = this.statements.get(sql);
     if (known !== undefined) return known;
+    if (this.statements.size >= STATEMENTS_MAX) this.statements.clear();
     const made = this.database.prepare(sql);
     this.statements.set(sql, made);
     return made;

@@ -85,12 +85,14 @@ async function main(): Promise<number> {
     process.stderr.write(`cannot listen on port ${flags.port}: ${server.error.message}\n`);
     return 1;
   }
-  venue.start();
-  process.stdout.write(`venue listening on ${server.value.port}\n`);
-  await new Promise<void>((resolve) => {
+  // Before anyone learns that it runs: whoever ends it at once must find it listening for that.
+  const asked = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
+  venue.start();
+  process.stdout.write(`venue listening on ${server.value.port}\n`);
+  await asked;
   await server.value.close();
   await venue.stop();
   return 0;

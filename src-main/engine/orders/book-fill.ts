@@ -5,6 +5,7 @@
 import {
   dec,
   idOf,
+  symbolOf,
   unitsText,
   type ClientOrderId,
   type ConnectionId,
@@ -49,7 +50,7 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   if (instrument === undefined || accountId === undefined) {
     ctx.alert({
       level: 'danger',
-      title: `Fill of ${report.instrumentId} could not be booked`,
+      title: `Fill of ${symbolOf(report.instrumentId)} could not be booked`,
       detail: `The venue reported ${report.side} ${report.qty} at ${report.price}, but the instrument is not known here. Check the position at the venue.`,
     });
     return;
@@ -159,7 +160,7 @@ function alertFilled(ctx: StepContext, before: Order, order: Order): void {
 function alertForeign(ctx: StepContext, fill: Fill): void {
   ctx.alert({
     level: 'warning',
-    title: `Fill of an order not placed here: ${fill.side} ${fill.qty} ${fill.instrumentId}`,
+    title: `Fill of an order not placed here: ${fill.side} ${fill.qty} ${symbolOf(fill.instrumentId)}`,
     detail: `At ${fill.price}; booked in the position.`,
     about: { instrumentId: fill.instrumentId },
   });

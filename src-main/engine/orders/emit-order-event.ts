@@ -1,12 +1,12 @@
 /** The door for changes of orders: legal ones become events, illegal ones alerts. */
-import { dec, idOf, type Decimal, type Order, type OrderEvent } from '../../../shared/domain/index.ts';
+import { dec, idOf, symbolOf, type Decimal, type Order, type OrderEvent } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { noteOwnChange } from '../market-book.ts';
 import { moveOrder } from './order-machine.ts';
 
 /** `side qty symbol` as a trader says it. */
 export function orderInWords(order: Order): string {
-  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.qty} ${order.instrumentId}`;
+  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.qty} ${symbolOf(order.instrumentId)}`;
 }
 
 const about = (order: Order) => ({

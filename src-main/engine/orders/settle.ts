@@ -1,5 +1,5 @@
 /** What follows from an order event that a venue caused: questions to be asked, and what the trader is told. */
-import type { Order, OrderEvent } from '../../../shared/domain/index.ts';
+import { symbolOf, type Order, type OrderEvent } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { alertOrder, emitOrderEvent, orderInWords } from './emit-order-event.ts';
 import { askLater, askNow } from './query.ts';
@@ -48,7 +48,7 @@ function tell(ctx: StepContext, order: Order, event: OrderEvent): void {
     case 'orderUnknown':
       return alertOrder(ctx, order, 'danger', {
         title: `${name}: outcome unknown`,
-        detail: `${event.reason}. The venue is being asked; no new opening order in ${order.instrumentId} until it answers.`,
+        detail: `${event.reason}. The venue is being asked; no new opening order in ${symbolOf(order.instrumentId)} until it answers.`,
       });
     case 'orderModifyRejected':
       if (order.ladderId !== null) return;

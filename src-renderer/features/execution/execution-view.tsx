@@ -97,7 +97,17 @@ function BySpread(props: { readonly metrics: ExecutionMetrics }): ReactNode {
             <td>{SPREAD_CLASSES[row.spreadClass]}</td>
             <td>{row.ladders}</td>
             <td>{shareWords(row.fillRate)}</td>
-            <td className={row.improvementBps !== null && row.improvementBps > 0 ? 'up' : row.improvementBps !== null && row.improvementBps < 0 ? 'down' : ''}>{bpsWords(row.improvementBps)}</td>
+            <td
+              className={
+                row.improvementBps !== null && row.improvementBps > 0
+                  ? 'up'
+                  : row.improvementBps !== null && row.improvementBps < 0
+                    ? 'down'
+                    : ''
+              }
+            >
+              {bpsWords(row.improvementBps)}
+            </td>
             <td>{bpsWords(row.shortfallBps)}</td>
           </tr>
         ))}
@@ -116,14 +126,55 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
     return `${bid} · ${shortPrice(price(ladder.arrival.mid, ladder), bid)} · ${shortPrice(price(ladder.arrival.ask, ladder), bid)}`;
   };
   return [
-    { id: 'symbol', head: 'Symbol', width: 'minmax(64px, 0.6fr)', align: 'left', cell: (l) => instruments[l.instrumentId]?.symbol ?? l.instrumentId },
+    {
+      id: 'symbol',
+      head: 'Symbol',
+      width: 'minmax(64px, 0.6fr)',
+      align: 'left',
+      cell: (l) => instruments[l.instrumentId]?.symbol ?? l.instrumentId,
+    },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
-    { id: 'filled', head: 'Filled', width: 'minmax(64px, 0.7fr)', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
-    { id: 'saved', head: 'Saved', title: 'Against crossing at arrival', width: 'minmax(58px, 0.6fr)', cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
-    { id: 'arrival', head: 'Arrival bid · mid · ask', title: 'The market when it started', width: 'minmax(136px, 1.6fr)', cell: (l) => <span className="sub">{arrival(l)}</span> },
-    { id: 'shortfall', head: 'Shortfall', title: 'Against the arrival mid: + paid', width: 'minmax(62px, 0.6fr)', cell: (l) => (dec(l.filledQty).isZero() ? UNKNOWN : formatMoney(l.shortfall, { sign: true })) },
-    { id: 'took', head: 'First fill', title: 'From start to first fill', width: '60px', cell: (l) => (l.firstFillMs === null ? UNKNOWN : durationWords(l.firstFillMs - l.startedMs)) },
-    { id: 'time', head: 'Started', title: 'New York', width: 'minmax(84px, 0.8fr)', cell: (l) => formatWhen(l.startedMs, nowMs) },
+    {
+      id: 'filled',
+      head: 'Filled',
+      width: 'minmax(64px, 0.7fr)',
+      cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}`,
+    },
+    {
+      id: 'saved',
+      head: 'Saved',
+      title: 'Against crossing at arrival',
+      width: 'minmax(58px, 0.6fr)',
+      cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} />,
+    },
+    {
+      id: 'arrival',
+      head: 'Arrival bid · mid · ask',
+      title: 'The market when it started',
+      width: 'minmax(136px, 1.6fr)',
+      cell: (l) => <span className="sub">{arrival(l)}</span>,
+    },
+    {
+      id: 'shortfall',
+      head: 'Shortfall',
+      title: 'Against the arrival mid: + paid',
+      width: 'minmax(62px, 0.6fr)',
+      cell: (l) => (dec(l.filledQty).isZero() ? UNKNOWN : formatMoney(l.shortfall, { sign: true })),
+    },
+    {
+      id: 'took',
+      head: 'First fill',
+      title: 'From start to first fill',
+      width: '60px',
+      cell: (l) => (l.firstFillMs === null ? UNKNOWN : durationWords(l.firstFillMs - l.startedMs)),
+    },
+    {
+      id: 'time',
+      head: 'Started',
+      title: 'New York',
+      width: 'minmax(84px, 0.8fr)',
+      cell: (l) => formatWhen(l.startedMs, nowMs),
+    },
   ];
 }
 

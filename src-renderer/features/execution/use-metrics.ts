@@ -8,7 +8,11 @@ import { rememberBy } from '../../stores/entity-lists.ts';
 import type { Ladder } from '../../../shared/domain/index.ts';
 import type { ExecutionMetrics } from './metrics.ts';
 
-export type MetricsState = { readonly metrics: ExecutionMetrics | null; readonly error: string | null; readonly retry: () => void };
+export type MetricsState = {
+  readonly metrics: ExecutionMetrics | null;
+  readonly error: string | null;
+  readonly retry: () => void;
+};
 
 /** Changes when a ladder starts, fills or ends. */
 const stamp = rememberBy((map: Readonly<Record<string, Ladder>>): string =>

@@ -25,16 +25,71 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
     return instrument === undefined ? (text ?? UNKNOWN) : formatPrice(text, instrument);
   };
   return [
-    { id: 'time', head: 'Time', title: 'New York', width: '84px', align: 'left', sortable: true, cell: (f) => formatWhen(f.tsEventMs, nowMs) },
-    { id: 'symbol', head: 'Symbol', width: '64px', align: 'left', sortable: true, cell: (f) => of(f)?.symbol ?? f.instrumentId },
+    {
+      id: 'time',
+      head: 'Time',
+      title: 'New York',
+      width: '84px',
+      align: 'left',
+      sortable: true,
+      cell: (f) => formatWhen(f.tsEventMs, nowMs),
+    },
+    {
+      id: 'symbol',
+      head: 'Symbol',
+      width: '64px',
+      align: 'left',
+      sortable: true,
+      cell: (f) => of(f)?.symbol ?? f.instrumentId,
+    },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (f) => <SideTag side={f.side} /> },
     { id: 'qty', head: 'Quantity', width: 'minmax(66px, 1fr)', sortable: true, cell: (f) => formatQty(f.qty) },
     { id: 'price', head: 'Price', width: 'minmax(70px, 1fr)', sortable: true, cell: (f) => price(f.price, f) },
-    { id: 'market', head: 'Bid × ask', title: 'The market as we saw it when the fill was booked', width: 'minmax(122px, 2fr)', cell: (f) => <span className="sub">{f.bid === null && f.ask === null ? 'no quote' : `${price(f.bid, f)} × ${price(f.ask, f)}`}</span> },
-    { id: 'role', head: 'Role', width: '46px', align: 'left', cell: (f) => <span className="sub">{f.liquidity ?? UNKNOWN}</span> },
-    { id: 'fee', head: 'Fee', title: 'Negative is a rebate', width: 'minmax(46px, 0.6fr)', sortable: true, cell: (f) => formatMoney(f.fee) },
-    { id: 'realised', head: 'Realised', title: 'By this fill, before fees', width: 'minmax(66px, 0.8fr)', sortable: true, cell: (f) => <SignedMoney value={f.realised} /> },
-    { id: 'order', head: 'Order', width: 'minmax(84px, 1.4fr)', align: 'left', cell: (f) => <span className="muted" title={f.clientOrderId}>{f.rung === null ? f.clientOrderId : `${f.ladderId ?? ''} rung ${f.rung + 1}`}</span> },
+    {
+      id: 'market',
+      head: 'Bid × ask',
+      title: 'The market as we saw it when the fill was booked',
+      width: 'minmax(122px, 2fr)',
+      cell: (f) => (
+        <span className="sub">
+          {f.bid === null && f.ask === null ? 'no quote' : `${price(f.bid, f)} × ${price(f.ask, f)}`}
+        </span>
+      ),
+    },
+    {
+      id: 'role',
+      head: 'Role',
+      width: '46px',
+      align: 'left',
+      cell: (f) => <span className="sub">{f.liquidity ?? UNKNOWN}</span>,
+    },
+    {
+      id: 'fee',
+      head: 'Fee',
+      title: 'Negative is a rebate',
+      width: 'minmax(46px, 0.6fr)',
+      sortable: true,
+      cell: (f) => formatMoney(f.fee),
+    },
+    {
+      id: 'realised',
+      head: 'Realised',
+      title: 'By this fill, before fees',
+      width: 'minmax(66px, 0.8fr)',
+      sortable: true,
+      cell: (f) => <SignedMoney value={f.realised} />,
+    },
+    {
+      id: 'order',
+      head: 'Order',
+      width: 'minmax(84px, 1.4fr)',
+      align: 'left',
+      cell: (f) => (
+        <span className="muted" title={f.clientOrderId}>
+          {f.rung === null ? f.clientOrderId : `${f.ladderId ?? ''} rung ${f.rung + 1}`}
+        </span>
+      ),
+    },
   ];
 }
 

@@ -13,6 +13,8 @@ const ITEMS: readonly { readonly value: Of; readonly label: string }[] = [
 
 export function HistoryView(): ReactNode {
   const [of, setOf] = useState<Of>('orders');
-  const lead = <Segmented label="History of" labelHidden small value={of} items={ITEMS} onChange={setOf} testId="history-of" />;
+  const lead = (
+    <Segmented label="History of" labelHidden small value={of} items={ITEMS} onChange={setOf} testId="history-of" />
+  );
   return of === 'orders' ? <OrdersHistory lead={lead} /> : <LaddersHistory lead={lead} />;
 }

@@ -28,21 +28,80 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
     return text === null ? UNKNOWN : instrument === undefined ? text : formatPrice(text, instrument);
   };
   return [
-    { id: 'time', head: 'Time', title: 'Started at, New York', width: '84px', align: 'left', sortable: true, cell: (l) => formatWhen(l.startedMs, nowMs) },
-    { id: 'symbol', head: 'Symbol', width: '64px', align: 'left', sortable: true, cell: (l) => of(l)?.symbol ?? l.instrumentId },
+    {
+      id: 'time',
+      head: 'Time',
+      title: 'Started at, New York',
+      width: '84px',
+      align: 'left',
+      sortable: true,
+      cell: (l) => formatWhen(l.startedMs, nowMs),
+    },
+    {
+      id: 'symbol',
+      head: 'Symbol',
+      width: '64px',
+      align: 'left',
+      sortable: true,
+      cell: (l) => of(l)?.symbol ?? l.instrumentId,
+    },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
-    { id: 'filled', head: 'Filled', width: 'minmax(68px, 0.6fr)', cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}` },
+    {
+      id: 'filled',
+      head: 'Filled',
+      width: 'minmax(68px, 0.6fr)',
+      cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}`,
+    },
     { id: 'average', head: 'Average', width: 'minmax(76px, 0.6fr)', cell: (l) => averageOf(l, of(l)) },
-    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: '58px', sortable: true, cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} /> },
-    { id: 'took', head: 'Took', width: '46px', sortable: true, cell: (l) => (l.endedMs === null ? UNKNOWN : durationWords(l.endedMs - l.startedMs)) },
-    { id: 'attempts', head: 'Sent', title: 'Orders or modifications sent', width: '44px', sortable: true, cell: (l) => l.attempts },
-    { id: 'state', head: 'End', width: 'minmax(120px, 2fr)', align: 'left', sortable: true, cell: (l) => <EndCell ladder={l} /> },
-    { id: 'arrival', head: 'Arrival bid / mid / ask', title: 'The market when it started', width: 'minmax(176px, 1.4fr)', cell: (l) => <span className="sub">{`${price(l.arrival.bid, l)} / ${price(l.arrival.mid, l)} / ${price(l.arrival.ask, l)}`}</span> },
+    {
+      id: 'saved',
+      head: 'Saved',
+      title: 'Against crossing the spread at arrival',
+      width: '58px',
+      sortable: true,
+      cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} />,
+    },
+    {
+      id: 'took',
+      head: 'Took',
+      width: '46px',
+      sortable: true,
+      cell: (l) => (l.endedMs === null ? UNKNOWN : durationWords(l.endedMs - l.startedMs)),
+    },
+    {
+      id: 'attempts',
+      head: 'Sent',
+      title: 'Orders or modifications sent',
+      width: '44px',
+      sortable: true,
+      cell: (l) => l.attempts,
+    },
+    {
+      id: 'state',
+      head: 'End',
+      width: 'minmax(120px, 2fr)',
+      align: 'left',
+      sortable: true,
+      cell: (l) => <EndCell ladder={l} />,
+    },
+    {
+      id: 'arrival',
+      head: 'Arrival bid / mid / ask',
+      title: 'The market when it started',
+      width: 'minmax(176px, 1.4fr)',
+      cell: (l) => (
+        <span className="sub">{`${price(l.arrival.bid, l)} / ${price(l.arrival.mid, l)} / ${price(l.arrival.ask, l)}`}</span>
+      ),
+    },
   ];
 }
 
 const averageOf = (ladder: Ladder, instrument: Instrument | undefined): string =>
-  ladder.avgPrice === null ? UNKNOWN : instrument === undefined ? ladder.avgPrice : formatAverage(ladder.avgPrice, instrument);
+  ladder.avgPrice === null
+    ? UNKNOWN
+    : instrument === undefined
+      ? ladder.avgPrice
+      : formatAverage(ladder.avgPrice, instrument);
 
 function EndCell(props: { readonly ladder: Ladder }): ReactNode {
   const { ladder } = props;

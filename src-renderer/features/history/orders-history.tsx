@@ -22,16 +22,55 @@ const STATUSES = ORDER_STATUSES.map((status) => ({ value: status, label: orderSt
 function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: number | null): readonly Column<Order>[] {
   const of = (order: Order): Instrument | undefined => instruments[order.instrumentId];
   return [
-    { id: 'time', head: 'Time', title: 'Made at, New York', width: '84px', align: 'left', sortable: true, cell: (o) => formatWhen(o.createdMs, nowMs) },
-    { id: 'symbol', head: 'Symbol', width: '64px', align: 'left', sortable: true, cell: (o) => of(o)?.symbol ?? o.instrumentId },
+    {
+      id: 'time',
+      head: 'Time',
+      title: 'Made at, New York',
+      width: '84px',
+      align: 'left',
+      sortable: true,
+      cell: (o) => formatWhen(o.createdMs, nowMs),
+    },
+    {
+      id: 'symbol',
+      head: 'Symbol',
+      width: '64px',
+      align: 'left',
+      sortable: true,
+      cell: (o) => of(o)?.symbol ?? o.instrumentId,
+    },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (o) => <SideTag side={o.side} /> },
-    { id: 'filled', head: 'Filled', width: 'minmax(68px, 0.6fr)', cell: (o) => `${formatQty(o.filledQty)} / ${formatQty(o.qty)}` },
-    { id: 'type', head: 'Type', width: '72px', align: 'left', cell: (o) => `${o.type === 'limit' ? 'Limit' : 'Market'}, ${o.tif.toUpperCase()}` },
+    {
+      id: 'filled',
+      head: 'Filled',
+      width: 'minmax(68px, 0.6fr)',
+      cell: (o) => `${formatQty(o.filledQty)} / ${formatQty(o.qty)}`,
+    },
+    {
+      id: 'type',
+      head: 'Type',
+      width: '72px',
+      align: 'left',
+      cell: (o) => `${o.type === 'limit' ? 'Limit' : 'Market'}, ${o.tif.toUpperCase()}`,
+    },
     { id: 'limit', head: 'Limit', width: 'minmax(68px, 0.6fr)', cell: (o) => priceOf(o.limitPrice, of(o)) },
     { id: 'average', head: 'Average', width: 'minmax(76px, 0.6fr)', cell: (o) => averageOf(o.avgPrice, of(o)) },
     { id: 'fees', head: 'Fees', width: '44px', sortable: true, cell: (o) => formatMoney(o.fees) },
-    { id: 'state', head: 'State', width: 'minmax(140px, 2fr)', align: 'left', sortable: true, cell: (o) => <StateCell order={o} /> },
-    { id: 'order', head: 'Order', width: 'minmax(76px, 0.8fr)', align: 'left', cell: (o) => <span className="muted">{o.clientOrderId}</span> },
+    {
+      id: 'state',
+      head: 'State',
+      width: 'minmax(140px, 2fr)',
+      align: 'left',
+      sortable: true,
+      cell: (o) => <StateCell order={o} />,
+    },
+    {
+      id: 'order',
+      head: 'Order',
+      width: 'minmax(76px, 0.8fr)',
+      align: 'left',
+      cell: (o) => <span className="muted">{o.clientOrderId}</span>,
+    },
   ];
 }
 

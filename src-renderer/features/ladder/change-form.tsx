@@ -19,19 +19,39 @@ function side(units: number | null | undefined, instrument: Instrument): Decimal
   return units === null || units === undefined ? null : dec(unitsText(units, instrument.priceScale));
 }
 
-export function ChangeForm(props: { readonly ladder: Ladder; readonly instrument: Instrument; readonly onClose: () => void }): ReactNode {
+export function ChangeForm(props: {
+  readonly ladder: Ladder;
+  readonly instrument: Instrument;
+  readonly onClose: () => void;
+}): ReactNode {
   const { ladder, instrument, onClose } = props;
   const client = useClient();
   const [draft, setDraft] = useState<LadderDraft>(() => draftOfParams(ladder.params));
   const quote = quotes.get(instrument.id);
-  const read = readLadderDraft(draft, { side: ladder.side, instrument, bid: side(quote?.bid, instrument), ask: side(quote?.ask, instrument) });
+  const read = readLadderDraft(draft, {
+    side: ladder.side,
+    instrument,
+    bid: side(quote?.bid, instrument),
+    ask: side(quote?.ask, instrument),
+  });
   const errors = read.ok ? {} : read.error;
   const slot = changeSlot(ladder);
   const state = useSendState(slot);
   const line = useCommandLine(slot);
-  const edit = { draft, errors, side: ladder.side, onEdit: (change: Partial<LadderDraft>) => setDraft((d) => ({ ...d, ...change })), testId: 'change' };
+  const edit = {
+    draft,
+    errors,
+    side: ladder.side,
+    onEdit: (change: Partial<LadderDraft>) => setDraft((d) => ({ ...d, ...change })),
+    testId: 'change',
+  };
   const send = (): void => {
-    if (read.ok) sendFrom(client, slot, JSON.stringify(read.value), { kind: 'changeLadder', ladderId: ladder.ladderId, params: read.value });
+    if (read.ok)
+      sendFrom(client, slot, JSON.stringify(read.value), {
+        kind: 'changeLadder',
+        ladderId: ladder.ladderId,
+        params: read.value,
+      });
   };
   const reason = Object.values(errors)[0] ?? (state.phase === 'sent' ? 'Sent, waiting for the engine' : null);
   return (
@@ -47,12 +67,25 @@ export function ChangeForm(props: { readonly ladder: Ladder; readonly instrument
       <div className="change-fields">
         <RungsEditor {...edit} />
         <WaitField {...edit} />
-        <Field label="Worst price" inputMode="decimal" value={draft.worst} error={errors.worst} onChange={(worst) => edit.onEdit({ worst })} testId="change-worst" />
+        <Field
+          label="Worst price"
+          inputMode="decimal"
+          value={draft.worst}
+          error={errors.worst}
+          onChange={(worst) => edit.onEdit({ worst })}
+          testId="change-worst"
+        />
         <FinalField {...edit} />
         <AdvancedLadderFields {...edit} />
       </div>
       <div className="change-acts">
-        <Button kind="accent" testId="change-send" tip="Replaces the rungs that are still to come" disabledReason={reason} onClick={send}>
+        <Button
+          kind="accent"
+          testId="change-send"
+          tip="Replaces the rungs that are still to come"
+          disabledReason={reason}
+          onClick={send}
+        >
           Change remaining
         </Button>
         <Button testId="change-close" onClick={onClose}>

@@ -13,7 +13,10 @@ const AXIS = 70;
 const RING_RADIUS = 9;
 const ROUND = 2 * Math.PI * RING_RADIUS;
 
-const fillsByLadder = rememberBy((map: Readonly<Record<string, Fill>>): ReadonlyMap<string, readonly Fill[]> => Map.groupBy(Object.values(map), (f) => f.ladderId ?? ''));
+const fillsByLadder = rememberBy(
+  (map: Readonly<Record<string, Fill>>): ReadonlyMap<string, readonly Fill[]> =>
+    Map.groupBy(Object.values(map), (f) => f.ladderId ?? ''),
+);
 
 /** The fills that the engine booked for a ladder. */
 function useLadderFills(ladder: Ladder): readonly Fill[] {
@@ -21,7 +24,11 @@ function useLadderFills(ladder: Ladder): readonly Fill[] {
 }
 
 /** Size of an element, px. */
-function useSize(): { readonly ref: (element: HTMLElement | null) => void; readonly width: number; readonly height: number } {
+function useSize(): {
+  readonly ref: (element: HTMLElement | null) => void;
+  readonly width: number;
+  readonly height: number;
+} {
   const [size, setSize] = useState({ width: 220, height: 220 });
   const [element, ref] = useState<HTMLElement | null>(null);
   useEffect(() => {
@@ -29,7 +36,11 @@ function useSize(): { readonly ref: (element: HTMLElement | null) => void; reado
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       const { width, height } = entry.contentRect;
-      setSize((s) => (s.width === Math.round(width) && s.height === Math.round(height) ? s : { width: Math.round(width), height: Math.round(height) }));
+      setSize((s) =>
+        s.width === Math.round(width) && s.height === Math.round(height)
+          ? s
+          : { width: Math.round(width), height: Math.round(height) },
+      );
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -42,7 +53,14 @@ function RingMark(props: { readonly ring: Ring; readonly x: number }): ReactNode
   return (
     <g data-testid="ladder-ring">
       <circle cx={x} cy={ring.y} r={RING_RADIUS} className="ring-back" />
-      <circle cx={x} cy={ring.y} r={RING_RADIUS} className="ring" strokeDasharray={`${ring.share * ROUND} ${ROUND}`} transform={`rotate(-90 ${x} ${ring.y})`} />
+      <circle
+        cx={x}
+        cy={ring.y}
+        r={RING_RADIUS}
+        className="ring"
+        strokeDasharray={`${ring.share * ROUND} ${ROUND}`}
+        transform={`rotate(-90 ${x} ${ring.y})`}
+      />
       <text x={x + 16} y={ring.y + 4} className="ring-text" data-testid="ladder-countdown">
         {ring.text}
       </text>
@@ -57,13 +75,38 @@ function Marks(props: { readonly scene: LadderScene; readonly width: number }): 
   const right = width - 10;
   return (
     <>
-      {scene.ask === null ? null : <line x1={LEFT + 2} x2={right} y1={scene.ask} y2={scene.ask} className="touch" data-testid="ladder-ask" />}
-      {scene.bid === null ? null : <line x1={LEFT + 2} x2={right} y1={scene.bid} y2={scene.bid} className="touch" data-testid="ladder-bid" />}
-      {scene.mid === null ? null : <line x1={LEFT + 2} x2={right} y1={scene.mid} y2={scene.mid} className="mid" data-testid="ladder-mid" />}
-      {scene.floor === null ? null : <line x1={LEFT + 2} x2={right} y1={scene.floor.y} y2={scene.floor.y} className="floor" />}
-      <line x1={LEFT + 2} x2={right} y1={scene.wall.y} y2={scene.wall.y} className="wall" strokeDasharray={scene.wall.out ? '3 3' : undefined} data-testid="ladder-wall" />
+      {scene.ask === null ? null : (
+        <line x1={LEFT + 2} x2={right} y1={scene.ask} y2={scene.ask} className="touch" data-testid="ladder-ask" />
+      )}
+      {scene.bid === null ? null : (
+        <line x1={LEFT + 2} x2={right} y1={scene.bid} y2={scene.bid} className="touch" data-testid="ladder-bid" />
+      )}
+      {scene.mid === null ? null : (
+        <line x1={LEFT + 2} x2={right} y1={scene.mid} y2={scene.mid} className="mid" data-testid="ladder-mid" />
+      )}
+      {scene.floor === null ? null : (
+        <line x1={LEFT + 2} x2={right} y1={scene.floor.y} y2={scene.floor.y} className="floor" />
+      )}
+      <line
+        x1={LEFT + 2}
+        x2={right}
+        y1={scene.wall.y}
+        y2={scene.wall.y}
+        className="wall"
+        strokeDasharray={scene.wall.out ? '3 3' : undefined}
+        data-testid="ladder-wall"
+      />
       {scene.rungs.map((rung) => (
-        <line key={rung.index} x1={AXIS} x2={RUNG_TO[rung.status] ?? 92} y1={rung.y} y2={rung.y} className={`rung ${rung.status}`} data-testid={`ladder-rung-${rung.index}`} data-status={rung.status}>
+        <line
+          key={rung.index}
+          x1={AXIS}
+          x2={RUNG_TO[rung.status] ?? 92}
+          y1={rung.y}
+          y2={rung.y}
+          className={`rung ${rung.status}`}
+          data-testid={`ladder-rung-${rung.index}`}
+          data-status={rung.status}
+        >
           <title>{`${rung.price}${rung.merged > 1 ? `, ${rung.merged} rungs in one` : ''}`}</title>
         </line>
       ))}
@@ -91,7 +134,13 @@ export function LadderAxis(props: { readonly ladder: Ladder; readonly instrument
   });
   return (
     <div className="ladder-axis" ref={size.ref}>
-      <svg width={size.width} height={size.height} role="img" aria-label={`Price axis of this ladder: ${ladderWords(ladder).text}`} data-testid="ladder-axis">
+      <svg
+        width={size.width}
+        height={size.height}
+        role="img"
+        aria-label={`Price axis of this ladder: ${ladderWords(ladder).text}`}
+        data-testid="ladder-axis"
+      >
         <line x1={AXIS} x2={AXIS} y1={6} y2={size.height - 6} className="axis" />
         <Marks scene={scene} width={size.width} />
         {scene.left.map((label) => (
@@ -102,7 +151,11 @@ export function LadderAxis(props: { readonly ladder: Ladder; readonly instrument
         {scene.right.map((label) => (
           <text key={label.text} x={size.width - 8} y={label.y - 4} textAnchor="end" className={`label ${label.tone}`}>
             {label.text}
-            {label.tone === 'wall' && label.text.startsWith('worst') && scene.wall.out ? (ladder.side === 'buy' ? ' ↑' : ' ↓') : ''}
+            {label.tone === 'wall' && label.text.startsWith('worst') && scene.wall.out
+              ? ladder.side === 'buy'
+                ? ' ↑'
+                : ' ↓'
+              : ''}
           </text>
         ))}
         {scene.ring === null ? null : <RingMark ring={scene.ring} x={132} />}

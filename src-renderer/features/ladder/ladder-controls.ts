@@ -33,7 +33,9 @@ function notNow(ladder: Pick<Ladder, 'status'>): string | null {
 }
 
 /** The four buttons, always in the same places. */
-export function controlsOf(ladder: Pick<Ladder, 'status' | 'pause' | 'params' | 'currentRung' | 'rungs'>): readonly ControlOffer[] {
+export function controlsOf(
+  ladder: Pick<Ladder, 'status' | 'pause' | 'params' | 'currentRung' | 'rungs'>,
+): readonly ControlOffer[] {
   const ended = notNow(ladder);
   const paused = ladder.status === 'paused';
   const last = ladder.currentRung >= ladder.rungs.length - 1;

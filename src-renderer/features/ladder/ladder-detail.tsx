@@ -17,12 +17,21 @@ import { controlsOf, mayChange } from './ladder-controls.ts';
 import { LadderAxis } from './ladder-axis.tsx';
 import { figuresOf, summaryWords } from './ladder-figures.ts';
 
-const KEYS: Readonly<Record<LadderControl, string>> = { pause: 'Shift+P', resume: 'Shift+P', stepNow: 'Shift+N', finish: 'Shift+F', cancel: 'Shift+X' };
+const KEYS: Readonly<Record<LadderControl, string>> = {
+  pause: 'Shift+P',
+  resume: 'Shift+P',
+  stepNow: 'Shift+N',
+  finish: 'Shift+F',
+  cancel: 'Shift+X',
+};
 
 /** The send slot of a ladder's controls: one for all, so that no two are under way together. */
 export const controlSlot = (ladder: Pick<Ladder, 'ladderId'>): string => `ladder:${ladder.ladderId}:control`;
 
-function useControl(ladder: Ladder): { readonly press: (control: LadderControl) => void; readonly busy: string | null } {
+function useControl(ladder: Ladder): {
+  readonly press: (control: LadderControl) => void;
+  readonly busy: string | null;
+} {
   const client = useClient();
   const live = useLive();
   const slot = controlSlot(ladder);
@@ -39,7 +48,8 @@ function useControl(ladder: Ladder): { readonly press: (control: LadderControl) 
 function PauseNote(props: { readonly ladder: Ladder }): ReactNode {
   const { pause } = props.ladder;
   if (pause === null || props.ladder.status !== 'paused') return null;
-  const self = pause.selfResumesLeft > 0 && pause.cause !== 'trader' && pause.cause !== 'restarted' && pause.cause !== 'halted';
+  const self =
+    pause.selfResumesLeft > 0 && pause.cause !== 'trader' && pause.cause !== 'restarted' && pause.cause !== 'halted';
   return (
     <div className="pause-note" role="status" data-testid="ladder-pause" data-cause={pause.cause}>
       {pause.text === '' || pause.cause === 'trader' ? null : <span>{pause.text}</span>}
@@ -72,12 +82,17 @@ function StateLine(props: { readonly ladder: Ladder; readonly children: ReactNod
   const order = useOrder(ladder.workingOrderId);
   const now = useMarketNow(1_000);
   const words = ladderRowWords(ladder, order);
-  const paused = ladder.status === 'paused' && ladder.pause !== null && now !== null && order?.status !== 'unknown' ? `Paused for ${durationWords(now - ladder.pause.sinceMs)}: ${pauseWords(ladder.pause.cause)}` : null;
+  const paused =
+    ladder.status === 'paused' && ladder.pause !== null && now !== null && order?.status !== 'unknown'
+      ? `Paused for ${durationWords(now - ladder.pause.sinceMs)}: ${pauseWords(ladder.pause.cause)}`
+      : null;
   const tone = { plain: '', good: 'up', warn: 'warn', bad: 'down', muted: 'muted' }[words.tone];
   return (
     <div className="ladder-state" role="status" data-testid="ladder-state" data-status={ladder.status}>
       <span>
-        <span className={tone}>{ladder.status === 'done' ? summaryWords(ladder, instrument) : (paused ?? words.text)}</span>
+        <span className={tone}>
+          {ladder.status === 'done' ? summaryWords(ladder, instrument) : (paused ?? words.text)}
+        </span>
         {ladder.reason === null ? null : <span className="muted"> · {ladder.reason}</span>}
       </span>
       {props.children}
@@ -108,7 +123,15 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
   const cannotChange = mayChange(ladder);
   const line = useCommandLine(controlSlot(ladder));
   useLadderActions(ladder, press, busy);
-  useAction({ id: 'ladder.change', title: 'Ladder: change what remains', group: 'Ladder', keys: 'Shift+E', trades: false, disabled: cannotChange, run: () => setChanging(true) });
+  useAction({
+    id: 'ladder.change',
+    title: 'Ladder: change what remains',
+    group: 'Ladder',
+    keys: 'Shift+E',
+    trades: false,
+    disabled: cannotChange,
+    run: () => setChanging(true),
+  });
   useEffect(() => {
     if (!asked) return;
     setChanging(true);
@@ -123,7 +146,14 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
         <LadderAxis ladder={ladder} instrument={instrument} />
         <StateLine ladder={ladder}>
           {ladder.status === 'done' ? null : (
-            <Button small tip="Rungs, waits, worst price and final action of what is left" keys="Shift+E" disabledReason={cannotChange ?? busy} testId="ladder-change" onClick={() => setChanging(true)}>
+            <Button
+              small
+              tip="Rungs, waits, worst price and final action of what is left"
+              keys="Shift+E"
+              disabledReason={cannotChange ?? busy}
+              testId="ladder-change"
+              onClick={() => setChanging(true)}
+            >
               Change
             </Button>
           )}
@@ -134,7 +164,14 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
       {ladder.status === 'done' ? null : (
         <div className="ladder-acts">
           {controlsOf(ladder).map((offer) => (
-            <Button key={offer.control === 'resume' ? 'pause' : offer.control} tip={offer.tip} keys={KEYS[offer.control]} disabledReason={offer.disabled ?? busy} testId={`ladder-${offer.control}`} onClick={() => press(offer.control)}>
+            <Button
+              key={offer.control === 'resume' ? 'pause' : offer.control}
+              tip={offer.tip}
+              keys={KEYS[offer.control]}
+              disabledReason={offer.disabled ?? busy}
+              testId={`ladder-${offer.control}`}
+              onClick={() => press(offer.control)}
+            >
               {offer.label}
             </Button>
           ))}

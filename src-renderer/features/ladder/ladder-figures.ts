@@ -3,17 +3,28 @@ import { dec, type Instrument, type Ladder } from '../../../shared/domain/index.
 import { UNKNOWN, formatAverage, formatMoney, formatPrice, formatQty, toneOf } from '../../ui/format.ts';
 import { durationWords, outcomeWords, towardWords } from '../../ui/state-words.ts';
 
-export type Figure = { readonly name: string; readonly value: string; readonly tone: 'up' | 'down' | ''; readonly testId: string };
+export type Figure = {
+  readonly name: string;
+  readonly value: string;
+  readonly tone: 'up' | 'down' | '';
+  readonly testId: string;
+};
 
 /** What is still to be filled. */
-export const leftOf = (ladder: Pick<Ladder, 'qty' | 'filledQty'>): string => dec(ladder.qty).sub(dec(ladder.filledQty)).trim().toString();
+export const leftOf = (ladder: Pick<Ladder, 'qty' | 'filledQty'>): string =>
+  dec(ladder.qty).sub(dec(ladder.filledQty)).trim().toString();
 
 function rungFigure(ladder: Ladder, price: (text: string) => string): Figure {
   const rung = ladder.rungs[ladder.currentRung];
   const total = ladder.rungs.length;
   if (rung === undefined) return { name: 'Rung', value: `none of ${total} yet`, tone: '', testId: 'rung' };
   const toward = towardWords(rung);
-  return { name: `Rung ${ladder.currentRung + 1} of ${total}`, value: `${price(rung.price)}${toward === null ? '' : ` · ${toward}`}`, tone: '', testId: 'rung' };
+  return {
+    name: `Rung ${ladder.currentRung + 1} of ${total}`,
+    value: `${price(rung.price)}${toward === null ? '' : ` · ${toward}`}`,
+    tone: '',
+    testId: 'rung',
+  };
 }
 
 /** `+1.78 saved`, `−0.40 paid`; nothing filled, nothing said. */
@@ -28,19 +39,32 @@ export function figuresOf(ladder: Ladder, instrument: Instrument | null, nowMs: 
   const price = (text: string): string => (instrument === null ? text : formatPrice(text, instrument));
   const verb = ladder.side === 'buy' ? 'Buy' : 'Sell';
   const symbol = instrument?.symbol ?? ladder.instrumentId;
-  const average = ladder.avgPrice === null ? UNKNOWN : instrument === null ? ladder.avgPrice : formatAverage(ladder.avgPrice, instrument);
+  const average =
+    ladder.avgPrice === null
+      ? UNKNOWN
+      : instrument === null
+        ? ladder.avgPrice
+        : formatAverage(ladder.avgPrice, instrument);
   const until = ladder.endedMs ?? nowMs;
   const filledTone = dec(ladder.filledQty).isZero() ? '' : toneOf(ladder.priceImprovement);
   const open = ladder.status !== 'done' && ladder.status !== 'resting';
   return [
-    { name: `${verb} ${formatQty(ladder.qty)} ${symbol}`, value: `${formatQty(ladder.filledQty)} filled · ${formatQty(leftOf(ladder))} left`, tone: '', testId: 'filled' },
+    {
+      name: `${verb} ${formatQty(ladder.qty)} ${symbol}`,
+      value: `${formatQty(ladder.filledQty)} filled · ${formatQty(leftOf(ladder))} left`,
+      tone: '',
+      testId: 'filled',
+    },
     { name: 'Average', value: average, tone: '', testId: 'average' },
     rungFigure(ladder, price),
     { name: 'Arrival mid', value: price(ladder.arrival.mid), tone: '', testId: 'arrival' },
     { name: 'Against crossing', value: improvementWords(ladder), tone: filledTone, testId: 'saved' },
     {
       name: open ? 'Elapsed · left' : 'Elapsed',
-      value: until === null ? UNKNOWN : `${durationWords(until - ladder.startedMs)}${open ? ` · ${durationWords(ladder.deadlineMs - until)}` : ''}`,
+      value:
+        until === null
+          ? UNKNOWN
+          : `${durationWords(until - ladder.startedMs)}${open ? ` · ${durationWords(ladder.deadlineMs - until)}` : ''}`,
       tone: '',
       testId: 'elapsed',
     },
@@ -51,10 +75,19 @@ export function figuresOf(ladder: Ladder, instrument: Instrument | null, nowMs: 
 export function summaryWords(ladder: Ladder, instrument: Instrument | null): string {
   const outcome = ladder.outcome === null ? 'Ended' : outcomeWords(ladder.outcome).text;
   const parts: string[] = [];
-  if (dec(ladder.filledQty).isZero()) parts.push(ladder.outcome === 'exhausted' ? outcome : `${outcome}, nothing filled`);
+  if (dec(ladder.filledQty).isZero())
+    parts.push(ladder.outcome === 'exhausted' ? outcome : `${outcome}, nothing filled`);
   else {
-    const average = ladder.avgPrice === null ? UNKNOWN : instrument === null ? ladder.avgPrice : formatAverage(ladder.avgPrice, instrument);
-    const of = ladder.filledQty === ladder.qty ? formatQty(ladder.qty) : `${formatQty(ladder.filledQty)} of ${formatQty(ladder.qty)}`;
+    const average =
+      ladder.avgPrice === null
+        ? UNKNOWN
+        : instrument === null
+          ? ladder.avgPrice
+          : formatAverage(ladder.avgPrice, instrument);
+    const of =
+      ladder.filledQty === ladder.qty
+        ? formatQty(ladder.qty)
+        : `${formatQty(ladder.filledQty)} of ${formatQty(ladder.qty)}`;
     parts.push(`${outcome} ${of} at ${average}`, improvementWords(ladder));
   }
   if (ladder.endedMs !== null) parts.push(durationWords(ladder.endedMs - ladder.startedMs));

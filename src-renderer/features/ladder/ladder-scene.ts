@@ -2,15 +2,32 @@
  * A ladder as a drawing: where its rungs, marks, wall, fills and ring stand on a vertical axis. Pure; floats for pixels
  * only. The axis is sticky: quotes move on it, it moves only when they leave it, so that motion means something.
  */
-import { unitsText, type Fill, type Instrument, type Ladder, type Quote, type RungStatus } from '../../../shared/domain/index.ts';
+import {
+  unitsText,
+  type Fill,
+  type Instrument,
+  type Ladder,
+  type Quote,
+  type RungStatus,
+} from '../../../shared/domain/index.ts';
 import { fillRadius, priceAxis, ringShare, shortPrice, spreadLabels, type PriceAxis } from '../../ui/price-axis.ts';
 import { formatPrice } from '../../ui/format.ts';
 import { countdownWords } from '../../ui/state-words.ts';
 
 export type Domain = { readonly low: number; readonly high: number };
 
-export type Label = { readonly y: number; readonly text: string; readonly tone: 'rung' | 'current' | 'touch' | 'wall' | 'mid' };
-export type RungMark = { readonly y: number; readonly index: number; readonly status: RungStatus; readonly merged: number; readonly price: string };
+export type Label = {
+  readonly y: number;
+  readonly text: string;
+  readonly tone: 'rung' | 'current' | 'touch' | 'wall' | 'mid';
+};
+export type RungMark = {
+  readonly y: number;
+  readonly index: number;
+  readonly status: RungStatus;
+  readonly merged: number;
+  readonly price: string;
+};
 export type FillDot = { readonly y: number; readonly radius: number; readonly price: string; readonly qty: string };
 export type Ring = { readonly y: number; readonly share: number; readonly text: string };
 
@@ -69,7 +86,8 @@ function touchOf(input: SceneInput): Touch {
 }
 
 /** A price as it is shown: the tick's decimals. */
-const shown = (price: string, input: SceneInput): string => (input.instrument === null ? price : formatPrice(price, input.instrument));
+const shown = (price: string, input: SceneInput): string =>
+  input.instrument === null ? price : formatPrice(price, input.instrument);
 
 function wantedDomain(input: SceneInput, touch: Touch): Domain {
   const { ladder, fills } = input;
@@ -115,7 +133,11 @@ function ringOf(input: SceneInput, axis: PriceAxis): Ring | null {
 }
 
 function placed(labels: readonly Label[], height: number): readonly Label[] {
-  const places = spreadLabels(labels.map((l) => l.y), LABEL_GAP, height);
+  const places = spreadLabels(
+    labels.map((l) => l.y),
+    LABEL_GAP,
+    height,
+  );
   return labels.map((label, i) => ({ ...label, y: places[i] ?? label.y }));
 }
 
@@ -166,7 +188,10 @@ export function ladderScene(input: SceneInput): LadderScene {
   const domain = stickyDomain(input.before, wantedDomain(input, touch));
   const axis = priceAxis([domain.low, domain.high], height, PAD, true);
   const at = (price: string | null): number | null => (price === null ? null : axis.toPx(Number(price)));
-  const wall = (price: string): { y: number; out: boolean } => ({ y: axis.toPx(Number(price)), out: axis.out(Number(price)) });
+  const wall = (price: string): { y: number; out: boolean } => ({
+    y: axis.toPx(Number(price)),
+    out: axis.out(Number(price)),
+  });
   const [bid, ask] = [at(touch.bid), at(touch.ask)];
   const mid = touch.bid === null || touch.ask === null ? null : axis.toPx((Number(touch.bid) + Number(touch.ask)) / 2);
   return {

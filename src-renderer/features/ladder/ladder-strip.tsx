@@ -13,7 +13,9 @@ import { unitsText } from '../../../shared/domain/index.ts';
 function Rail(props: { readonly ladder: Ladder; readonly priceScale: number }): ReactNode {
   const { ladder, priceScale } = props;
   const quote = useQuote(ladder.instrumentId);
-  const touch = [quote?.bid, quote?.ask].filter((u) => u !== null && u !== undefined).map((u) => Number(unitsText(u, priceScale)));
+  const touch = [quote?.bid, quote?.ask]
+    .filter((u) => u !== null && u !== undefined)
+    .map((u) => Number(unitsText(u, priceScale)));
   const rungs = ladder.rungs.map((r) => Number(r.price));
   const axis = priceAxis([...touch, ...rungs, Number(ladder.params.worstPrice)], 100, 3, false);
   const current = ladder.rungs[ladder.currentRung];
@@ -26,7 +28,9 @@ function Rail(props: { readonly ladder: Ladder; readonly priceScale: number }): 
       {ladder.rungs.map((rung) => (
         <i key={rung.index} className={rung.status} style={{ left: `${axis.toPx(Number(rung.price))}%` }} />
       ))}
-      {current === undefined ? null : <em className={ladder.status} style={{ left: `calc(${axis.toPx(Number(current.price))}% - 4px)` }} />}
+      {current === undefined ? null : (
+        <em className={ladder.status} style={{ left: `calc(${axis.toPx(Number(current.price))}% - 4px)` }} />
+      )}
     </span>
   );
 }
@@ -35,10 +39,14 @@ function Rail(props: { readonly ladder: Ladder; readonly priceScale: number }): 
 function stateOf(ladder: Ladder): { readonly text: string; readonly tone: string } {
   if (ladder.status === 'done') {
     const words = ladder.outcome === null ? { text: 'Ended', tone: 'muted' } : outcomeWords(ladder.outcome);
-    return { text: words.text.toLowerCase(), tone: words.tone === 'good' ? 'up' : words.tone === 'bad' ? 'down' : 'muted' };
+    return {
+      text: words.text.toLowerCase(),
+      tone: words.tone === 'good' ? 'up' : words.tone === 'bad' ? 'down' : 'muted',
+    };
   }
   if (ladder.status === 'paused') return { text: 'paused', tone: 'warn' };
-  if (ladder.status === 'working' && ladder.currentRung >= 0) return { text: `${ladder.currentRung + 1} of ${ladder.rungs.length}`, tone: 'sub' };
+  if (ladder.status === 'working' && ladder.currentRung >= 0)
+    return { text: `${ladder.currentRung + 1} of ${ladder.rungs.length}`, tone: 'sub' };
   return { text: ladder.status, tone: ladder.status === 'canceling' ? 'warn' : 'sub' };
 }
 
@@ -47,7 +55,11 @@ export function LadderStrip(props: { readonly ladder: Ladder; readonly open: boo
   const instrument = useInstrument(ladder.instrumentId);
   const state = stateOf(ladder);
   const done = ladder.status === 'done';
-  const title = done ? summaryWords(ladder, instrument) : ladder.pause === null ? ladderWords(ladder).text : `Paused: ${pauseWords(ladder.pause.cause)}. ${ladder.pause.text}`;
+  const title = done
+    ? summaryWords(ladder, instrument)
+    : ladder.pause === null
+      ? ladderWords(ladder).text
+      : `Paused: ${pauseWords(ladder.pause.cause)}. ${ladder.pause.text}`;
   return (
     <button
       type="button"
@@ -59,9 +71,14 @@ export function LadderStrip(props: { readonly ladder: Ladder; readonly open: boo
       onClick={() => selectLadder(ladder.ladderId)}
     >
       <span className="strip-name">
-        <span className={ladder.side === 'buy' ? 'up' : 'down'}>{ladder.side === 'buy' ? 'Buy' : 'Sell'}</span> {instrument?.symbol ?? ladder.instrumentId}
+        <span className={ladder.side === 'buy' ? 'up' : 'down'}>{ladder.side === 'buy' ? 'Buy' : 'Sell'}</span>{' '}
+        {instrument?.symbol ?? ladder.instrumentId}
       </span>
-      {done ? <span className="strip-summary muted">{summaryWords(ladder, instrument)}</span> : <Rail ladder={ladder} priceScale={instrument?.priceScale ?? 2} />}
+      {done ? (
+        <span className="strip-summary muted">{summaryWords(ladder, instrument)}</span>
+      ) : (
+        <Rail ladder={ladder} priceScale={instrument?.priceScale ?? 2} />
+      )}
       {done ? null : <span className={classNames('num', state.tone)}>{state.text}</span>}
     </button>
   );

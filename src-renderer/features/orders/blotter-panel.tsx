@@ -42,7 +42,15 @@ function CancelAll(): ReactNode {
   const live = useLive();
   const off = !live ? 'No link to the engine: nothing can be sent' : working === 0 ? 'Nothing is working' : null;
   return (
-    <Button small kind="plain" tip="Asks first, then cancels every working order and ladder" keys="$mod+Shift+KeyX" disabledReason={off} testId="blotter-cancel-all" onClick={() => openDialog('cancelAll')}>
+    <Button
+      small
+      kind="plain"
+      tip="Asks first, then cancels every working order and ladder"
+      keys="$mod+Shift+KeyX"
+      disabledReason={off}
+      testId="blotter-cancel-all"
+      onClick={() => openDialog('cancelAll')}
+    >
       Cancel all working
     </Button>
   );

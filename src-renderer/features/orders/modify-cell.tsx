@@ -33,8 +33,22 @@ export function ModifyCell(props: ModifyCellProps): ReactNode {
     setDraft((d) => ({ ...d, limit: stepPrice(d.limit, instrument, ticks, null) }));
   };
   return (
-    <span className="modify-cell" role="group" aria-label="Change this order" data-testid="modify-form" onKeyDown={onKeyDown} onDoubleClick={(event) => event.stopPropagation()}>
-      <input className="row-box" aria-label="New quantity" inputMode="decimal" value={draft.qty} data-testid="modify-qty" onChange={(event) => setDraft((d) => ({ ...d, qty: event.target.value }))} />
+    <span
+      className="modify-cell"
+      role="group"
+      aria-label="Change this order"
+      data-testid="modify-form"
+      onKeyDown={onKeyDown}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <input
+        className="row-box"
+        aria-label="New quantity"
+        inputMode="decimal"
+        value={draft.qty}
+        data-testid="modify-qty"
+        onChange={(event) => setDraft((d) => ({ ...d, qty: event.target.value }))}
+      />
       {order.type === 'limit' ? (
         <>
           <span className="muted">at</span>
@@ -50,7 +64,15 @@ export function ModifyCell(props: ModifyCellProps): ReactNode {
           />
         </>
       ) : null}
-      <Button small kind="accent" tip="Sends the change" keys="Enter" disabledReason={read.ok ? null : read.error} testId="modify-send" onClick={send}>
+      <Button
+        small
+        kind="accent"
+        tip="Sends the change"
+        keys="Enter"
+        disabledReason={read.ok ? null : read.error}
+        testId="modify-send"
+        onClick={send}
+      >
         Change
       </Button>
       <Button small tip="Leaves it as it is" keys="Escape" testId="modify-close" onClick={onClose}>

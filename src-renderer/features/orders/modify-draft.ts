@@ -1,14 +1,31 @@
 /** An inline change of an order, read into its command. Pure. */
-import { dec, err, ok, type Instrument, type ModifyOrderCommand, type Order, type Price, type Quantity, type Result } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  err,
+  ok,
+  type Instrument,
+  type ModifyOrderCommand,
+  type Order,
+  type Price,
+  type Quantity,
+  type Result,
+} from '../../../shared/domain/index.ts';
 import { readPrice } from '../../ui/ladder-draft.ts';
 import { parseNumber } from '../../ui/parse-field.ts';
 
 export type ModifyDraft = { readonly qty: string; readonly limit: string };
 
-export const modifyDraftOf = (order: Pick<Order, 'qty' | 'limitPrice'>): ModifyDraft => ({ qty: order.qty, limit: order.limitPrice ?? '' });
+export const modifyDraftOf = (order: Pick<Order, 'qty' | 'limitPrice'>): ModifyDraft => ({
+  qty: order.qty,
+  limit: order.limitPrice ?? '',
+});
 
 /** The command for what differs; an error in words when a field is wrong or nothing differs. */
-export function readModify(draft: ModifyDraft, order: Order, instrument: Instrument): Result<ModifyOrderCommand, string> {
+export function readModify(
+  draft: ModifyDraft,
+  order: Order,
+  instrument: Instrument,
+): Result<ModifyOrderCommand, string> {
   const qty = parseNumber(draft.qty, 'Quantity', 'positive');
   if (!qty.ok) return err(qty.error);
   if (!qty.value.isMultipleOf(dec(instrument.lotSize))) return err(`Whole lots of ${instrument.lotSize} only`);

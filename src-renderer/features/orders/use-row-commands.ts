@@ -10,13 +10,15 @@ export const modifySlot = (key: string): string => `row:${key}:modify`;
 
 /** Why a row can't be canceled now, or null. A cancel that is under way by the engine's word needs no second. */
 export function cannotCancel(row: WorkingRow): string | null {
-  if (row.ladder?.status === 'canceling' || (row.ladder === null && row.order?.status === 'pendingCancel')) return 'Its cancel is under way';
+  if (row.ladder?.status === 'canceling' || (row.ladder === null && row.order?.status === 'pendingCancel'))
+    return 'Its cancel is under way';
   return null;
 }
 
 /** Why a row can't be changed in place now, or null. Ladders are changed in their panel. */
 export function cannotModify(row: WorkingRow): string | null {
-  if (row.ladder !== null) return row.ladder.status === 'canceling' || row.ladder.status === 'finishing' ? 'It is ending' : null;
+  if (row.ladder !== null)
+    return row.ladder.status === 'canceling' || row.ladder.status === 'finishing' ? 'It is ending' : null;
   switch (row.order?.status) {
     case 'accepted':
     case 'partiallyFilled':
@@ -28,7 +30,10 @@ export function cannotModify(row: WorkingRow): string | null {
   }
 }
 
-export type RowCommands = { readonly cancel: (row: WorkingRow) => void; readonly modify: (row: WorkingRow, command: ModifyOrderCommand) => void };
+export type RowCommands = {
+  readonly cancel: (row: WorkingRow) => void;
+  readonly modify: (row: WorkingRow, command: ModifyOrderCommand) => void;
+};
 
 /** Sends; a double press of the same thing sends once. */
 export function useRowCommands(): RowCommands {
@@ -38,8 +43,14 @@ export function useRowCommands(): RowCommands {
     cancel: (row) => {
       if (!live || cannotCancel(row) !== null) return;
       const { ladder, order } = row;
-      if (ladder !== null) sendFrom(client, cancelSlot(row.key), 'cancel', { kind: 'controlLadder', ladderId: ladder.ladderId, control: 'cancel' });
-      else if (order !== null) sendFrom(client, cancelSlot(row.key), 'cancel', { kind: 'cancelOrder', clientOrderId: order.clientOrderId });
+      if (ladder !== null)
+        sendFrom(client, cancelSlot(row.key), 'cancel', {
+          kind: 'controlLadder',
+          ladderId: ladder.ladderId,
+          control: 'cancel',
+        });
+      else if (order !== null)
+        sendFrom(client, cancelSlot(row.key), 'cancel', { kind: 'cancelOrder', clientOrderId: order.clientOrderId });
     },
     modify: (row, command) => {
       if (live) sendFrom(client, modifySlot(row.key), JSON.stringify(command), command);
@@ -48,7 +59,9 @@ export function useRowCommands(): RowCommands {
 }
 
 /** What the last command of a row came to, where that is worth a word: sent, denied, unanswered. */
-export function useRowSend(key: string): { readonly text: string; readonly tone: 'sub' | 'down' | 'warn'; readonly slot: string } | null {
+export function useRowSend(
+  key: string,
+): { readonly text: string; readonly tone: 'sub' | 'down' | 'warn'; readonly slot: string } | null {
   const cancel = useSendState(cancelSlot(key));
   const modify = useSendState(modifySlot(key));
   for (const [state, verb, slot] of [

@@ -2,7 +2,14 @@
  * What works, as one list: ladders with the order they have out, and orders of their own. An order whose ladder has ended
  * still has a row: nothing that may be at a venue is ever hidden. Pure.
  */
-import { dec, type Instrument, type InstrumentId, type Ladder, type Order, type Side } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  type Instrument,
+  type InstrumentId,
+  type Ladder,
+  type Order,
+  type Side,
+} from '../../../shared/domain/index.ts';
 import { ladderHow, ladderRowWords, orderWords, type StateWords } from '../../ui/state-words.ts';
 
 export type WorkingRow = {

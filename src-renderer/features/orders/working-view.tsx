@@ -35,12 +35,22 @@ function StateCell(props: { readonly row: WorkingRow }): ReactNode {
   const { row } = props;
   const client = useClient();
   const sending = useRowSend(row.key);
-  const reason = [row.state.text, row.ladder?.pause?.text ?? row.order?.reason ?? ''].filter((t) => t !== '').join('. ');
+  const reason = [row.state.text, row.ladder?.pause?.text ?? row.order?.reason ?? '']
+    .filter((t) => t !== '')
+    .join('. ');
   const status = row.ladder?.status ?? row.order?.status;
   return (
-    <span className="state-cell" title={reason} data-testid={`state-${row.key}`} data-status={status} data-order-status={row.order?.status}>
+    <span
+      className="state-cell"
+      title={reason}
+      data-testid={`state-${row.key}`}
+      data-status={status}
+      data-order-status={row.order?.status}
+    >
       {row.ladder?.status === 'paused' ? <Tag tone="warn">Paused</Tag> : null}
-      <span className={TONE_CLASS[row.state.tone]}>{row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}</span>
+      <span className={TONE_CLASS[row.state.tone]}>
+        {row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}
+      </span>
       {sending === null ? null : <span className={sending.tone}>· {sending.text}</span>}
       {sending?.tone === 'warn' ? (
         <button type="button" className="link-button" onClick={() => askAgain(client, sending.slot)}>
@@ -51,14 +61,34 @@ function StateCell(props: { readonly row: WorkingRow }): ReactNode {
   );
 }
 
-function Acts(props: { readonly row: WorkingRow; readonly commands: RowCommands; readonly onModify: () => void }): ReactNode {
+function Acts(props: {
+  readonly row: WorkingRow;
+  readonly commands: RowCommands;
+  readonly onModify: () => void;
+}): ReactNode {
   const { row, commands, onModify } = props;
   return (
     <span className="row-actions" onDoubleClick={(event) => event.stopPropagation()}>
-      <Button small tip={row.ladder === null ? 'Change quantity or limit' : 'Change what remains, in the ladder panel'} keys="e" disabledReason={cannotModify(row)} aria-label={`Change ${row.symbol}`} testId={`modify-${row.key}`} onClick={onModify}>
+      <Button
+        small
+        tip={row.ladder === null ? 'Change quantity or limit' : 'Change what remains, in the ladder panel'}
+        keys="e"
+        disabledReason={cannotModify(row)}
+        aria-label={`Change ${row.symbol}`}
+        testId={`modify-${row.key}`}
+        onClick={onModify}
+      >
         ✎
       </Button>
-      <Button small tip={row.ladder === null ? 'Cancel this order' : 'Cancel this ladder and its order'} keys="Delete" disabledReason={cannotCancel(row)} aria-label={`Cancel ${row.symbol}`} testId={`cancel-${row.key}`} onClick={() => commands.cancel(row)}>
+      <Button
+        small
+        tip={row.ladder === null ? 'Cancel this order' : 'Cancel this ladder and its order'}
+        keys="Delete"
+        disabledReason={cannotCancel(row)}
+        aria-label={`Cancel ${row.symbol}`}
+        testId={`cancel-${row.key}`}
+        onClick={() => commands.cancel(row)}
+      >
         ✕
       </Button>
     </span>
@@ -84,7 +114,14 @@ function StateOrForm(props: { readonly row: WorkingRow; readonly input: ColumnIn
   const { row, input } = props;
   const instrument = input.instruments[row.instrumentId];
   if (input.editing.key === row.key && row.ladder === null && row.order !== null && instrument !== undefined) {
-    return <ModifyCell order={row.order} instrument={instrument} onSend={(command) => input.commands.modify(row, command)} onClose={input.editing.close} />;
+    return (
+      <ModifyCell
+        order={row.order}
+        instrument={instrument}
+        onSend={(command) => input.commands.modify(row, command)}
+        onClose={input.editing.close}
+      />
+    );
   }
   return <StateCell row={row} />;
 }
@@ -97,15 +134,52 @@ function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): Reac
 
 function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
   return [
-    { id: 'time', head: 'Time', title: 'New York', width: '72px', align: 'left', sortable: true, cell: (r) => formatWhen(r.timeMs, input.nowMs) },
+    {
+      id: 'time',
+      head: 'Time',
+      title: 'New York',
+      width: '72px',
+      align: 'left',
+      sortable: true,
+      cell: (r) => formatWhen(r.timeMs, input.nowMs),
+    },
     { id: 'symbol', head: 'Symbol', width: '66px', align: 'left', sortable: true, cell: (r) => r.symbol },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (r) => <SideTag side={r.side} /> },
-    { id: 'filled', head: 'Filled', width: 'minmax(74px, 0.6fr)', cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}` },
-    { id: 'how', head: 'How', width: input.wide ? '134px' : '98px', align: 'left', cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span> },
+    {
+      id: 'filled',
+      head: 'Filled',
+      width: 'minmax(74px, 0.6fr)',
+      cell: (r) => `${formatQty(r.filledQty)} / ${formatQty(r.qty)}`,
+    },
+    {
+      id: 'how',
+      head: 'How',
+      width: input.wide ? '134px' : '98px',
+      align: 'left',
+      cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span>,
+    },
     { id: 'limit', head: 'Limit', width: 'minmax(70px, 0.6fr)', cell: (r) => limitOf(r, input.instruments) },
-    { id: 'state', head: 'State', width: 'minmax(120px, 2fr)', align: 'left', sortable: true, cell: (r) => <StateOrForm row={r} input={input} /> },
-    { id: 'saved', head: 'Saved', title: 'Against crossing the spread at arrival', width: 'minmax(54px, 0.4fr)', cell: (r) => <SignedMoney value={r.saved} /> },
-    { id: 'acts', head: '', width: '72px', cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} /> },
+    {
+      id: 'state',
+      head: 'State',
+      width: 'minmax(120px, 2fr)',
+      align: 'left',
+      sortable: true,
+      cell: (r) => <StateOrForm row={r} input={input} />,
+    },
+    {
+      id: 'saved',
+      head: 'Saved',
+      title: 'Against crossing the spread at arrival',
+      width: 'minmax(54px, 0.4fr)',
+      cell: (r) => <SignedMoney value={r.saved} />,
+    },
+    {
+      id: 'acts',
+      head: '',
+      width: '72px',
+      cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} />,
+    },
   ];
 }
 

@@ -40,7 +40,7 @@ export function hotkeyHandler(
     Object.fromEntries(
       longestFirst.flatMap((b) => (b.keys !== null && hasModifier(b.keys) === modified ? [[b.keys, run(b.id)]] : [])),
     );
-  const ignore = (event: KeyboardEvent): boolean => event.defaultPrevented || context.dialogOpen();
+  const ignore = (event: KeyboardEvent): boolean => event.defaultPrevented || event.repeat || context.dialogOpen();
   const modified = createKeybindingsHandler(mapOf(true), { ignore });
   const plain = createKeybindingsHandler(mapOf(false), {
     ignore: (event) => ignore(event) || defaultKeybindingsHandlerIgnore(event),

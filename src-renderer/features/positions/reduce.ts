@@ -9,7 +9,10 @@ export function closing(qty: Quantity): { readonly side: Side; readonly qty: Qua
 }
 
 /** Half of it, rounded down to the lot; null when half is less than one lot. */
-export function halving(qty: Quantity, instrument: Pick<Instrument, 'lotSize'>): { readonly side: Side; readonly qty: Quantity } | null {
+export function halving(
+  qty: Quantity,
+  instrument: Pick<Instrument, 'lotSize'>,
+): { readonly side: Side; readonly qty: Quantity } | null {
   const whole = closing(qty);
   if (whole === null) return null;
   const lot = dec(instrument.lotSize);

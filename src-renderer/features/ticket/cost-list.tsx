@@ -21,17 +21,31 @@ function fees(preview: OrderPreview | null): string {
 
 export function CostList(props: CostListProps): ReactNode {
   const { preview, instrument } = props;
-  const price = (text: OrderPreview['worstPrice']): string => (instrument === null ? UNKNOWN : formatPrice(text, instrument));
+  const price = (text: OrderPreview['worstPrice']): string =>
+    instrument === null ? UNKNOWN : formatPrice(text, instrument);
   const rows: readonly (readonly [name: string, value: string, testId: string, title: string])[] = [
     ['Notional', formatMoney(preview?.notional ?? null), 'notional', 'Price × quantity'],
-    ['Half-spread at stake', formatMoney(preview?.halfSpread ?? null), 'half-spread', 'Half the spread × quantity: saved when filled at the mid'],
+    [
+      'Half-spread at stake',
+      formatMoney(preview?.halfSpread ?? null),
+      'half-spread',
+      'Half the spread × quantity: saved when filled at the mid',
+    ],
     ['Fees, about', fees(preview), 'fees', 'Least to most'],
-    ['Worst price · cost', `${price(preview?.worstPrice ?? null)} · ${formatMoney(preview?.worstCost ?? null)}`, 'worst', 'Against the mid if all is filled at the worst price, fees included'],
+    [
+      'Worst price · cost',
+      `${price(preview?.worstPrice ?? null)} · ${formatMoney(preview?.worstCost ?? null)}`,
+      'worst',
+      'Against the mid if all is filled at the worst price, fees included',
+    ],
     ['Position after', preview === null ? UNKNOWN : formatQty(preview.positionAfter, true), 'position-after', ''],
     ['Buying power after', formatMoney(preview?.buyingPowerAfter ?? null), 'buying-power', ''],
   ];
   return (
-    <dl className={classNames('cost-list wide', !props.current && 'stale')} aria-label={`Cost${preview === null ? '' : `, ${preview.currency}`}`}>
+    <dl
+      className={classNames('cost-list wide', !props.current && 'stale')}
+      aria-label={`Cost${preview === null ? '' : `, ${preview.currency}`}`}
+    >
       {rows.map(([name, value, testId, title]) => (
         <div key={testId} title={title === '' ? undefined : title}>
           <dt>{name}</dt>
@@ -56,7 +70,11 @@ function useAgeMs(sinceMs: number): number {
 }
 
 /** Denied and warned checks with their sentence, passed ones by name with the numbers in the tooltip. */
-export function CheckList(props: { readonly preview: OrderPreview | null; readonly atMs: number; readonly current: boolean }): ReactNode {
+export function CheckList(props: {
+  readonly preview: OrderPreview | null;
+  readonly atMs: number;
+  readonly current: boolean;
+}): ReactNode {
   const age = useAgeMs(props.atMs);
   if (props.preview === null) return null;
   const order = { denied: 0, warned: 1, passed: 2 };
@@ -74,7 +92,9 @@ export function CheckList(props: { readonly preview: OrderPreview | null; readon
           >
             <span aria-hidden="true">{SIGN[check.verdict]}</span>
             <span className="visually-hidden">{check.verdict}: </span>
-            {check.verdict === 'passed' ? CHECK_NAMES[check.check] : `${CHECK_NAMES[check.check]} ${check.value}, limit ${check.limit}`}
+            {check.verdict === 'passed'
+              ? CHECK_NAMES[check.check]
+              : `${CHECK_NAMES[check.check]} ${check.value}, limit ${check.limit}`}
           </li>
         ))}
         <li className="muted check-age" data-testid="ticket-preview-age">

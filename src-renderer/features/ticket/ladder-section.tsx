@@ -22,7 +22,8 @@ function NothingToWork(props: { readonly ticket: Ticket }): ReactNode {
   const wait = draft.ladder.wait === '' ? LADDER_DEFAULTS.waitMs[draft.side] / 1000 : draft.ladder.wait;
   const take = (id: string): void => {
     const preset = presets.find((p) => p.id === id);
-    if (preset !== undefined) setDraft((d) => onPreset(d, { ...preset, values: { ...preset.values, wait: d.ladder.wait } }, null));
+    if (preset !== undefined)
+      setDraft((d) => onPreset(d, { ...preset, values: { ...preset.values, wait: d.ladder.wait } }, null));
   };
   return (
     <div className="nothing-to-work wide" role="note" data-testid="ticket-nothing-to-work">
@@ -31,7 +32,12 @@ function NothingToWork(props: { readonly ticket: Ticket }): ReactNode {
         <Button small testId="ticket-offer-join" tip="Rests at the near touch" onClick={() => take('join')}>
           Join
         </Button>
-        <Button small testId="ticket-offer-join-take" tip="Rests, then crosses up to the worst price" onClick={() => take('joinTake')}>
+        <Button
+          small
+          testId="ticket-offer-join-take"
+          tip="Rests, then crosses up to the worst price"
+          onClick={() => take('joinTake')}
+        >
           {`Join, take after ${wait} s`}
         </Button>
       </span>
@@ -59,20 +65,39 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
   const { draft, setDraft, errors } = ticket;
   const [open, setOpen] = useState(false);
   const hiddenError = ADVANCED.map((field) => errors[field]).find((text) => text !== undefined);
-  const edit = { draft: draft.ladder, errors, side: draft.side, onEdit: (change: Partial<typeof draft.ladder>) => setDraft((d) => onLadder(d, change)), testId: 'ticket' };
+  const edit = {
+    draft: draft.ladder,
+    errors,
+    side: draft.side,
+    onEdit: (change: Partial<typeof draft.ladder>) => setDraft((d) => onLadder(d, change)),
+    testId: 'ticket',
+  };
   return (
     <>
       <MarketOptIn ticket={ticket} />
-      <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} plain={null} toward={draft.side === 'buy' ? 'ask' : 'bid'} />
+      <RungPreview
+        preview={ticket.preview.preview}
+        instrument={ticket.instrument}
+        plain={null}
+        toward={draft.side === 'buy' ? 'ask' : 'bid'}
+      />
       <NothingToWork ticket={ticket} />
       <div className="three-fields wide">
         <WaitField {...edit} />
         <WorstField ticket={ticket} />
         <FinalField {...edit} />
       </div>
-      <button type="button" className="fold wide" aria-expanded={open} data-testid="ticket-more" onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="fold wide"
+        aria-expanded={open}
+        data-testid="ticket-more"
+        onClick={() => setOpen(!open)}
+      >
         <span aria-hidden="true">{open ? '▾' : '▸'}</span>
-        <span className={hiddenError === undefined || open ? 'muted' : 'down'}>{hiddenError === undefined || open ? `Rungs and more: ${termsWords(ticket)}` : hiddenError}</span>
+        <span className={hiddenError === undefined || open ? 'muted' : 'down'}>
+          {hiddenError === undefined || open ? `Rungs and more: ${termsWords(ticket)}` : hiddenError}
+        </span>
       </button>
       {open ? (
         <>

@@ -24,7 +24,15 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export function TifField(props: { readonly ticket: Ticket }): ReactNode {
   const { draft, setDraft } = props.ticket;
   const items = timesInForce(draft.how).map((tif) => ({ value: tif, label: TIF_WORDS[tif] }));
-  return <Select label="Time in force" value={draft.tif} items={items} onChange={(tif) => setDraft((d) => ({ ...d, tif }))} testId="ticket-tif" />;
+  return (
+    <Select
+      label="Time in force"
+      value={draft.tif}
+      items={items}
+      onChange={(tif) => setDraft((d) => ({ ...d, tif }))}
+      testId="ticket-tif"
+    />
+  );
 }
 
 export function SessionsField(props: { readonly ticket: Ticket; readonly wide: boolean }): ReactNode {
@@ -33,13 +41,28 @@ export function SessionsField(props: { readonly ticket: Ticket; readonly wide: b
     const kinds = value.split('+').filter((kind): kind is SessionKind => ALL.includes(kind as SessionKind));
     setDraft((d) => ({ ...d, sessions: kinds }));
   };
-  return <Select label="May trade in" wide={props.wide} value={draft.sessions.join('+')} items={sessionItems(instrument)} onChange={onChange} testId="ticket-sessions" />;
+  return (
+    <Select
+      label="May trade in"
+      wide={props.wide}
+      value={draft.sessions.join('+')}
+      items={sessionItems(instrument)}
+      onChange={onChange}
+      testId="ticket-sessions"
+    />
+  );
 }
 
 /** One line of what is folded away: `Day · regular hours · frozen · passive`. */
 export function termsWords(ticket: Ticket): string {
   const { tif, sessions, ladder } = ticket.draft;
-  const words = [TIF_WORDS[tif].toLowerCase(), sessionsInWords(sessions).replace(/,.*/, ''), ladder.reference === 'frozen' ? 'frozen' : 'follows', ladder.rounding, `${ladder.total || '–'} s in all`];
+  const words = [
+    TIF_WORDS[tif].toLowerCase(),
+    sessionsInWords(sessions).replace(/,.*/, ''),
+    ladder.reference === 'frozen' ? 'frozen' : 'follows',
+    ladder.rounding,
+    `${ladder.total || '–'} s in all`,
+  ];
   if (ladder.floor !== '') words.push(`floor ${ladder.floor}`);
   if (ladder.factor !== '' && ladder.factor !== '1') words.push(`× ${ladder.factor}`);
   if (ladder.spreadSteps && ladder.steps === 'toward') words.push('by spread class');

@@ -24,7 +24,13 @@ export function PresetField(props: { readonly ticket: Ticket }): ReactNode {
   };
   return (
     <div title={chosen?.hint} className="preset-field">
-      <Select label="Preset" value={chosen?.id ?? CUSTOM_PRESET} items={items} onChange={choose} testId="ticket-preset" />
+      <Select
+        label="Preset"
+        value={chosen?.id ?? CUSTOM_PRESET}
+        items={items}
+        onChange={choose}
+        testId="ticket-preset"
+      />
     </div>
   );
 }
@@ -47,7 +53,14 @@ export function PresetKeeper(props: { readonly ticket: Ticket }): ReactNode {
   };
   return (
     <div className="preset-save wide">
-      <Field label="Save this ladder as a preset" value={name} placeholder="Name" error={error} onChange={setName} testId="ticket-preset-name" />
+      <Field
+        label="Save this ladder as a preset"
+        value={name}
+        placeholder="Name"
+        error={error}
+        onChange={setName}
+        testId="ticket-preset-name"
+      />
       <Button testId="ticket-preset-save" onClick={save}>
         Save
       </Button>

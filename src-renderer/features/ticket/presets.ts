@@ -95,12 +95,19 @@ export function withSavedPreset(
   const short = name.trim();
   if (short === '') return err('Give it a name');
   if (short.length > PRESET_NAME_MAX) return err(`At most ${PRESET_NAME_MAX} characters`);
-  if (BUILT_IN_PRESETS.some((p) => p.name.toLowerCase() === short.toLowerCase())) return err('A built-in preset has this name');
+  if (BUILT_IN_PRESETS.some((p) => p.name.toLowerCase() === short.toLowerCase()))
+    return err('A built-in preset has this name');
   const others = saved.filter((p) => p.name.toLowerCase() !== short.toLowerCase());
   if (others.length >= SAVED_PRESETS_MAX) return err(`At most ${SAVED_PRESETS_MAX} saved presets: delete one first`);
   // A worst price and a floor belong to one instrument at one time: never kept.
   const values: LadderDraft = { ...draft, worst: '', floor: '' };
-  const preset: LadderPreset = { id: `saved:${short.toLowerCase()}`, name: short, hint: 'Saved by you', values, saved: true };
+  const preset: LadderPreset = {
+    id: `saved:${short.toLowerCase()}`,
+    name: short,
+    hint: 'Saved by you',
+    values,
+    saved: true,
+  };
   return ok([...others, preset]);
 }
 

@@ -27,7 +27,8 @@ export function LimitField(props: { readonly ticket: Ticket }): ReactNode {
   const { draft, setDraft, instrument, bid, ask } = ticket;
   const near = draft.side === 'buy' ? bid : ask;
   const mid = instrument === null ? null : passiveMid(bid, ask, draft.side, instrument);
-  const text = (price: Decimal | null): string | null => (price === null || instrument === null ? null : atTickScale(price, instrument));
+  const text = (price: Decimal | null): string | null =>
+    price === null || instrument === null ? null : atTickScale(price, instrument);
   const fills: readonly (readonly [string, string | null])[] = [
     ['bid', text(bid)],
     ['mid', mid],

@@ -15,7 +15,10 @@ function rank(instrument: Pick<Instrument, 'symbol' | 'name'>, query: string): n
 }
 
 /** The best matches, best first; nothing typed matches everything in its order. */
-export function searchInstruments<T extends Pick<Instrument, 'symbol' | 'name'>>(all: readonly T[], typed: string): readonly T[] {
+export function searchInstruments<T extends Pick<Instrument, 'symbol' | 'name'>>(
+  all: readonly T[],
+  typed: string,
+): readonly T[] {
   const query = typed.trim().toLowerCase();
   if (query === '') return all.slice(0, RESULTS_MAX);
   return all

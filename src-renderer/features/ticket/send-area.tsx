@@ -33,7 +33,13 @@ function SendStatus(props: { readonly ticket: Ticket }): ReactNode {
     else if (sending.clientOrderId !== null) selectOrder(sending.clientOrderId);
   };
   return (
-    <div className="send-status" role="status" aria-live="polite" data-testid="ticket-status" data-phase={sending.phase}>
+    <div
+      className="send-status"
+      role="status"
+      aria-live="polite"
+      data-testid="ticket-status"
+      data-phase={sending.phase}
+    >
       {words === null ? null : <span className={TONE[words.tone]}>{words.text}</span>}
       {made === null || words === null ? null : (
         <button type="button" className="link-button" onClick={show}>
@@ -45,7 +51,12 @@ function SendStatus(props: { readonly ticket: Ticket }): ReactNode {
           <Button small kind="accent" testId="ticket-ask-again" onClick={() => askAgain(client, TICKET_SLOT)}>
             Ask again
           </Button>
-          <Button small tip="I looked at the orders: let it be" testId="ticket-forget" onClick={() => clearSend(TICKET_SLOT)}>
+          <Button
+            small
+            tip="I looked at the orders: let it be"
+            testId="ticket-forget"
+            onClick={() => clearSend(TICKET_SLOT)}
+          >
             Let it be
           </Button>
         </span>
@@ -59,7 +70,10 @@ export function SendArea(props: { readonly ticket: Ticket }): ReactNode {
   const mode = useTerminal()?.mode ?? 'simulation';
   const { draft, instrument, account, reading, preview, previewCurrent, blocked, sending } = ticket;
   const after = previewCurrent ? (preview.preview?.positionAfter ?? null) : null;
-  const label = sendLabel(sideVerb(draft.side, after), reading.qty, instrument?.symbol ?? null, { mode, accountId: account?.accountId ?? null });
+  const label = sendLabel(sideVerb(draft.side, after), reading.qty, instrument?.symbol ?? null, {
+    mode,
+    accountId: account?.accountId ?? null,
+  });
   return (
     <div className="send-area">
       <Button

@@ -30,7 +30,12 @@ function hintOf(ticket: Ticket): string | undefined {
 export function SizeFields(props: { readonly ticket: Ticket; readonly inputRef: Ref<HTMLInputElement> }): ReactNode {
   const { ticket } = props;
   const { draft, setDraft, instrument } = ticket;
-  const unit = draft.sizeBy === 'qty' ? unitName(instrument) : draft.sizeBy === 'notional' ? (instrument?.currency ?? '') : '% of equity';
+  const unit =
+    draft.sizeBy === 'qty'
+      ? unitName(instrument)
+      : draft.sizeBy === 'notional'
+        ? (instrument?.currency ?? '')
+        : '% of equity';
   const onKeyDown = (event: KeyboardEvent): void => {
     if (instrument === null || draft.sizeBy !== 'qty' || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
@@ -53,7 +58,13 @@ export function SizeFields(props: { readonly ticket: Ticket; readonly inputRef: 
         onChange={(size) => setDraft((d) => ({ ...d, size }))}
         testId="ticket-size"
       />
-      <Segmented label="By" value={draft.sizeBy} items={BY} onChange={(sizeBy) => setDraft((d) => ({ ...d, sizeBy, size: '' }))} testId="ticket-by" />
+      <Segmented
+        label="By"
+        value={draft.sizeBy}
+        items={BY}
+        onChange={(sizeBy) => setDraft((d) => ({ ...d, sizeBy, size: '' }))}
+        testId="ticket-by"
+      />
     </>
   );
 }

@@ -2,7 +2,16 @@
  * Size as it is typed (units, an amount of money, a share of equity) to the quantity that will be sent. Exact, rounded
  * down to the lot: the order is never larger than what was asked for.
  */
-import { Decimal, dec, err, notional, ok, type Instrument, type Quantity, type Result } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  err,
+  notional,
+  ok,
+  type Instrument,
+  type Quantity,
+  type Result,
+} from '../../../shared/domain/index.ts';
 import { parseNumber } from '../../ui/parse-field.ts';
 
 export type SizeBy = 'qty' | 'notional' | 'equity';
@@ -36,7 +45,9 @@ function fromAmount(amount: Decimal, context: SizeContext): Result<Quantity, str
   // Two more decimals than the lot, then down to it: flooring twice is flooring once.
   const qty = amount.div(perUnit, decimalsOf(lot) + 2, 'floor').roundTo(lot, 'floor');
   if (qty.isZero()) {
-    return err(`Buys not one lot: ${lot.trim().toString()} costs ${notional(instrument, price, lot).trim().toString()}`);
+    return err(
+      `Buys not one lot: ${lot.trim().toString()} costs ${notional(instrument, price, lot).trim().toString()}`,
+    );
   }
   return checkRange(qty, instrument);
 }

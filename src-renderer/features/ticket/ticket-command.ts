@@ -129,7 +129,11 @@ export function draftKey(draft: TicketDraft, instrument: Instrument | null): str
 
 /** Which field a refusal of the engine's second stage points at, by its path in the command. */
 export function fieldOfPath(path: string): TicketField | null {
-  const name = path.replace(/^command\./, '').replace(/^params\./, '').split(/[.[]/)[0] ?? '';
+  const name =
+    path
+      .replace(/^command\./, '')
+      .replace(/^params\./, '')
+      .split(/[.[]/)[0] ?? '';
   const fields: Readonly<Record<string, TicketField>> = {
     instrumentId: 'instrument',
     qty: 'size',

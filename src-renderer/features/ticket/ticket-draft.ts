@@ -32,7 +32,13 @@ const REGULAR: readonly SessionKind[] = ['regular'];
 export function sessionChoices(instrument: Pick<Instrument, 'calendar'>): readonly (readonly SessionKind[])[] {
   if (instrument.calendar === 'always') return [AROUND_THE_CLOCK];
   if (instrument.calendar === 'us-option') return [REGULAR];
-  return [REGULAR, ['pre', 'regular'], ['regular', 'post'], ['pre', 'regular', 'post'], ['overnight', 'pre', 'regular', 'post']];
+  return [
+    REGULAR,
+    ['pre', 'regular'],
+    ['regular', 'post'],
+    ['pre', 'regular', 'post'],
+    ['overnight', 'pre', 'regular', 'post'],
+  ];
 }
 
 /** A new ticket: buy, ladder, the patient preset, day, regular hours. */

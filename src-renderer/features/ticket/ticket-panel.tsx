@@ -34,7 +34,8 @@ const SIDES: readonly Segment<'buy' | 'sell'>[] = [
 function PlainSection(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
   const { draft, reading } = ticket;
-  const limit = reading.command.ok && reading.command.value.kind === 'submitOrder' ? reading.command.value.limitPrice : null;
+  const limit =
+    reading.command.ok && reading.command.value.kind === 'submitOrder' ? reading.command.value.limitPrice : null;
   return (
     <>
       {draft.how === 'limit' ? (
@@ -56,9 +57,33 @@ function useTicketActions(ticket: Ticket, focus: () => void): void {
     focus();
   };
   useActions([
-    { id: 'ticket.focus', title: 'Go to the ticket', group: 'Ticket', keys: 't', trades: false, disabled: null, run: focus },
-    { id: 'ticket.buy', title: 'Ticket: buy', group: 'Ticket', keys: 'b', trades: true, disabled: null, run: side('buy') },
-    { id: 'ticket.sell', title: 'Ticket: sell', group: 'Ticket', keys: 's', trades: true, disabled: null, run: side('sell') },
+    {
+      id: 'ticket.focus',
+      title: 'Go to the ticket',
+      group: 'Ticket',
+      keys: 't',
+      trades: false,
+      disabled: null,
+      run: focus,
+    },
+    {
+      id: 'ticket.buy',
+      title: 'Ticket: buy',
+      group: 'Ticket',
+      keys: 'b',
+      trades: true,
+      disabled: null,
+      run: side('buy'),
+    },
+    {
+      id: 'ticket.sell',
+      title: 'Ticket: sell',
+      group: 'Ticket',
+      keys: 's',
+      trades: true,
+      disabled: null,
+      run: side('sell'),
+    },
   ]);
 }
 
@@ -80,9 +105,21 @@ export function TicketPanel(): ReactNode {
       <div className="ticket-body" ref={root} tabIndex={-1} onKeyDown={onKeyDown}>
         <div className="ticket-form">
           <InstrumentField instrument={ticket.instrument} error={ticket.errors.instrument ?? null} inputRef={null} />
-          <Segmented label="Side" value={draft.side} items={SIDES} onChange={(side) => setDraft((d) => onSide(d, side))} testId="ticket-side" />
+          <Segmented
+            label="Side"
+            value={draft.side}
+            items={SIDES}
+            onChange={(side) => setDraft((d) => onSide(d, side))}
+            testId="ticket-side"
+          />
           <SizeFields ticket={ticket} inputRef={size} />
-          <Select label="How" value={draft.how} items={HOW} onChange={(how) => setDraft((d) => onHow(d, how))} testId="ticket-how" />
+          <Select
+            label="How"
+            value={draft.how}
+            items={HOW}
+            onChange={(how) => setDraft((d) => onHow(d, how))}
+            testId="ticket-how"
+          />
           {draft.how === 'ladder' ? <PresetField ticket={ticket} /> : <TifField ticket={ticket} />}
           {draft.how === 'ladder' ? <LadderSection ticket={ticket} /> : <PlainSection ticket={ticket} />}
           <CostList preview={ticket.preview.preview} instrument={ticket.instrument} current={ticket.previewCurrent} />

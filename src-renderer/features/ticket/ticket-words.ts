@@ -1,5 +1,12 @@
 /** What the ticket says: the button, the reasons, the checks. Pure; every state in words, none made up. */
-import { dec, type CheckId, type Mode, type OrderPreview, type Quantity, type Side } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  type CheckId,
+  type Mode,
+  type OrderPreview,
+  type Quantity,
+  type Side,
+} from '../../../shared/domain/index.ts';
 
 /** "Sell short" only when the engine's preview ends below zero. */
 export function sideVerb(side: Side, positionAfter: Quantity | null): 'Buy' | 'Sell' | 'Sell short' {

@@ -3,7 +3,15 @@
  * why it can't be sent. It holds no order state; what became of an order stands in the blotter.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { Account, AccountValue, Decimal, Instrument, Position, Quantity, Quote } from '../../../shared/domain/index.ts';
+import type {
+  Account,
+  AccountValue,
+  Decimal,
+  Instrument,
+  Position,
+  Quantity,
+  Quote,
+} from '../../../shared/domain/index.ts';
 import { useAccount, useInstrument, usePosition } from '../../stores/entities-store.ts';
 import { useLink } from '../../stores/link-store.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
@@ -16,7 +24,14 @@ import type { PreviewState } from './preview-pump.ts';
 import { mergePresets, type LadderPreset } from './presets.ts';
 import { useSavedPresets } from './preset-store.ts';
 import { defaultSize } from './size.ts';
-import { draftKey, fieldOfPath, readTicket, touch, type TicketFieldErrors, type TicketReading } from './ticket-command.ts';
+import {
+  draftKey,
+  fieldOfPath,
+  readTicket,
+  touch,
+  type TicketFieldErrors,
+  type TicketReading,
+} from './ticket-command.ts';
 import { newTicketDraft, onInstrument, onSide, type TicketDraft } from './ticket-draft.ts';
 import { blockReason } from './ticket-words.ts';
 import { usePreview } from './use-preview.ts';
@@ -62,10 +77,18 @@ function useDraft(instrument: Instrument | null, far: Decimal | null, presets: r
   const [takenWish, setTakenWish] = useState(wish?.nonce ?? 0);
   if (instrument !== null && ofInstrument !== instrument.id) {
     setOfInstrument(instrument.id);
-    put((d) => ({ ...onInstrument(d, { instrument, price: far }, presets), size: sizeTouched.current && d.sizeBy !== 'qty' ? d.size : '' }));
+    put((d) => ({
+      ...onInstrument(d, { instrument, price: far }, presets),
+      size: sizeTouched.current && d.sizeBy !== 'qty' ? d.size : '',
+    }));
     sizeTouched.current = false;
   }
-  if (wish !== null && wish.nonce !== takenWish && instrument?.id === wish.instrumentId && ofInstrument === wish.instrumentId) {
+  if (
+    wish !== null &&
+    wish.nonce !== takenWish &&
+    instrument?.id === wish.instrumentId &&
+    ofInstrument === wish.instrumentId
+  ) {
     setTakenWish(wish.nonce);
     if (wish.qty !== null) sizeTouched.current = true;
     put((d) => {
@@ -73,7 +96,14 @@ function useDraft(instrument: Instrument | null, far: Decimal | null, presets: r
       return wish.qty === null ? sided : { ...sided, sizeBy: 'qty', size: wish.qty };
     });
   }
-  if (instrument !== null && ofInstrument === instrument.id && !sizeTouched.current && draft.size === '' && draft.sizeBy === 'qty' && far !== null) {
+  if (
+    instrument !== null &&
+    ofInstrument === instrument.id &&
+    !sizeTouched.current &&
+    draft.size === '' &&
+    draft.sizeBy === 'qty' &&
+    far !== null
+  ) {
     put((d) => ({ ...d, size: defaultSize(instrument, far) }));
   }
   const setDraft: Ticket['setDraft'] = (change) =>
@@ -89,7 +119,12 @@ function marketKeyOf(quote: Quote | null, qty: Quantity | null, position: Positi
   return [quote?.bid, quote?.ask, quote?.tsEventMs, quote?.status, qty, position?.qty, sending.phase].join('|');
 }
 
-function shownErrors(errors: TicketFieldErrors, draft: TicketDraft, preview: PreviewState, current: boolean): TicketFieldErrors {
+function shownErrors(
+  errors: TicketFieldErrors,
+  draft: TicketDraft,
+  preview: PreviewState,
+  current: boolean,
+): TicketFieldErrors {
   const shown = { ...errors };
   if (draft.size.trim() === '') delete shown.size;
   if (draft.limit.trim() === '') delete shown.limit;
@@ -136,7 +171,9 @@ export function useTicket(): Ticket {
   const { command } = reading;
   const live = link.kind === 'live';
   const preview = usePreview(
-    command.ok && live ? { draftKey: key, marketKey: marketKeyOf(quote, reading.qty, position, sending), command: command.value } : null,
+    command.ok && live
+      ? { draftKey: key, marketKey: marketKeyOf(quote, reading.qty, position, sending), command: command.value }
+      : null,
   );
   const previewCurrent = preview.draftKey === key;
   const errors = command.ok ? {} : command.error;

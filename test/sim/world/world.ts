@@ -10,7 +10,7 @@ import path from 'node:path';
 import { dec, idOf, type AccountId, type ConnectionId, type RiskLimits } from '../../../shared/domain/index.ts';
 import { TerminalApi } from '../../../src-main/api/terminal-api.ts';
 import { createSimVenue } from '../../../src-main/brokers/sim/create-sim-venue.ts';
-import type { SimVenue } from '../../../src-main/brokers/sim/types.ts';
+import type { Latency, SimVenue } from '../../../src-main/brokers/sim/types.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EventStore, HistoryReader } from '../../../src-main/ports/event-store.ts';
 import type { LogFields, Logger } from '../../../src-main/ports/logger.ts';
@@ -29,6 +29,14 @@ export const CONNECTION = idOf<ConnectionId>('sim');
 export const OPENING_CASH = '1000000';
 /** Friday 2026-11-20, 09:45 in New York. */
 export const FRIDAY_0945 = Date.UTC(2026, 10, 20, 14, 45);
+/** The same day, six minutes before the official close. */
+export const FRIDAY_1554 = Date.UTC(2026, 10, 20, 20, 54);
+/** From a machine beside the venue to a bad line across the world. */
+export const LATENCIES: readonly [Latency, Latency, Latency] = [
+  { toVenueMs: 2, toClientMs: 2, jitterMs: 9 },
+  { toVenueMs: 60, toClientMs: 80, jitterMs: 250 },
+  { toVenueMs: 400, toClientMs: 700, jitterMs: 1_500 },
+];
 export const SYMBOLS: readonly string[] = ['SPY', 'TSLA', 'UVXY', 'KO', 'BTC/USD'];
 
 /** Where there is one: nothing here outlives the run, and each commit is synced. */
@@ -47,6 +55,7 @@ export type WorldOptions = {
   readonly seed: number;
   readonly journal: 'memory' | 'sqlite';
   readonly startMs?: number;
+  readonly latency?: Latency;
 };
 
 /** What a killed engine leaves behind: nothing but this. */
@@ -90,7 +99,7 @@ export class World {
     const { scheduler } = this;
     const { seed } = options;
     const market = { kind: 'model', symbols: SYMBOLS } as const;
-    const latency = { toVenueMs: 2, toClientMs: 2, jitterMs: 9 };
+    const latency = options.latency ?? LATENCIES[0];
     const logger = this.logger();
     const made = createSimVenue({ dataFile, seed, scheduler, startMs, logger, market, latency, openingCash: OPENING_CASH });
     if (!made.ok) throw new Error(made.error.message);

@@ -2,6 +2,7 @@
 import {
   Decimal,
   dec,
+  symbolOf,
   unitsText,
   type Instrument,
   type Ladder,
@@ -78,7 +79,7 @@ export function putLadder(ctx: StepContext, kind: LadderEvent['kind'], ladder: L
 
 /** `Buy 200 UVXY.SIM ladder`. */
 const ladderInWords = (ladder: Ladder): string =>
-  `${ladder.side === 'buy' ? 'Buy' : 'Sell'} ${ladder.qty} ${ladder.instrumentId} ladder`;
+  `${ladder.side === 'buy' ? 'Buy' : 'Sell'} ${ladder.qty} ${symbolOf(ladder.instrumentId)} ladder`;
 
 /** Tells the trader about a ladder. */
 export function alertLadder(

@@ -56,7 +56,7 @@ describe('G10: causes that pause a ladder', () => {
     expect(at.theLadder()).toMatchObject({ status: 'paused', pause: { cause, resting: 'left' } });
     at.hold(20_000);
     expect(at.wire()).toEqual([]);
-    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM ladder: paused']);
+    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA ladder: paused']);
   });
 
   it.each([

@@ -29,7 +29,7 @@ describe('S3.1: a ladder steps from the mid towards the far side', () => {
       workingOrderId: null,
     });
     expect(at.order('T-L1-1').status).toBe('canceled');
-    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM ladder: not filled']);
+    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA ladder: not filled']);
   });
 
   it('sells step down', () => {
@@ -85,8 +85,8 @@ describe('S3.1: a ladder steps from the mid towards the far side', () => {
     });
     expect(at.theLadder().rungs.map((r) => r.filledQty)).toEqual(['40', '60', '0', '0']);
     expect(at.alerts()).toEqual([
-      'info: Buy 100 TSLA.SIM ladder: partly filled',
-      'info: Buy 100 TSLA.SIM ladder: filled',
+      'info: Buy 100 TSLA ladder: partly filled',
+      'info: Buy 100 TSLA ladder: filled',
     ]);
     expect([...at.timers.keys()].filter((t) => t.startsWith('ladder'))).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe('cancel and place', () => {
     expect(at.wire()).toEqual(['reconcile']);
     at.mass({ orders: [at.status('T-L1-1', 'canceled', { filledQty: d('30') })] });
     expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'cancelled' });
-    expect(at.alerts()).toContain('danger: Buy 100 TSLA.SIM: fills are missing');
+    expect(at.alerts()).toContain('danger: Buy 100 TSLA: fills are missing');
   });
 
   it('G9: a late fill while the next order is live shrinks that order', () => {
@@ -337,7 +337,7 @@ describe('what venues do to it', () => {
       outcome: 'rejected',
       reason: 'The venue rejected its order: no such symbol',
     });
-    expect(at.alerts()).toEqual(['danger: Buy 100 TSLA.SIM ladder: rejected']);
+    expect(at.alerts()).toEqual(['danger: Buy 100 TSLA ladder: rejected']);
   });
 
   it('a refused modification turns to cancel and place', () => {
@@ -373,7 +373,7 @@ describe('what venues do to it', () => {
       seen.push(...at.wire());
     }
     expect(seen.filter((s) => s === 'cancel').length).toBe(4);
-    expect(at.alerts()).toContain('danger: Buy 100 TSLA.SIM ladder: cancel refused');
+    expect(at.alerts()).toContain('danger: Buy 100 TSLA ladder: cancel refused');
     at.ack('T-L1-1');
     at.canceled('T-L1-1');
     expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'cancelled' });
@@ -420,7 +420,7 @@ describe('what venues do to it', () => {
     expect(at.theLadder().outcome).toBe('cancelled');
     at.fill('T-L1-1', '30', '100.10');
     expect(at.theLadder()).toMatchObject({ outcome: 'partial', filledQty: '30' });
-    expect(at.alerts()).toContain('warning: Buy 100 TSLA.SIM ladder: filled after it had ended');
+    expect(at.alerts()).toContain('warning: Buy 100 TSLA ladder: filled after it had ended');
     expect(dec(at.engine.view.positions.values().next().value?.qty ?? '0').toString()).toBe('30');
   });
 });

@@ -54,7 +54,7 @@ describe('G15: outcomes of what was sent', () => {
     const at = sent();
     at.outcome('submit', 'T-1', { kind: 'rejected', reason: 'no money' });
     expect(at.order('T-1')).toMatchObject({ status: 'rejected', reason: 'no money' });
-    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM: rejected']);
+    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA: rejected']);
   });
 
   it('a refusal after a report of acceptance is a contradiction: unknown, asked, not believed', () => {
@@ -67,7 +67,7 @@ describe('G15: outcomes of what was sent', () => {
   it('an unknown one blocks openings there, is asked for after 2 s, ever slower, and never sent again', () => {
     const at = sent();
     at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
-    expect(at.alerts()).toEqual(['danger: Buy 100 TSLA.SIM: outcome unknown']);
+    expect(at.alerts()).toEqual(['danger: Buy 100 TSLA: outcome unknown']);
     at.wire();
     expect(at.ticket({ qty: d('7') })).toMatchObject({ kind: 'denied', code: 'riskDenied' });
     at.hold(1_999);
@@ -158,7 +158,7 @@ describe('reports in any order', () => {
     const at = sent();
     at.fill('T-1', '130', '100.00');
     expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '130' });
-    expect(at.alerts()[0]).toBe('danger: Buy 100 TSLA.SIM: overfilled');
+    expect(at.alerts()[0]).toBe('danger: Buy 100 TSLA: overfilled');
   });
 
   it('duplicate and late reports change nothing and state nothing', () => {
@@ -223,7 +223,7 @@ describe('modifications and cancels', () => {
     modify(at, '100.05');
     at.outcome('modify', 'T-1', { kind: 'rejected', reason: 'too late' });
     expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.00' });
-    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA.SIM: change refused']);
+    expect(at.alerts()).toEqual(['warning: Buy 100 TSLA: change refused']);
   });
 
   it('an unknown modification is resolved by what the venue shows', () => {

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dec, isOnTick, type Bar, type Position } from '../../../../shared/domain/index.ts';
+import { axisTime, barAt, candleOf, drawable } from '../../../../src-renderer/features/chart/bar-series.ts';
+import { averageLine, axisDecimals, orderLines } from '../../../../src-renderer/features/chart/chart-lines.ts';
+import { lineNear, tickPriceOf } from '../../../../src-renderer/features/chart/move-order.ts';
+import { FIXTURE_INSTRUMENTS, fixtureState } from '../../../fixtures/renderer/fixture-state.ts';
+
+const coin = FIXTURE_INSTRUMENTS.find((i) => i.symbol === 'COIN')!;
+const state = fixtureState();
+const bar = (startMs: number, close = 100): Bar => [startMs, close, close, close, close, 10];
+
+describe('bars', () => {
+  test('stand at New York’s wall clock in winter and summer', () => {
+    expect(new Date(axisTime(Date.UTC(2026, 10, 20, 14, 30)) * 1000).toISOString()).toContain('T09:30');
+    expect(new Date(axisTime(Date.UTC(2026, 6, 20, 13, 30)) * 1000).toISOString()).toContain('T09:30');
+  });
+
+  test('are ascending with one per wall-clock time, over the hour that autumn repeats too', () => {
+    const first = Date.UTC(2026, 10, 1, 5, 30);
+    const bars = [bar(first + 7_200_000, 3), bar(first, 1), bar(first + 3_600_000, 2)];
+    const drawn = drawable(bars);
+    expect(drawn.map((b) => b[4])).toEqual([2, 3]);
+    const times = drawn.map((b) => axisTime(b[0]));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('a fill is marked at the bar it fell into, none before the first', () => {
+    const bars = [bar(1_000), bar(2_000), bar(3_000)];
+    expect(barAt(bars, 2_500)?.[0]).toBe(2_000);
+    expect(barAt(bars, 9_000)?.[0]).toBe(3_000);
+    expect(barAt(bars, 999)).toBeNull();
+    expect(barAt([], 5)).toBeNull();
+  });
+
+  test('prices are scaled for drawing only', () => {
+    expect(candleOf([0, 2_943_000, 2_944_100, 2_941_900, 2_943_500, 1], coin)).toMatchObject({
+      open: 294.3,
+      high: 294.41,
+      low: 294.19,
+      close: 294.35,
+    });
+    expect(axisDecimals(coin)).toBe(2);
+  });
+});
+
+describe('lines over the bars', () => {
+  const lines = orderLines(coin.id, Object.values(state.order), state.ladder);
+
+  test('own working orders with what is left, a ladder’s with its rung', () => {
+    expect(lines.map((l) => [l.title, l.price, l.movable])).toEqual([
+      ['buy 12 more · ladder 3 of 4', '294.35', false],
+      ['buy 10', '293.50', true],
+    ]);
+  });
+
+  test('an order that is pending or unknown says so and cannot be moved; an ended one has no line', () => {
+    const order = Object.values(state.order).find((o) => o.ladderId === null)!;
+    const line = (status: 'unknown' | 'pendingCancel' | 'pendingModify' | 'filled') =>
+      orderLines(coin.id, [{ ...order, status }], {})[0];
+    expect([line('unknown')?.title, line('unknown')?.movable]).toEqual(['buy 10 · unknown', false]);
+    expect(line('pendingCancel')?.movable).toBe(false);
+    expect(line('pendingModify')?.title).toContain('changing');
+    expect(line('filled')).toBeUndefined();
+  });
+
+  test('the average is drawn only while something is held', () => {
+    const position = Object.values(state.position).find((p) => p.instrumentId === coin.id)!;
+    expect(averageLine(position)).toEqual({ price: '294.3111', title: 'avg of +18' });
+    expect(averageLine({ ...position, qty: '0' as Position['qty'] })).toBeNull();
+    expect(averageLine(null)).toBeNull();
+  });
+
+  test('only a movable line within reach is taken', () => {
+    const yOf = (price: number): number => 1000 - price;
+    expect(lineNear(lines, 1000 - 293.5 + 4, yOf)?.price).toBe('293.50');
+    expect(lineNear(lines, 1000 - 293.5 + 6, yOf)).toBeNull();
+    expect(lineNear(lines, 1000 - 294.35, yOf)?.price).toBe('293.50');
+    expect(
+      lineNear(
+        lines.filter((l) => !l.movable),
+        1000 - 294.35,
+        yOf,
+      ),
+    ).toBeNull();
+  });
+
+  test('G10: a dragged price is always on the tick, whatever float the axis gives (property)', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.0001, max: 100_000, noNaN: true }), (axisPrice) => {
+        const price = tickPriceOf(axisPrice, coin);
+        if (price === null) return;
+        expect(isOnTick(coin, dec(price))).toBe(true);
+        expect(Math.abs(Number(price) - axisPrice)).toBeLessThanOrEqual(0.0051);
+      }),
+      { numRuns: 500 },
+    );
+    expect([
+      tickPriceOf(null, coin),
+      tickPriceOf(Number.NaN, coin),
+      tickPriceOf(-3, coin),
+      tickPriceOf(0, coin),
+    ]).toEqual([null, null, null, null]);
+  });
+});
