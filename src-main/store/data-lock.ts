@@ -24,6 +24,8 @@ export function acquireDataLock(folder: string, nativeBinding?: string): Result<
     mkdirSync(folder, { recursive: true });
     const options = nativeBinding === undefined ? { timeout: 50 } : { timeout: 50, nativeBinding };
     database = new Database(path.join(folder, 'lock.db'), options);
+    // Nothing is ever written, so there is no journal to leave behind either.
+    database.pragma('journal_mode = OFF');
     database.exec('BEGIN EXCLUSIVE');
     writeFileSync(holderFile(folder), `${JSON.stringify({ pid: process.pid })}\n`);
   } catch (thrown) {

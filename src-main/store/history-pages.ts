@@ -7,7 +7,7 @@
 import type Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
 import type { HistoryKind, HistoryPage, HistoryQuery, StoreError } from '../ports/event-store.ts';
-import { fillOf, orderOf, type Row } from './order-rows.ts';
+import { FILL_SELECT, ORDER_SELECT, fillOf, orderOf, type Row } from './order-rows.ts';
 
 /** Most rows of one page. */
 export const PAGE_MAX = 1_000;
@@ -18,6 +18,8 @@ type Source = {
   readonly table: string;
   /** The column that orders the history and that `fromMs` and `toMs` are about. */
   readonly time: string;
+  /** Where it stands in a row. */
+  readonly timeAt: number;
   readonly columns: string;
   /** Filters it has a column for. */
   readonly instrument: string | null;
@@ -26,13 +28,15 @@ type Source = {
   readonly recordOf: (row: Row) => unknown;
 };
 
-const parsed = (row: Row): unknown => JSON.parse(String(row['record']));
+/** The last column holds the record as JSON. */
+const parsed = (row: Row): unknown => JSON.parse(row.at(-1) as string);
 
 const SOURCES: Readonly<Record<HistoryKind, Source>> = {
   orders: {
     table: 'orders',
     time: 'created_ms',
-    columns: '*',
+    timeAt: 23,
+    columns: ORDER_SELECT,
     instrument: 'instrument_id',
     side: 'side',
     status: 'status',
@@ -41,7 +45,8 @@ const SOURCES: Readonly<Record<HistoryKind, Source>> = {
   fills: {
     table: 'fills',
     time: 'ts_init_ms',
-    columns: '*',
+    timeAt: 17,
+    columns: FILL_SELECT,
     instrument: 'instrument_id',
     side: 'side',
     status: null,
@@ -50,6 +55,7 @@ const SOURCES: Readonly<Record<HistoryKind, Source>> = {
   ladders: {
     table: 'ladders',
     time: 'started_ms',
+    timeAt: 1,
     columns: 'seq, started_ms, record',
     instrument: 'instrument_id',
     side: 'side',
@@ -59,7 +65,8 @@ const SOURCES: Readonly<Record<HistoryKind, Source>> = {
   alerts: {
     table: 'alerts',
     time: 'ts_ms',
-    columns: '*',
+    timeAt: 1,
+    columns: 'seq, ts_ms, alert_id, level, title, detail, instrument_id, client_order_id, ladder_id, acknowledged',
     instrument: 'instrument_id',
     side: null,
     status: 'level',
@@ -68,30 +75,28 @@ const SOURCES: Readonly<Record<HistoryKind, Source>> = {
   events: {
     table: 'events',
     time: 'ts_ms',
-    columns: '*',
+    timeAt: 1,
+    columns: 'seq, ts_ms, json',
     instrument: null,
     side: null,
     status: 'kind',
-    recordOf: eventOf,
+    recordOf: (row) => ({ seq: row[0], tsMs: row[1], event: parsed(row) }),
   },
 };
 
 function alertOf(row: Row): unknown {
+  const [, tsMs, alertId, level, title, detail, instrumentId, clientOrderId, ladderId, acknowledged] = row;
   return {
-    alertId: row['alert_id'],
-    level: row['level'],
-    title: row['title'],
-    detail: row['detail'],
-    instrumentId: row['instrument_id'],
-    clientOrderId: row['client_order_id'],
-    ladderId: row['ladder_id'],
-    tsMs: row['ts_ms'],
-    acknowledged: row['acknowledged'] === 1,
+    alertId,
+    level,
+    title,
+    detail,
+    instrumentId,
+    clientOrderId,
+    ladderId,
+    tsMs,
+    acknowledged: acknowledged === 1,
   };
-}
-
-function eventOf(row: Row): unknown {
-  return { seq: row['seq'], tsMs: row['ts_ms'], event: JSON.parse(String(row['json'])) as unknown };
 }
 
 export class HistoryPages {
@@ -126,11 +131,12 @@ export class HistoryPages {
     // The limit stands in the text (a checked whole number): SQLite plans a bound one anew at every read.
     const statement = this.statement(
       `SELECT ${source.columns} FROM ${source.table} ${filter} ORDER BY ${order} LIMIT ${query.limit}`,
+      true,
     );
     const rows = statement.all(...values) as Row[];
     const last = rows.at(-1);
     const more = rows.length === query.limit && last !== undefined;
-    return ok({ rows: rows.map(source.recordOf), nextCursor: more ? `${last[source.time]}.${last['seq']}` : null });
+    return ok({ rows: rows.map(source.recordOf), nextCursor: more ? `${last[source.timeAt]}.${last[0]}` : null });
   }
 
   /** The journal's times never fall, so a time is a seq: found by bisection, no index on the hot table. */
@@ -152,11 +158,12 @@ export class HistoryPages {
     return low;
   }
 
-  private statement(sql: string): Database.Statement {
+  private statement(sql: string, raw = false): Database.Statement {
     const known = this.statements.get(sql);
     if (known !== undefined) return known;
     if (this.statements.size >= STATEMENTS_MAX) this.statements.clear();
     const made = this.database.prepare(sql);
+    if (raw) made.raw();
     this.statements.set(sql, made);
     return made;
   }

@@ -1,8 +1,8 @@
 /** Orders and fills as rows: typed columns, nothing hidden in JSON, and back again to the domain's records. */
-import { idOf, type Fill, type Order, type OrderEventKind, type OrderStatus } from '../../shared/domain/index.ts';
+import type { Fill, Order, OrderEventKind, OrderStatus } from '../../shared/domain/index.ts';
 
-/** A row as the driver gives it: text, whole numbers or null. */
-export type Row = Readonly<Record<string, string | number | null>>;
+/** A row as the driver gives it, column by column: text, whole numbers or null. The first is always `seq`. */
+export type Row = readonly (string | number | null)[];
 
 const ORDER_COLUMNS = [
   'seq',
@@ -105,34 +105,49 @@ export function orderValues(seq: number, order: Order): unknown[] {
   ];
 }
 
-/** An order as the domain has it. */
+/** The columns of an order, in the order that `orderOf` reads. */
+export const ORDER_SELECT: string = ORDER_COLUMNS.join(', ');
+
+const NO_SESSIONS: Order['sessions'] = [];
+/** Lists of sessions are few and repeat in every row. */
+const sessionLists = new Map<string, Order['sessions']>([['', NO_SESSIONS]]);
+
+function sessionsOf(text: string): Order['sessions'] {
+  const known = sessionLists.get(text);
+  if (known !== undefined) return known;
+  const list = text.split(' ') as unknown as Order['sessions'];
+  if (sessionLists.size < SESSION_LISTS_MAX) sessionLists.set(text, list);
+  return list;
+}
+
+const SESSION_LISTS_MAX = 64;
+
+/** An order as the domain has it, of a row of ORDER_SELECT. */
 export function orderOf(row: Row): Order {
-  const pending =
-    row['pending_qty'] === null ? null : { qty: row['pending_qty'], limitPrice: row['pending_limit_price'] };
   const record = {
-    clientOrderId: row['client_order_id'],
-    ladderId: row['ladder_id'],
-    accountId: row['account_id'],
-    connectionId: row['connection_id'],
-    instrumentId: row['instrument_id'],
-    side: row['side'],
-    type: row['type'],
-    qty: row['qty'],
-    limitPrice: row['limit_price'],
-    tif: row['tif'],
-    sessions: String(row['sessions']).split(' '),
-    reducing: row['reducing'] === 1,
-    status: row['status'],
-    priorStatus: row['prior_status'],
-    pendingModify: pending,
-    venueOrderId: row['venue_order_id'],
-    filledQty: row['filled_qty'],
-    avgPrice: row['avg_price'],
-    fees: row['fees'],
-    reason: row['reason'],
-    origin: row['origin'],
-    createdMs: row['created_ms'],
-    updatedMs: row['updated_ms'],
+    clientOrderId: row[1],
+    ladderId: row[2],
+    accountId: row[3],
+    connectionId: row[4],
+    instrumentId: row[5],
+    side: row[6],
+    type: row[7],
+    qty: row[8],
+    limitPrice: row[9],
+    tif: row[10],
+    sessions: sessionsOf(row[11] as string),
+    reducing: row[12] === 1,
+    status: row[13],
+    priorStatus: row[14],
+    pendingModify: row[15] === null ? null : { qty: row[15], limitPrice: row[16] },
+    venueOrderId: row[17],
+    filledQty: row[18],
+    avgPrice: row[19],
+    fees: row[20],
+    reason: row[21],
+    origin: row[22],
+    createdMs: row[23],
+    updatedMs: row[24],
   };
   return record as unknown as Order;
 }
@@ -208,26 +223,29 @@ export function fillValues(seq: number, fill: Fill): unknown[] {
   ];
 }
 
-/** A fill as the domain has it. */
+/** The columns of a fill, in the order that `fillOf` reads. */
+export const FILL_SELECT: string = FILL_COLUMNS.join(', ');
+
+/** A fill as the domain has it, of a row of FILL_SELECT. */
 export function fillOf(row: Row): Fill {
   const record = {
-    tradeId: row['trade_id'],
-    clientOrderId: idOf(String(row['client_order_id'])),
-    ladderId: row['ladder_id'],
-    rung: row['rung'],
-    accountId: row['account_id'],
-    connectionId: row['connection_id'],
-    instrumentId: row['instrument_id'],
-    side: row['side'],
-    qty: row['qty'],
-    price: row['price'],
-    fee: row['fee'],
-    liquidity: row['liquidity'],
-    bid: row['bid'],
-    ask: row['ask'],
-    realised: row['realised'],
-    tsEventMs: row['ts_event_ms'],
-    tsInitMs: row['ts_init_ms'],
+    tradeId: row[1],
+    clientOrderId: row[2],
+    ladderId: row[3],
+    rung: row[4],
+    accountId: row[5],
+    connectionId: row[6],
+    instrumentId: row[7],
+    side: row[8],
+    qty: row[9],
+    price: row[10],
+    fee: row[11],
+    liquidity: row[12],
+    bid: row[13],
+    ask: row[14],
+    realised: row[15],
+    tsEventMs: row[16],
+    tsInitMs: row[17],
   };
   return record as unknown as Fill;
 }

@@ -44,6 +44,7 @@ const UPSERT_ALERT = `INSERT INTO alerts (seq, alert_id, level, title, detail, i
 ts_ms, acknowledged) VALUES (?,?,?,?,?,?,?,?,?,?)
 ON CONFLICT (alert_id) DO UPDATE SET level = excluded.level, title = excluded.title, detail = excluded.detail,
 acknowledged = excluded.acknowledged`;
+const ACKNOWLEDGE = 'UPDATE alerts SET acknowledged = 1 WHERE alert_id IN (SELECT value FROM json_each(?))';
 const UPSERT_INSTRUMENT = `INSERT OR REPLACE INTO instruments (instrument_id, symbol, name, asset_class, venue, currency,
 multiplier, json) VALUES (?,?,?,?,?,?,?,?)`;
 
@@ -72,7 +73,7 @@ export class Projections {
     this.rung = database.prepare(UPSERT_RUNG);
     this.position = database.prepare(UPSERT_POSITION);
     this.alert = database.prepare(UPSERT_ALERT);
-    this.acknowledge = database.prepare('UPDATE alerts SET acknowledged = 1 WHERE alert_id = ?');
+    this.acknowledge = database.prepare(ACKNOWLEDGE);
     this.instrument = database.prepare(UPSERT_INSTRUMENT);
   }
 
@@ -84,6 +85,7 @@ export class Projections {
     const born = new Map<string, number>();
     const ladders: LastSeen<Ladder> = new Map();
     const positions: LastSeen<Position> = new Map();
+    const acknowledged: string[] = [];
     for (const { seq, tsMs, event } of batch.events) {
       if (event.kind.startsWith('order')) this.writeOrderEvent({ seq, tsMs, event }, given, born);
       else if (event.kind.startsWith('ladder')) rememberLadder(ladders, seq, (event as LadderEvent).ladder);
@@ -91,7 +93,7 @@ export class Projections {
         const { position } = event;
         positions.set(`${position.accountId}|${position.instrumentId}`, { seq, record: position });
       } else if (event.kind === 'alertRaised') this.writeAlert(seq, event.alert);
-      else if (event.kind === 'alertAcknowledged') this.acknowledge.run(event.alertId);
+      else if (event.kind === 'alertAcknowledged') acknowledged.push(event.alertId);
     }
     for (const [id, order] of given) {
       const seq = born.get(id);
@@ -100,6 +102,7 @@ export class Projections {
     }
     for (const { seq, record } of ladders.values()) this.writeLadder(seq, record);
     for (const { record } of positions.values()) this.writePosition(record);
+    if (acknowledged.length > 0) this.acknowledge.run(JSON.stringify(acknowledged));
   }
 
   private writeOrderEvent(

@@ -21,6 +21,7 @@ import type {
 } from '../ports/event-store.ts';
 import type { DataLock } from './data-lock.ts';
 import type { EmergencyLog } from './emergency-log.ts';
+import { EventInsert } from './event-insert.ts';
 import { executionMetrics } from './execution-metrics.ts';
 import { HistoryPages } from './history-pages.ts';
 import { Projections } from './projections.ts';
@@ -41,7 +42,10 @@ export type StoreParts = {
   readonly emergency: EmergencyLog | null;
 };
 
-type EventRow = { readonly seq: number; readonly ts_ms: number; readonly json: string };
+type EventRow = readonly [seq: number, tsMs: number, json: string];
+
+/** Rows read at once by a replay. */
+const REPLAY_ROWS = 2_000;
 
 export class SqliteStore implements EventStore, HistoryReader {
   readonly idPrefix: string;
@@ -49,7 +53,7 @@ export class SqliteStore implements EventStore, HistoryReader {
   private readonly parts: StoreParts;
   private readonly projections: Projections;
   private readonly pages: HistoryPages;
-  private readonly insertEvent: Database.Statement;
+  private readonly insertEvents: EventInsert;
   private readonly insertCommand: Database.Statement;
   private readonly write: Database.Transaction<(batch: CommitBatch) => void>;
   private lastSeq: number;
@@ -62,7 +66,7 @@ export class SqliteStore implements EventStore, HistoryReader {
     this.epoch = parts.epoch;
     this.projections = new Projections(database);
     this.pages = new HistoryPages(database);
-    this.insertEvent = database.prepare('INSERT INTO events (seq, ts_ms, kind, json) VALUES (?, ?, ?, ?)');
+    this.insertEvents = new EventInsert(database);
     this.insertCommand = database.prepare('INSERT OR IGNORE INTO commands (command_id, ts_ms, json) VALUES (?, ?, ?)');
     this.write = database.transaction((batch: CommitBatch) => this.writeAll(batch));
     this.lastSeq = Number(database.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get());
@@ -92,9 +96,12 @@ export class SqliteStore implements EventStore, HistoryReader {
         const snapshot = database.prepare(newest).get(this.lastSeq) as StoredSnapshot | undefined;
         if (snapshot !== undefined && onSnapshot(snapshot)) from = snapshot.seq;
       }
-      const rows = database.prepare('SELECT seq, ts_ms, json FROM events WHERE seq > ? ORDER BY seq').iterate(from);
-      for (const row of rows as IterableIterator<EventRow>) {
-        onEvent({ seq: row.seq, tsMs: row.ts_ms, event: JSON.parse(row.json) as EngineEvent });
+      const next = database
+        .prepare(`SELECT seq, ts_ms, json FROM events WHERE seq > ? ORDER BY seq LIMIT ${REPLAY_ROWS}`)
+        .raw();
+      for (let rows = next.all(from) as EventRow[]; rows.length > 0; rows = next.all(from) as EventRow[]) {
+        for (const [seq, tsMs, json] of rows) onEvent({ seq, tsMs, event: JSON.parse(json) as EngineEvent });
+        from = rows.at(-1)?.[0] ?? this.lastSeq;
       }
       return { lastSeq: this.lastSeq };
     });
@@ -149,7 +156,7 @@ export class SqliteStore implements EventStore, HistoryReader {
 
   private writeAll(batch: CommitBatch): void {
     for (const { commandId, tsMs, json } of batch.commands) this.insertCommand.run(commandId, tsMs, json);
-    for (const { seq, tsMs, event } of batch.events) this.insertEvent.run(seq, tsMs, event.kind, JSON.stringify(event));
+    this.insertEvents.run(batch.events);
     this.projections.write(batch);
   }
 

@@ -15,7 +15,7 @@ import {
 import { useLive } from './link-store.ts';
 import { useClient } from './terminal-context.tsx';
 
-/** How long the records must rest before the first page is read again. */
+/** How soon after a change the first page is read again. */
 const SETTLE_MS = 300;
 
 export type History<T> = HistoryList<T> & {
@@ -49,16 +49,33 @@ export function useHistory<T>(of: HistoryOf, filters: HistoryFilters, keyOf: (ro
     },
     [client, of, key, keyOf],
   );
+  const newest = useRef(read);
+  useEffect(() => {
+    newest.current = read;
+  }, [read]);
+  // The first page of another filter at once; then at most one reading per SETTLE_MS, however often records change.
   useEffect(() => {
     current.current = key;
     setList(NOTHING_YET);
-  }, [key]);
+    if (live) void read(null);
+  }, [key, live, read]);
+  const planned = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const seen = useRef(records);
   useEffect(() => {
-    if (!live) return;
-    const timer = setTimeout(() => void read(null), list.status === 'loading' ? 0 : SETTLE_MS);
-    return () => clearTimeout(timer);
-    // `list.status` only chooses the wait; a changed status must not read again.
-  }, [live, read, records]);
+    if (!live || seen.current === records || planned.current !== null) return;
+    seen.current = records;
+    planned.current = setTimeout(() => {
+      planned.current = null;
+      void newest.current(null);
+    }, SETTLE_MS);
+  }, [live, records]);
+  useEffect(
+    () => () => {
+      if (planned.current !== null) clearTimeout(planned.current);
+      planned.current = null;
+    },
+    [],
+  );
   const more = (): void => {
     if (busy.current || list.cursor === null) return;
     busy.current = true;

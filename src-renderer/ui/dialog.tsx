@@ -25,7 +25,14 @@ export function Dialog(props: DialogProps): ReactNode {
     >
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className={classNames('dialog', props.className)} data-testid={props.testId}>
+        <Base.Popup
+          className={classNames('dialog', props.className)}
+          data-testid={props.testId}
+          // Before a tooltip inside may take it for itself: one Escape closes the dialog.
+          onKeyDownCapture={(event) => {
+            if (event.key === 'Escape') props.onClose();
+          }}
+        >
           {props.titleHidden === true ? (
             <Base.Title className="visually-hidden">{props.title}</Base.Title>
           ) : (

@@ -57,75 +57,87 @@ function DateBox(props: {
   );
 }
 
-export function HistoryBar(props: HistoryBarProps): ReactNode {
+const sideOf = (value: string): 'buy' | 'sell' | null => (value === 'buy' || value === 'sell' ? value : null);
+
+function Choices(props: HistoryBarProps): ReactNode {
+  const { testId, statuses } = props;
+  return (
+    <>
+      <Select
+        label="Instrument"
+        labelHidden
+        small
+        value={props.instrumentId ?? ANY}
+        items={[{ value: ANY, label: 'All instruments' }, ...props.instruments]}
+        onChange={(v) => props.onInstrument(orNull(v))}
+        testId={`${testId}-instrument`}
+      />
+      <Select
+        label="Side"
+        labelHidden
+        small
+        value={props.side ?? ANY}
+        items={SIDES}
+        onChange={(v) => props.onSide(sideOf(v))}
+        testId={`${testId}-side`}
+      />
+      {statuses === null ? null : (
+        <Select
+          label="Status"
+          labelHidden
+          small
+          value={props.status ?? ANY}
+          items={[{ value: ANY, label: 'Any end' }, ...statuses]}
+          onChange={(v) => props.onStatus(orNull(v))}
+          testId={`${testId}-filter-status`}
+        />
+      )}
+    </>
+  );
+}
+
+const FORMATS: readonly (readonly ['csv' | 'jsonl', string, string])[] = [
+  ['csv', 'CSV', 'Everything that the filters let through, as CSV'],
+  ['jsonl', 'JSON lines', 'Everything that the filters let through, a JSON object a line'],
+];
+
+function Exports(props: HistoryBarProps): ReactNode {
   const { testId, exporting } = props;
   const running = exporting.phase === 'running' ? 'An export is under way' : null;
-  const statuses = props.statuses;
-  const sideOf = (value: string): 'buy' | 'sell' | null => (value === 'buy' || value === 'sell' ? value : null);
+  const wrong = exporting.phase === 'failed' || props.problem !== null;
+  return (
+    <>
+      <span className={wrong ? 'down history-note' : 'muted history-note'} role="status" data-testid={`${testId}-note`}>
+        {props.problem ?? exporting.words}
+      </span>
+      {FORMATS.map(([format, label, tip]) => (
+        <Button
+          key={format}
+          small
+          tip={tip}
+          disabledReason={running ?? props.problem}
+          testId={`${testId}-export-${format}`}
+          onClick={() => props.onExport(format)}
+        >
+          {label}
+        </Button>
+      ))}
+    </>
+  );
+}
+
+export function HistoryBar(props: HistoryBarProps): ReactNode {
+  const { testId, exporting } = props;
   return (
     <div className="history-bar-wrap">
       <div className="history-bar" role="group" aria-label="Filters and export">
         {props.lead}
-        <Select
-          label="Instrument"
-          labelHidden
-          small
-          value={props.instrumentId ?? ANY}
-          items={[{ value: ANY, label: 'All instruments' }, ...props.instruments]}
-          onChange={(v) => props.onInstrument(orNull(v))}
-          testId={`${testId}-instrument`}
-        />
-        <Select
-          label="Side"
-          labelHidden
-          small
-          value={props.side ?? ANY}
-          items={SIDES}
-          onChange={(v) => props.onSide(sideOf(v))}
-          testId={`${testId}-side`}
-        />
-        {statuses === null ? null : (
-          <Select
-            label="Status"
-            labelHidden
-            small
-            value={props.status ?? ANY}
-            items={[{ value: ANY, label: 'Any end' }, ...statuses]}
-            onChange={(v) => props.onStatus(orNull(v))}
-            testId={`${testId}-filter-status`}
-          />
-        )}
+        <Choices {...props} />
         <DateBox label="From this day, New York" value={props.from} onChange={props.onFrom} testId={`${testId}-from`} />
         <span className="muted">to</span>
         <DateBox label="To this day, New York" value={props.to} onChange={props.onTo} testId={`${testId}-to`} />
         <span className="spacer" />
-        <span
-          className={
-            exporting.phase === 'failed' || props.problem !== null ? 'down history-note' : 'muted history-note'
-          }
-          role="status"
-          data-testid={`${testId}-note`}
-        >
-          {props.problem ?? exporting.words}
-        </span>
-        <Button
-          small
-          tip="Everything that the filters let through, as CSV"
-          disabledReason={running}
-          testId={`${testId}-export-csv`}
-          onClick={() => props.onExport('csv')}
-        >
-          CSV
-        </Button>
-        <Button
-          small
-          tip="Everything that the filters let through, a JSON object a line"
-          disabledReason={running}
-          testId={`${testId}-export-jsonl`}
-          onClick={() => props.onExport('jsonl')}
-        >
-          JSON lines
-        </Button>
+        <Exports {...props} />
       </div>
       {exporting.phase === 'running' ? <ProgressLine label="Exporting" share={exporting.share} /> : null}
     </div>

@@ -71,77 +71,65 @@ export function WaitField(props: LadderFieldsProps): ReactNode {
   );
 }
 
+/** A field of text of the ladder: its label, what stands there while it is empty, its unit. */
+const TEXTS: readonly (readonly ['total' | 'orderTimeout' | 'floor' | 'factor', string, string, string, string])[] = [
+  ['total', 'Total time', '', 's', 'total'],
+  ['orderTimeout', 'Order time-out', 'its rung', 's', 'timeout'],
+  ['floor', 'Floor', 'none', '', 'floor'],
+  ['factor', 'Factor', '1', '×', 'factor'],
+];
+
+function TextFields(props: LadderFieldsProps): ReactNode {
+  const { draft, errors, onEdit, testId } = props;
+  return TEXTS.map(([name, label, placeholder, unit, id]) => (
+    <Field
+      key={name}
+      label={label}
+      inputMode="decimal"
+      value={draft[name]}
+      placeholder={placeholder}
+      unit={name === 'floor' ? (props.side === 'buy' ? 'at most' : 'at least') : unit}
+      error={errors[name]}
+      onChange={(text) => onEdit({ [name]: text })}
+      testId={`${testId}-${id}`}
+    />
+  ));
+}
+
 /** Everything that is folded away. */
 export function AdvancedLadderFields(props: LadderFieldsProps): ReactNode {
-  const { draft, errors, onEdit, testId } = props;
+  const { draft, onEdit, testId } = props;
+  const of = (name: string): string => `${testId}-${name}`;
   return (
     <>
-      <Field
-        label="Total time"
-        inputMode="decimal"
-        value={draft.total}
-        unit="s"
-        error={errors.total}
-        onChange={(total) => onEdit({ total })}
-        testId={`${testId}-total`}
-      />
-      <Field
-        label="Order time-out"
-        inputMode="decimal"
-        value={draft.orderTimeout}
-        placeholder="its rung"
-        unit="s"
-        error={errors.orderTimeout}
-        onChange={(orderTimeout) => onEdit({ orderTimeout })}
-        testId={`${testId}-timeout`}
-      />
-      <Field
-        label="Floor"
-        inputMode="decimal"
-        value={draft.floor}
-        placeholder="none"
-        unit={props.side === 'buy' ? 'at most' : 'at least'}
-        error={errors.floor}
-        onChange={(floor) => onEdit({ floor })}
-        testId={`${testId}-floor`}
-      />
-      <Field
-        label="Factor"
-        inputMode="decimal"
-        value={draft.factor}
-        placeholder="1"
-        unit="×"
-        error={errors.factor}
-        onChange={(factor) => onEdit({ factor })}
-        testId={`${testId}-factor`}
-      />
+      <TextFields {...props} />
       <Select
         label="Reference"
         value={draft.reference}
         items={REFERENCE}
         onChange={(reference) => onEdit({ reference })}
-        testId={`${testId}-reference`}
+        testId={of('reference')}
       />
       <Select
         label="Rounding"
         value={draft.rounding}
         items={ROUNDING}
         onChange={(rounding) => onEdit({ rounding })}
-        testId={`${testId}-rounding`}
+        testId={of('rounding')}
       />
       <Select
         label="Next rung by"
         value={draft.replace}
         items={REPLACE}
         onChange={(replace) => onEdit({ replace })}
-        testId={`${testId}-replace`}
+        testId={of('replace')}
       />
       <Select
         label="Locked market"
         value={draft.onLocked}
         items={LOCKED}
         onChange={(onLocked) => onEdit({ onLocked })}
-        testId={`${testId}-locked`}
+        testId={of('locked')}
       />
       {draft.steps === 'toward' ? (
         <div className="wide">
@@ -149,7 +137,7 @@ export function AdvancedLadderFields(props: LadderFieldsProps): ReactNode {
             label="Scale steps by spread: wide 15 %, middle 10 %, tight 5 %"
             checked={draft.spreadSteps}
             onChange={(spreadSteps) => onEdit({ spreadSteps })}
-            testId={`${testId}-spread-steps`}
+            testId={of('spread-steps')}
           />
         </div>
       ) : null}

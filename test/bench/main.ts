@@ -7,7 +7,9 @@ import { BENCHES } from './registry.ts';
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) {
-  process.stderr.write(`No bench is called ${unknown.join(', ')}. There are: ${BENCHES.map((b) => b.name).join(', ')}\n`);
+  process.stderr.write(
+    `No bench is called ${unknown.join(', ')}. There are: ${BENCHES.map((b) => b.name).join(', ')}\n`,
+  );
   process.exit(2);
 }
 let failed = 0;
@@ -19,7 +21,9 @@ for (const bench of BENCHES) {
     else for (const row of [outcome].flat()) process.stdout.write(`${JSON.stringify(row)}\n`);
   } catch (thrown) {
     failed += 1;
-    process.stderr.write(`${bench.name} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+    process.stderr.write(
+      `${bench.name} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,
+    );
   }
 }
 process.exit(failed > 0 ? 1 : 0);

@@ -114,7 +114,11 @@ export async function latencyDuel(bout: LatencyDuel): Promise<readonly BenchResu
   }
   const at = (share: number): Round[] =>
     rounds.map(({ product, floor }) => ({ product: quantile(product, share), floor: quantile(floor, share) }));
-  const all = (side: 'product' | 'floor'): number => quantile(rounds.flatMap((r) => r[side]), 0.99);
+  const all = (side: 'product' | 'floor'): number =>
+    quantile(
+      rounds.flatMap((r) => r[side]),
+      0.99,
+    );
   const tail = { name: `${bout.name}-p99`, unit: 'us', goal: bout.p99Goal };
   const { min, max } = judge(tail, at(0.99));
   const pooled = judge(tail, [{ product: all('product'), floor: all('floor') }]);

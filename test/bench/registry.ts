@@ -15,7 +15,10 @@ import { startup } from './rows/startup.ts';
 import { submit } from './rows/submit.ts';
 import { tickToModify } from './rows/tick-to-modify.ts';
 
-export type Bench = { readonly name: string; readonly run: () => Promise<BenchResult | readonly BenchResult[] | string> };
+export type Bench = {
+  readonly name: string;
+  readonly run: () => Promise<BenchResult | readonly BenchResult[] | string>;
+};
 
 export const BENCHES: readonly Bench[] = [
   { name: 'risk-gate', run: riskGate },

@@ -48,6 +48,8 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   const order = orderOfReport(ctx, connectionId, report);
   const accountId = order?.accountId ?? connection?.accountId;
   if (instrument === undefined || accountId === undefined) {
+    // Instruments are read before the mass status, and that lists this fill again: nothing is lost, nobody need be alarmed.
+    if (connection?.state === 'reconciling') return;
     ctx.alert({
       level: 'danger',
       title: `Fill of ${symbolOf(report.instrumentId)} could not be booked`,

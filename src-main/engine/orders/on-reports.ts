@@ -12,7 +12,7 @@ import type { StepContext } from '../context.ts';
 import { adoptOrder } from '../reconcile/adopt.ts';
 import { bookFill, orderOfReport } from './book-fill.ts';
 import { askLater } from './query.ts';
-import { eventsOfCancelRejected, eventsOfModify, eventsOfStatus } from './report-events.ts';
+import { eventsOfCancelRejected, eventsOfModify, eventsOfStatus, mayTravel } from './report-events.ts';
 import { settleOrder } from './settle.ts';
 
 /** After so many questions a venue that still shows the order as it was has lost what we asked of it. */
@@ -53,7 +53,8 @@ export function onStatus(ctx: StepContext, connectionId: ConnectionId, report: O
   const late = report.tsEventMs < (ctx.state.venueTs.get(order.clientOrderId) ?? Number.NEGATIVE_INFINITY);
   noteTime(ctx, order, report.tsEventMs);
   const insisted = !late && (ctx.state.queries.get(order.clientOrderId) ?? 0) >= INSISTED_AFTER;
-  settleOrder(ctx, order.clientOrderId, eventsOfStatus(order, report, { late, insisted }), report.tsEventMs);
+  const travels = mayTravel(order, ctx.nowMs);
+  settleOrder(ctx, order.clientOrderId, eventsOfStatus(order, report, { late, insisted, travels }), report.tsEventMs);
   expectFills(ctx, order.clientOrderId, report);
 }
 

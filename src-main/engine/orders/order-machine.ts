@@ -119,6 +119,9 @@ export function moveOrder(order: Order, event: OrderEvent, at: MoveAt): Result<O
 }
 
 const filledIn = (order: Order): boolean => dec(order.filledQty).gte(dec(order.qty));
+/** The same, counting what a modification under way may have added: until it is answered more may come. */
+const surelyFilled = (order: Order): boolean =>
+  filledIn(order) && (order.pendingModify === null || dec(order.filledQty).gte(dec(order.pendingModify.qty)));
 const atRest = (order: Order): OrderStatus => {
   if (filledIn(order)) return 'filled';
   return dec(order.filledQty).isZero() ? 'accepted' : 'partiallyFilled';
@@ -127,14 +130,14 @@ const atRest = (order: Order): OrderStatus => {
 function statusAfter(before: Order, learned: Order, move: Move): OrderStatus {
   switch (move) {
     case 'stay':
-      return before.status === 'pendingCancel' && filledIn(learned) ? 'filled' : before.status;
+      return before.status === 'pendingCancel' && surelyFilled(learned) ? 'filled' : before.status;
     case 'rest':
       return atRest(learned);
     case 'prior':
       if (before.priorStatus === 'pendingModify') return 'pendingModify';
       return before.priorStatus === 'submitted' ? 'submitted' : atRest(learned);
     case 'fill':
-      if (filledIn(learned)) return 'filled';
+      if (surelyFilled(learned)) return 'filled';
       if (before.status === 'submitted' || before.status === 'accepted') return 'partiallyFilled';
       return before.status;
     default:
@@ -172,6 +175,7 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
       const cost = at.cost.add(dec(event.fill.price).mul(dec(event.fill.qty)));
       return {
         ...order,
+        ...termsProvenBy(order, filled),
         filledQty: filled.trim().text(),
         avgPrice: averageOf(order, cost, filled),
         fees: dec(order.fees).add(dec(event.fill.fee)).trim().text(),
@@ -180,6 +184,13 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
     default:
       return order;
   }
+}
+
+/** More was filled than the acknowledged quantity, no more than was asked for: the venue took the modification. */
+function termsProvenBy(order: Order, filled: Decimal): Partial<Pick<Order, 'qty' | 'limitPrice'>> {
+  const asked = order.pendingModify;
+  if (asked === null || filled.lte(dec(order.qty)) || filled.gt(dec(asked.qty))) return {};
+  return { qty: asked.qty, limitPrice: asked.limitPrice };
 }
 
 /** Exact but for AVERAGE_SCALE; unknown for an order that had fills before it was adopted. */

@@ -14,8 +14,18 @@ import {
 
 const NEVER_REACHED = 'It never reached the venue';
 
-/** `late`: older than one that the order has heard. `insisted`: asked repeatedly, the venue still says so. */
-export type ReportAge = { readonly late: boolean; readonly insisted: boolean };
+/** So long may a request travel: until then a venue that does not know an order may just not have heard of it yet, ms. */
+export const TRAVEL_MS_MAX = 3_000;
+
+/**
+ * `late`: older than one that the order has heard. `insisted`: asked repeatedly, the venue still says so. `travels`: the
+ * order was sent so lately that it may still be on its way.
+ */
+export type ReportAge = { readonly late: boolean; readonly insisted: boolean; readonly travels: boolean };
+
+/** Whether nothing proves that an order has reached its venue, and it may yet. */
+export const mayTravel = (order: Order, tsMs: number): boolean =>
+  order.venueOrderId === null && dec(order.filledQty).isZero() && order.createdMs > tsMs - TRAVEL_MS_MAX;
 
 /** Events of an order status. Fills are not among them: they come as fills. */
 export function eventsOfStatus(order: Order, report: OrderStatusReport, age: ReportAge): readonly OrderEvent[] {
@@ -38,7 +48,7 @@ export function eventsOfStatus(order: Order, report: OrderStatusReport, age: Rep
       return [{ kind: 'orderRejected', clientOrderId, reason }];
     }
     case 'notFound':
-      return eventsOfNotFound(order);
+      return age.travels ? [] : eventsOfNotFound(order);
   }
 }
 

@@ -18,6 +18,7 @@ import {
   type Price,
   type Quantity,
 } from '../../../shared/domain/index.ts';
+import { TRAVEL_MS_MAX } from '../orders/report-events.ts';
 import { fillKey } from '../view.ts';
 
 export type OrderFacts = {
@@ -34,7 +35,7 @@ export type OrderDifferences = {
   readonly statuses: readonly OrderStatusReport[];
   /** Working here, not known there, and sent before the venue was asked. */
   readonly lost: readonly Order[];
-  /** Working here, not in the answer, but younger than it: to be asked for by name. */
+  /** Working here, not in the answer, but it may have been on its way when that was made: to be asked for by name. */
   readonly young: readonly Order[];
 };
 
@@ -47,8 +48,9 @@ export function compareOrders(facts: OrderFacts, status: ExecutionMassStatus): O
   for (const order of facts.orders) {
     if (isTerminal(order.status) || order.connectionId !== facts.connectionId) continue;
     if (byClient.has(order.clientOrderId) || (order.venueOrderId !== null && byVenue.has(order.venueOrderId))) continue;
-    // What was sent around the time of the venue's answer may have arrived after it.
-    (order.createdMs >= status.tsEventMs ? young : lost).push(order);
+    // What was sent around the time of the venue's answer may have arrived after it; a call under way gets its own answer.
+    const isYoung = order.status === 'submitted' || order.createdMs > status.tsEventMs - TRAVEL_MS_MAX;
+    (isYoung ? young : lost).push(order);
   }
   const missingFills = status.fills
     .filter((f) => !facts.isBooked(fillKey(f.instrumentId, f.tradeId)))

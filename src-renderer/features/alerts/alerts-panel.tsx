@@ -1,6 +1,6 @@
 /** Alerts as a list that is worked off: open ones first, each acknowledged alone or all together. */
 import './alerts.css';
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { toast } from 'sonner';
 import type { Alert } from '../../../shared/domain/index.ts';
 import type { TerminalClient } from '../../client/terminal-client.ts';
@@ -32,14 +32,8 @@ function jump(alert: Alert): void {
   if (alert.clientOrderId !== null) selectOrder(alert.clientOrderId);
 }
 
-export function AlertsPanel(): ReactNode {
-  const client = useClient();
-  const records = useRecords('alert');
-  const [showDone, setShowDone] = useState(false);
-  const list = useRef<HTMLUListElement>(null);
-  const open = openAlerts(records);
-  const shown = useMemo(() => (showDone ? alertsForList(records) : openAlerts(records)), [records, showDone]);
-  const all = (): void => void acknowledge(client, open);
+/** Keys that lead here and work the list off. */
+function useAlertActions(list: RefObject<HTMLElement | null>, open: number, all: () => void): void {
   useActions([
     {
       id: 'alerts.focus',
@@ -48,7 +42,7 @@ export function AlertsPanel(): ReactNode {
       keys: 'g a',
       trades: false,
       disabled: null,
-      run: () => list.current?.querySelector<HTMLElement>('button')?.focus(),
+      run: () => (list.current?.querySelector<HTMLElement>('button') ?? list.current)?.focus(),
     },
     {
       id: 'alerts.all',
@@ -56,10 +50,21 @@ export function AlertsPanel(): ReactNode {
       group: 'Alerts',
       keys: '$mod+Shift+KeyA',
       trades: false,
-      disabled: open.length === 0 ? 'No open alert' : null,
+      disabled: open === 0 ? 'No open alert' : null,
       run: all,
     },
   ]);
+}
+
+export function AlertsPanel(): ReactNode {
+  const client = useClient();
+  const records = useRecords('alert');
+  const [showDone, setShowDone] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const open = openAlerts(records);
+  const shown = useMemo(() => (showDone ? alertsForList(records) : openAlerts(records)), [records, showDone]);
+  const all = (): void => void acknowledge(client, open);
+  useAlertActions(list, open.length, all);
   const actions = (
     <>
       <Button
@@ -85,15 +90,17 @@ export function AlertsPanel(): ReactNode {
   );
   return (
     <Panel title="Alerts" note={openWords(open.length)} actions={actions} testId="alerts-panel">
-      {shown.length === 0 ? (
-        <EmptyState title="Nothing to look at">Rejects, pauses and fills appear here.</EmptyState>
-      ) : (
-        <ul className="alerts" ref={list}>
-          {shown.map((alert) => (
-            <AlertRow key={alert.alertId} alert={alert} onAcknowledge={() => void acknowledge(client, [alert])} />
-          ))}
-        </ul>
-      )}
+      <div className="alerts-body" ref={list} tabIndex={-1}>
+        {shown.length === 0 ? (
+          <EmptyState title="Nothing to look at">Rejects, pauses and fills appear here.</EmptyState>
+        ) : (
+          <ul className="alerts">
+            {shown.map((alert) => (
+              <AlertRow key={alert.alertId} alert={alert} onAcknowledge={() => void acknowledge(client, [alert])} />
+            ))}
+          </ul>
+        )}
+      </div>
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 /** What execution cost: fill rate, attempts, time, improvement and shortfall, by rung and by spread, and per ladder. */
 import { useState, type ReactNode } from 'react';
-import { dec, type Instrument, type Ladder } from '../../../shared/domain/index.ts';
+import { dec, type Instrument, type Ladder, type Price } from '../../../shared/domain/index.ts';
 import { useRecords } from '../../stores/entities-store.ts';
 import { isFiltered } from '../../stores/history-filters.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
@@ -116,15 +116,14 @@ function BySpread(props: { readonly metrics: ExecutionMetrics }): ReactNode {
   );
 }
 
+/** `294.19 · .30 · .41`. */
+function arrivalOf(ladder: Ladder, instrument: Instrument | undefined): string {
+  const price = (text: Price): string => (instrument === undefined ? text : formatPrice(text, instrument));
+  const bid = price(ladder.arrival.bid);
+  return [bid, ...[ladder.arrival.mid, ladder.arrival.ask].map((p) => shortPrice(price(p), bid))].join(' · ');
+}
+
 function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: number | null): readonly Column<Ladder>[] {
-  const price = (text: Ladder['avgPrice'], ladder: Ladder): string => {
-    const instrument = instruments[ladder.instrumentId];
-    return text === null ? UNKNOWN : instrument === undefined ? text : formatPrice(text, instrument);
-  };
-  const arrival = (ladder: Ladder): string => {
-    const bid = price(ladder.arrival.bid, ladder);
-    return `${bid} · ${shortPrice(price(ladder.arrival.mid, ladder), bid)} · ${shortPrice(price(ladder.arrival.ask, ladder), bid)}`;
-  };
   return [
     {
       id: 'symbol',
@@ -152,7 +151,7 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       head: 'Arrival bid · mid · ask',
       title: 'The market when it started',
       width: 'minmax(136px, 1.6fr)',
-      cell: (l) => <span className="sub">{arrival(l)}</span>,
+      cell: (l) => <span className="sub">{arrivalOf(l, instruments[l.instrumentId])}</span>,
     },
     {
       id: 'shortfall',

@@ -18,12 +18,15 @@ import { dec } from '../../../shared/domain/index.ts';
 
 const keyOf = (fill: Fill): string => `${fill.instrumentId}|${fill.tradeId}`;
 
-function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: number | null): readonly Column<Fill>[] {
-  const of = (fill: Fill): Instrument | undefined => instruments[fill.instrumentId];
-  const price = (text: Fill['bid'], fill: Fill): string => {
-    const instrument = of(fill);
-    return instrument === undefined ? (text ?? UNKNOWN) : formatPrice(text, instrument);
-  };
+type Instruments = Readonly<Record<string, Instrument>>;
+
+function priceOf(text: Fill['bid'], fill: Fill, instruments: Instruments): string {
+  const instrument = instruments[fill.instrumentId];
+  return instrument === undefined ? (text ?? UNKNOWN) : formatPrice(text, instrument);
+}
+
+/** What was filled. */
+function fillColumns(instruments: Instruments, nowMs: number | null): readonly Column<Fill>[] {
   return [
     {
       id: 'time',
@@ -40,11 +43,23 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       width: '64px',
       align: 'left',
       sortable: true,
-      cell: (f) => of(f)?.symbol ?? f.instrumentId,
+      cell: (f) => instruments[f.instrumentId]?.symbol ?? f.instrumentId,
     },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (f) => <SideTag side={f.side} /> },
     { id: 'qty', head: 'Quantity', width: 'minmax(66px, 1fr)', sortable: true, cell: (f) => formatQty(f.qty) },
-    { id: 'price', head: 'Price', width: 'minmax(70px, 1fr)', sortable: true, cell: (f) => price(f.price, f) },
+    {
+      id: 'price',
+      head: 'Price',
+      width: 'minmax(70px, 1fr)',
+      sortable: true,
+      cell: (f) => priceOf(f.price, f, instruments),
+    },
+  ];
+}
+
+/** The market at that moment, and what it cost. */
+function costColumns(instruments: Instruments): readonly Column<Fill>[] {
+  return [
     {
       id: 'market',
       head: 'Bid × ask',
@@ -52,7 +67,9 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       width: 'minmax(122px, 2fr)',
       cell: (f) => (
         <span className="sub">
-          {f.bid === null && f.ask === null ? 'no quote' : `${price(f.bid, f)} × ${price(f.ask, f)}`}
+          {f.bid === null && f.ask === null
+            ? 'no quote'
+            : `${priceOf(f.bid, f, instruments)} × ${priceOf(f.ask, f, instruments)}`}
         </span>
       ),
     },
@@ -128,7 +145,7 @@ export function FillsView(): ReactNode {
       <DataTable
         label="Fills"
         testId="fills-table"
-        columns={columnsOf(instruments, now)}
+        columns={[...fillColumns(instruments, now), ...costColumns(instruments)]}
         rows={rows}
         rowKey={keyOf}
         selected={selected}

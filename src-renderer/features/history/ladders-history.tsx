@@ -21,12 +21,10 @@ const keyOf = (ladder: Ladder): string => ladder.ladderId;
 const OUTCOMES: readonly NonNullable<Ladder['outcome']>[] = ['filled', 'partial', 'exhausted', 'cancelled', 'rejected'];
 const STATUSES = OUTCOMES.map((outcome) => ({ value: outcome, label: outcomeWords(outcome).text }));
 
-function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: number | null): readonly Column<Ladder>[] {
-  const of = (ladder: Ladder): Instrument | undefined => instruments[ladder.instrumentId];
-  const price = (text: Ladder['avgPrice'], ladder: Ladder): string => {
-    const instrument = of(ladder);
-    return text === null ? UNKNOWN : instrument === undefined ? text : formatPrice(text, instrument);
-  };
+type Instruments = Readonly<Record<string, Instrument>>;
+
+/** What it was and what it filled. */
+function ladderColumns(instruments: Instruments, nowMs: number | null): readonly Column<Ladder>[] {
   return [
     {
       id: 'time',
@@ -43,7 +41,7 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       width: '64px',
       align: 'left',
       sortable: true,
-      cell: (l) => of(l)?.symbol ?? l.instrumentId,
+      cell: (l) => instruments[l.instrumentId]?.symbol ?? l.instrumentId,
     },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (l) => <SideTag side={l.side} /> },
     {
@@ -52,7 +50,18 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       width: 'minmax(68px, 0.6fr)',
       cell: (l) => `${formatQty(l.filledQty)} / ${formatQty(l.qty)}`,
     },
-    { id: 'average', head: 'Average', width: 'minmax(76px, 0.6fr)', cell: (l) => averageOf(l, of(l)) },
+    {
+      id: 'average',
+      head: 'Average',
+      width: 'minmax(76px, 0.6fr)',
+      cell: (l) => averageOf(l, instruments[l.instrumentId]),
+    },
+  ];
+}
+
+/** What it saved, how long it took, how it ended. */
+function outcomeColumns(instruments: Instruments): readonly Column<Ladder>[] {
+  return [
     {
       id: 'saved',
       head: 'Saved',
@@ -89,11 +98,14 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       head: 'Arrival bid / mid / ask',
       title: 'The market when it started',
       width: 'minmax(176px, 1.4fr)',
-      cell: (l) => (
-        <span className="sub">{`${price(l.arrival.bid, l)} / ${price(l.arrival.mid, l)} / ${price(l.arrival.ask, l)}`}</span>
-      ),
+      cell: (l) => <span className="sub">{arrivalOf(l, instruments[l.instrumentId])}</span>,
     },
   ];
+}
+
+function arrivalOf(ladder: Ladder, instrument: Instrument | undefined): string {
+  const { bid, mid, ask } = ladder.arrival;
+  return [bid, mid, ask].map((p) => (instrument === undefined ? p : formatPrice(p, instrument))).join(' / ');
 }
 
 const averageOf = (ladder: Ladder, instrument: Instrument | undefined): string =>
@@ -149,7 +161,7 @@ export function LaddersHistory(props: { readonly lead: ReactNode }): ReactNode {
       <DataTable
         label="Ladder history"
         testId="ladder-history-table"
-        columns={columnsOf(instruments, now)}
+        columns={[...ladderColumns(instruments, now), ...outcomeColumns(instruments)]}
         rows={rows}
         rowKey={keyOf}
         selected={selected}

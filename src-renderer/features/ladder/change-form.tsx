@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Field } from '../../ui/field.tsx';
 import { draftOfParams, readLadderDraft, type LadderDraft } from '../../ui/ladder-draft.ts';
-import { AdvancedLadderFields, FinalField, WaitField } from '../../ui/ladder-fields.tsx';
+import { AdvancedLadderFields, FinalField, WaitField, type LadderFieldsProps } from '../../ui/ladder-fields.tsx';
 import { RungsEditor } from '../../ui/rungs-editor.tsx';
 
 /** The send slot of a ladder's change. */
@@ -19,41 +19,40 @@ function side(units: number | null | undefined, instrument: Instrument): Decimal
   return units === null || units === undefined ? null : dec(unitsText(units, instrument.priceScale));
 }
 
-export function ChangeForm(props: {
-  readonly ladder: Ladder;
-  readonly instrument: Instrument;
-  readonly onClose: () => void;
-}): ReactNode {
-  const { ladder, instrument, onClose } = props;
+type ChangeFormProps = { readonly ladder: Ladder; readonly instrument: Instrument; readonly onClose: () => void };
+
+type Change = {
+  /** Props of the fields. */
+  readonly edit: LadderFieldsProps;
+  readonly reason: string | null;
+  readonly sending: boolean;
+  readonly send: () => void;
+};
+
+function useChange(ladder: Ladder, instrument: Instrument): Change {
   const client = useClient();
   const [draft, setDraft] = useState<LadderDraft>(() => draftOfParams(ladder.params));
   const quote = quotes.get(instrument.id);
-  const read = readLadderDraft(draft, {
-    side: ladder.side,
-    instrument,
-    bid: side(quote?.bid, instrument),
-    ask: side(quote?.ask, instrument),
-  });
+  const [bid, ask] = [side(quote?.bid, instrument), side(quote?.ask, instrument)];
+  const read = readLadderDraft(draft, { side: ladder.side, instrument, bid, ask });
   const errors = read.ok ? {} : read.error;
   const slot = changeSlot(ladder);
-  const state = useSendState(slot);
-  const line = useCommandLine(slot);
-  const edit = {
-    draft,
-    errors,
-    side: ladder.side,
-    onEdit: (change: Partial<LadderDraft>) => setDraft((d) => ({ ...d, ...change })),
-    testId: 'change',
-  };
+  const sending = useSendState(slot).phase === 'sent';
+  const onEdit = (change: Partial<LadderDraft>): void => setDraft((d) => ({ ...d, ...change }));
   const send = (): void => {
-    if (read.ok)
-      sendFrom(client, slot, JSON.stringify(read.value), {
-        kind: 'changeLadder',
-        ladderId: ladder.ladderId,
-        params: read.value,
-      });
+    if (!read.ok) return;
+    const command = { kind: 'changeLadder', ladderId: ladder.ladderId, params: read.value } as const;
+    sendFrom(client, slot, JSON.stringify(read.value), command);
   };
-  const reason = Object.values(errors)[0] ?? (state.phase === 'sent' ? 'Sent, waiting for the engine' : null);
+  const reason = Object.values(errors)[0] ?? (sending ? 'Sent, waiting for the engine' : null);
+  return { edit: { draft, errors, side: ladder.side, onEdit, testId: 'change' }, reason, sending, send };
+}
+
+export function ChangeForm(props: ChangeFormProps): ReactNode {
+  const { ladder, instrument, onClose } = props;
+  const { edit, reason, sending, send } = useChange(ladder, instrument);
+  const line = useCommandLine(changeSlot(ladder));
+  const { draft, errors, onEdit } = edit;
   return (
     <form
       className="change-form"
@@ -72,7 +71,7 @@ export function ChangeForm(props: {
           inputMode="decimal"
           value={draft.worst}
           error={errors.worst}
-          onChange={(worst) => edit.onEdit({ worst })}
+          onChange={(worst) => onEdit({ worst })}
           testId="change-worst"
         />
         <FinalField {...edit} />
@@ -82,7 +81,7 @@ export function ChangeForm(props: {
         <Button
           kind="accent"
           testId="change-send"
-          tip="Replaces the rungs that are still to come"
+          tip="Replaces the rungs still to come"
           disabledReason={reason}
           onClick={send}
         >
@@ -92,7 +91,7 @@ export function ChangeForm(props: {
           Close
         </Button>
       </div>
-      {reason === null || state.phase === 'sent' ? null : <div className="warn change-reason">{reason}</div>}
+      {reason === null || sending ? null : <div className="warn change-reason">{reason}</div>}
       <CommandLine {...line} testId="change-status" />
     </form>
   );

@@ -114,6 +114,34 @@ function useLadderActions(ladder: Ladder, press: (control: LadderControl) => voi
   );
 }
 
+type ActsProps = {
+  readonly ladder: Ladder;
+  readonly press: (control: LadderControl) => void;
+  readonly busy: string | null;
+};
+
+function Acts(props: ActsProps): ReactNode {
+  const { ladder, press, busy } = props;
+  const line = useCommandLine(controlSlot(ladder));
+  return (
+    <div className="ladder-acts">
+      {controlsOf(ladder).map((offer) => (
+        <Button
+          key={offer.control === 'resume' ? 'pause' : offer.control}
+          tip={offer.tip}
+          keys={KEYS[offer.control]}
+          disabledReason={offer.disabled ?? busy}
+          testId={`ladder-${offer.control}`}
+          onClick={() => press(offer.control)}
+        >
+          {offer.label}
+        </Button>
+      ))}
+      <CommandLine {...line} testId="ladder-status" />
+    </div>
+  );
+}
+
 export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
   const { ladder } = props;
   const instrument = useInstrument(ladder.instrumentId);
@@ -121,7 +149,6 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
   const asked = useLadderChange((s) => s.ladderId === ladder.ladderId);
   const [changing, setChanging] = useState(false);
   const cannotChange = mayChange(ladder);
-  const line = useCommandLine(controlSlot(ladder));
   useLadderActions(ladder, press, busy);
   useAction({
     id: 'ladder.change',
@@ -161,23 +188,7 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
         <PauseNote ladder={ladder} />
         <Figures ladder={ladder} />
       </div>
-      {ladder.status === 'done' ? null : (
-        <div className="ladder-acts">
-          {controlsOf(ladder).map((offer) => (
-            <Button
-              key={offer.control === 'resume' ? 'pause' : offer.control}
-              tip={offer.tip}
-              keys={KEYS[offer.control]}
-              disabledReason={offer.disabled ?? busy}
-              testId={`ladder-${offer.control}`}
-              onClick={() => press(offer.control)}
-            >
-              {offer.label}
-            </Button>
-          ))}
-          <CommandLine {...line} testId="ladder-status" />
-        </div>
-      )}
+      {ladder.status === 'done' ? null : <Acts ladder={ladder} press={press} busy={busy} />}
     </div>
   );
 }

@@ -12,6 +12,35 @@ export type ModifyCellProps = {
   readonly onClose: () => void;
 };
 
+function LimitBox(props: {
+  readonly value: string;
+  readonly instrument: Instrument;
+  readonly onChange: (limit: string) => void;
+}): ReactNode {
+  const { value, instrument, onChange } = props;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    const ticks = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowUp' ? 1 : -1);
+    onChange(stepPrice(value, instrument, ticks, null));
+  };
+  return (
+    <>
+      <span className="muted">at</span>
+      <input
+        className="row-box price"
+        aria-label="New limit"
+        inputMode="decimal"
+        autoFocus
+        value={value}
+        data-testid="modify-limit"
+        onKeyDown={onKeyDown}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </>
+  );
+}
+
 export function ModifyCell(props: ModifyCellProps): ReactNode {
   const { order, instrument, onSend, onClose } = props;
   const [draft, setDraft] = useState(() => modifyDraftOf(order));
@@ -25,12 +54,6 @@ export function ModifyCell(props: ModifyCellProps): ReactNode {
     event.stopPropagation();
     if (event.key === 'Escape') onClose();
     if (event.key === 'Enter' && !event.repeat) send();
-  };
-  const onPriceKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-    event.preventDefault();
-    const ticks = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowUp' ? 1 : -1);
-    setDraft((d) => ({ ...d, limit: stepPrice(d.limit, instrument, ticks, null) }));
   };
   return (
     <span
@@ -50,19 +73,11 @@ export function ModifyCell(props: ModifyCellProps): ReactNode {
         onChange={(event) => setDraft((d) => ({ ...d, qty: event.target.value }))}
       />
       {order.type === 'limit' ? (
-        <>
-          <span className="muted">at</span>
-          <input
-            className="row-box price"
-            aria-label="New limit"
-            inputMode="decimal"
-            autoFocus
-            value={draft.limit}
-            data-testid="modify-limit"
-            onKeyDown={onPriceKey}
-            onChange={(event) => setDraft((d) => ({ ...d, limit: event.target.value }))}
-          />
-        </>
+        <LimitBox
+          value={draft.limit}
+          instrument={instrument}
+          onChange={(limit) => setDraft((d) => ({ ...d, limit }))}
+        />
       ) : null}
       <Button
         small

@@ -9,10 +9,11 @@ import { resetSizes } from '../../stores/layout-store.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { searched } from '../../ui/search-instruments.ts';
-import { actionsFor } from './palette-actions.ts';
+import { actionsFor, type OfferedGroup } from './palette-actions.ts';
 import { useHotkeys } from './use-hotkeys.ts';
 
 const INSTRUMENTS_SHOWN = 8;
+const AFTER_CLOSE_MS = 60;
 
 /** What the frame itself can do. */
 function useFrameActions(): void {
@@ -80,11 +81,6 @@ function PaletteBody(): ReactNode {
     () => actionsFor([...actions.values()], text, tradingHotkeys),
     [actions, text, tradingHotkeys],
   );
-  const run = (action: Action): void => {
-    closeDialog();
-    // A dialog that the action opens must come after this one is gone.
-    queueMicrotask(action.run);
-  };
   return (
     <Command shouldFilter={false} label="Search or run" loop>
       <Command.Input
@@ -115,24 +111,37 @@ function PaletteBody(): ReactNode {
             ))}
           </Command.Group>
         )}
-        {doable.map(({ group, items }) => (
-          <Command.Group key={group} heading={group}>
-            {items.map(({ action, blocked }) => (
-              <Command.Item
-                key={action.id}
-                value={`action ${action.id}`}
-                disabled={blocked !== null}
-                onSelect={() => run(action)}
-              >
-                <span>{action.title}</span>
-                {blocked === null ? null : <span className="muted">{blocked}</span>}
-                <span className="spacer" />
-                {action.keys === null ? null : <KeyHint keys={action.keys} />}
-              </Command.Item>
-            ))}
-          </Command.Group>
+        {doable.map((offered) => (
+          <ActionGroupItems key={offered.group} offered={offered} />
         ))}
       </Command.List>
     </Command>
+  );
+}
+
+function run(action: Action): void {
+  closeDialog();
+  // The palette gives the focus back as it closes; what the action focuses or opens must come after that.
+  setTimeout(action.run, AFTER_CLOSE_MS);
+}
+
+function ActionGroupItems(props: { readonly offered: OfferedGroup }): ReactNode {
+  const { group, items } = props.offered;
+  return (
+    <Command.Group heading={group}>
+      {items.map(({ action, blocked }) => (
+        <Command.Item
+          key={action.id}
+          value={`action ${action.id}`}
+          disabled={blocked !== null}
+          onSelect={() => run(action)}
+        >
+          <span>{action.title}</span>
+          {blocked === null ? null : <span className="muted">{blocked}</span>}
+          <span className="spacer" />
+          {action.keys === null ? null : <KeyHint keys={action.keys} />}
+        </Command.Item>
+      ))}
+    </Command.Group>
   );
 }

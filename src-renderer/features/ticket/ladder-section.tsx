@@ -14,34 +14,33 @@ import type { Ticket } from './use-ticket.ts';
 
 const ADVANCED = ['rungs', 'increment', 'total', 'orderTimeout', 'floor', 'factor'] as const;
 
-/** A market one tick wide has nothing to work: says so, and offers what can be done. */
+/** A market one tick wide has nothing to work: says so, and offers what can be done. Stands where the words stood. */
 function NothingToWork(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
   const { draft, setDraft, presets } = ticket;
-  if (ticket.preview.preview?.nothingToWork !== true) return null;
   const wait = draft.ladder.wait === '' ? LADDER_DEFAULTS.waitMs[draft.side] / 1000 : draft.ladder.wait;
   const take = (id: string): void => {
     const preset = presets.find((p) => p.id === id);
-    if (preset !== undefined)
-      setDraft((d) => onPreset(d, { ...preset, values: { ...preset.values, wait: d.ladder.wait } }, null));
+    if (preset === undefined) return;
+    setDraft((d) => onPreset(d, { ...preset, values: { ...preset.values, wait: d.ladder.wait } }, null));
   };
   return (
-    <div className="nothing-to-work wide" role="note" data-testid="ticket-nothing-to-work">
-      <span className="warn">Nothing to work: the market is one tick wide.</span>
-      <span>
-        <Button small testId="ticket-offer-join" tip="Rests at the near touch" onClick={() => take('join')}>
-          Join
-        </Button>
-        <Button
-          small
-          testId="ticket-offer-join-take"
-          tip="Rests, then crosses up to the worst price"
-          onClick={() => take('joinTake')}
-        >
-          {`Join, take after ${wait} s`}
-        </Button>
+    <span className="nothing-to-work" role="note" data-testid="ticket-nothing-to-work">
+      <span className="warn" title="The market is one tick wide: no price lies between bid and ask">
+        One tick wide, nothing to work
       </span>
-    </div>
+      <Button small testId="ticket-offer-join" tip="Rests at the near touch" onClick={() => take('join')}>
+        Join
+      </Button>
+      <Button
+        small
+        testId="ticket-offer-join-take"
+        tip={`Rests for ${wait} s, then crosses up to the worst price`}
+        onClick={() => take('joinTake')}
+      >
+        {`Join, take in ${wait} s`}
+      </Button>
+    </span>
   );
 }
 
@@ -64,6 +63,8 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
   const { draft, setDraft, errors } = ticket;
   const [open, setOpen] = useState(false);
+  // Joining is the answer to a market one tick wide: then there is nothing left to offer.
+  const offered = ticket.preview.preview?.nothingToWork === true && draft.ladder.steps !== 'ticks';
   const hiddenError = ADVANCED.map((field) => errors[field]).find((text) => text !== undefined);
   const edit = {
     draft: draft.ladder,
@@ -80,8 +81,8 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
         instrument={ticket.instrument}
         plain={null}
         toward={draft.side === 'buy' ? 'ask' : 'bid'}
+        {...(offered ? { offer: <NothingToWork ticket={ticket} /> } : {})}
       />
-      <NothingToWork ticket={ticket} />
       <div className="three-fields wide">
         <WaitField {...edit} />
         <WorstField ticket={ticket} />

@@ -17,6 +17,8 @@ export type RungPreviewProps = {
   /** Of a plain limit order: its price (null while it can't be read) instead of rungs. */
   readonly plain: { readonly limit: Price | null } | null;
   readonly toward: string;
+  /** Stands in the head instead of the words: an offer where there is nothing to work. */
+  readonly offer?: ReactNode;
 };
 
 type Mark = { readonly key: string; readonly at: number; readonly text: string; readonly title: string };
@@ -76,94 +78,103 @@ function thinned(items: readonly LabelAt[]): readonly LabelAt[] {
   return items.filter((_, index) => index === 0 || index === items.length - 1);
 }
 
-export function RungPreview(props: RungPreviewProps): ReactNode {
-  const { preview } = props;
-  const { instrument } = props;
-  const shown = (price: string): string => (instrument === null ? price : formatPrice(price, instrument));
-  const marks = marksOf(props, shown);
-  const words =
-    props.plain === null && preview !== null && preview.rungs.length > 0
-      ? rungsWords(preview.rungsAsked, preview.rungs.length)
-      : null;
-  const worst = props.plain === null ? (preview?.worstPrice ?? null) : null;
-  const prices = [preview?.bid, preview?.ask, worst].filter((p) => p !== null && p !== undefined);
-  const axis = priceAxis([...prices.map(Number), ...marks.map((m) => m.at)], WIDTH, PAD, false);
-  const touches = [
+/** A line across the axis at a price. */
+function Tick(props: {
+  readonly x: number;
+  readonly up: number;
+  readonly down: number;
+  readonly className: string;
+  readonly title: string | null;
+  readonly testId?: string;
+}): ReactNode {
+  return (
+    <line
+      x1={props.x}
+      x2={props.x}
+      y1={LINE - props.up}
+      y2={LINE + props.down}
+      className={props.className}
+      data-testid={props.testId}
+    >
+      {props.title === null ? null : <title>{props.title}</title>}
+    </line>
+  );
+}
+
+type Touch = readonly [name: 'bid' | 'mid' | 'ask', price: Price];
+
+function touchesOf(preview: OrderPreview | null): readonly Touch[] {
+  const all = [
     ['bid', preview?.bid],
     ['mid', preview?.mid],
     ['ask', preview?.ask],
   ] as const;
-  const known = touches.filter(
-    (t): t is readonly ['bid' | 'mid' | 'ask', Price] => t[1] !== null && t[1] !== undefined,
-  );
+  return all.filter((t): t is Touch => t[1] !== null && t[1] !== undefined);
+}
+
+function Axis(props: RungPreviewProps & { readonly words: string | null }): ReactNode {
+  const { preview, instrument, plain, words } = props;
+  const shown = (price: string): string => (instrument === null ? price : formatPrice(price, instrument));
+  const marks = marksOf(props, shown);
+  const touches = touchesOf(preview);
+  const worst = plain === null ? (preview?.worstPrice ?? null) : null;
+  const ends = [preview?.bid, preview?.ask, worst].filter((p) => p !== null && p !== undefined).map(Number);
+  const { toPx } = priceAxis([...ends, ...marks.map((m) => m.at)], WIDTH, PAD, false);
   const first = marks[0]?.text ?? '';
+  const rungTexts = marks.map((m, i) => ({ x: toPx(m.at), text: i === 0 ? m.text : shortPrice(m.text, first) }));
+  const touchTexts = touches.map(([name, price]) => ({
+    x: toPx(Number(price)),
+    text: `${name} ${shortPrice(shown(price), first)}`,
+  }));
+  const label = words === null ? 'Price axis' : `${words}: ${marks.map((m) => m.text).join(', ')}`;
+  return (
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width="100%"
+      height={HEIGHT}
+      role="img"
+      aria-label={label}
+      data-testid="ticket-axis"
+    >
+      <line x1={6} x2={WIDTH - 6} y1={LINE} y2={LINE} className="axis-line" />
+      {touches.map(([name, price]) => (
+        <Tick key={name} x={toPx(Number(price))} up={4} down={4} className="axis-touch" title={null} />
+      ))}
+      {marks.map((mark) => (
+        <Tick
+          key={mark.key}
+          x={toPx(mark.at)}
+          up={8}
+          down={8}
+          className="axis-rung"
+          title={mark.title}
+          testId="ticket-axis-rung"
+        />
+      ))}
+      {worst === null ? null : (
+        <Tick x={toPx(Number(worst))} up={12} down={8} className="axis-wall" title={`Worst price ${shown(worst)}`} />
+      )}
+      <Labels at={thinned(rungTexts)} y={10} className="axis-rung-text" />
+      <Labels at={touchTexts} y={43} className="axis-touch-text" />
+    </svg>
+  );
+}
+
+export function RungPreview(props: RungPreviewProps): ReactNode {
+  const { preview, plain } = props;
+  const some = plain === null && preview !== null && preview.rungs.length > 0;
+  const words = some ? rungsWords(preview.rungsAsked, preview.rungs.length) : null;
   return (
     <div className="rung-preview wide">
       <div className="rung-preview-head">
-        <span>{props.plain === null ? `Rungs, toward the ${props.toward}` : 'Your limit and the market'}</span>
-        <span className="sub" data-testid="ticket-rungs-words">
+        {props.offer ?? (
+          <span>{plain === null ? `Rungs, toward the ${props.toward}` : 'Your limit and the market'}</span>
+        )}
+        <span className={props.offer === undefined ? 'sub' : 'visually-hidden'} data-testid="ticket-rungs-words">
           {words}
         </span>
       </div>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        width="100%"
-        height={HEIGHT}
-        role="img"
-        aria-label={words === null ? 'Price axis' : `${words}: ${marks.map((m) => m.text).join(', ')}`}
-        data-testid="ticket-axis"
-      >
-        <line x1={6} x2={WIDTH - 6} y1={LINE} y2={LINE} className="axis-line" />
-        {known.map(([name, price]) => (
-          <line
-            key={name}
-            x1={axis.toPx(Number(price))}
-            x2={axis.toPx(Number(price))}
-            y1={LINE - 4}
-            y2={LINE + 4}
-            className="axis-touch"
-          />
-        ))}
-        {marks.map((mark) => (
-          <line
-            key={mark.key}
-            x1={axis.toPx(mark.at)}
-            x2={axis.toPx(mark.at)}
-            y1={LINE - 8}
-            y2={LINE + 8}
-            className="axis-rung"
-            data-testid="ticket-axis-rung"
-          >
-            <title>{mark.title}</title>
-          </line>
-        ))}
-        {worst === null ? null : (
-          <line
-            x1={axis.toPx(Number(worst))}
-            x2={axis.toPx(Number(worst))}
-            y1={LINE - 12}
-            y2={LINE + 8}
-            className="axis-wall"
-          >
-            <title>{`Worst price ${shown(worst)}`}</title>
-          </line>
-        )}
-        <Labels
-          at={thinned(
-            marks.map((m, i) => ({ x: axis.toPx(m.at), text: i === 0 ? m.text : shortPrice(m.text, first) })),
-          )}
-          y={10}
-          className="axis-rung-text"
-        />
-        <Labels
-          at={known.map(([name, price]) => ({
-            x: axis.toPx(Number(price)),
-            text: `${name} ${shortPrice(shown(price), first)}`,
-          }))}
-          y={43}
-          className="axis-touch-text"
-        />
-      </svg>
+      <Axis {...props} words={words} />
     </div>
   );
 }

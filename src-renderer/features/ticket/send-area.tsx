@@ -93,10 +93,12 @@ export function SendArea(props: { readonly ticket: Ticket }): ReactNode {
       >
         {label}
       </Button>
-      <div id="ticket-reason" className="send-reason warn" data-testid="ticket-reason">
-        {blocked}
+      <div className="send-notes">
+        <SendStatus ticket={ticket} />
+        <div id="ticket-reason" className="send-reason warn" data-testid="ticket-reason">
+          {blocked}
+        </div>
       </div>
-      <SendStatus ticket={ticket} />
     </div>
   );
 }

@@ -1,6 +1,15 @@
 /** The rows of the shown list: only the visible ones exist in the page. Arrows move, Enter opens, B and S fill the ticket. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import type { Instrument } from '../../../shared/domain/index.ts';
 import { selectInstrument, useUi, wishTicket } from '../../stores/ui-store.ts';
 import { nudgeInList, removeFromList, sortBy, useWatchlists, type WatchColumn } from '../../stores/watchlists-store.ts';
@@ -53,6 +62,20 @@ function rowKey(event: KeyboardEvent, instrument: Instrument, ownListId: string 
   return false;
 }
 
+type TableKeys = Pick<WatchTableProps, 'instruments' | 'ownListId'> & { readonly at: number };
+
+/** Does what a key means for the row under the cursor, or gives the row that the cursor moves to. */
+function onTableKey(event: KeyboardEvent, table: TableKeys): number | null {
+  const here = table.instruments[table.at];
+  if (here !== undefined && rowKey(event, here, table.ownListId)) {
+    event.preventDefault();
+    return null;
+  }
+  const next = moveCursor(event.key, table.at, table.instruments.length);
+  if (next !== null) event.preventDefault();
+  return next;
+}
+
 function useCursor(instruments: readonly Instrument[]) {
   const selectedId = useUi((s) => s.selectedId);
   const [cursorId, setCursorId] = useState<Instrument['id'] | null>(selectedId);
@@ -61,12 +84,8 @@ function useCursor(instruments: readonly Instrument[]) {
   return { selectedId, at, setCursorId };
 }
 
-export function WatchTable(props: WatchTableProps): ReactNode {
-  const { instruments, ownListId, onDropBefore } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+function useVirtualRows(scroller: RefObject<HTMLElement | null>, instruments: readonly Instrument[]) {
   const density = useUi((s) => s.density);
-  const sort = useWatchlists((s) => s.sort);
-  const { selectedId, at, setCursorId } = useCursor(instruments);
   const virtual = useVirtualizer({
     count: instruments.length,
     getScrollElement: () => scroller.current,
@@ -75,17 +94,20 @@ export function WatchTable(props: WatchTableProps): ReactNode {
     getItemKey: (index) => instruments[index]?.id ?? index,
   });
   useEffect(() => virtual.measure(), [density, virtual]);
+  return virtual;
+}
+
+export function WatchTable(props: WatchTableProps): ReactNode {
+  const { instruments, ownListId, onDropBefore } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const sort = useWatchlists((s) => s.sort);
+  const { selectedId, at, setCursorId } = useCursor(instruments);
+  const virtual = useVirtualRows(scroller, instruments);
   const onPick = useCallback((instrument: Instrument) => selectInstrument(instrument.id), []);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const here = instruments[at];
-    if (here !== undefined && rowKey(event, here, ownListId)) {
-      event.preventDefault();
-      return;
-    }
-    const next = moveCursor(event.key, at, instruments.length);
+    const next = onTableKey(event, { instruments, at, ownListId });
     const target = next === null ? undefined : instruments[next];
     if (next === null || target === undefined) return;
-    event.preventDefault();
     setCursorId(target.id);
     virtual.scrollToIndex(next);
   };

@@ -7,18 +7,17 @@ import {
   useRef,
   useState,
   type DragEvent,
-  type KeyboardEvent,
   type ReactNode,
+  type RefObject,
 } from 'react';
 import type { Instrument, InstrumentId } from '../../../shared/domain/index.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { useInstruments } from '../../stores/entities-store.ts';
 import { quotes } from '../../stores/quotes-store.ts';
-import { selectInstrument, useUi, wishTicket } from '../../stores/ui-store.ts';
+import { selectInstrument, useUi } from '../../stores/ui-store.ts';
 import { instrumentsOf } from '../../stores/watchlists.ts';
 import { addToList, moveInList, useWatchlists, type WatchSort } from '../../stores/watchlists-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { searched } from '../../ui/search-instruments.ts';
 import { tabPanelProps } from '../../ui/tabs.tsx';
@@ -26,6 +25,7 @@ import { ListActions, ListTabs } from './list-tabs.tsx';
 import { defaultInstrument } from './first-instrument.ts';
 import { DRAG_TYPE } from './watch-row.tsx';
 import { sorted } from './watch-order.ts';
+import { SearchField } from './search-field.tsx';
 import { WatchTable } from './watch-table.tsx';
 
 const RESORT_MS = 2_000;
@@ -62,6 +62,30 @@ function useFirstInstrument(instruments: readonly Instrument[]): void {
   }, [known, instruments]);
 }
 
+/** Keys that lead here. */
+function useListActions(field: RefObject<HTMLInputElement | null>): void {
+  useActions([
+    {
+      id: 'watchlist.focus',
+      title: 'Go to the watchlist',
+      group: 'Go to',
+      keys: 'g w',
+      trades: false,
+      disabled: null,
+      run: () => document.getElementById('watchlist')?.focus(),
+    },
+    {
+      id: 'watchlist.search',
+      title: 'Search the watchlist',
+      group: 'Go to',
+      keys: '/',
+      trades: false,
+      disabled: null,
+      run: () => field.current?.focus(),
+    },
+  ]);
+}
+
 export function WatchlistPanel(): ReactNode {
   const instruments = useInstruments();
   const { own, shown, sort } = useWatchlists();
@@ -84,26 +108,7 @@ export function WatchlistPanel(): ReactNode {
     },
     [ownList],
   );
-  useActions([
-    {
-      id: 'watchlist.focus',
-      title: 'Go to the watchlist',
-      group: 'Go to',
-      keys: 'g w',
-      trades: false,
-      disabled: null,
-      run: () => document.getElementById('watchlist')?.focus(),
-    },
-    {
-      id: 'watchlist.search',
-      title: 'Search the watchlist',
-      group: 'Go to',
-      keys: '/',
-      trades: false,
-      disabled: null,
-      run: () => field.current?.focus(),
-    },
-  ]);
+  useListActions(field);
   return (
     <Panel title="Watchlist" testId="watchlist-panel" head={<ListTabs />} actions={<ListActions />}>
       <div className="watch-body" {...tabPanelProps('lists', shown)}>
@@ -131,48 +136,5 @@ function NoRows(props: { readonly searching: boolean }): ReactNode {
     <EmptyState title="An empty list">
       Search above and press Shift + Enter to add, or drag a row onto the list&apos;s name.
     </EmptyState>
-  );
-}
-
-type SearchFieldProps = {
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-  readonly field: React.RefObject<HTMLInputElement | null>;
-  readonly first: Instrument | null;
-  readonly addTo: { readonly name: string; readonly add: (instrument: Instrument) => void } | null;
-};
-
-function SearchField(props: SearchFieldProps): ReactNode {
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      props.onChange('');
-      document.getElementById('watchlist')?.focus();
-    }
-    if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      document.getElementById('watchlist')?.focus();
-    }
-    if (event.key !== 'Enter' || props.first === null || props.value.trim() === '') return;
-    if (event.shiftKey && props.addTo !== null) props.addTo.add(props.first);
-    else wishTicket({ instrumentId: props.first.id, side: null, qty: null, focus: false });
-    props.onChange('');
-  };
-  return (
-    <div className="watch-search">
-      <input
-        ref={props.field}
-        aria-label="Search by symbol or name"
-        placeholder={
-          props.addTo === null ? 'Symbol or name' : `Symbol or name; Shift + Enter adds to ${props.addTo.name}`
-        }
-        value={props.value}
-        spellCheck={false}
-        autoComplete="off"
-        data-testid="watch-search"
-        onChange={(event) => props.onChange(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <KeyHint keys="/" />
-    </div>
   );
 }

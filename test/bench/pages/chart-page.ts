@@ -6,7 +6,14 @@ import { INSTRUMENTS } from './sample-market.ts';
 
 const BARS = 600;
 const START_MS = 1_700_000_040_000;
-const barAt = (i: number, move: number): Bar => [START_MS + i * 60_000, 10_000 + i, 10_060 + i, 9_950 + i, 10_010 + i + move, 1_000 + move];
+const barAt = (i: number, move: number): Bar => [
+  START_MS + i * 60_000,
+  10_000 + i,
+  10_060 + i,
+  9_950 + i,
+  10_010 + i + move,
+  1_000 + move,
+];
 const bars: readonly Bar[] = Array.from({ length: BARS }, (_, i) => barAt(i, 0));
 
 function host(): HTMLElement {
@@ -26,7 +33,13 @@ const chart = createChart(host(), { autoSize: true });
 const candles = chart.addSeries(CandlestickSeries);
 const volume = chart.addSeries(HistogramSeries, { priceScaleId: '', priceFormat: { type: 'volume' } });
 const timeOf = ([startMs]: Bar): UTCTimestamp => (startMs / 1000) as UTCTimestamp;
-const candle = (bar: Bar) => ({ time: timeOf(bar), open: bar[1] / 100, high: bar[2] / 100, low: bar[3] / 100, close: bar[4] / 100 });
+const candle = (bar: Bar) => ({
+  time: timeOf(bar),
+  open: bar[1] / 100,
+  high: bar[2] / 100,
+  low: bar[3] / 100,
+  close: bar[4] / 100,
+});
 const column = (bar: Bar) => ({ time: timeOf(bar), value: bar[5], color: bar[4] >= bar[1] ? '#26a69a' : '#ef5350' });
 candles.setData(bars.map(candle));
 volume.setData(bars.map(column));

@@ -44,13 +44,17 @@ function mount(kind: 'product' | 'naive'): void {
     show = give;
   };
   if (kind === 'naive') root.render(<NaiveTable listen={listen} />);
-  else root.render(<WatchTable instruments={INSTRUMENTS} ownListId={null} onDropBefore={() => undefined} empty={null} />);
+  else
+    root.render(<WatchTable instruments={INSTRUMENTS} ownListId={null} onDropBefore={() => undefined} empty={null} />);
   fedMs = performance.now();
   feeding = setInterval(() => {
     const now = performance.now();
     const count = Math.floor((now - fedMs) * UPDATES_PER_MS);
     fedMs += count / UPDATES_PER_MS;
-    take(Array.from({ length: count }, () => quoteAt((next += 1))), kind === 'naive');
+    take(
+      Array.from({ length: count }, () => quoteAt((next += 1))),
+      kind === 'naive',
+    );
   }, FEED_EVERY_MS);
 }
 

@@ -5,10 +5,17 @@ import { INSTRUMENTS } from './sample-market.ts';
 
 const money = (units: number | null): string => (units === null ? '' : (units / 100).toFixed(2));
 
-const Row = memo(function Row({ instrument, quote }: { readonly instrument: Instrument; readonly quote: Quote | null }): ReactNode {
+const Row = memo(function Row({
+  instrument,
+  quote,
+}: {
+  readonly instrument: Instrument;
+  readonly quote: Quote | null;
+}): ReactNode {
   const { bid = null, ask = null, last = null, previousClose = null } = quote ?? {};
   const spread = bid === null || ask === null ? null : ask - bid;
-  const change = last === null || previousClose === null ? '' : (((last - previousClose) / previousClose) * 100).toFixed(2);
+  const change =
+    last === null || previousClose === null ? '' : (((last - previousClose) / previousClose) * 100).toFixed(2);
   return (
     <tr>
       <td>{instrument.symbol}</td>
@@ -18,13 +25,17 @@ const Row = memo(function Row({ instrument, quote }: { readonly instrument: Inst
       <td>{money(ask)}</td>
       <td>{money(spread)}</td>
       <td>{spread === null || bid === null ? '' : ((spread / bid) * 100).toFixed(3)}</td>
-      <td>{quote === null ? '' : `${Math.floor((Date.now() - quote.tsEventMs) / 1000)}s`}</td>
+      <td>{quote === null ? '' : `${Math.floor((quote.tsInitMs - quote.tsEventMs) / 1000)}s`}</td>
     </tr>
   );
 });
 
 /** `listen` is given what takes the newest quotes, once per frame. */
-export function NaiveTable({ listen }: { readonly listen: (show: (quotes: ReadonlyMap<string, Quote>) => void) => void }): ReactNode {
+export function NaiveTable({
+  listen,
+}: {
+  readonly listen: (show: (quotes: ReadonlyMap<string, Quote>) => void) => void;
+}): ReactNode {
   const [quotes, setQuotes] = useState<ReadonlyMap<string, Quote>>(new Map());
   useEffect(() => listen(setQuotes), [listen]);
   return (

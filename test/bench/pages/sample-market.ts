@@ -1,5 +1,11 @@
 /** Five hundred instruments and quotes that walk, for pages. Figures only: nothing here is random. */
-import { idOf, type DecimalText, type Instrument, type InstrumentId, type Quote } from '../../../shared/domain/index.ts';
+import {
+  idOf,
+  type DecimalText,
+  type Instrument,
+  type InstrumentId,
+  type Quote,
+} from '../../../shared/domain/index.ts';
 
 const text = (digits: string): DecimalText => digits as DecimalText;
 

@@ -1,25 +1,25 @@
 /** A page of `pages/`, built as the product's own is, in a Chromium of this machine. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createReadStream } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { build } from 'vite';
 
 const CHROMIUM = '/usr/bin/chromium';
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-export const SIZE = { width: 1280, height: 800 };
+const SIZE = { width: 1280, height: 800 };
 
 export type BenchPage = { readonly page: Page; readonly close: () => Promise<void> };
 
 /** Why no browser can be started here, or null. */
 export const whyNoChromium = (): string | null => (existsSync(CHROMIUM) ? null : `there is no ${CHROMIUM}`);
 
-export const openChromium = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 
 /** Builds and opens `pages/<name>.html`. */
 export async function openBenchPage(name: string): Promise<BenchPage> {
@@ -29,7 +29,12 @@ export async function openBenchPage(name: string): Promise<BenchPage> {
     logLevel: 'warn',
     root: path.join(import.meta.dirname, '../pages'),
     plugins: [react()],
-    build: { outDir, emptyOutDir: true, target: 'chrome130', rolldownOptions: { input: path.join(import.meta.dirname, '../pages', `${name}.html`) } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'chrome130',
+      rolldownOptions: { input: path.join(import.meta.dirname, '../pages', `${name}.html`) },
+    },
   });
   const server = createServer((request, response) => {
     const file = path.join(outDir, path.normalize((request.url ?? '/').split('?')[0] ?? '/'));

@@ -1,9 +1,20 @@
 /** A client of the contract in Node: keeps what came last, hands every message to whoever waits for it. */
 import { once } from 'node:events';
 import { WebSocket, type RawData } from 'ws';
-import { CONTRACT_VERSION, type ServerMessage, type Snapshot, type SubscribeMessage } from '../../../shared/contract/messages.ts';
+import {
+  CONTRACT_VERSION,
+  type ServerMessage,
+  type Snapshot,
+  type SubscribeMessage,
+} from '../../../shared/contract/messages.ts';
 import { API_PATH, SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../../shared/contract/wire.ts';
-import { idOf, type Command, type CommandId, type Instrument, type InstrumentId } from '../../../shared/domain/index.ts';
+import {
+  idOf,
+  type Command,
+  type CommandId,
+  type Instrument,
+  type InstrumentId,
+} from '../../../shared/domain/index.ts';
 import type { QuoteRow } from '../../../shared/contract/messages.ts';
 import { microsecondsNow, within } from './stamps.ts';
 
@@ -65,7 +76,8 @@ export class ContractClient {
     if (message.t === 'snapshot') this.onSnapshot(message);
     if (message.t !== 'tick') return;
     for (const change of message.changes) {
-      if (change.entity === 'instrument' && change.op === 'upsert') this.instruments.set(change.record.id, change.record);
+      if (change.entity === 'instrument' && change.op === 'upsert')
+        this.instruments.set(change.record.id, change.record);
     }
   }
 
@@ -80,9 +92,12 @@ export async function openContractClient(port: number, token: string): Promise<C
   await once(socket, 'open');
   const client = new ContractClient(socket);
   const ready = client.next('a ready connection', (message) => {
-    if (message.t === 'snapshot') return Object.values(message.state.connection).some((c) => c.state === 'ready') || null;
+    if (message.t === 'snapshot')
+      return Object.values(message.state.connection).some((c) => c.state === 'ready') || null;
     if (message.t !== 'tick') return null;
-    return message.changes.some((c) => c.entity === 'connection' && c.op === 'upsert' && c.record.state === 'ready') || null;
+    return (
+      message.changes.some((c) => c.entity === 'connection' && c.op === 'upsert' && c.record.state === 'ready') || null
+    );
   });
   client.send({ t: 'hello', contract: CONTRACT_VERSION, min: 1, quotes: 'json', client: 'bench' });
   await ready;

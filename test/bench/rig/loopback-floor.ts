@@ -30,7 +30,9 @@ export async function openLoopbackFloor(folder: string): Promise<LoopbackFloor> 
   const database = new Database(path.join(folder, 'floor.db'));
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  database.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, ts_ms INTEGER NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL)');
+  database.exec(
+    'CREATE TABLE events (seq INTEGER PRIMARY KEY, ts_ms INTEGER NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL)',
+  );
   const insert = database.prepare('INSERT INTO events (ts_ms, kind, json) VALUES (?, ?, ?)');
   const sample = async (): Promise<number> => {
     const startUs = microsecondsNow();

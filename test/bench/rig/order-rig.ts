@@ -2,7 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Decimal, idOf, tickAt, type AccountId, type ConnectionId, type Instrument, type Price, type Side, type SubmitOrderCommand, dec, roundToTick } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  idOf,
+  tickAt,
+  type AccountId,
+  type ConnectionId,
+  type Instrument,
+  type Price,
+  type Side,
+  type SubmitOrderCommand,
+  dec,
+  roundToTick,
+} from '../../../shared/domain/index.ts';
 import { openContractClient, type ContractClient } from './contract-client.ts';
 import { openLoopbackFloor, type LoopbackFloor } from './loopback-floor.ts';
 import { pause } from './stamps.ts';
@@ -54,7 +66,9 @@ export function stocksOf(client: ContractClient): readonly Instrument[] {
 
 /** `price` moved by a share of itself, on the instrument's tick. */
 export const shifted = (instrument: Instrument, price: Price, factor: string): Price =>
-  roundToTick(instrument, dec(price).mul(dec(factor)), 'nearest').round(instrument.priceScale, 'nearest').text();
+  roundToTick(instrument, dec(price).mul(dec(factor)), 'nearest')
+    .round(instrument.priceScale, 'nearest')
+    .text();
 
 /** One share by limit, today, in regular hours. */
 export const oneShare = (instrument: Instrument, side: Side, limitPrice: Price): SubmitOrderCommand => ({

@@ -15,17 +15,31 @@ const SETTINGS = `limits:
   tradesPerDayMax: 1000000
 `;
 
-export type TerminalProcess = { readonly url: string; readonly port: number; readonly token: string; readonly stop: () => Promise<void> };
+export type TerminalProcess = {
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  readonly stop: () => Promise<void>;
+};
 
 /** Builds what is out of date; throws what a build says. */
 export async function builtTerminal(): Promise<string> {
-  const outcomes = await buildApp({ force: false, testBuild: false, report: (line) => process.stderr.write(`${line}\n`) });
-  for (const outcome of outcomes) if (outcome.kind === 'failed') throw new Error(`${outcome.target} was not built: ${outcome.reason}`);
+  const outcomes = await buildApp({
+    force: false,
+    testBuild: false,
+    report: (line) => process.stderr.write(`${line}\n`),
+  });
+  for (const outcome of outcomes)
+    if (outcome.kind === 'failed') throw new Error(`${outcome.target} was not built: ${outcome.reason}`);
   return path.join(PROJECT_ROOT, 'dist/main/browser.js');
 }
 
 /** Starts it on a data folder and waits until it serves. */
-export async function startTerminalProcess(entry: string, dataDir: string, flags: readonly string[]): Promise<TerminalProcess> {
+export async function startTerminalProcess(
+  entry: string,
+  dataDir: string,
+  flags: readonly string[],
+): Promise<TerminalProcess> {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(path.join(dataDir, 'settings.yaml'), SETTINGS);
   const token = randomBytes(32).toString('base64url');

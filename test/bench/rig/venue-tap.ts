@@ -67,7 +67,8 @@ export class VenueTap {
       else {
         const lines = (left + text).split('\n');
         left = lines.pop() ?? '';
-        for (const line of lines) if (!this.muted || !line.includes('"t":"quotes"')) terminal.write(`${line}\n`, 'latin1');
+        for (const line of lines)
+          if (!this.muted || !line.includes('"t":"quotes"')) terminal.write(`${line}\n`, 'latin1');
       }
       this.toTerminal = notify(this.toTerminal, { text, atUs });
     });
@@ -83,17 +84,37 @@ function notify(watches: Watch[], seen: Seen): Watch[] {
   });
 }
 
-/** Starts venue process and tap; `folder` holds venue.db. */
-export async function startTappedVenue(folder: string): Promise<VenueTap> {
+export type VenueProcess = { readonly port: number; readonly stop: () => void };
+
+/** Starts the venue; `folder` holds venue.db. */
+export async function startVenueProcess(folder: string): Promise<VenueProcess> {
   const entry = path.join(PROJECT_ROOT, 'src-main/brokers/sim/venue-main.ts');
-  const args = ['--disable-warning=ExperimentalWarning', entry, '--data-file', path.join(folder, 'venue.db'), '--seed', '7', '--latency-ms', '0'];
+  const dataFile = path.join(folder, 'venue.db');
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    entry,
+    '--data-file',
+    dataFile,
+    '--seed',
+    '7',
+    '--latency-ms',
+    '0',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const venuePort = Number(/listening on (\d+)/.exec(line.toString())?.[1]);
+  return { port: Number(/listening on (\d+)/.exec(line.toString())?.[1]), stop: () => void child.kill() };
+}
+
+/** Starts venue process and tap; `folder` holds venue.db. */
+export async function startTappedVenue(folder: string): Promise<VenueTap> {
+  const venueProcess = await startVenueProcess(folder);
   const sockets = new Set<Socket>();
   const server = createServer((terminal) => {
-    const venue = connect(venuePort, '127.0.0.1');
-    for (const [one, other] of [[terminal, venue], [venue, terminal]] as const) {
+    const venue = connect(venueProcess.port, '127.0.0.1');
+    for (const [one, other] of [
+      [terminal, venue],
+      [venue, terminal],
+    ] as const) {
       sockets.add(one);
       one.setNoDelay(true);
       one.on('error', () => one.destroy());
@@ -106,7 +127,7 @@ export async function startTappedVenue(folder: string): Promise<VenueTap> {
   const tap = new VenueTap((server.address() as AddressInfo).port, () => {
     for (const socket of sockets) socket.destroy();
     server.close();
-    child.kill();
+    venueProcess.stop();
   });
   return tap;
 }

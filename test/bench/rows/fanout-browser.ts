@@ -48,7 +48,9 @@ const quotesAt = (ids: readonly InstrumentId[], round: number): readonly Quote[]
   ids.map((id, i) => quote(id, 50_000 + ((round + i) % 100)));
 
 /** Quotes a second through the product: engine's listener → session → packed frame → socket → quotes of the client. */
-async function openProduct(ids: readonly InstrumentId[]): Promise<{ readonly rate: () => Promise<number>; readonly close: () => void }> {
+async function openProduct(
+  ids: readonly InstrumentId[],
+): Promise<{ readonly rate: () => Promise<number>; readonly close: () => void }> {
   const wire = await openWire();
   const core = new FakeCore();
   core.view.instruments.clear();
@@ -149,7 +151,13 @@ export async function fanoutBrowser(): Promise<readonly BenchResult[]> {
       product: async () => cost(await product.rate()),
       floor: async () => cost(await framed.rate()),
     }),
-    await duel({ name: 'fanout-browser-single', unit: 'quotes/s', goal: atLeast(10), product: product.rate, floor: single.rate }),
+    await duel({
+      name: 'fanout-browser-single',
+      unit: 'quotes/s',
+      goal: atLeast(10),
+      product: product.rate,
+      floor: single.rate,
+    }),
   ];
   for (const side of [product, framed, single]) side.close();
   return rows;

@@ -60,7 +60,8 @@ async function run(executable: string, appDir: string): Promise<readonly Round[]
 /** Nanoseconds a quote. */
 export async function fanoutElectron(): Promise<BenchResult | string> {
   const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (dist === undefined || !existsSync(path.join(dist, 'electron'))) return 'ELECTRON_OVERRIDE_DIST_PATH names no Electron';
+  if (dist === undefined || !existsSync(path.join(dist, 'electron')))
+    return 'ELECTRON_OVERRIDE_DIST_PATH names no Electron';
   const appDir = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));
   try {
     await buildInto(appDir);

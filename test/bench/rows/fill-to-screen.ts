@@ -15,7 +15,9 @@ async function fills(rig: OrderRig): Promise<readonly number[]> {
   for (let i = 0; i < FILLS; i++) {
     const side: Side = i % 2 === 0 ? 'buy' : 'sell';
     const left = tap.report('"kind":"fill"');
-    const shown = client.next('the fill', (m) => (m.t === 'tick' && m.changes.some((c) => c.entity === 'fill') ? true : null));
+    const shown = client.next('the fill', (m) =>
+      m.t === 'tick' && m.changes.some((c) => c.entity === 'fill') ? true : null,
+    );
     client.command(oneShare(stock, side, shifted(stock, bid, side === 'buy' ? '1.03' : '0.97')));
     const { atUs } = await within(4_000, 'the fill at the venue', left);
     samples.push((await shown).atUs - atUs);

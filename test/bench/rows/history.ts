@@ -36,7 +36,16 @@ export async function history(): Promise<BenchResult> {
   if (!store.ok) throw new Error(store.error.message);
   const raw = new Database(file, { readonly: true });
   const select = raw.prepare('SELECT * FROM orders ORDER BY created_ms DESC, seq DESC LIMIT 21');
-  const query = { kind: 'orders', instrumentId: null, side: null, status: null, fromMs: null, toMs: null, limit: 20, cursor: null } as const;
+  const query = {
+    kind: 'orders',
+    instrumentId: null,
+    side: null,
+    status: null,
+    fromMs: null,
+    toMs: null,
+    limit: 20,
+    cursor: null,
+  } as const;
   const rate = (ns: number): number => READS / (ns / 1e9);
   const result = await duel({
     name: 'history',

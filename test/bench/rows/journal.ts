@@ -15,14 +15,20 @@ function bareTable(folder: string): Database.Database {
   const database = new Database(path.join(folder, 'bare.db'));
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  database.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, ts_ms INTEGER NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL)');
+  database.exec(
+    'CREATE TABLE events (seq INTEGER PRIMARY KEY, ts_ms INTEGER NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL)',
+  );
   return database;
 }
 
 const eventOf = (seq: number): EngineEvent => ({ kind: 'alertAcknowledged', alertId: idOf<AlertId>(`A${seq}`) });
 
 function batchOf(firstSeq: number, size: number): JournaledEvent[] {
-  return Array.from({ length: size }, (_, i) => ({ seq: firstSeq + i, tsMs: 1_762_790_400_000, event: eventOf(firstSeq + i) }));
+  return Array.from({ length: size }, (_, i) => ({
+    seq: firstSeq + i,
+    tsMs: 1_762_790_400_000,
+    event: eventOf(firstSeq + i),
+  }));
 }
 
 type Sides = { readonly store: SqliteStore; readonly bare: Database.Database; close(): void };

@@ -25,7 +25,8 @@ const UNLOADED_WINDOW_MS = 700;
 const ORDER_EVERY_MS = 50;
 const RESOLUTION_MS = 1;
 
-const linesOf = (file: string): readonly string[] => gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
+const linesOf = (file: string): readonly string[] =>
+  gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
 const minuteOf = (line: string): number => Math.floor(Number(line.slice(0, line.indexOf(','))) / MINUTE_MS);
 
 /** Writes the busiest minute of the ticks, all files of that day, into `folder`; gives its rows. */
@@ -33,7 +34,8 @@ function cutBusiestMinute(folder: string): number {
   const names = readdirSync(RECORDINGS).filter((name) => name.includes('20131007') && name.endsWith('.csv.gz'));
   const files = names.map((name) => ({ name, lines: linesOf(path.join(RECORDINGS, name)) }));
   const counts = new Map<number, number>();
-  for (const { lines } of files) for (const line of lines.slice(1)) counts.set(minuteOf(line), (counts.get(minuteOf(line)) ?? 0) + 1);
+  for (const { lines } of files)
+    for (const line of lines.slice(1)) counts.set(minuteOf(line), (counts.get(minuteOf(line)) ?? 0) + 1);
   const [busiest = 0, rows = 0] = [...counts].toSorted((a, b) => b[1] - a[1])[0] ?? [];
   mkdirSync(folder, { recursive: true });
   for (const { name, lines } of files) {
@@ -80,7 +82,13 @@ async function windows(folder: string, recording: string, speed: number, windowM
   const dataDir = path.join(folder, `data-${speed}`);
   mkdirSync(dataDir, { recursive: true });
   const venue = { kind: 'replay', paths: [recording], speed, seed: 1 } as const;
-  const composed = await composeTerminal({ dataDir, venue, logger: quietLogger, version: '0', settings: benchSettings });
+  const composed = await composeTerminal({
+    dataDir,
+    venue,
+    logger: quietLogger,
+    version: '0',
+    settings: benchSettings,
+  });
   if (!composed.ok) throw new Error(composed.error.message);
   await pause(700);
   const taken: Window[] = [];
@@ -101,8 +109,14 @@ export async function loopDelay(): Promise<readonly BenchResult[] | string> {
     const rounds = (of: (window: Window) => number): Round[] =>
       loaded.map((window, i) => ({ product: of(window), floor: of(unloaded[i] ?? window) }));
     return [
-      judge({ name: 'loop-delay', unit: 'ms', goal: valueAtMost(5, 'ms p99') }, rounds((w) => w.delayMs)),
-      judge({ name: 'loop-delay-order', unit: 'us', goal: atMost(1.5, ' x unloaded') }, rounds((w) => w.orderUs)),
+      judge(
+        { name: 'loop-delay', unit: 'ms', goal: valueAtMost(5, 'ms p99') },
+        rounds((w) => w.delayMs),
+      ),
+      judge(
+        { name: 'loop-delay-order', unit: 'us', goal: atMost(1.5, ' x unloaded') },
+        rounds((w) => w.orderUs),
+      ),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,17 +1,31 @@
 /**
- * From the folder that a kill left behind to reconciled: open the journal, replay 10 000 events, open the venue with its
- * 1 000 open orders, compare, ready. Against reading and parsing the same events.
+ * From the folder that a kill left behind to reconciled: open the journal, replay 10 000 events, ask the venue (which
+ * went on in its own process) for its 1 000 open orders, compare, ready. Against reading and parsing the same events.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { Decimal, dec, idOf, type AccountId, type ClientOrderId, type Command, type CommandId, type ConnectionId, type Instrument, type Order, type Price, isWorking } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  idOf,
+  type AccountId,
+  type ClientOrderId,
+  type Command,
+  type CommandId,
+  type ConnectionId,
+  type Instrument,
+  type Order,
+  type Price,
+  isWorking,
+} from '../../../shared/domain/index.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { composeTerminal, type Terminal } from '../../../src-main/shell/compose.ts';
 import { atMost, duel, elapsedNs, type BenchResult } from '../measure.ts';
 import { microsecondsNow, within } from '../rig/stamps.ts';
-import { NO_LATENCY, settle, virtualTerminal } from '../rig/virtual-terminal.ts';
+import { startVenueProcess } from '../rig/venue-tap.ts';
+import { settle, virtualTerminal } from '../rig/virtual-terminal.ts';
 import { benchSettings, marketOpenMs, quietLogger } from '../surroundings.ts';
 
 const ORDERS = 1_000;
@@ -41,7 +55,10 @@ async function killedFolder(folder: string): Promise<void> {
   const { stock, bid } = affordableStock(terminal);
   const priceOf = (n: number): Price => {
     const passive = bid.mul(dec('0.97')).round(2, 'floor');
-    return passive.sub(Decimal.of(n % 50, 2)).round(2, 'floor').text();
+    return passive
+      .sub(Decimal.of(n % 50, 2))
+      .round(2, 'floor')
+      .text();
   };
   const working = (): Order[] => [...core.view.orders.values()].filter((o) => isWorking(o.status));
   for (let i = 0; i < ORDERS; i++) {
@@ -73,12 +90,18 @@ async function killedFolder(folder: string): Promise<void> {
   await terminal.stop();
 }
 
-async function recover(folder: string): Promise<number> {
+async function recover(folder: string, port: number): Promise<number> {
   const run = path.join(folder, 'run');
   rmSync(run, { recursive: true, force: true });
   cpSync(path.join(folder, 'killed'), run, { recursive: true });
   const startUs = microsecondsNow();
-  const composed = await composeTerminal({ dataDir: run, venue: { kind: 'builtIn', seed: 7 }, logger: quietLogger, version: '0', settings: benchSettings, latency: NO_LATENCY });
+  const composed = await composeTerminal({
+    dataDir: run,
+    venue: { kind: 'remote', host: '127.0.0.1', port },
+    logger: quietLogger,
+    version: '0',
+    settings: benchSettings,
+  });
   if (!composed.ok) throw new Error(composed.error.message);
   const { core } = composed.value;
   const isReady = (): boolean => [...core.view.connections.values()].some((c) => c.state === 'ready');
@@ -99,7 +122,9 @@ function readAndParse(file: string): number {
   let events = 0;
   const ns = elapsedNs(() => {
     const database = new Database(file, { readonly: true });
-    for (const row of database.prepare('SELECT seq, ts_ms, json FROM events ORDER BY seq').iterate() as IterableIterator<{ json: string }>) {
+    for (const row of database
+      .prepare('SELECT seq, ts_ms, json FROM events ORDER BY seq')
+      .iterate() as IterableIterator<{ json: string }>) {
       if (JSON.parse(row.json) !== null) events += 1;
     }
     database.close();
@@ -113,13 +138,19 @@ export async function recovery(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));
   try {
     await killedFolder(folder);
-    return await duel({
-      name: 'recovery',
-      unit: 'ms',
-      goal: atMost(3),
-      product: () => recover(folder),
-      floor: () => readAndParse(path.join(folder, 'killed', 'rung.db')),
-    });
+    cpSync(path.join(folder, 'killed'), path.join(folder, 'venue'), { recursive: true });
+    const venue = await startVenueProcess(path.join(folder, 'venue'));
+    try {
+      return await duel({
+        name: 'recovery',
+        unit: 'ms',
+        goal: atMost(3),
+        product: () => recover(folder, venue.port),
+        floor: () => readAndParse(path.join(folder, 'killed', 'rung.db')),
+      });
+    } finally {
+      venue.stop();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

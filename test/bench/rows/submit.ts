@@ -14,7 +14,10 @@ async function orders(rig: OrderRig): Promise<readonly number[]> {
   for (let i = 0; i < ORDERS; i++) {
     const arrived = tap.request('"op":"submit"');
     const settled = client.next('the order, accepted', (m) =>
-      m.t === 'tick' && m.changes.some((c) => c.entity === 'order' && c.op === 'upsert' && c.record.status === 'accepted') ? true : null,
+      m.t === 'tick' &&
+      m.changes.some((c) => c.entity === 'order' && c.op === 'upsert' && c.record.status === 'accepted')
+        ? true
+        : null,
     );
     const sentUs = client.command(oneShare(stock, 'buy', shifted(stock, bid, '0.97')));
     samples.push((await within(2_000, 'the order at the venue', arrived)).atUs - sentUs);

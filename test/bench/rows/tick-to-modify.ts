@@ -80,7 +80,10 @@ async function setUp(rig: OrderRig): Promise<{ readonly markets: readonly Market
   await pause(100);
   for (const market of markets) {
     const working = client.next('the ladder, working', (m) =>
-      m.t === 'tick' && m.changes.some((c) => c.entity === 'order' && c.op === 'upsert' && c.record.status === 'accepted') ? true : null,
+      m.t === 'tick' &&
+      m.changes.some((c) => c.entity === 'order' && c.op === 'upsert' && c.record.status === 'accepted')
+        ? true
+        : null,
     );
     client.command(ladderOf(market));
     await working;
@@ -101,7 +104,10 @@ async function moves(rig: OrderRig, markets: readonly Market[], nowMs: () => num
     market.moved = !market.moved;
     const sent = tap.request('"op":"modify"');
     const done = client.next('the order, modified', (m) =>
-      m.t === 'tick' && m.changes.some((c) => c.entity === 'order' && c.op === 'upsert' && c.record.status === 'accepted') ? true : null,
+      m.t === 'tick' &&
+      m.changes.some((c) => c.entity === 'order' && c.op === 'upsert' && c.record.status === 'accepted')
+        ? true
+        : null,
     );
     const leftUs = tap.quote([quoteOf(market, nowMs())]);
     samples.push((await within(1_000, 'the modification', sent)).atUs - leftUs);

@@ -63,7 +63,7 @@ test.describe('the packaged app', () => {
       executable,
       ['-e', "console.log('as node')", ...sandboxArgs, '--data-dir', dataDir],
       {
-        env: { ELECTRON_RUN_AS_NODE: '1', RUNG_E2E: '1' },
+        env: { ELECTRON_RUN_AS_NODE: '1' },
         timeoutMs: 4000,
       },
     );

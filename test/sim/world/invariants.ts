@@ -179,7 +179,11 @@ export class Invariants {
     const name = `${ladder.ladderId} (${ladder.status})`;
     const nowMs = this.world.scheduler.nowMs();
     if (ladder.status === 'paused' && ladder.pause === null) this.fault(`${name}: no cause`);
-    if (ladder.status !== 'done' && ladder.status !== 'resting' && ladder.deadlineMs + 60_000 < nowMs) this.fault(`${name}: its time is long over`);
+    // Restarted on the brink of its final action it waits for the trader, with nothing at the venue.
+    const waits = ladder.status === 'paused' && ladder.pause?.cause === 'restarted' && (ladder.ending ?? null) !== null;
+    if (waits && ladder.workingOrderId !== null) this.fault(`${name}: its order still rests`);
+    const mayLast = waits || ladder.status === 'done' || ladder.status === 'resting';
+    if (!mayLast && ladder.deadlineMs + 60_000 < nowMs) this.fault(`${name}: its time is long over`);
     if (ladder.status === 'starting') this.fault(`${name}: never started`);
     const rungs = ladder.rungs.filter((r) => r.placedMs !== null);
     const byRung = rungs.reduce((sum, r) => sum.add(dec(r.filledQty)), Decimal.ZERO);

@@ -13,6 +13,7 @@ export type PlayOptions = WorldOptions & {
   readonly roundMs: number;
   readonly faults: boolean;
   readonly restarts: boolean;
+  readonly keepJournal?: boolean;
 };
 
 export type Played = {
@@ -21,6 +22,8 @@ export type Played = {
   readonly counts: Readonly<Record<string, number>>;
   /** Of every event of the journal with its time. */
   readonly hash: string;
+  /** The journal's lines, when asked for. */
+  readonly journal: readonly string[];
 };
 
 /** Between two deeds of the trader and of chaos, ms at most. */
@@ -55,7 +58,12 @@ export async function play(options: PlayOptions): Promise<Played> {
     await world.run(REST_MS);
     invariants.rest();
     invariants.over();
-    return { seed: options.seed, faults: [...invariants.faults, ...trader.contradictions], counts: countsOf(world, trader, chaos), hash: hashOf(world) };
+    return {
+      seed: options.seed,
+      faults: [...invariants.faults, ...trader.contradictions],
+      counts: countsOf(world, trader, chaos),
+      ...journalOf(world, options.keepJournal === true),
+    };
   } finally {
     await world.end();
   }
@@ -81,8 +89,13 @@ function countsOf(world: World, trader: Trader, chaos: Chaos): Record<string, nu
   };
 }
 
-function hashOf(world: World): string {
+function journalOf(world: World, keep: boolean): Pick<Played, 'hash' | 'journal'> {
   const hash = createHash('sha256');
-  world.now.store.replay((event) => void hash.update(`${JSON.stringify(event)}\n`));
-  return hash.digest('hex');
+  const journal: string[] = [];
+  world.now.store.replay((event) => {
+    const line = JSON.stringify(event);
+    hash.update(`${line}\n`);
+    if (keep) journal.push(line);
+  });
+  return { hash: hash.digest('hex'), journal };
 }

@@ -94,12 +94,45 @@ describe('G15: outcomes of what was sent', () => {
   it('an order rejected as never arrived that the venue then reports working is unknown and asked for', () => {
     const at = sent();
     at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    at.now += 3_000;
     at.reports(at.status('T-1', 'notFound'));
     at.now += 10;
     at.reports(at.status('T-1', 'accepted'));
     expect(at.order('T-1').status).toBe('unknown');
     at.reports(at.status('T-1', 'accepted'));
     expect(at.order('T-1').status).toBe('accepted');
+  });
+
+  it('a venue that does not know an order which may still travel to it is not believed yet', () => {
+    const at = sent();
+    at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1').status).toBe('unknown');
+    at.now += 3_000;
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1')).toMatchObject({ status: 'rejected', reason: 'It never reached the venue' });
+  });
+
+  it('more filled than acknowledged while a larger quantity is asked for proves the modification, and is no overfill', () => {
+    const at = sent();
+    at.ack('T-1');
+    at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: d('250'), limitPrice: null });
+    at.fill('T-1', '100', '100.00');
+    expect(at.order('T-1')).toMatchObject({ status: 'pendingModify', qty: '100', filledQty: '100' });
+    at.fill('T-1', '90', '100.00');
+    expect(at.order('T-1')).toMatchObject({ status: 'pendingModify', qty: '250', filledQty: '190' });
+    at.fill('T-1', '60', '100.00');
+    expect(at.order('T-1')).toMatchObject({ status: 'filled', qty: '250', filledQty: '250', pendingModify: null });
+    expect(at.alerts().filter((a) => a.includes('overfilled'))).toEqual([]);
+  });
+
+  it('filled to the acknowledged quantity while a larger one is refused, it is filled', () => {
+    const at = sent();
+    at.ack('T-1');
+    at.command({ kind: 'modifyOrder', clientOrderId: at.order('T-1').clientOrderId, qty: d('250'), limitPrice: null });
+    at.fill('T-1', '100', '100.00');
+    at.outcome('modify', 'T-1', { kind: 'rejected', reason: 'it has ended' });
+    expect(at.order('T-1').status).toBe('filled');
   });
 
   it('silence is asked about as well', () => {

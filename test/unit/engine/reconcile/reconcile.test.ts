@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idOf, type OrderStatusReport, type PositionStatusReport } from '../../../../shared/domain/index.ts';
+import { Engine } from '../../../../src-main/engine/engine.ts';
 import { ACCOUNT_ID, Desk, TSLA, d } from '../desk.ts';
 
 const holds = (qty: string, avgPrice: string | null = '100'): PositionStatusReport => ({
@@ -19,10 +20,10 @@ function submitted(): Desk {
   at.wire();
   return at;
 }
-/** The link went and came back; the venue is about to be read. */
-function relinked(at: Desk): void {
+/** The link went and came back; the venue is about to be read. By then nothing sent before is still on its way. */
+function relinked(at: Desk, afterMs = 5_000): void {
   at.link('disconnected', 'gone');
-  at.now += 1_000;
+  at.now += afterMs;
   at.link('reconciling');
 }
 const foreign = (more: Partial<OrderStatusReport> = {}): OrderStatusReport => ({
@@ -112,6 +113,50 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     at.mass({ tsEventMs: at.now - 100 });
     expect(at.order('T-1').status).toBe('submitted');
     expect(at.wire()).toEqual(['query']);
+  });
+
+  it('a call still under way when the venue was read is left to its own answer', () => {
+    const sent = submitted();
+    sent.now += 200;
+    sent.mass({ tsEventMs: sent.now - 100 });
+    expect(sent.order('T-1').status).toBe('submitted');
+    expect(sent.wire()).toEqual(['query']);
+    sent.reports(sent.status('T-1', 'notFound'));
+    expect(sent.order('T-1').status).toBe('submitted');
+    sent.ack('T-1');
+    expect(sent.order('T-1').status).toBe('accepted');
+  });
+
+  it('lost with the link a moment ago, it is asked for until it can no longer be on its way', () => {
+    const at = submitted();
+    relinked(at, 1_000);
+    at.wire();
+    at.mass();
+    expect(at.order('T-1').status).toBe('unknown');
+    expect(at.wire()).toContain('query');
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1').status).toBe('unknown');
+    at.advance(4_000);
+    expect(at.wire()).toEqual(['query']);
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1').status).toBe('rejected');
+  });
+
+  it('a fill that comes before the instruments are known waits for the mass status, without an alarm', () => {
+    const at = submitted();
+    at.ack('T-1');
+    const fill = at.fillReport('T-1', '100', '100.00');
+    const engine = new Engine({ idPrefix: 'T', limits: at.engine.view.limits, account: null });
+    for (const { event, tsMs } of at.journal) engine.apply(event, tsMs);
+    at.engine = engine;
+    engine.resume(at.now);
+    at.link('reconciling');
+    at.reports(fill);
+    expect(at.alerts().filter((a) => a.includes('booked'))).toEqual([]);
+    at.feed();
+    at.mass({ orders: [at.status('T-1', 'filled', { filledQty: d('100') })], fills: [fill], positions: [holds('100')] });
+    expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '100' });
+    expect(at.alerts().filter((a) => a.includes('differs') || a.includes('missing'))).toEqual([]);
   });
 
   it('acknowledged once and gone now, it is canceled', () => {
@@ -264,6 +309,48 @@ describe('G18: after a restart', () => {
     expect(resume().kind).toBe('accepted');
     at.hold(15_000);
     expect(at.wire()).toEqual(['modify 100.12']);
+  });
+
+  it('a ladder about to take its final action waits for the trader with nothing resting, and then takes it', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ladder({ worstPrice: d('100.30'), final: 'marketable' });
+    at.auto = false;
+    at.hold(61_000);
+    expect(at.theLadder()).toMatchObject({ status: 'finishing', ending: { kind: 'marketable', orderId: null } });
+    at.restart();
+    at.wire();
+    expect(at.theLadder()).toMatchObject({ status: 'paused', pause: { cause: 'restarted', resting: 'cancelled' } });
+    at.auto = true;
+    at.link('reconciling');
+    at.mass({ orders: [at.status('T-L1-1', 'accepted', { limitPrice: d('100.13') })] });
+    at.quote('100.00', '100.20');
+    at.hold(90_000);
+    expect(at.wire()).toEqual(['reconcile', 'cancel']);
+    expect(at.theLadder()).toMatchObject({ status: 'paused', workingOrderId: null, pause: { resting: 'none' } });
+    at.command({ kind: 'controlLadder', ladderId: at.theLadder().ladderId, control: 'resume' });
+    expect(at.wire()).toEqual(['submit 100.30']);
+    at.fill('T-L1-2', '100', '100.20');
+    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'filled' });
+    expect([...at.engine.view.fills.values()].at(-1)?.rung).toBeNull();
+  });
+
+  it('a ladder whose final action was sent, or that only ends, needs no word of the trader', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.ladder({ worstPrice: d('100.30'), final: 'market' });
+    at.hold(59_000);
+    at.auto = false;
+    at.command({ kind: 'controlLadder', ladderId: at.theLadder().ladderId, control: 'finish' });
+    at.canceled('T-L1-1');
+    expect(at.theLadder().ending?.orderId).toBe('T-L1-2');
+    at.restart();
+    expect(at.theLadder().status).toBe('finishing');
+    at.link('reconciling');
+    at.quote('100.00', '100.20');
+    const fill = at.fillReport('T-L1-2', '100', '100.20');
+    at.mass({ orders: [at.status('T-L1-2', 'filled', { filledQty: d('100') })], fills: [fill], positions: [holds('100')] });
+    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'filled' });
   });
 
   it('after a restart the market from before our order joined comes from the ladder itself', () => {
