@@ -5,6 +5,9 @@
 import { spawn } from 'node:child_process';
 import { PROJECT_ROOT } from './project-root.ts';
 
+/** How long a command that ran out of time may take to tidy up, in milliseconds. */
+const END_GRACE_MS = 3000;
+
 export interface CommandResult {
   /** Exit code; 128 + 9 stands for an end by a signal or by the time limit. */
   readonly code: number;
@@ -16,7 +19,7 @@ export interface CommandResult {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The whole process group is killed after this time; none by default. */
+  /** After this time the process group is asked to end, and killed a little later; no limit by default. */
   readonly timeoutMs?: number;
   /** Also print what arrives, as it arrives. */
   readonly echo?: boolean;
@@ -38,12 +41,14 @@ export function runCommand(
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let timedOut = false;
+    let killTimer: NodeJS.Timeout | undefined;
     const timer =
       options.timeoutMs === undefined
         ? undefined
         : setTimeout(() => {
             timedOut = true;
-            killGroup(child.pid);
+            endGroup(child.pid, 'SIGTERM');
+            killTimer = setTimeout(() => killGroup(child.pid), END_GRACE_MS);
           }, options.timeoutMs);
     child.stdout.on('data', (chunk: Buffer) => {
       out.push(chunk);
@@ -55,6 +60,7 @@ export function runCommand(
     });
     const finish = (code: number, extra: string): void => {
       clearTimeout(timer);
+      clearTimeout(killTimer);
       resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() + extra, timedOut });
     };
     child.on('error', (error) => finish(127, error.message));
@@ -64,10 +70,14 @@ export function runCommand(
 
 /** Ends a process and, where it leads a group, everything that it started. Does nothing once it is gone. */
 export function killGroup(pid: number | undefined): void {
+  endGroup(pid, 'SIGKILL');
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   for (const target of process.platform === 'win32' ? [pid] : [-pid, pid]) {
     try {
-      process.kill(target, 'SIGKILL');
+      process.kill(target, signal);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }

@@ -32,7 +32,7 @@ async function runCrash(kills: number): Promise<PartResult> {
   const script = fromRoot('scripts/crash.ts');
   if (!existsSync(script)) return brokenPart('no scripts/crash.ts', '');
   const seed = process.env['RUNG_SEED'] ?? '1';
-  const timeoutMs = Math.max(5, kills / 5) * MINUTE_MS;
+  const timeoutMs = Math.max(8, kills / 5) * MINUTE_MS;
   const result = await runCommand(process.execPath, [script, '--kills', String(kills)], {
     env: { RUNG_SEED: seed },
     timeoutMs,
@@ -41,7 +41,7 @@ async function runCrash(kills: number): Promise<PartResult> {
   if (result.timedOut) return brokenPart(`not finished after ${timeoutMs / MINUTE_MS} min`, output);
   if (result.code !== 0) return brokenPart(`ended with ${result.code}`, output);
   const summary = result.stdout.trim().split('\n').at(-1) ?? '';
-  return { passed: kills, failed: 0, skipped: 0, note: summary.slice(0, 100), details: [] };
+  return { passed: kills, failed: 0, skipped: 0, note: summary.slice(0, 200), details: [] };
 }
 
 async function runBrowser(): Promise<PartResult> {

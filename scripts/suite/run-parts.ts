@@ -2,6 +2,7 @@
  * Runs parts one after another, or two at a time, and tells how each ended.
  * Invariant: a part that throws is a failed part; the others still run.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { FinishedPart, PartResult } from './part-result.ts';
 import { brokenPart } from './part-result.ts';
 
@@ -55,7 +56,7 @@ function finishedLine(part: FinishedPart): string {
 }
 
 function indent(text: string): string {
-  return text
+  return stripVTControlCharacters(text)
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');

@@ -20,6 +20,7 @@ import type {
   Instrument,
   InstrumentId,
   Ladder,
+  LadderDefaults,
   MarketStatus,
   Mode,
   Order,
@@ -62,6 +63,8 @@ export type Terminal = {
   readonly limits: RiskLimits;
   /** The loosest the configuration file allows. */
   readonly configuredLimits: RiskLimits;
+  /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
+  readonly ladderDefaults?: LadderDefaults;
 };
 
 /** The sequenced records by entity: whole-record upserts and removals keep a client's copy equal to the engine's. */

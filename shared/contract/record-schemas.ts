@@ -67,6 +67,13 @@ export const terminalSchema = exactly<Terminal>()(
     sessionNote: words.nullable(),
     limits: riskLimitsSchema,
     configuredLimits: riskLimitsSchema,
+    ladderDefaults: z
+      .strictObject({
+        towardPct: z.array(z.string()),
+        waitMs: z.strictObject({ buy: at, sell: at }),
+        totalMs: at,
+      })
+      .exactOptional(),
   }),
 );
 

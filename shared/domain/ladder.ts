@@ -176,3 +176,10 @@ export const LADDER_DEFAULTS: {
     middleStepPct: '10',
   },
 };
+
+/** What a new ladder starts from where the trader says nothing else: LADDER_DEFAULTS, or the settings file's. */
+export type LadderDefaults = {
+  readonly towardPct: readonly string[];
+  readonly waitMs: Readonly<Record<Side, number>>;
+  readonly totalMs: number;
+};

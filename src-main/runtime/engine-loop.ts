@@ -6,7 +6,7 @@
  * exception of the engine ends the loop for good: trading is halted, cancels go straight to the venue, and the journal
  * keeps what was committed before.
  */
-import { idOf, type AlertId, type CommandId, type EngineEvent, type Quote } from '../../shared/domain/index.ts';
+import { idOf, ok, type AlertId, type CommandId, type EngineEvent, type Quote } from '../../shared/domain/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEffect, EngineStep } from '../engine/types.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -197,7 +197,7 @@ export class EngineLoop {
     const cancels: EmergencyRecord[] = work.effects.flatMap((effect) =>
       effect.kind === 'cancel' ? [{ tsMs: this.lastMs, clientOrderId: effect.clientOrderId }] : [],
     );
-    const kept = store.recordEmergency(cancels);
+    const kept = cancels.length === 0 ? ok(undefined) : store.recordEmergency(cancels);
     if (!kept.ok) {
       this.alert(
         'danger',

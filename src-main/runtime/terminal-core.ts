@@ -15,6 +15,7 @@ import type {
   Depth,
   InstrumentId,
   JournaledEvent,
+  LadderDefaults,
   Mode,
   OrderPreview,
   PositionValue,
@@ -55,6 +56,7 @@ export type TerminalRecord = {
   readonly sessionNote: string | null;
   readonly limits: RiskLimits;
   readonly configuredLimits: RiskLimits;
+  readonly ladderDefaults?: LadderDefaults;
 };
 
 /** The runtime's own health: the fields of the contract's `EngineStatus`. Durations in ms, of the last 512. */

@@ -1,5 +1,12 @@
 /** The header's record: mode, market, journal, and the session of the US market now. */
-import { closureAt, nextSession, noteOf, sessionAt, type Mode } from '../../shared/domain/index.ts';
+import {
+  closureAt,
+  nextSession,
+  noteOf,
+  sessionAt,
+  type LadderDefaults,
+  type Mode,
+} from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { TerminalRecord } from './terminal-core.ts';
@@ -11,6 +18,8 @@ export type MarketDescription = {
   /** Market ms per real ms; 0: as fast as it can. */
   readonly speed: number;
   readonly mode: Mode;
+  /** What a new ladder starts from. Missing: LADDER_DEFAULTS. */
+  readonly ladderDefaults?: LadderDefaults;
 };
 
 export type TerminalFacts = {
@@ -44,6 +53,7 @@ export function terminalRecordOf(facts: TerminalFacts): TerminalRecord {
     sessionNote: described ?? closure,
     limits: view.limits,
     configuredLimits: view.configuredLimits,
+    ...(market.ladderDefaults === undefined ? {} : { ladderDefaults: market.ladderDefaults }),
   };
 }
 

@@ -2,6 +2,7 @@
  * Puts a terminal together: journal, engine, venue, runtime. The only file that names a concrete broker. Order of the
  * start: settings → journal (lock, recovery) → venue → runtime; whatever fails closes what was opened before it.
  */
+import { rmSync } from 'node:fs';
 import { err, idOf, ok, type AccountId, type ConnectionId, type Result } from '../../shared/domain/index.ts';
 import { createSimVenue } from '../brokers/sim/create-sim-venue.ts';
 import { marketStartMs } from '../brokers/sim/market-clock.ts';
@@ -74,7 +75,7 @@ export type Terminal = RunningTerminal & {
   readonly engine: Engine;
   readonly store: SqliteStore;
   readonly settings: Settings;
-  readonly description: MarketDescription;
+  readonly description: Described;
   /** The folder that holds its journal: the data folder, or the run's own in it for a replay. */
   readonly folder: string;
   /** The simulated venue when it lives in this process; null else. */
@@ -85,12 +86,14 @@ export type Terminal = RunningTerminal & {
 export const SIM_ACCOUNT = idOf<AccountId>('SIM-1');
 export const SIM_CONNECTION = idOf<ConnectionId>('sim');
 
+type Described = Omit<MarketDescription, 'ladderDefaults'>;
+
 /** A market to trade on: its clients, its clock, and how it is started and ended. */
 type Market = {
   readonly scheduler: Scheduler;
   readonly execution: ExecutionClient;
   readonly marketData: MarketDataClient;
-  readonly description: MarketDescription;
+  readonly description: Described;
   readonly simVenue: SimVenue | null;
   readonly start: () => void;
   readonly stop: () => Promise<void>;
@@ -115,6 +118,7 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
   const market = await openMarket(options, machine, folder.value);
   if (!market.ok) {
     store.value.close();
+    if (folder.value !== dataDir) rmSync(folder.value, { recursive: true, force: true });
     return market;
   }
   return begin({
@@ -153,7 +157,7 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     machine: options.market ?? machine,
     venues: [{ client: market.execution, name: market.description.text }],
     marketData: market.marketData,
-    description: market.description,
+    description: { ...market.description, ladderDefaults: settings.ladder },
     logger,
     faults: options.faults ?? NO_FAULTS,
     defer: isVirtual(options) ? (run) => void scheduler.after(0, run) : (run) => void setImmediate(run),
@@ -312,7 +316,7 @@ function venueOptionsOf(options: ComposeOptions): {
   };
 }
 
-const localMarket = (venue: SimVenue, scheduler: Scheduler, description: MarketDescription): Market => ({
+const localMarket = (venue: SimVenue, scheduler: Scheduler, description: Described): Market => ({
   scheduler,
   execution: venue.executionClient(SIM_CONNECTION, SIM_ACCOUNT),
   marketData: venue.marketDataClient(),

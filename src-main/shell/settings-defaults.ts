@@ -1,13 +1,5 @@
 /** What holds where `settings.yaml` says nothing: S2.5, S3.1, S3.8 and the trading conventions. */
-import { LADDER_DEFAULTS, dec, type RiskLimits, type Side } from '../../shared/domain/index.ts';
-
-/** Defaults of the ticket's ladder. */
-export type LadderDefaults = {
-  readonly towardPct: readonly string[];
-  readonly waitMsBuy: number;
-  readonly waitMsSell: number;
-  readonly totalMs: number;
-};
+import { LADDER_DEFAULTS, dec, type LadderDefaults, type RiskLimits } from '../../shared/domain/index.ts';
 
 export const DEFAULT_LIMITS: RiskLimits = {
   orderNotionalMax: dec('10000').text(),
@@ -27,11 +19,8 @@ export const DEFAULT_LIMITS: RiskLimits = {
   warnAtPct: dec('75').text(),
 };
 
-const waitOf = (side: Side): number => LADDER_DEFAULTS.waitMs[side];
-
 export const DEFAULT_LADDER: LadderDefaults = {
   towardPct: LADDER_DEFAULTS.towardPct,
-  waitMsBuy: waitOf('buy'),
-  waitMsSell: waitOf('sell'),
+  waitMs: LADDER_DEFAULTS.waitMs,
   totalMs: LADDER_DEFAULTS.totalMs,
 };

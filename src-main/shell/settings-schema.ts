@@ -59,8 +59,7 @@ const ladder = z.strictObject({
     .max(RUNGS_MAX, `must have at most ${RUNGS_MAX} rungs`)
     .refine(rising, 'must not fall from one rung to the next')
     .optional(),
-  waitMsBuy: whole(100, 600_000).optional(),
-  waitMsSell: whole(100, 600_000).optional(),
+  waitMs: z.strictObject({ buy: whole(100, 600_000).optional(), sell: whole(100, 600_000).optional() }).optional(),
   totalMs: whole(1_000, 86_400_000).optional(),
 });
 

@@ -6,8 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { ZodError } from 'zod';
-import { err, ok, type RiskLimits, type Result } from '../../shared/domain/index.ts';
-import { DEFAULT_LADDER, DEFAULT_LIMITS, type LadderDefaults } from './settings-defaults.ts';
+import { err, ok, type LadderDefaults, type RiskLimits, type Result } from '../../shared/domain/index.ts';
+import { DEFAULT_LADDER, DEFAULT_LIMITS } from './settings-defaults.ts';
 import { settingsSchema, type SettingsFile } from './settings-schema.ts';
 import type { NotificationSettings } from './terminal-process.ts';
 
@@ -75,6 +75,7 @@ function plainOf(document: Document): Result<unknown, string> {
 
 function withDefaults(file: SettingsFile): Settings {
   const { spreadPctMax, ...limits } = file.limits ?? {};
+  const { waitMs, ...ladder } = file.ladder ?? {};
   const spreads = defined(spreadPctMax ?? {});
   return {
     limits: {
@@ -82,7 +83,7 @@ function withDefaults(file: SettingsFile): Settings {
       ...defined(limits),
       spreadPctMax: { ...DEFAULT_LIMITS.spreadPctMax, ...spreads },
     },
-    ladder: { ...DEFAULT_LADDER, ...defined(file.ladder ?? {}) },
+    ladder: { ...DEFAULT_LADDER, ...defined(ladder), waitMs: { ...DEFAULT_LADDER.waitMs, ...defined(waitMs ?? {}) } },
     notifications: { ...DEFAULT_SETTINGS.notifications, ...defined(file.notifications ?? {}) },
   };
 }

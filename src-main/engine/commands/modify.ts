@@ -14,6 +14,7 @@ import { arrivalReference, remainingOf, stepsBefore } from '../algos/ladder/reco
 import type { StepContext } from '../context.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
 import { assess, checkModify, sendModify, type Terms } from '../orders/send.ts';
+import { denialOf } from '../risk/gate.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import { referenceOf } from './submit.ts';
 import { paramsFault } from './validate-ladder.ts';
@@ -96,7 +97,7 @@ export function changeLadderBy(ctx: StepContext, command: ChangeLadderCommand): 
   if (fault !== null) return err(fault);
   if (loosensWorst(ladder, params)) {
     const { connectionId, accountId, instrumentId, side, sessions, tif, ladderId } = ladder;
-    const denied = assess(ctx, {
+    const { results } = assess(ctx, {
       ...{ connectionId, accountId, instrumentId, side, sessions, tif },
       qty: remainingOf(ladder).trim().text(),
       worstPrice: params.worstPrice,
@@ -104,8 +105,9 @@ export function changeLadderBy(ctx: StepContext, command: ChangeLadderCommand): 
       ladder: true,
       excludes: null,
       excludesLadder: ladderId,
-    }).results.find((r) => r.verdict === 'denied');
-    if (denied !== undefined) return err(refusal('riskDenied', 'command', denied.text));
+    });
+    const denied = denialOf(results);
+    if (denied !== null) return err(refusal('riskDenied', 'command', denied.text));
   }
   return changeLadder(ctx, ladder, params, instrument);
 }

@@ -20,6 +20,7 @@ import type { StepContext } from '../context.ts';
 import { assess, submitOrder } from '../orders/send.ts';
 import { countDayKey, tradesToday } from '../risk-facts.ts';
 import type { OrderIntent } from '../risk/facts.ts';
+import { denialOf } from '../risk/gate.ts';
 import type { EngineState } from '../state.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import { ladderFault } from './validate-ladder.ts';
@@ -127,8 +128,8 @@ export function submitLadder(ctx: StepContext, command: SubmitLadderCommand): Re
   const { results, reducing } = assess(ctx, intent);
   const notReady = linkFault(ctx.state.connections.get(command.connectionId), reducing);
   if (notReady !== null) return err(notReady);
-  const denied = results.find((r) => r.verdict === 'denied');
-  if (denied !== undefined) return err(refusal('riskDenied', 'command', denied.text));
+  const denied = denialOf(results);
+  if (denied !== null) return err(refusal('riskDenied', 'command', denied.text));
   const quote = ctx.state.referenceQuote(command.instrumentId);
   const ladder = quote === null ? null : startLadder(ctx, command, valid.value.instrument, { quote, reducing });
   if (ladder === null) {

@@ -3,7 +3,6 @@
  * always. `orderSubmitted` is stated together with its effect, so that it is on disk before the wire.
  */
 import {
-  type CheckResult,
   type Order,
   type OrderDeniedReason,
   type Price,
@@ -16,7 +15,8 @@ import {
 import type { StepContext } from '../context.ts';
 import { riskFacts } from '../risk-facts.ts';
 import { assess as assessIntent } from '../risk/assessment.ts';
-import { approve, checksOf } from '../risk/gate.ts';
+import type { Finding } from '../risk/check.ts';
+import { approve, findingsOf } from '../risk/gate.ts';
 import type { OrderIntent } from '../risk/facts.ts';
 import { emitOrderEvent } from './emit-order-event.ts';
 import { watchSilence } from './query.ts';
@@ -37,13 +37,13 @@ export const intentOf = (order: Order): OrderIntent => ({
   excludesLadder: order.ladderId,
 });
 
-/** The gate's results, and whether the order would reduce. */
-export type Checked = { readonly results: readonly CheckResult[]; readonly reducing: boolean };
+/** The gate's findings, and whether the order would reduce. */
+export type Checked = { readonly results: readonly Finding[]; readonly reducing: boolean };
 
 /** The checks that an order would face now. */
 export function assess(ctx: StepContext, intent: OrderIntent): Checked {
   const assessment = assessIntent(riskFacts(ctx.state, intent, ctx.nowMs), intent);
-  return { results: checksOf(assessment), reducing: assessment.reducing };
+  return { results: findingsOf(assessment), reducing: assessment.reducing };
 }
 
 /** Makes the order and sends it if the gate passed it; else it is on record as denied. */

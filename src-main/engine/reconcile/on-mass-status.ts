@@ -34,7 +34,8 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
   for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
   for (const report of found.statuses) onStatus(ctx, connectionId, report);
   for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);
-  for (const order of found.young) askNow(ctx, order);
+  // Those of unknown outcome are asked for below, all of them.
+  for (const order of found.young) if (order.status !== 'unknown') askNow(ctx, order);
   settleCounts(ctx, status);
   for (const difference of comparePositions(
     { positions: state.positions.values(), fills: state.fills.values() },

@@ -20,15 +20,24 @@ export type Check = {
    * (G20). The gate applies it: `run` always answers as for an opening order.
    */
   readonly reducing: 'note' | 'warn';
-  readonly run: (a: Assessment) => CheckResult;
+  readonly run: (a: Assessment) => Finding;
 };
 
 /** Limit and value for the eye, and one sentence. */
 export type Words = { readonly limit: string; readonly value: string; readonly text: string };
 
-export const passed = (check: CheckId, words: Words): CheckResult => ({ check, verdict: 'passed', ...words });
-export const warned = (check: CheckId, words: Words): CheckResult => ({ check, verdict: 'warned', ...words });
-export const denied = (check: CheckId, words: Words): CheckResult => ({ check, verdict: 'denied', ...words });
+/**
+ * What a check found. Its words are written when someone asks, since most are never read; they are to be asked for at
+ * once or not at all, because they look at the same facts, which the engine only lends.
+ */
+export type Finding = Pick<CheckResult, 'check' | 'verdict'> & { readonly words: () => Words };
+
+export const passed = (check: CheckId, words: () => Words): Finding => ({ check, verdict: 'passed', words });
+export const warned = (check: CheckId, words: () => Words): Finding => ({ check, verdict: 'warned', words });
+export const denied = (check: CheckId, words: () => Words): Finding => ({ check, verdict: 'denied', words });
+
+/** A finding with its words written: what a preview shows. */
+export const spelled = ({ check, verdict, words }: Finding): CheckResult => ({ check, verdict, ...words() });
 
 const HUNDRED = Decimal.of(100);
 

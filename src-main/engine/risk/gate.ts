@@ -4,6 +4,7 @@
  * Cancels do not pass through here at all.
  */
 import {
+  dec,
   err,
   ok,
   type CheckResult,
@@ -13,11 +14,10 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { RiskApproved } from '../types.ts';
 import { assess, type Assessment } from './assessment.ts';
-import type { Check } from './check.ts';
+import { spelled, type Check, type Finding, type Words } from './check.ts';
 import { CHECKS } from './checks/registry.ts';
 import type { OrderIntent, RiskFacts } from './facts.ts';
 import { priceText } from './words.ts';
-import { dec } from '../../../shared/domain/index.ts';
 
 export type { OrderIntent, RecentSubmit, RiskFacts } from './facts.ts';
 
@@ -29,38 +29,54 @@ function worstText(a: Assessment): string {
 }
 
 /** What a check says of a reducing order: never a denial. */
-function softened(check: Check, result: CheckResult, a: Assessment): CheckResult {
-  if (result.verdict === 'passed') return result;
+function softened(check: Check, found: Finding, a: Assessment): Finding {
+  if (found.verdict === 'passed') return found;
+  const prefixed = (before: string) => (): Words => {
+    const words = found.words();
+    return { ...words, text: `${before}${words.text}` };
+  };
   if (check.reducing === 'warn') {
-    return { ...result, verdict: 'warned', text: `Reduces, so it goes through (${worstText(a)}). ${result.text}` };
+    const words = (): Words => prefixed(`Reduces, so it goes through (${worstText(a)}). `)();
+    return { check: found.check, verdict: 'warned', words };
   }
-  const note = result.verdict === 'denied' ? `Does not apply to reducing orders. ${result.text}` : result.text;
-  return { ...result, verdict: 'passed', text: note };
+  const words = found.verdict === 'denied' ? prefixed('Does not apply to reducing orders. ') : found.words;
+  return { check: found.check, verdict: 'passed', words };
 }
 
-/** Every check's result for facts that were assessed before, in the registry's order. */
-export function checksOf(a: Assessment): readonly CheckResult[] {
+/**
+ * Runs every check, each exactly once, in the registry's order, on facts that were assessed before. No words are written:
+ * this is the path of every order that is sent.
+ */
+export function findingsOf(a: Assessment): readonly Finding[] {
   return CHECKS.map((check) => {
-    const result = check.run(a);
-    return a.reducing ? softened(check, result, a) : result;
+    const found = check.run(a);
+    return a.reducing ? softened(check, found, a) : found;
   });
 }
+
+/** As `findingsOf`, with all words: what a preview shows. */
+export const checksOf = (a: Assessment): readonly CheckResult[] => findingsOf(a).map(spelled);
 
 /** Runs every check, each exactly once, in the registry's order; the first denial is the one to report. Pure. */
 export const runChecks = (facts: RiskFacts, intent: OrderIntent): readonly CheckResult[] =>
   checksOf(assess(facts, intent));
 
-/** The first denial, or null when none of the results denies. */
-export function denialOf(results: readonly CheckResult[]): OrderDeniedReason | null {
+/** The first denial, or null when none of the results denies. Only its words are written. */
+export function denialOf(results: readonly (Finding | CheckResult)[]): OrderDeniedReason | null {
   const found = results.find((r) => r.verdict === 'denied');
-  return found === undefined ? null : { check: found.check, limit: found.limit, value: found.value, text: found.text };
+  if (found === undefined) return null;
+  const { limit, value, text } = 'words' in found ? found.words() : found;
+  return { check: found.check, limit, value, text };
 }
 
 /**
  * Brands the order when no check denied it; else the first denial. Results that are not those of every check, in order,
  * deny: a gate that inspected nothing does not pass.
  */
-export function approve(order: Order, results: readonly CheckResult[]): Result<RiskApproved<Order>, OrderDeniedReason> {
+export function approve(
+  order: Order,
+  results: readonly (Finding | CheckResult)[],
+): Result<RiskApproved<Order>, OrderDeniedReason> {
   const complete = results.length === CHECKS.length && CHECKS.every((check, i) => results[i]?.check === check.id);
   if (!complete) {
     const text = 'The checks did not all run, so it is not sent; restart the terminal and report this.';

@@ -106,7 +106,7 @@ export function OrderMover(props: OrderMoverProps): ReactNode {
       <span>
         Move {line.title} from {formatPrice(line.price, instrument)} to <b>{formatPrice(price, instrument)}</b>?
       </span>
-      <Button small onClick={back} ref={(button) => button?.focus()}>
+      <Button small onClick={back} autoFocus>
         Keep
       </Button>
       <Button small kind="accent" onClick={send} testId="move-confirm">

@@ -20,17 +20,9 @@ export function CancelAllButton(): ReactNode {
   const underWay = canceling > 0 && canceling === working;
   const text = sent ? 'Sent' : underWay ? `Canceling ${canceling}` : `Cancel ${working} working`;
   return (
-    <HoldButton
-      className="cancel-all"
-      disabledReason={reason}
-      onHeld={send}
-      testId="cancel-all"
-      label={`${text}, hold to confirm`}
-    >
+    <HoldButton className="cancel-all" disabledReason={reason} onHeld={send} testId="cancel-all">
       <span className="cancel-all-text">{text}</span>
-      <span className="key-hint" aria-hidden="true">
-        hold
-      </span>
+      <span className="key-hint">hold</span>
     </HoldButton>
   );
 }

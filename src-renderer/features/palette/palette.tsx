@@ -30,7 +30,7 @@ function useFrameActions(): void {
       ...base,
       id: 'screen.state',
       title: 'Trading state: halt, reducing only, active',
-      keys: 'g s',
+      keys: 'g t',
       run: () => openSettings('trading'),
     },
     {
@@ -51,7 +51,7 @@ function useFrameActions(): void {
       ...base,
       id: 'screen.broker',
       title: 'How to connect a broker',
-      keys: 'g b',
+      keys: 'g h',
       run: () => openDialog('connectBroker'),
     },
   ]);

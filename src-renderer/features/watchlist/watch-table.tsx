@@ -66,6 +66,8 @@ type TableKeys = Pick<WatchTableProps, 'instruments' | 'ownListId'> & { readonly
 
 /** Does what a key means for the row under the cursor, or gives the row that the cursor moves to. */
 function onTableKey(event: KeyboardEvent, table: TableKeys): number | null {
+  // Keys of a button in the head are its own.
+  if (event.target !== event.currentTarget) return null;
   const here = table.instruments[table.at];
   if (here !== undefined && rowKey(event, here, table.ownListId)) {
     event.preventDefault();

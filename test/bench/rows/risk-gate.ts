@@ -1,7 +1,12 @@
-/** All checks of the gate against a bare loop of six comparisons of the same exact decimals. */
+/**
+ * The gate as the sending path runs it, for an order that passes: facts assessed, the verdict of every check, approval.
+ * Words are written for denials only, so none are here; the account's value is among the facts and is not worked out.
+ * Floor: six comparisons of the same exact decimals, each with the text of its limit and its value.
+ */
 import { dec } from '../../../shared/domain/index.ts';
-import { runChecks } from '../../../src-main/engine/risk/gate.ts';
-import { facts, intent } from '../../unit/engine/account-fixture.ts';
+import { assess } from '../../../src-main/engine/risk/assessment.ts';
+import { approve, findingsOf } from '../../../src-main/engine/risk/gate.ts';
+import { TSLA, facts, intent, order as orderOf } from '../../unit/engine/account-fixture.ts';
 import { atMost, duel, elapsedNs, type BenchResult } from '../measure.ts';
 
 const ORDERS = 4_000;
@@ -10,7 +15,8 @@ const SIX = ['1', '2', '3', '4', '5', '6'].map(dec);
 /** Nanoseconds an order, product over floor: what a check costs beyond comparing two numbers. */
 export function riskGate(): Promise<BenchResult> {
   const given = facts();
-  const order = intent();
+  const wanted = intent();
+  const order = orderOf(TSLA, 'buy', wanted.qty);
   const value = dec('3.5');
   let passed = 0;
   return duel({
@@ -19,7 +25,7 @@ export function riskGate(): Promise<BenchResult> {
     goal: atMost(5),
     product: () =>
       elapsedNs(() => {
-        for (let i = 0; i < ORDERS; i++) passed += runChecks(given, order).length;
+        for (let i = 0; i < ORDERS; i++) passed += approve(order, findingsOf(assess(given, wanted))).ok ? 1 : 0;
       }) / ORDERS,
     floor: () =>
       elapsedNs(() => {

@@ -61,7 +61,7 @@ export class Chaos {
 
   private restart(): void {
     this.note('restart');
-    while (!this.world.start()) this.note('killed while starting');
+    while (!this.world.start()) this.note('start again');
   }
 
   private instrument(): Instrument | null {

@@ -14,6 +14,8 @@ export type PlayOptions = WorldOptions & {
   readonly faults: boolean;
   readonly restarts: boolean;
   readonly keepJournal?: boolean;
+  /** Falsifies something before the first comparison: to prove that it would be noticed. */
+  readonly tamper?: (world: World) => void;
 };
 
 export type Played = {
@@ -52,21 +54,29 @@ export async function play(options: PlayOptions): Promise<Played> {
       }
       chaos.calm();
       await world.run(REST_MS);
+      options.tamper?.(world);
       invariants.rest();
     }
+    if (options.tamper !== undefined) return ended(world, { invariants, trader, chaos }, false);
     trader.cancelAll();
     await world.run(REST_MS);
     invariants.rest();
     invariants.over();
-    return {
-      seed: options.seed,
-      faults: [...invariants.faults, ...trader.contradictions],
-      counts: countsOf(world, trader, chaos),
-      ...journalOf(world, options.keepJournal === true),
-    };
+    return ended(world, { invariants, trader, chaos }, options.keepJournal === true);
   } finally {
     await world.end();
   }
+}
+
+type Cast = { readonly invariants: Invariants; readonly trader: Trader; readonly chaos: Chaos };
+
+function ended(world: World, { invariants, trader, chaos }: Cast, keepJournal: boolean): Played {
+  return {
+    seed: world.options.seed,
+    faults: [...invariants.faults, ...trader.contradictions],
+    counts: countsOf(world, trader, chaos),
+    ...journalOf(world, keepJournal),
+  };
 }
 
 function countsOf(world: World, trader: Trader, chaos: Chaos): Record<string, number> {

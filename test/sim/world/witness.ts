@@ -1,6 +1,7 @@
 /** What the venue really holds, read from its own database by a connection of its own: no line, no latency, no faults. */
 import Database from 'better-sqlite3';
 import { Decimal, dec, type Instrument } from '../../../shared/domain/index.ts';
+import { BINDING } from './binding.ts';
 
 export type WitnessOrder = {
   readonly id: string;
@@ -37,7 +38,7 @@ export class Witness {
   private seen = -1;
 
   constructor(file: string) {
-    this.db = new Database(file, { readonly: true });
+    this.db = new Database(file, { readonly: true, ...BINDING });
     this.version = this.db.prepare('pragma data_version');
     this.touched = this.db.prepare(`${ORDERS} where updated_ms >= ?`);
     this.openOrders = this.db.prepare(`${ORDERS} where ${OPEN}`);

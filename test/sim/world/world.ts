@@ -20,6 +20,7 @@ import { Runtime } from '../../../src-main/runtime/runtime.ts';
 import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
 import { MemoryStore } from '../../../src-main/store/memory-store.ts';
 import { openStore } from '../../../src-main/store/open-store.ts';
+import { BINDING } from './binding.ts';
 import { LifeScheduler } from './life-scheduler.ts';
 import { Screen } from './screen.ts';
 import { Witness } from './witness.ts';
@@ -101,7 +102,7 @@ export class World {
     const market = { kind: 'model', symbols: SYMBOLS } as const;
     const latency = options.latency ?? LATENCIES[0];
     const logger = this.logger();
-    const made = createSimVenue({ dataFile, seed, scheduler, startMs, logger, market, latency, openingCash: OPENING_CASH });
+    const made = createSimVenue({ dataFile, seed, scheduler, startMs, logger, market, latency, openingCash: OPENING_CASH, ...BINDING });
     if (!made.ok) throw new Error(made.error.message);
     this.venue = made.value;
     this.witness = new Witness(dataFile);
@@ -219,7 +220,7 @@ export class World {
     if (this.options.journal === 'memory') return { store: this.memory, history: NO_HISTORY };
     const file = path.join(this.folder, 'rung.db');
     const ids = { newId: () => `simulation${this.options.seed}` };
-    const opened = openStore({ file, clockNowMs: () => this.scheduler.nowMs(), logger: this.logger(), ids });
+    const opened = openStore({ file, clockNowMs: () => this.scheduler.nowMs(), logger: this.logger(), ids, ...BINDING });
     if (!opened.ok) throw new Error(opened.error.message);
     return { store: opened.value, history: opened.value };
   }

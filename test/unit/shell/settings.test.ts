@@ -20,7 +20,7 @@ describe('settings.yaml', () => {
   spreadPctMax: { crypto: 0.75 }
 ladder:
   towardPct: [0, 25, 50]
-  waitMsBuy: 5000
+  waitMs: { buy: 5000 }
 notifications:
   fills: false
 `);
@@ -30,7 +30,11 @@ notifications:
       orderNotionalMax: '25000.5',
       spreadPctMax: { ...DEFAULT_SETTINGS.limits.spreadPctMax, crypto: '0.75' },
     });
-    expect(read.value.ladder).toEqual({ ...DEFAULT_SETTINGS.ladder, towardPct: ['0', '25', '50'], waitMsBuy: 5_000 });
+    expect(read.value.ladder).toEqual({
+      ...DEFAULT_SETTINGS.ladder,
+      towardPct: ['0', '25', '50'],
+      waitMs: { buy: 5_000, sell: 10_000 },
+    });
     expect(read.value.notifications).toEqual({ alerts: true, fills: false });
   });
 

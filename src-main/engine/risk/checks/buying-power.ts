@@ -54,17 +54,29 @@ export const buyingPowerCheck: Check = {
     const power = powerOf(a);
     if (power === null) {
       const text = 'Buying power cannot be worked out without equity and quotes of all you hold; wait for them.';
-      return denied('buyingPower', { limit: 'unknown', value: 'unknown', text });
+      return denied('buyingPower', () => ({ limit: 'unknown', value: 'unknown', text }));
     }
-    const limit = moneyText(power.available.max(Decimal.ZERO), a.base);
-    const value = moneyText(power.needed, a.base);
-    if (power.needed.gt(power.available.max(Decimal.ZERO))) {
-      const text = `It takes ${value} of buying power and ${limit} is left; enter less or cancel working orders.`;
-      return denied('buyingPower', { limit, value, text });
+    const available = power.available.max(Decimal.ZERO);
+    const says = (more: (limit: string) => string) => () => {
+      const limit = moneyText(available, a.base);
+      const value = moneyText(power.needed, a.base);
+      return { limit, value, text: `It takes ${value} of ${more(limit)}.` };
+    };
+    if (power.needed.gt(available)) {
+      return denied(
+        'buyingPower',
+        says((limit) => `buying power and ${limit} is left; enter less or cancel working orders`),
+      );
     }
     if (!power.needed.isZero() && nearLimit(power.needed, power.available, a.facts.limits.warnAtPct)) {
-      return warned('buyingPower', { limit, value, text: `It takes ${value} of the ${limit} of buying power left.` });
+      return warned(
+        'buyingPower',
+        says((limit) => `the ${limit} of buying power left`),
+      );
     }
-    return passed('buyingPower', { limit, value, text: `It takes ${value} of ${limit} of buying power (estimated).` });
+    return passed(
+      'buyingPower',
+      says((limit) => `${limit} of buying power (estimated)`),
+    );
   },
 };

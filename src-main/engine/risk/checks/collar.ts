@@ -26,41 +26,50 @@ export const collarCheck: Check = {
   run: (a) => {
     const { intent, market, quote, instrument } = a;
     const max = dec(a.facts.limits.collarPctMax);
-    const limit = `${pctText(max)} beyond the mid`;
+    const limit = (): string => `${pctText(max)} beyond the mid`;
     const price = worst(a);
     if (instrument === null || quote === null || market === null || price === null) {
       const text = 'There is no two-sided quote to check its price against; wait for one.';
-      return denied('collar', { limit, value: 'no mid', text });
+      return denied('collar', () => ({ limit: limit(), value: 'no mid', text }));
     }
     if (!isLive(instrument, quote)) {
-      const value = `${quote.timeliness}, ${quote.scope}`;
-      const text = `The quote is ${value}, not live and consolidated, so it passes no collar; wait for a live one.`;
-      return denied('collar', { limit, value, text });
+      return denied('collar', () => {
+        const value = `${quote.timeliness}, ${quote.scope}`;
+        const text = `The quote is ${value}, not live and consolidated, so it passes no collar; wait for a live one.`;
+        return { limit: limit(), value, text };
+      });
     }
     if (market.spread.sign() < 0) {
       const text = 'The market is crossed, so its mid says nothing; wait until it is not.';
-      return denied('collar', { limit, value: 'crossed', text });
+      return denied('collar', () => ({ limit: limit(), value: 'crossed', text }));
     }
     const beyond = intent.side === 'buy' ? price.sub(market.mid) : market.mid.sub(price);
     const pct = pctOf(beyond, market.mid.abs());
     if (pct === null) {
-      return denied('collar', {
-        limit,
-        value: 'mid of 0',
-        text: 'The mid is zero, so its price cannot be checked; wait.',
-      });
+      const text = 'The mid is zero, so its price cannot be checked; wait.';
+      return denied('collar', () => ({ limit: limit(), value: 'mid of 0', text }));
     }
-    const name = intent.type === 'market' ? NAME.market : intent.ladder ? NAME.ladder : NAME.order;
-    const value = pct.sign() > 0 ? `${pctText(pct)} beyond the mid` : 'inside the mid';
-    const words = { limit, value };
-    const where = `Its ${name} ${priceText(price)} is ${value} of ${priceText(market.mid)}`;
+    const says = (more: () => string) => () => {
+      const name = intent.type === 'market' ? NAME.market : intent.ladder ? NAME.ladder : NAME.order;
+      const value = pct.sign() > 0 ? `${pctText(pct)} beyond the mid` : 'inside the mid';
+      const text = `Its ${name} ${priceText(price)} is ${value} of ${priceText(market.mid)}${more()}.`;
+      return { limit: limit(), value, text };
+    };
     if (pct.gt(max)) {
-      const text = `${where}, above your limit of ${pctText(max)}; bring the price closer.`;
-      return denied('collar', { ...words, text });
+      return denied(
+        'collar',
+        says(() => `, above your limit of ${pctText(max)}; bring the price closer`),
+      );
     }
     if (nearLimit(pct, max, a.facts.limits.warnAtPct)) {
-      return warned('collar', { ...words, text: `${where}, close to the limit of ${pctText(max)}.` });
+      return warned(
+        'collar',
+        says(() => `, close to the limit of ${pctText(max)}`),
+      );
     }
-    return passed('collar', { ...words, text: `${where}.` });
+    return passed(
+      'collar',
+      says(() => ''),
+    );
   },
 };

@@ -25,18 +25,25 @@ export const duplicateCheck: Check = {
   reducing: 'note',
   run: (a) => {
     const { duplicateWindowMs } = a.facts.limits;
-    const limit = secondsText(duplicateWindowMs);
+    const limit = (): string => secondsText(duplicateWindowMs);
     if (a.continues) {
-      return passed('duplicate', { limit, value: 'continues', text: 'It continues an order that was sent before.' });
+      const text = 'It continues an order that was sent before.';
+      return passed('duplicate', () => ({ limit: limit(), value: 'continues', text }));
     }
     for (const recent of a.facts.recentSubmits) {
       const agoMs = a.facts.nowMs - recent.atMs;
       if (agoMs >= duplicateWindowMs || !same(a, recent)) continue;
-      const value = `${secondsText(Math.max(0, agoMs))} ago`;
-      const wait = secondsText(duplicateWindowMs - agoMs);
-      const text = `The same order was sent ${value} (${recent.clientOrderId}); wait ${wait} if you want it twice.`;
-      return denied('duplicate', { limit, value, text });
+      return denied('duplicate', () => {
+        const value = `${secondsText(Math.max(0, agoMs))} ago`;
+        const wait = secondsText(duplicateWindowMs - agoMs);
+        const text = `The same order was sent ${value} (${recent.clientOrderId}); wait ${wait} if you want it twice.`;
+        return { limit: limit(), value, text };
+      });
     }
-    return passed('duplicate', { limit, value: 'none', text: `No equal order in the last ${limit}.` });
+    return passed('duplicate', () => ({
+      limit: limit(),
+      value: 'none',
+      text: `No equal order in the last ${limit()}.`,
+    }));
   },
 };

@@ -13,10 +13,14 @@ function unsupported(a: Assessment, capabilities: Capabilities): string | null {
   return extended && !capabilities.extendedHours ? 'orders outside regular hours' : null;
 }
 
-/** Why a sale that would end short is not possible; null when it is, or does not. */
-function shortDenial(a: Assessment, instrument: Instrument): string | null {
-  if (a.intent.side === 'buy' || a.heldAfter.sign() >= 0) return null;
-  if (instrument.shortable && a.facts.capabilities?.shortSelling !== false) return null;
+/** False for a sale that would end short where that is not possible. */
+const mayEndShort = (a: Assessment, instrument: Instrument): boolean =>
+  a.intent.side === 'buy' ||
+  a.heldAfter.sign() >= 0 ||
+  (instrument.shortable && a.facts.capabilities?.shortSelling !== false);
+
+/** Why such a sale is not possible, and what is. */
+function shortText(a: Assessment, instrument: Instrument): string {
   const most = a.reducible.isZero() ? 'there is nothing left to sell' : `sell ${qtyText(a.reducible)} at most`;
   const others = a.held.add(a.heldAfter.neg()).sub(a.qty).max(Decimal.ZERO);
   const beside = others.isZero() || a.held.sign() <= 0 ? '' : `, ${qtyText(others)} of it in working sales`;
@@ -38,26 +42,31 @@ export const instrumentCheck: Check = {
     const limit = 'what the venue trades';
     if (instrument === null) {
       const text = `${intent.instrumentId} is not known to the venue; pick an instrument from the watchlist's search.`;
-      return denied('instrument', { limit, value: intent.instrumentId, text });
+      return denied('instrument', () => ({ limit, value: intent.instrumentId, text }));
     }
     const { capabilities } = a.facts;
     if (capabilities === null) {
       const text = 'The venue has not said what it can do yet; wait until the connection says ready.';
-      return denied('instrument', { limit, value: instrument.symbol, text });
+      return denied('instrument', () => ({ limit, value: instrument.symbol, text }));
     }
     const lacking = unsupported(a, capabilities);
     if (lacking !== null) {
       const text = `${instrument.venue} does not take ${lacking}; choose another.`;
-      return denied('instrument', { limit, value: lacking, text });
+      return denied('instrument', () => ({ limit, value: lacking, text }));
     }
-    const short = shortDenial(a, instrument);
-    if (short !== null) {
-      return denied('instrument', { limit: `${qtyText(a.reducible)} to sell`, value: qtyText(a.qty), text: short });
+    if (!mayEndShort(a, instrument)) {
+      return denied('instrument', () => ({
+        limit: `${qtyText(a.reducible)} to sell`,
+        value: qtyText(a.qty),
+        text: shortText(a, instrument),
+      }));
     }
-    const opensShort = intent.side === 'sell' && a.heldAfter.sign() < 0;
-    const text = opensShort
-      ? `Sells ${instrument.symbol} short: ${qtyText(a.heldAfter)} after the fill.`
-      : `${instrument.symbol} trades on ${instrument.venue} this way.`;
-    return passed('instrument', { limit, value: instrument.symbol, text });
+    return passed('instrument', () => {
+      const opensShort = intent.side === 'sell' && a.heldAfter.sign() < 0;
+      const text = opensShort
+        ? `Sells ${instrument.symbol} short: ${qtyText(a.heldAfter)} after the fill.`
+        : `${instrument.symbol} trades on ${instrument.venue} this way.`;
+      return { limit, value: instrument.symbol, text };
+    });
   },
 };

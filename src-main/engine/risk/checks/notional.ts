@@ -17,35 +17,44 @@ export const notionalCheck: Check = {
     const { instrument, notional } = a;
     const { limits } = a.facts;
     const max = dec(limits.orderNotionalMax);
-    const limit = moneyText(max, a.base);
+    const limit = (): string => moneyText(max, a.base);
     const value = inBase(a, notional);
     if (instrument === null || notional === null) {
       const text = 'There is no price to value it at, so it is not sent; wait for a quote on both sides.';
-      return denied('notional', { limit, value: 'unknown', text });
+      return denied('notional', () => ({ limit: limit(), value: 'unknown', text }));
     }
     if (value === null) {
       const text = `There is no rate from ${instrument.currency} to ${a.base}, so it is not sent; wait for one.`;
-      return denied('notional', { limit, value: 'unknown', text });
+      return denied('notional', () => ({ limit: limit(), value: 'unknown', text }));
     }
-    const shown = moneyText(value, a.base);
     const least = dec(instrument.notionalMin);
     if (notional.lt(least)) {
-      const min = moneyText(least, instrument.currency);
-      const own = moneyText(notional, instrument.currency);
-      const text = `Order value ${own} is below the least of ${min} on ${instrument.venue}; enter more.`;
-      return denied('notional', { limit: `at least ${min}`, value: own, text });
-    }
-    if (value.gt(max)) {
-      const text = `Order value ${shown} is above your limit of ${limit} per order; enter a smaller quantity.`;
-      return denied('notional', { limit, value: shown, text });
-    }
-    if (nearLimit(value, max, limits.warnAtPct)) {
-      return warned('notional', {
-        limit,
-        value: shown,
-        text: `Order value ${shown} is close to the limit of ${limit}.`,
+      return denied('notional', () => {
+        const min = moneyText(least, instrument.currency);
+        const own = moneyText(notional, instrument.currency);
+        const text = `Order value ${own} is below the least of ${min} on ${instrument.venue}; enter more.`;
+        return { limit: `at least ${min}`, value: own, text };
       });
     }
-    return passed('notional', { limit, value: shown, text: `Order value ${shown} is within ${limit}.` });
+    const says = (how: (limit: string) => string) => () => {
+      const shown = moneyText(value, a.base);
+      return { limit: limit(), value: shown, text: `Order value ${shown} is ${how(limit())}.` };
+    };
+    if (value.gt(max)) {
+      return denied(
+        'notional',
+        says((most) => `above your limit of ${most} per order; enter a smaller quantity`),
+      );
+    }
+    if (nearLimit(value, max, limits.warnAtPct)) {
+      return warned(
+        'notional',
+        says((most) => `close to the limit of ${most}`),
+      );
+    }
+    return passed(
+      'notional',
+      says((most) => `within ${most}`),
+    );
   },
 };

@@ -34,32 +34,44 @@ export const positionShareCheck: Check = {
   run: (a) => {
     const { limits, accountValue } = a.facts;
     const max = dec(limits.positionSharePctMax);
-    const limit = `${pctText(max)} of equity`;
+    const limit = (): string => `${pctText(max)} of equity`;
     const equityText = accountValue?.equity ?? null;
     const equity = equityText === null ? null : dec(equityText);
     const value = valueAfter(a);
     if (value === null || equity === null) {
       const what = equity === null ? 'Equity' : 'The price';
       const text = `${what} is unknown, so the position's share cannot be checked; wait for quotes of all you hold.`;
-      return denied('positionShare', { limit, value: 'unknown', text });
+      return denied('positionShare', () => ({ limit: limit(), value: 'unknown', text }));
     }
     const share = equity.sign() > 0 ? pctOf(value, equity) : null;
     if (share === null) {
-      const text = `Equity is ${moneyText(equity, a.base)}, so nothing may be opened; close positions or add funds.`;
-      return denied('positionShare', { limit, value: 'no equity', text });
+      return denied('positionShare', () => {
+        const text = `Equity is ${moneyText(equity, a.base)}, so nothing may be opened; close positions or add funds.`;
+        return { limit: limit(), value: 'no equity', text };
+      });
     }
-    const shown = `${pctText(share)} of equity`;
-    const after = `${qtyText(a.heldAfter)} ${a.instrument?.symbol ?? ''}`;
+    const says = (more: () => string) => () => {
+      const shown = `${pctText(share)} of equity`;
+      const after = `${qtyText(a.heldAfter)} ${a.instrument?.symbol ?? ''}`;
+      return { limit: limit(), value: shown, text: `${after} would be ${shown}${more()}.` };
+    };
     if (share.gt(max)) {
-      const most = largest(a, value, equity);
-      const advice = most.isZero() ? 'nothing more may be added' : `${qtyText(most)} would fit`;
-      const text = `${after} would be ${shown}, above your limit of ${pctText(max)}; ${advice}.`;
-      return denied('positionShare', { limit, value: shown, text });
+      const advice = (most: Decimal): string =>
+        most.isZero() ? 'nothing more may be added' : `${qtyText(most)} would fit`;
+      return denied(
+        'positionShare',
+        says(() => `, above your limit of ${pctText(max)}; ${advice(largest(a, value, equity))}`),
+      );
     }
     if (nearLimit(share, max, limits.warnAtPct)) {
-      const text = `${after} would be ${shown}, close to the limit of ${pctText(max)}.`;
-      return warned('positionShare', { limit, value: shown, text });
+      return warned(
+        'positionShare',
+        says(() => `, close to the limit of ${pctText(max)}`),
+      );
     }
-    return passed('positionShare', { limit, value: shown, text: `${after} would be ${shown}.` });
+    return passed(
+      'positionShare',
+      says(() => ''),
+    );
   },
 };

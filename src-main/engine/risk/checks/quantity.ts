@@ -16,32 +16,50 @@ export const quantityCheck: Check = {
     const { instrument } = a;
     const qty = dec(a.intent.qty);
     const { limits } = a.facts;
-    const value = qtyText(qty);
     if (instrument === null) {
       const text = 'Its lot size is unknown, so the quantity cannot be checked; pick a known instrument.';
-      return denied('quantity', { limit: 'unknown', value, text });
+      return denied('quantity', () => ({ limit: 'unknown', value: qtyText(qty), text }));
     }
     const own = dec(limits.orderQtyMax);
     const max = own.min(dec(instrument.qtyMax));
-    const limit = qtyText(max);
     const min = dec(instrument.qtyMin);
     const lot = dec(instrument.lotSize);
     if (qty.sign() <= 0 || qty.lt(min)) {
-      const text = `Quantity ${value} is below the least of ${qtyText(min)}; enter more.`;
-      return denied('quantity', { limit: `at least ${qtyText(min)}`, value, text });
+      return denied('quantity', () => {
+        const value = qtyText(qty);
+        const text = `Quantity ${value} is below the least of ${qtyText(min)}; enter more.`;
+        return { limit: `at least ${qtyText(min)}`, value, text };
+      });
     }
     if (!qty.isMultipleOf(lot)) {
-      const down = qtyText(qty.roundTo(lot, 'floor'));
-      const text = `Quantity ${value} is not a multiple of the lot ${qtyText(lot)}; ${down} would be.`;
-      return denied('quantity', { limit: `multiples of ${qtyText(lot)}`, value, text });
+      return denied('quantity', () => {
+        const value = qtyText(qty);
+        const down = qtyText(qty.roundTo(lot, 'floor'));
+        const text = `Quantity ${value} is not a multiple of the lot ${qtyText(lot)}; ${down} would be.`;
+        return { limit: `multiples of ${qtyText(lot)}`, value, text };
+      });
     }
+    const says = (how: (limit: string) => string) => () => {
+      const limit = qtyText(max);
+      const value = qtyText(qty);
+      return { limit, value, text: `Quantity ${value} is ${how(limit)}.` };
+    };
     if (qty.gt(max)) {
       const whose = own.lte(dec(instrument.qtyMax)) ? 'your limit per order' : `what ${instrument.venue} takes`;
-      return denied('quantity', { limit, value, text: `Quantity ${value} is above ${whose}, ${limit}; enter less.` });
+      return denied(
+        'quantity',
+        says((limit) => `above ${whose}, ${limit}; enter less`),
+      );
     }
     if (nearLimit(qty, max, limits.warnAtPct)) {
-      return warned('quantity', { limit, value, text: `Quantity ${value} is close to the limit of ${limit}.` });
+      return warned(
+        'quantity',
+        says((limit) => `close to the limit of ${limit}`),
+      );
     }
-    return passed('quantity', { limit, value, text: `Quantity ${value} is within ${limit}.` });
+    return passed(
+      'quantity',
+      says((limit) => `within ${limit}`),
+    );
   },
 };

@@ -11,8 +11,7 @@ import {
   type SessionInterval,
 } from '../../../../shared/domain/index.ts';
 import type { Assessment } from '../assessment.ts';
-import { denied, passed, type Check } from '../check.ts';
-import type { CheckResult } from '../../../../shared/domain/index.ts';
+import { denied, passed, type Check, type Finding } from '../check.ts';
 
 const SESSION_NAME: Readonly<Record<SessionInterval['kind'], string>> = {
   pre: 'pre-market',
@@ -37,36 +36,40 @@ function opensText(a: Assessment, calendar: CompiledCalendar): string {
   return `its next session opens ${newYorkText(next.startMs)}${ends}; send it then`;
 }
 
-function closedResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval | null): CheckResult {
-  const limit = sessionsInWords(a.intent.sessions);
-  const opens = opensText(a, calendar);
-  if (now !== null) {
-    const value = SESSION_NAME[now.kind];
-    const text = `It is ${value} and the order trades in ${limit}: ${opens}, or add ${value} to its sessions.`;
-    return denied('session', { limit, value, text });
-  }
-  const holiday = closureAt(calendar, a.facts.nowMs);
-  const value = holiday === null ? 'closed' : `closed, ${holiday}`;
-  return denied('session', { limit, value, text: `The market is ${value}: ${opens}.` });
+function closedResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval | null): Finding {
+  return denied('session', () => {
+    const limit = sessionsInWords(a.intent.sessions);
+    const opens = opensText(a, calendar);
+    if (now !== null) {
+      const value = SESSION_NAME[now.kind];
+      const text = `It is ${value} and the order trades in ${limit}: ${opens}, or add ${value} to its sessions.`;
+      return { limit, value, text };
+    }
+    const holiday = closureAt(calendar, a.facts.nowMs);
+    const value = holiday === null ? 'closed' : `closed, ${holiday}`;
+    return { limit, value, text: `The market is ${value}: ${opens}.` };
+  });
 }
 
 /** Open, in one of its sessions: halts, and market orders outside regular hours. */
-function openResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval): CheckResult {
-  const limit = sessionsInWords(a.intent.sessions);
+function openResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval): Finding {
+  const says = (value: string, text: string) => () => ({ limit: sessionsInWords(a.intent.sessions), value, text });
   const status = a.quote?.status ?? 'trading';
   if (status !== 'trading') {
     const text = `${a.instrument?.symbol ?? 'It'} is ${HALT_TEXT[status]}; wait until it trades again.`;
-    return denied('session', { limit, value: HALT_TEXT[status], text });
+    return denied('session', says(HALT_TEXT[status], text));
   }
   const value = SESSION_NAME[now.kind];
   if (a.intent.type === 'market' && now.kind !== 'regular' && now.kind !== 'continuous') {
     const text = `Market orders trade in regular hours only and it is ${value}; use a limit.`;
-    return denied('session', { limit, value, text });
+    return denied('session', says(value, text));
   }
-  if (now.kind === 'continuous') return passed('session', { limit, value, text: 'It trades around the clock.' });
-  const note = noteOf(calendar, now);
-  const ends = `${note === null ? '' : `${note}: `}${value} to ${newYorkTimeText(now.endMs)}`;
-  return passed('session', { limit, value: ends, text: `Open: ${ends}.` });
+  if (now.kind === 'continuous') return passed('session', says(value, 'It trades around the clock.'));
+  return passed('session', () => {
+    const note = noteOf(calendar, now);
+    const ends = `${note === null ? '' : `${note}: `}${value} to ${newYorkTimeText(now.endMs)}`;
+    return says(ends, `Open: ${ends}.`)();
+  });
 }
 
 export const sessionCheck: Check = {
@@ -80,12 +83,11 @@ export const sessionCheck: Check = {
   },
   reducing: 'note',
   run: (a) => {
-    const limit = sessionsInWords(a.intent.sessions);
     const { nowMs } = a.facts;
     const calendar = a.instrument === null ? null : a.facts.calendarOf(a.instrument.calendar);
     if (calendar === null || nowMs < calendar.fromMs || nowMs >= calendar.toMs) {
       const text = 'Its trading hours are unknown now, so it is not sent; check the connection.';
-      return denied('session', { limit, value: 'unknown', text });
+      return denied('session', () => ({ limit: sessionsInWords(a.intent.sessions), value: 'unknown', text }));
     }
     const now = sessionAt(calendar, nowMs);
     const allowed = now !== null && (now.kind === 'continuous' || a.intent.sessions.includes(now.kind));

@@ -18,28 +18,44 @@ export const spreadCheck: Check = {
   run: (a) => {
     const { instrument, market, quote } = a;
     if (instrument === null || quote === null) {
-      return denied('spread', { limit: 'a quote', value: 'none', text: 'There is no quote; wait for one.' });
+      return denied('spread', () => ({ limit: 'a quote', value: 'none', text: 'There is no quote; wait for one.' }));
     }
-    const limit = pctText(dec(a.facts.limits.spreadPctMax[instrument.assetClass]));
+    const limit = (): string => pctText(dec(a.facts.limits.spreadPctMax[instrument.assetClass]));
     if (market === null) {
       const side = quote.bid === null ? (quote.ask === null ? 'no bid and no ask' : 'no bid') : 'no ask';
-      return denied('spread', { limit, value: side, text: `The market has ${side}; wait for both sides.` });
+      return denied('spread', () => ({
+        limit: limit(),
+        value: side,
+        text: `The market has ${side}; wait for both sides.`,
+      }));
     }
-    const pct = pctOf(market.spread, market.mid.abs());
-    const shown = `${priceText(market.spread)}${pct === null ? '' : ` (${pctText(pct)})`}`;
     if (market.spread.sign() < 0) {
-      const text = `The bid ${priceText(market.bid)} is above the ask ${priceText(market.ask)}; wait until it is not.`;
-      return denied('spread', { limit, value: 'crossed', text });
+      return denied('spread', () => {
+        const text = `The bid ${priceText(market.bid)} is above the ask ${priceText(market.ask)}; wait until it is not.`;
+        return { limit: limit(), value: 'crossed', text };
+      });
     }
+    const says = (more: () => string) => () => {
+      const pct = pctOf(market.spread, market.mid.abs());
+      const shown = `${priceText(market.spread)}${pct === null ? '' : ` (${pctText(pct)})`}`;
+      return { limit: limit(), value: shown, text: `The spread is ${shown}${more()}.` };
+    };
     const max = spreadMax(instrument.assetClass, a.facts.limits, market.mid);
     if (market.spread.gt(max)) {
-      const text = `The spread is ${shown}, wider than ${limit} for this class; wait until it narrows.`;
-      return denied('spread', { limit, value: shown, text });
+      return denied(
+        'spread',
+        says(() => `, wider than ${limit()} for this class; wait until it narrows`),
+      );
     }
     if (market.spread.mul(TWO).gte(max) && !market.spread.isZero()) {
-      const text = `The spread is ${shown}, more than half of the ${limit} allowed.`;
-      return warned('spread', { limit, value: shown, text });
+      return warned(
+        'spread',
+        says(() => `, more than half of the ${limit()} allowed`),
+      );
     }
-    return passed('spread', { limit, value: shown, text: `The spread is ${shown}.` });
+    return passed(
+      'spread',
+      says(() => ''),
+    );
   },
 };

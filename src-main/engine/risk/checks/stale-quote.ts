@@ -14,19 +14,31 @@ export const staleQuoteCheck: Check = {
   reducing: 'warn',
   run: (a) => {
     const { limits, nowMs } = a.facts;
-    const limit = secondsText(limits.quoteAgeMsMax);
     if (a.quote === null) {
-      return denied('staleQuote', { limit, value: 'no quote', text: 'There is no quote; wait for one.' });
+      const limit = secondsText(limits.quoteAgeMsMax);
+      return denied('staleQuote', () => ({ limit, value: 'no quote', text: 'There is no quote; wait for one.' }));
     }
     const ageMs = quoteAgeMs(a.quote, nowMs);
-    const value = secondsText(ageMs);
+    const says = (more: (limit: string) => string) => () => {
+      const limit = secondsText(limits.quoteAgeMsMax);
+      const value = secondsText(ageMs);
+      return { limit, value, text: `The quote is ${value} old${more(limit)}.` };
+    };
     if (ageMs > limits.quoteAgeMsMax) {
-      const text = `The quote is ${value} old, older than ${limit}; wait for a fresh one.`;
-      return denied('staleQuote', { limit, value, text });
+      return denied(
+        'staleQuote',
+        says((limit) => `, older than ${limit}; wait for a fresh one`),
+      );
     }
     if (ageMs * 100 >= limits.quoteAgeMsMax * Number(limits.warnAtPct) && ageMs > 0) {
-      return warned('staleQuote', { limit, value, text: `The quote is ${value} old, close to the limit of ${limit}.` });
+      return warned(
+        'staleQuote',
+        says((limit) => `, close to the limit of ${limit}`),
+      );
     }
-    return passed('staleQuote', { limit, value, text: `The quote is ${value} old.` });
+    return passed(
+      'staleQuote',
+      says(() => ''),
+    );
   },
 };

@@ -23,16 +23,23 @@ export const stateCheck: Check = {
   reducing: 'note',
   run: (a) => {
     const { tradingState, connection } = a.facts;
-    const words = { limit: 'active, connected', value: `${tradingState}, ${connection?.state ?? 'no connection'}` };
+    const says = (text: () => string) => () => ({
+      limit: 'active, connected',
+      value: `${tradingState}, ${connection?.state ?? 'no connection'}`,
+      text: text(),
+    });
     if (tradingState !== 'active') {
-      const text = `${STATE_TEXT[tradingState]}; set trading to active first.${reducibleText(a)}`;
-      return denied('state', { ...words, text });
+      const text = () => `${STATE_TEXT[tradingState]}; set trading to active first.${reducibleText(a)}`;
+      return denied('state', says(text));
     }
     if (connection === null || connection.state !== 'ready') {
       const why = connection?.reason ?? 'it has not been reconciled with us yet';
-      const text = `The venue is not ready (${why}); wait until the connection says ready.`;
-      return denied('state', { ...words, text });
+      const text = () => `The venue is not ready (${why}); wait until the connection says ready.`;
+      return denied('state', says(text));
     }
-    return passed('state', { ...words, text: 'Trading is active and the venue is connected.' });
+    return passed(
+      'state',
+      says(() => 'Trading is active and the venue is connected.'),
+    );
   },
 };

@@ -14,20 +14,33 @@ export const tradeCountCheck: Check = {
   reducing: 'note',
   run: (a) => {
     const { limits, tradesToday } = a.facts;
-    const limit = `${qtyText(Decimal.of(limits.tradesPerDayMax))} a day`;
+    const max = Decimal.of(limits.tradesPerDayMax);
+    const count = a.continues ? tradesToday : tradesToday + 1;
+    const says = (text: (limit: string) => string) => () => {
+      const limit = `${qtyText(max)} a day`;
+      return { limit, value: String(count), text: text(limit) };
+    };
     if (a.continues) {
-      const value = String(tradesToday);
-      return passed('tradeCount', { limit, value, text: 'It continues an order that was counted before.' });
+      return passed(
+        'tradeCount',
+        says(() => 'It continues an order that was counted before.'),
+      );
     }
-    const count = tradesToday + 1;
-    const value = String(count);
     if (count > limits.tradesPerDayMax) {
-      const text = `It would be order ${value} today, above your limit of ${limit}; raise the limit or wait.`;
-      return denied('tradeCount', { limit, value, text });
+      return denied(
+        'tradeCount',
+        says((limit) => `It would be order ${count} today, above your limit of ${limit}; raise the limit or wait.`),
+      );
     }
-    if (nearLimit(Decimal.of(count), Decimal.of(limits.tradesPerDayMax), limits.warnAtPct)) {
-      return warned('tradeCount', { limit, value, text: `It would be order ${value} today; the limit is ${limit}.` });
+    if (nearLimit(Decimal.of(count), max, limits.warnAtPct)) {
+      return warned(
+        'tradeCount',
+        says((limit) => `It would be order ${count} today; the limit is ${limit}.`),
+      );
     }
-    return passed('tradeCount', { limit, value, text: `Order ${value} today.` });
+    return passed(
+      'tradeCount',
+      says(() => `Order ${count} today.`),
+    );
   },
 };

@@ -23,9 +23,13 @@ export const unknownOrderCheck: Check = {
   run: (a) => {
     const limit = 'none unknown';
     const order = unknownOf(a);
-    if (order === null)
-      return passed('unknownOrder', { limit, value: 'none', text: 'Every order here has a known state.' });
-    const text = `What became of order ${order.clientOrderId} is not known yet; wait until the venue has answered.`;
-    return denied('unknownOrder', { limit, value: order.clientOrderId, text });
+    if (order === null) {
+      return passed('unknownOrder', () => ({ limit, value: 'none', text: 'Every order here has a known state.' }));
+    }
+    return denied('unknownOrder', () => ({
+      limit,
+      value: order.clientOrderId,
+      text: `What became of order ${order.clientOrderId} is not known yet; wait until the venue has answered.`,
+    }));
   },
 };

@@ -8,7 +8,7 @@ function modifying(): Desk {
   at.ladder({ worstPrice: d('100.20') });
   at.auto = false;
   at.hold(15_000);
-  expect(at.order('T-L1-1')).toMatchObject({ status: 'pendingModify', limitPrice: '100.1' });
+  expect(at.order('T-L1-1')).toMatchObject({ status: 'pendingModify', limitPrice: '100.10' });
   return at;
 }
 const filledByRung = (at: Desk): string[] => at.theLadder().rungs.map((rung) => rung.filledQty);

@@ -327,7 +327,7 @@ describe('G18: after a restart', () => {
     at.quote('100.00', '100.20');
     at.hold(90_000);
     expect(at.wire()).toEqual(['reconcile', 'cancel']);
-    expect(at.theLadder()).toMatchObject({ status: 'paused', workingOrderId: null, pause: { resting: 'none' } });
+    expect(at.theLadder()).toMatchObject({ status: 'paused', workingOrderId: null });
     at.command({ kind: 'controlLadder', ladderId: at.theLadder().ladderId, control: 'resume' });
     expect(at.wire()).toEqual(['submit 100.30']);
     at.fill('T-L1-2', '100', '100.20');
