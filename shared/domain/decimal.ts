@@ -134,11 +134,13 @@ export class Decimal {
   }
 
   add(other: Decimal): Decimal {
+    if (other.units === 0n && other.scale <= this.scale) return this;
     const [a, b, scale] = this.aligned(other);
     return new Decimal(a + b, scale);
   }
 
   sub(other: Decimal): Decimal {
+    if (other.units === 0n && other.scale <= this.scale) return this;
     const [a, b, scale] = this.aligned(other);
     return new Decimal(a - b, scale);
   }
@@ -187,6 +189,8 @@ export class Decimal {
 
   /** −1, 0 or 1 as this is below, equal to or above other. */
   cmp(other: Decimal): -1 | 0 | 1 {
+    if (other.units === 0n) return this.sign();
+    if (this.scale === other.scale) return this.units < other.units ? -1 : this.units > other.units ? 1 : 0;
     const [a, b] = this.aligned(other);
     return a < b ? -1 : a > b ? 1 : 0;
   }

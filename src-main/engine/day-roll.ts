@@ -33,7 +33,11 @@ export function rollPositions(ctx: StepContext, calendar: CalendarId): void {
     const instrument = state.instruments.get(position.instrumentId);
     if (instrument === undefined || instrument.calendar !== calendar || position.dayKey === key) continue;
     // A late roll (the terminal was off at the boundary) never counts the day from a mark of the middle of it.
-    const mark = boundaryMark(instrument, state.referenceQuote(instrument.id), { limits: state.limits, startMs, nowMs });
+    const mark = boundaryMark(instrument, state.referenceQuote(instrument.id), {
+      limits: state.limits,
+      startMs,
+      nowMs,
+    });
     const rolled = rollDay(position, key, mark);
     if (rolled !== position) ctx.emit({ kind: 'positionChanged', position: rolled });
   }

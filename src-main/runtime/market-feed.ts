@@ -28,13 +28,17 @@ export class MarketFeed {
   readonly depth = new Listeners<readonly [Depth]>();
   private readonly client: MarketDataClient;
   private readonly logger: Logger;
+  private readonly onDown: (reason: string) => void;
+  private up = false;
   private readonly watchers = new Map<InstrumentId, number>();
   private subscribed: readonly InstrumentId[] = [];
   private calendarsToMs = Number.NEGATIVE_INFINITY;
 
-  constructor(client: MarketDataClient, logger: Logger) {
+  /** `onDown` is told, with the reason, when a feed that was up ends. */
+  constructor(client: MarketDataClient, logger: Logger, onDown: (reason: string) => void) {
     this.client = client;
     this.logger = logger;
+    this.onDown = onDown;
   }
 
   open(): void {
@@ -45,6 +49,8 @@ export class MarketFeed {
       onConnection: (up, reason) => {
         this.logger.info('market data link', { up, reason });
         if (up) this.resubscribe();
+        else if (this.up) this.onDown(reason ?? 'the connection was lost');
+        this.up = up;
       },
     });
   }

@@ -122,7 +122,7 @@ export class Runtime implements TerminalCore {
       faults: parts.faults,
     });
     this.loop = this.makeLoop();
-    this.feed = new MarketFeed(parts.marketData, logger);
+    this.feed = new MarketFeed(parts.marketData, logger, (reason) => this.onFeedDown(reason));
     this.quoteRate = new Rate(() => machine.monotonicMs());
     this.links = new Map(parts.venues.map(({ client, name }) => [client.connectionId, this.makeLink(client, name)]));
     this.clockWatch = new ClockWatch(machine, (text) => this.distrustClock(text));
@@ -344,6 +344,12 @@ export class Runtime implements TerminalCore {
   private refreshCalendars(): void {
     const calendars = this.feed.calendarsAt(this.clock.nowMs());
     if (calendars !== null) this.loop.enqueue({ kind: 'calendars', calendars });
+  }
+
+  /** Quotes ended while orders still go: the trader hears why. Where both are lost, the engine says so for the link. */
+  private onFeedDown(reason: string): void {
+    if (this.stopped || ![...this.links.values()].every((link) => link.isUp)) return;
+    this.loop.alert('warning', 'No more quotes', `Quotes stand still: ${reason}.`);
   }
 
   private onJournal(): void {

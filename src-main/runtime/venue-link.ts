@@ -52,6 +52,11 @@ export class VenueLink {
     return this.ports.client;
   }
 
+  /** Whether orders and cancels can be sent on it. */
+  get isUp(): boolean {
+    return this.up;
+  }
+
   open(): void {
     this.tell('connecting', 'connecting');
     this.ports.client.open({

@@ -7,7 +7,8 @@ import { err, idOf, ok, type AccountId, type ConnectionId, type Result } from '.
 import { createSimVenue } from '../brokers/sim/create-sim-venue.ts';
 import { marketStartMs } from '../brokers/sim/market-clock.ts';
 import { openRecording } from '../brokers/sim/replay/open-recording.ts';
-import type { FaultPlan, Latency, SimVenue } from '../brokers/sim/types.ts';
+import type { Recording } from '../brokers/sim/replay/recording.ts';
+import type { FaultPlan, Latency, SimVenue, SimVenueError } from '../brokers/sim/types.ts';
 import { connectSimVenue, readVenueClock } from '../brokers/sim/venue-process.ts';
 import { Engine } from '../engine/engine.ts';
 import type { IdSource, Scheduler } from '../ports/clock.ts';
@@ -105,6 +106,9 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
   const settings = options.settings === undefined ? readSettings(dataFiles(dataDir).settings) : ok(options.settings);
   if (!settings.ok) return settings;
   const machine = options.machine ?? systemScheduler;
+  // Before anything is written: a recording that cannot be played leaves nothing behind and pushes no older run out.
+  const recording = await readRecording(options);
+  if (!recording.ok) return recording;
   const folder = options.venue.kind === 'replay' ? replayFolder(dataDir, machine.nowMs()) : ok(dataDir);
   if (!folder.ok) return folder;
   const store = openStore({
@@ -115,7 +119,7 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
     ...bindingOf(options),
   });
   if (!store.ok) return store;
-  const market = await openMarket(options, machine, folder.value);
+  const market = await openMarket(options, machine, { folder: folder.value, recording: recording.value });
   if (!market.ok) {
     store.value.close();
     if (folder.value !== dataDir) rmSync(folder.value, { recursive: true, force: true });
@@ -186,21 +190,44 @@ const isVirtual = (options: ComposeOptions): boolean =>
 const bindingOf = (options: ComposeOptions): { readonly nativeBinding?: string } =>
   options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding };
 
+/** What was recorded, for a replay; null for the other markets. Errors name file and line, and say what to do. */
+async function readRecording({ venue, logger }: ComposeOptions): Promise<Result<Recording | null, StartFailure>> {
+  if (venue.kind !== 'replay') return ok(null);
+  const recording = await openRecording(venue.paths, venue.symbols === undefined ? {} : { symbols: venue.symbols });
+  if (recording.ok) {
+    for (const note of recording.value.notes) logger.warn('left out of the replay', { note });
+    return recording;
+  }
+  const { kind, file, line, message } = recording.error;
+  const place = `${file}${line === null ? '' : `, line ${line}`}`;
+  return err({ kind, message: `${place}: ${message}. Correct the recording, or give --replay another.` });
+}
+
 function openMarket(
   options: ComposeOptions,
   machine: Scheduler,
-  folder: string,
+  on: { readonly folder: string; readonly recording: Recording | null },
 ): Promise<Result<Market, StartFailure>> {
   const { venue } = options;
-  switch (venue.kind) {
-    case 'builtIn':
-      return Promise.resolve(openBuiltIn(options, machine, { folder, seed: venue.seed }));
-    case 'remote':
-      return openRemote(options, machine, venue);
-    case 'replay':
-      return openReplay(options, machine, { folder, ...venue });
+  const { folder, recording } = on;
+  if (venue.kind === 'remote') return openRemote(options, machine, venue);
+  if (venue.kind === 'builtIn' || recording === null) {
+    return Promise.resolve(openBuiltIn(options, machine, { folder, seed: venue.seed }));
   }
+  return Promise.resolve(openReplay(options, machine, { ...venue, folder, recording }));
 }
+
+/** The venue's failure with what can be done about it. */
+const venueFailure = ({ kind, message }: SimVenueError, dataFile: string): Result<never, StartFailure> =>
+  err({ kind, message: `${message.replace(/\.$/, '')}. ${VENUE_REMEDIES[kind].replace('venue.db', dataFile)}` });
+
+const VENUE_REMEDIES: Readonly<Record<SimVenueError['kind'], string>> = {
+  inUse: 'Close the program that has it open.',
+  newerVersion: 'It was left as it is; start the newer version.',
+  corrupt: 'Put a sound copy in its place, or move venue.db away: the simulated account then starts anew.',
+  dataFile: 'Free the disk or correct the permissions, and start again.',
+  noInstruments: 'Start with another market.',
+};
 
 function openBuiltIn(
   options: ComposeOptions,
@@ -219,7 +246,7 @@ function openBuiltIn(
     market: { kind: 'model' },
     ...venueOptionsOf(options),
   });
-  if (!venue.ok) return venue;
+  if (!venue.ok) return venueFailure(venue.error, dataFile);
   const description = {
     text: `Simulated market, seed ${choice.seed}`,
     kind: 'simulated',
@@ -229,27 +256,25 @@ function openBuiltIn(
   return ok(localMarket(venue.value, scheduler, description));
 }
 
-async function openReplay(
+function openReplay(
   options: ComposeOptions,
   machine: Scheduler,
-  choice: Extract<VenueChoice, { kind: 'replay' }> & { readonly folder: string },
-): Promise<Result<Market, StartFailure>> {
-  const recording = await openRecording(choice.paths, choice.symbols === undefined ? {} : { symbols: choice.symbols });
-  if (!recording.ok) return recording;
-  const { startMs, instruments, notes } = recording.value;
-  for (const note of notes) options.logger.warn('left out of the replay', { note });
+  choice: Extract<VenueChoice, { kind: 'replay' }> & { readonly folder: string; readonly recording: Recording },
+): Result<Market, StartFailure> {
+  const { startMs, instruments } = choice.recording;
+  const dataFile = dataFiles(choice.folder).venue;
   const virtual = choice.speed === 'max' && options.market === undefined ? new VirtualScheduler(startMs) : null;
   const scaled = (): Scheduler => scaledScheduler(machine, startMs, choice.speed === 'max' ? 1 : choice.speed);
   const scheduler = options.market ?? virtual ?? scaled();
   const venue = createSimVenue({
-    dataFile: dataFiles(choice.folder).venue,
+    dataFile,
     seed: choice.seed,
     scheduler,
     startMs,
-    market: { kind: 'replay', recording: recording.value },
+    market: { kind: 'replay', recording: choice.recording },
     ...venueOptionsOf(options),
   });
-  if (!venue.ok) return venue;
+  if (!venue.ok) return venueFailure(venue.error, dataFile);
   const speed = choice.speed === 'max' ? 0 : choice.speed;
   const symbols = instruments.slice(0, 6).map((instrument) => instrument.symbol);
   const names =

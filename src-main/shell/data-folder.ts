@@ -1,5 +1,8 @@
 /** Where a terminal keeps what is its own: rung.db, venue.db, settings.yaml, logs, backups, the lock. */
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { err, ok, type Result } from '../../shared/domain/index.ts';
+import type { StartFailure } from './terminal-process.ts';
 
 export type FolderHints = {
   readonly platform: NodeJS.Platform;
@@ -26,3 +29,26 @@ export const dataFiles = (
   settings: path.join(folder, 'settings.yaml'),
   logs: path.join(folder, 'logs'),
 });
+
+/**
+ * Makes the folder where it is missing, and checks that it can be written. Level by level: asked for a whole path at
+ * once, Node never returns where a file system answers "no such folder" to making one (/proc), and blames a missing
+ * folder where the disk is read-only.
+ */
+export function makeDataFolder(folder: string): Result<void, StartFailure> {
+  const refuse = (reason: string): Result<void, StartFailure> =>
+    err({
+      kind: 'dataFolder',
+      message: `The data folder ${folder} cannot be used: ${reason}. Make it writable, or start with another --data-dir.`,
+    });
+  try {
+    const missing: string[] = [];
+    for (let at = folder; !existsSync(at) && path.dirname(at) !== at; at = path.dirname(at)) missing.unshift(at);
+    for (const level of missing) mkdirSync(level, { mode: 0o700 });
+    if (!statSync(folder).isDirectory()) return refuse('it is no folder');
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return ok(undefined);
+  } catch (thrown) {
+    return refuse(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}

@@ -54,13 +54,19 @@ export function parseSettings(text: string, file: string): Result<Settings, Sett
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true });
   const syntax = document.errors[0];
   if (syntax !== undefined) {
-    return fail(file, lines.linePos(syntax.pos[0]).line, `is no valid YAML: ${syntax.message.split('\n')[0] ?? ''}`);
+    return fail(file, lines.linePos(syntax.pos[0]).line, `is no valid YAML: ${yamlReason(syntax.message)}`);
   }
   const plain = plainOf(document);
   if (!plain.ok) return fail(file, null, plain.error);
   const checked = settingsSchema.safeParse(plain.value);
   if (!checked.success) return fail(file, lineOf(document, lines, checked.error), textOf(checked.error));
   return ok(withDefaults(checked.data));
+}
+
+/** The parser's reason without what is said already (the line) or meant for programmers. */
+function yamlReason(message: string): string {
+  const first = message.split('\n')[0] ?? '';
+  return first.replace(/ at line \d+, column \d+:?$/, '').replace(/; please use YAML\..*$/, '');
 }
 
 /** The file's values; anchors and aliases are refused, since a few lines of them can stand for millions of values. */

@@ -1,11 +1,11 @@
 /** From the command line to a running terminal: data folder, log, venue, crash points; the same for both shells. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
 import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
 import { composeTerminal, type VenueChoice } from './compose.ts';
-import { dataFiles, defaultDataFolder } from './data-folder.ts';
+import { dataFiles, defaultDataFolder, makeDataFolder } from './data-folder.ts';
 import type { Flags } from './flags.ts';
 import { openFileLogger } from './logger.ts';
 import type { RunningTerminal, StartFailure, StartTerminal } from './terminal-process.ts';
@@ -27,7 +27,7 @@ export function dataFolderOf(flags: Flags, environment: Environment): string {
 export function terminalStarter(flags: Flags, environment: Environment, bindingAllowed: boolean): StartTerminal {
   return async () => {
     const dataDir = dataFolderOf(flags, environment);
-    const folder = makeFolder(dataDir);
+    const folder = makeDataFolder(dataDir);
     if (!folder.ok) return folder;
     const faults = faultsOf(flags, environment);
     if (!faults.ok) return faults;
@@ -63,16 +63,6 @@ function withPlace(failure: StartFailure): StartFailure {
 function withLog(terminal: RunningTerminal, closeLog: () => void): RunningTerminal {
   let stopping: Promise<void> | null = null;
   return { ...terminal, stop: () => (stopping ??= terminal.stop().finally(closeLog)) };
-}
-
-function makeFolder(dataDir: string): Result<void, StartFailure> {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return ok(undefined);
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return err({ kind: 'dataFolder', message: `The data folder ${dataDir} cannot be made: ${reason}` });
-  }
 }
 
 function venueOf({ replay, speed, seed, venue }: Flags): VenueChoice {

@@ -46,7 +46,10 @@ describe('on a recording of our own', () => {
   it('prints a table, the same for the same seed, with n/a (one price) for the instrument one tick wide', () => {
     const words = ['--data', folder, '--every', '5m', '--side', 'buy', '--wait', '5s', '--speed', 'max', '--seed', '1'];
     const print = (): string =>
-      execFileSync(process.execPath, [path.join(ROOT, 'scripts/replay.ts'), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      execFileSync(process.execPath, [path.join(ROOT, 'scripts/replay.ts'), ...words], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
     const table = print();
     const rows = table.split('\n').filter((line) => /^(WIDE|NARROW) /.test(line));
     expect(rows).toHaveLength(REPLAY_PRESETS.length * 2);
@@ -58,7 +61,20 @@ describe('on a recording of our own', () => {
 
   it('S5: nothing is known of a bar before its end, neither at arrival, nor at a rung, nor at a fill', async () => {
     const closes = recordedCloses('WIDE');
-    const words = ['--data', folder, '--symbols', 'WIDE', '--every', '1m', '--side', 'buy', '--wait', '3s', '--qty', '50'];
+    const words = [
+      '--data',
+      folder,
+      '--symbols',
+      'WIDE',
+      '--every',
+      '1m',
+      '--side',
+      'buy',
+      '--wait',
+      '3s',
+      '--qty',
+      '50',
+    ];
     let looked = 0;
     for (const name of ['0/33/67/100 %', 'take']) {
       const { ladders } = await run(words, name);
@@ -88,7 +104,9 @@ function lookedAhead(ladder: Ladder, closes: readonly RecordedClose[]): number {
   }
   if (ladder.firstFillMs !== null && ladder.avgPrice !== null && ladder.rungs.length === 1) {
     looked += 1;
-    const asks = [bookAt(closes, ladder.firstFillMs), bookAt(closes, ladder.firstFillMs - 20)].map((book) => dec(book?.ask ?? '0'));
+    const asks = [bookAt(closes, ladder.firstFillMs), bookAt(closes, ladder.firstFillMs - 20)].map((book) =>
+      dec(book?.ask ?? '0'),
+    );
     expect(asks.some((ask) => dec(ladder.avgPrice ?? '0').gte(ask))).toBe(true);
   }
   return looked;
@@ -98,16 +116,23 @@ describe('on a real day', () => {
   const data = path.join(ROOT, '../shared/data/equity-quotes');
   const here = existsSync(path.join(data, 'IBM_20131007_nbbo_tick.csv.gz'));
   if (!here) process.stdout.write('replay of IBM: skipped, there is no recorded data beside the project\n');
-  it.skipIf(!here)('S1.2: works IBM through the contract and says what it saved', async () => {
-    const preset = presetOf('0/33/67/100 %');
-    const { ladders, instruments, notSent } = await run(['--data', data, '--symbols', 'IBM', '--every', '1h', '--side', 'buy'], preset.name);
-    expect(ladders.length).toBeGreaterThan(3);
-    expect(ladders.every((ladder) => ladder.status === 'done')).toBe(true);
-    expect([...notSent.keys()].filter((reason) => reason !== 'no two-sided market')).toEqual([]);
-    const totals = totalsOf(ladders, instruments, rungsOf(preset));
-    const lines = reportLines([{ symbol: 'IBM', preset: preset.name, side: 'buy', totals }]);
-    for (const line of lines) process.stdout.write(`${line}\n`);
-    expect(lines).toHaveLength(3);
-    expect(totals.filledQty.sign()).toBe(1);
-  }, 120_000);
+  it.skipIf(!here)(
+    'S1.2: works IBM through the contract and says what it saved',
+    async () => {
+      const preset = presetOf('0/33/67/100 %');
+      const { ladders, instruments, notSent } = await run(
+        ['--data', data, '--symbols', 'IBM', '--every', '1h', '--side', 'buy'],
+        preset.name,
+      );
+      expect(ladders.length).toBeGreaterThan(3);
+      expect(ladders.every((ladder) => ladder.status === 'done')).toBe(true);
+      expect([...notSent.keys()].filter((reason) => reason !== 'no two-sided market')).toEqual([]);
+      const totals = totalsOf(ladders, instruments, rungsOf(preset));
+      const lines = reportLines([{ symbol: 'IBM', preset: preset.name, side: 'buy', totals }]);
+      for (const line of lines) process.stdout.write(`${line}\n`);
+      expect(lines).toHaveLength(3);
+      expect(totals.filledQty.sign()).toBe(1);
+    },
+    120_000,
+  );
 });

@@ -66,25 +66,32 @@ describe('the simulation itself', () => {
     ['a fill that is booked and never happened', forgeFill, 'fills here'],
     ['an order that the venue never heard of', forgeOrder, 'is accepted here and not at the venue'],
     ['a record on the screen that the engine does not have', forgeScreen, 'the screen shows another'],
-  ] as const)('notices %s', async (_what, forge, said) => {
-    const played = await play({
-      seed: 6,
-      journal: 'memory',
-      rounds: 1,
-      roundMs: 40_000,
-      faults: false,
-      restarts: false,
-      tamper: forge,
-    });
-    expect(played.faults.join('\n')).toContain(said);
-  }, 240_000);
+  ] as const)(
+    'notices %s',
+    async (_what, forge, said) => {
+      const played = await play({
+        seed: 6,
+        journal: 'memory',
+        rounds: 1,
+        roundMs: 40_000,
+        faults: false,
+        restarts: false,
+        tamper: forge,
+      });
+      expect(played.faults.join('\n')).toContain(said);
+    },
+    240_000,
+  );
 });
 
 function forgeFill(world: World): void {
   const { engine, store } = world.now;
   const fill = [...engine.view.fills.values()].at(-1);
   if (fill === undefined) throw new Error('nothing was filled');
-  const forged = { kind: 'orderFilled', fill: { ...fill, tradeId: `${fill.tradeId}X` as typeof fill.tradeId } } as const;
+  const forged = {
+    kind: 'orderFilled',
+    fill: { ...fill, tradeId: `${fill.tradeId}X` as typeof fill.tradeId },
+  } as const;
   engine.apply(forged, world.scheduler.nowMs());
   const events = [{ seq: engine.view.seq, tsMs: world.scheduler.nowMs(), event: forged }];
   store.commit({ events, commands: [] });
@@ -94,7 +101,11 @@ function forgeOrder(world: World): void {
   const { engine } = world.now;
   const order = [...engine.view.orders.values()].at(-1);
   if (order === undefined) throw new Error('nothing was ordered');
-  const forged = { ...order, clientOrderId: `${order.clientOrderId}X` as typeof order.clientOrderId, status: 'accepted' } as const;
+  const forged = {
+    ...order,
+    clientOrderId: `${order.clientOrderId}X` as typeof order.clientOrderId,
+    status: 'accepted',
+  } as const;
   engine.apply({ kind: 'orderInitialized', order: forged }, world.scheduler.nowMs());
 }
 

@@ -62,6 +62,7 @@ export const requirementOf = (assetClass: AssetClass, value: Decimal): Decimal =
 
 /** Quantity that the working orders of one side could add to what is held on that side. */
 function opening(held: Decimal, leaves: Decimal): Decimal {
+  if (held.isZero()) return leaves.max(Decimal.ZERO);
   return held.add(leaves).max(Decimal.ZERO).sub(held.max(Decimal.ZERO));
 }
 
@@ -75,6 +76,7 @@ export function reserveOf(
   instrument: Instrument,
   working: readonly Working[],
 ): Decimal | null {
+  if (!working.some((w) => w.instrumentId === instrument.id)) return Decimal.ZERO;
   const held = heldOf(facts.positions, instrument.id);
   const quote = facts.quoteOf(instrument.id);
   let total = Decimal.ZERO;

@@ -27,10 +27,11 @@ const SPREAD_FLOOR: Readonly<Partial<Record<AssetClass, Decimal>>> = { option: d
 export function twoSided(instrument: Pick<Instrument, 'priceScale'>, quote: Quote | null): TwoSided | null {
   if (quote === null || quote.bid === null || quote.ask === null) return null;
   const scale = instrument.priceScale;
+  const fives = (quote.bid + quote.ask) * 5;
   return {
     bid: Decimal.of(quote.bid, scale),
     ask: Decimal.of(quote.ask, scale),
-    mid: Decimal.of((BigInt(quote.bid) + BigInt(quote.ask)) * 5n, scale + 1),
+    mid: Decimal.of(Number.isSafeInteger(fives) ? fives : (BigInt(quote.bid) + BigInt(quote.ask)) * 5n, scale + 1),
     spread: Decimal.of(quote.ask - quote.bid, scale),
   };
 }

@@ -43,7 +43,8 @@ function wait(ctx: StepContext, ladder: Ladder): void {
   ctx.state.runs.set(ladder.ladderId, run);
   ctx.touched.add(ladder.ladderId);
   if (ladder.status === 'resting' || ladder.status === 'canceling' || ladder.status === 'done') return;
-  if (ladder.status === 'finishing' && (ladder.ending?.kind === 'cancel' || (ladder.ending?.orderId ?? null) !== null)) return;
+  if (ladder.status === 'finishing' && (ladder.ending?.kind === 'cancel' || (ladder.ending?.orderId ?? null) !== null))
+    return;
   if (ladder.status === 'paused' && ladder.pause !== null && !CAUSES[ladder.pause.cause].selfResumes) return;
   pauseLadder(ctx, ladder, run, { cause: 'restarted' });
 }

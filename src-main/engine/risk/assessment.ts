@@ -38,6 +38,15 @@ export type Assessment = {
 /** Decimals of amounts converted to base. */
 const TO_BASE = { scale: 8, rounding: 'ceil' } as const;
 
+/** What works already in the intent's instrument on its side. */
+function besideOf(working: readonly Working[], intent: OrderIntent): Decimal {
+  let sum = Decimal.ZERO;
+  for (const w of working) {
+    if (w.instrumentId === intent.instrumentId && w.side === intent.side) sum = sum.add(w.leaves);
+  }
+  return sum;
+}
+
 /** Facts and intent with everything derived from them. Pure. */
 export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
   const instrument = facts.instruments.get(intent.instrumentId) ?? null;
@@ -47,8 +56,7 @@ export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
   const held = heldOf(facts.positions, intent.instrumentId);
   const price = instrument === null ? null : countedPrice(instrument, quote, intent);
   const base = facts.account?.baseCurrency ?? instrument?.currency ?? '';
-  const sameSide = working.filter((w) => w.instrumentId === intent.instrumentId && w.side === intent.side);
-  const filling = sameSide.reduce((sum, w) => sum.add(w.leaves), qty);
+  const filling = qty.add(besideOf(working, intent));
   return {
     facts,
     intent,

@@ -42,5 +42,8 @@ export const spelled = ({ check, verdict, words }: Finding): CheckResult => ({ c
 const HUNDRED = Decimal.of(100);
 
 /** True when a value has reached `warnAtPct` of its limit. */
-export const nearLimit = (value: Decimal, limit: Decimal, warnAtPct: string): boolean =>
-  value.mul(HUNDRED).gte(limit.mulDiv(dec(warnAtPct), Decimal.ONE, SCALE_MAX, 'floor'));
+export function nearLimit(value: Decimal, limit: Decimal, warnAtPct: string): boolean {
+  const pct = dec(warnAtPct);
+  const reached = limit.scale + pct.scale <= SCALE_MAX ? limit.mul(pct) : limit.mulDiv(pct, Decimal.ONE, SCALE_MAX, 'floor');
+  return value.mul(HUNDRED).gte(reached);
+}

@@ -38,6 +38,7 @@ type Leg = { readonly instrumentId: InstrumentId; readonly signed: Decimal };
 
 function intentLegs(facts: RiskFacts, intent: OrderIntent): readonly Leg[] {
   const instrument = facts.instruments.get(intent.instrumentId);
+  if ((instrument?.legs ?? null) === null) return legsOf(instrument, { ...intent, qty: dec(intent.qty) });
   const sums = new Map<InstrumentId, Decimal>();
   for (const leg of legsOf(instrument, { ...intent, qty: dec(intent.qty) })) {
     sums.set(leg.instrumentId, (sums.get(leg.instrumentId) ?? Decimal.ZERO).add(leg.signed));
@@ -49,11 +50,17 @@ function holdingsOf(facts: RiskFacts): Map<InstrumentId, Decimal> {
   return new Map([...facts.positions].map((p) => [p.instrumentId, dec(p.qty)]));
 }
 
+function holdsOptions(facts: RiskFacts): boolean {
+  for (const { instrumentId } of facts.positions) {
+    if ((facts.instruments.get(instrumentId)?.option ?? null) !== null) return true;
+  }
+  return false;
+}
+
 /** Whether cover is lost if the intent and every other exit of the same instruments fill. */
 function dropsCover(facts: RiskFacts, working: readonly Working[], legs: readonly Leg[]): boolean {
+  if (!holdsOptions(facts)) return false;
   const before: Holdings = holdingsOf(facts);
-  const hasOptions = [...before.keys()].some((id) => (facts.instruments.get(id)?.option ?? null) !== null);
-  if (!hasOptions) return false;
   const after = holdingsOf(facts);
   for (const leg of legs) {
     const exits = exitsOf(facts, working, leg.instrumentId, leg.signed.sign());

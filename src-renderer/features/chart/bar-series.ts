@@ -2,34 +2,35 @@
  * Bars between the engine's integers and the chart's pixels. The only place where a price becomes a float, and only to be
  * drawn. Times are shifted to New York's wall clock, because the chart's axis knows no zones. Pure.
  */
+import type { UTCTimestamp } from 'lightweight-charts';
 import { hoursBehindUtc, type Bar, type Instrument } from '../../../shared/domain/index.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Seconds of New York's wall clock, as the chart's axis wants them. */
-export const axisTime = (ms: number): number => (ms - hoursBehindUtc(ms) * HOUR_MS) / 1000;
+export const axisTime = (ms: number): UTCTimestamp => ((ms - hoursBehindUtc(ms) * HOUR_MS) / 1000) as UTCTimestamp;
 
 export type Candle = {
-  readonly time: number;
+  readonly time: UTCTimestamp;
   readonly open: number;
   readonly high: number;
   readonly low: number;
   readonly close: number;
 };
-export type Column = { readonly time: number; readonly value: number; readonly up: boolean };
+export type Column = { readonly time: UTCTimestamp; readonly value: number; readonly up: boolean };
 
 type Scales = Pick<Instrument, 'priceScale' | 'qtyScale'>;
 
-/** One bar as a candle, in floats for drawing. */
-export function candleOf(bar: Bar, scales: Scales): Candle {
+/** One bar as a candle, in floats for drawing. `time`: for one who has worked it out already. */
+export function candleOf(bar: Bar, scales: Scales, time = axisTime(bar[0])): Candle {
   const unit = 10 ** scales.priceScale;
-  const [startMs, open, high, low, close] = bar;
-  return { time: axisTime(startMs), open: open / unit, high: high / unit, low: low / unit, close: close / unit };
+  const [, open, high, low, close] = bar;
+  return { time, open: open / unit, high: high / unit, low: low / unit, close: close / unit };
 }
 
-/** One bar's volume as a column. */
-export const columnOf = (bar: Bar, scales: Scales): Column => ({
-  time: axisTime(bar[0]),
+/** One bar's volume as a column; `time` as in `candleOf`. */
+export const columnOf = (bar: Bar, scales: Scales, time = axisTime(bar[0])): Column => ({
+  time,
   value: bar[5] / 10 ** scales.qtyScale,
   up: bar[4] >= bar[1],
 });

@@ -28,7 +28,6 @@ import { readColours, type ChartColours } from './chart-colours.ts';
 
 type PriceSeries = ISeriesApi<'Candlestick'> | ISeriesApi<'Line'>;
 
-const utc = (seconds: number): UTCTimestamp => seconds as UTCTimestamp;
 /** The volume's share of the height. */
 const VOLUME_TOP = 0.84;
 
@@ -37,7 +36,8 @@ export class ChartView {
   private colours: ChartColours;
   private price: PriceSeries;
   private readonly volume: ISeriesApi<'Histogram'>;
-  private marks: ISeriesMarkersPluginApi<Time>;
+  /** Only while there are fills: the plug-in copies all bars whenever one moves. */
+  private marks: ISeriesMarkersPluginApi<Time> | null = null;
   private readonly lines = new Map<string, IPriceLine>();
   private instrument: Instrument | null = null;
   private style: ChartStyle = 'candles';
@@ -54,7 +54,6 @@ export class ChartView {
     });
     this.volume.priceScale().applyOptions({ scaleMargins: { top: VOLUME_TOP, bottom: 0 } });
     this.price = this.makePrice();
-    this.marks = createSeriesMarkers(this.price, []);
   }
 
   /** Takes everything down. */
@@ -79,7 +78,7 @@ export class ChartView {
       this.lines.clear();
       this.chart.removeSeries(this.price);
       this.price = this.makePrice();
-      this.marks = createSeriesMarkers(this.price, []);
+      this.marks = null;
       this.setBars(other ? [] : this.bars, false);
     }
     this.price.applyOptions(this.priceOptions());
@@ -91,7 +90,7 @@ export class ChartView {
     if (instrument === null) return;
     this.bars = [...drawable(bars)];
     if (this.style === 'line') this.lineSeries().setData(this.bars.map((b) => this.point(b, instrument)));
-    else this.candleSeries().setData(this.bars.map((b) => ({ ...candleOf(b, instrument), time: utc(axisTime(b[0])) })));
+    else this.candleSeries().setData(this.bars.map((b) => candleOf(b, instrument)));
     this.volume.setData(this.bars.map((b) => this.volumeBar(b, instrument)));
     if (fit) this.fit();
   }
@@ -99,13 +98,16 @@ export class ChartView {
   /** The newest bar moved, or a new one began. An older one than the newest is ignored. */
   updateBar(bar: Bar): void {
     const { instrument } = this;
+    if (instrument === null) return;
     const newest = this.bars.at(-1);
-    if (instrument === null || (newest !== undefined && axisTime(bar[0]) < axisTime(newest[0]))) return;
-    if (newest !== undefined && axisTime(newest[0]) === axisTime(bar[0])) this.bars[this.bars.length - 1] = bar;
+    const time = axisTime(bar[0]);
+    const newestTime = newest === undefined ? null : newest[0] === bar[0] ? time : axisTime(newest[0]);
+    if (newestTime !== null && time < newestTime) return;
+    if (time === newestTime) this.bars[this.bars.length - 1] = bar;
     else this.bars.push(bar);
-    if (this.style === 'line') this.lineSeries().update(this.point(bar, instrument));
-    else this.candleSeries().update({ ...candleOf(bar, instrument), time: utc(axisTime(bar[0])) });
-    this.volume.update(this.volumeBar(bar, instrument));
+    if (this.style === 'line') this.lineSeries().update(this.point(bar, instrument, time));
+    else this.candleSeries().update(candleOf(bar, instrument, time));
+    this.volume.update(this.volumeBar(bar, instrument, time));
   }
 
   /** Puts a line at a price, or moves it; null takes it away. */
@@ -137,7 +139,7 @@ export class ChartView {
       const buy = fill.side === 'buy';
       return [
         {
-          time: utc(axisTime(bar[0])),
+          time: axisTime(bar[0]),
           position: buy ? ('belowBar' as const) : ('aboveBar' as const),
           shape: buy ? ('arrowUp' as const) : ('arrowDown' as const),
           color: buy ? this.colours.up : this.colours.down,
@@ -146,6 +148,12 @@ export class ChartView {
         },
       ];
     });
+    if (marks.length === 0) {
+      this.marks?.detach();
+      this.marks = null;
+      return;
+    }
+    this.marks ??= createSeriesMarkers(this.price, []);
     this.marks.setMarkers(marks.toSorted((a, b) => a.time - b.time));
   }
 
@@ -198,15 +206,15 @@ export class ChartView {
     return this.price as ISeriesApi<'Candlestick'>;
   }
 
-  private point(bar: Bar, instrument: Instrument) {
-    const candle = candleOf(bar, instrument);
-    return { time: utc(candle.time), value: candle.close };
+  private point(bar: Bar, instrument: Instrument, time?: UTCTimestamp) {
+    const candle = candleOf(bar, instrument, time);
+    return { time: candle.time, value: candle.close };
   }
 
-  private volumeBar(bar: Bar, instrument: Instrument) {
-    const column = columnOf(bar, instrument);
+  private volumeBar(bar: Bar, instrument: Instrument, time?: UTCTimestamp) {
+    const column = columnOf(bar, instrument, time);
     return {
-      time: utc(column.time),
+      time: column.time,
       value: column.value,
       color: column.up ? this.colours.upFaint : this.colours.downFaint,
     };

@@ -1,4 +1,7 @@
-/** The chart's path of a moving bar (candle and volume) against the library's own `series.update` of the same two series. */
+/**
+ * The chart's path of a moving bar (candle and volume, no fills marked) against the library's own `series.update` of the
+ * same two series.
+ */
 import { atMost, duel, type BenchResult } from '../measure.ts';
 import { openBenchPage, whyNoChromium } from '../rig/bench-page.ts';
 

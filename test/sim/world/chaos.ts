@@ -28,8 +28,11 @@ export class Chaos {
     }
     const instrument = this.instrument();
     if (instrument === null || !random.chance(0.5)) return;
-    const faults = [this.line, this.line, this.line, this.market, this.market, this.book, ...(this.restarts ? [this.kill] : [])];
-    pick(random, faults).call(this, instrument);
+    const roll = random.below(this.restarts ? 7 : 6);
+    if (roll < 3) this.line();
+    else if (roll < 5) this.market(instrument);
+    else if (roll < 6) this.book(instrument);
+    else this.kill();
   }
 
   /** Everything works again; a line that may have lost something is found to be dead and made anew. */
@@ -154,7 +157,10 @@ export class Chaos {
       this.note('kill anywhere');
       return world.kill();
     }
-    const point = pick(random, FAULT_POINTS.filter((p) => p !== 'betweenWireAndAck' && p !== 'duringRecovery'));
+    const point = pick(
+      random,
+      FAULT_POINTS.filter((p) => p !== 'betweenWireAndAck' && p !== 'duringRecovery'),
+    );
     this.note(`kill ${point}`);
     world.killAt(point, 1 + random.below(3));
   }

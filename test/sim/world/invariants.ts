@@ -1,11 +1,29 @@
 /** What has to hold: at every moment, at rest, and when everything was taken back. */
-import { Decimal, dec, idOf, isOnTick, isTerminal, type Fill, type Instrument, type Ladder } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  idOf,
+  isOnTick,
+  isTerminal,
+  type Fill,
+  type Instrument,
+  type Ladder,
+} from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { Screen } from './screen.ts';
 import { qtyText, type WitnessOrder } from './witness.ts';
 import { ACCOUNT, LIMITS, OPENING_CASH, type World } from './world.ts';
 
-const WRONG = ['overfilled', 'differs', 'contradicting', 'could not be booked', 'filled although', 'filled after a rejection', 'fills are missing', 'halted'];
+const WRONG = [
+  'overfilled',
+  'differs',
+  'contradicting',
+  'could not be booked',
+  'filled although',
+  'filled after a rejection',
+  'fills are missing',
+  'halted',
+];
 const LADDER_OF = /^(.+-L\d+)-\d+$/;
 const ladderOf = (orderId: string): string | null => LADDER_OF.exec(orderId)?.[1] ?? null;
 
@@ -49,7 +67,8 @@ export class Invariants {
       if (ladder.status === 'done') continue;
       const worst = dec(ladder.params.worstPrice);
       const known = this.loosest.get(ladder.ladderId);
-      if (known === undefined || (ladder.side === 'buy' ? worst.gt(known) : worst.lt(known))) this.loosest.set(ladder.ladderId, worst);
+      if (known === undefined || (ladder.side === 'buy' ? worst.gt(known) : worst.lt(known)))
+        this.loosest.set(ladder.ladderId, worst);
     }
   }
 
@@ -76,15 +95,17 @@ export class Invariants {
     this.screenAgrees();
     this.replayAgrees();
     const alerts = [...this.world.now.engine.view.alerts.values()];
-    for (const { title, detail } of alerts) if (WRONG.some((word) => title.includes(word))) this.fault(`alert: ${title}: ${detail}`);
-    for (const error of this.world.errors) this.fault(`logged: ${error}`);
+    for (const { title, detail } of alerts)
+      if (WRONG.some((word) => title.includes(word))) this.fault(`alert: ${title}: ${detail}`);
+    for (const error of new Set(this.world.errors)) this.fault(`logged: ${error}`);
   }
 
   /** After everything was taken back. */
   over(): void {
     for (const order of this.world.witness.open()) this.fault(`${order.id} is still open at the venue`);
     for (const ladder of this.world.now.engine.view.ladders.values()) {
-      if (ladder.status !== 'done') this.fault(`${ladder.ladderId} is ${ladder.status} (${ladder.pause?.cause ?? '-'})`);
+      if (ladder.status !== 'done')
+        this.fault(`${ladder.ladderId} is ${ladder.status} (${ladder.pause?.cause ?? '-'})`);
       else if (ladder.outcome === null) this.fault(`${ladder.ladderId} is done without an outcome`);
     }
   }
@@ -101,9 +122,14 @@ export class Invariants {
       const ours = view.orders.get(idOf(order.id));
       if (ours === undefined) continue;
       const filled = qtyText(this.instruments, order.instrumentId, order.filled);
-      if (!dec(ours.filledQty).eq(dec(filled))) this.fault(`${order.id}: filled ${filled} there, ${ours.filledQty} here`);
-      if (ours.status !== order.status) this.fault(`${order.id}: ${order.status} there, ${ours.status} here (${ours.reason ?? ''})`);
-      if (order.status === 'accepted' && !dec(ours.qty).eq(dec(qtyText(this.instruments, order.instrumentId, order.qty))))
+      if (!dec(ours.filledQty).eq(dec(filled)))
+        this.fault(`${order.id}: filled ${filled} there, ${ours.filledQty} here`);
+      if (ours.status !== order.status)
+        this.fault(`${order.id}: ${order.status} there, ${ours.status} here (${ours.reason ?? ''})`);
+      if (
+        order.status === 'accepted' &&
+        !dec(ours.qty).eq(dec(qtyText(this.instruments, order.instrumentId, order.qty)))
+      )
         this.fault(`${order.id}: quantity differs`);
     }
     for (const order of view.orders.values()) {
@@ -117,7 +143,8 @@ export class Invariants {
     const ours = this.booked;
     const ids = new Set(ours.map((f) => f.tradeId as string));
     if (ids.size !== ours.length) this.fault('a trade was booked twice');
-    for (const fill of theirs) if (!ids.has(fill.tradeId)) this.fault(`fill ${fill.tradeId} of ${fill.orderId} is not booked`);
+    for (const fill of theirs)
+      if (!ids.has(fill.tradeId)) this.fault(`fill ${fill.tradeId} of ${fill.orderId} is not booked`);
     if (ours.length > theirs.length) this.fault(`${ours.length} fills here, ${theirs.length} there`);
     const byLadder = new Map<string, Decimal>();
     for (const fill of theirs) {
@@ -129,16 +156,19 @@ export class Invariants {
     for (const ladder of this.world.now.engine.view.ladders.values()) {
       const filled = byLadder.get(ladder.ladderId) ?? Decimal.ZERO;
       if (filled.gt(dec(ladder.qty))) this.fault(`G9: ${ladder.ladderId} filled ${filled.text()} of ${ladder.qty}`);
-      if (!filled.eq(dec(ladder.filledQty))) this.fault(`${ladder.ladderId}: ${filled.text()} filled there, ${ladder.filledQty} here`);
+      if (!filled.eq(dec(ladder.filledQty)))
+        this.fault(`${ladder.ladderId}: ${filled.text()} filled there, ${ladder.filledQty} here`);
     }
   }
 
   private positionsAgree(): void {
     const theirs = this.world.witness.positions(this.instruments);
     const ours = new Map<string, string>();
-    for (const p of this.world.now.engine.view.positions.values()) if (!dec(p.qty).isZero()) ours.set(p.instrumentId, p.qty);
+    for (const p of this.world.now.engine.view.positions.values())
+      if (!dec(p.qty).isZero()) ours.set(p.instrumentId, p.qty);
     for (const id of new Set([...theirs.keys(), ...ours.keys()])) {
-      if (!dec(theirs.get(id) ?? '0').eq(dec(ours.get(id) ?? '0'))) this.fault(`${id}: ${theirs.get(id) ?? '0'} there, ${ours.get(id) ?? '0'} here`);
+      if (!dec(theirs.get(id) ?? '0').eq(dec(ours.get(id) ?? '0')))
+        this.fault(`${id}: ${theirs.get(id) ?? '0'} there, ${ours.get(id) ?? '0'} here`);
     }
   }
 
@@ -148,10 +178,12 @@ export class Invariants {
     for (const fill of this.world.witness.fills()) {
       const instrument = this.instruments.get(fill.instrumentId);
       if (instrument === undefined) continue;
-      const value = Decimal.of(fill.price, instrument.priceScale).mul(Decimal.of(fill.qty, instrument.qtyScale)).mul(dec(instrument.multiplier));
+      const value = Decimal.of(fill.price, instrument.priceScale)
+        .mul(Decimal.of(fill.qty, instrument.qtyScale))
+        .mul(dec(instrument.multiplier));
       cash = (fill.side === 'buy' ? cash.sub(value) : cash.add(value)).sub(dec(fill.fee));
     }
-    const held = this.world.witness.cash('USD');
+    const held = this.world.witness.cash('USD', OPENING_CASH);
     if (!held.eq(cash)) this.fault(`cash at the venue ${held.text()}, by its fills ${cash.text()}`);
     const { engine } = this.world.now;
     const ours = engine.view.accounts.get(ACCOUNT)?.balances.find((b) => b.currency === 'USD')?.total ?? '0';
@@ -166,7 +198,8 @@ export class Invariants {
     const unrealised = valued.accounts[0]?.unrealised ?? null;
     if (equity === null || unrealised === null) return;
     let gained = dec(unrealised);
-    for (const position of engine.view.positions.values()) gained = gained.add(dec(position.realised)).sub(dec(position.fees));
+    for (const position of engine.view.positions.values())
+      gained = gained.add(dec(position.realised)).sub(dec(position.fees));
     const off = dec(equity).sub(dec(OPENING_CASH)).sub(gained).abs();
     if (off.gt(dec('0.005'))) this.fault(`P&L ${gained.text()} is ${off.text()} away from what equity gained`);
   }
@@ -180,7 +213,7 @@ export class Invariants {
     const nowMs = this.world.scheduler.nowMs();
     if (ladder.status === 'paused' && ladder.pause === null) this.fault(`${name}: no cause`);
     // Restarted on the brink of its final action it waits for the trader, with nothing at the venue.
-    const waits = ladder.status === 'paused' && ladder.pause?.cause === 'restarted' && (ladder.ending ?? null) !== null;
+    const waits = ladder.status === 'paused' && (ladder.ending ?? null) !== null;
     if (waits && ladder.workingOrderId !== null) this.fault(`${name}: its order still rests`);
     const mayLast = waits || ladder.status === 'done' || ladder.status === 'resting';
     if (!mayLast && ladder.deadlineMs + 60_000 < nowMs) this.fault(`${name}: its time is long over`);
@@ -220,9 +253,20 @@ export class Invariants {
     const again = new Engine({ idPrefix: store.idPrefix, limits: LIMITS, account: null });
     const replayed = store.replay(({ tsMs, event }) => again.apply(event, tsMs));
     if (!replayed.ok) return this.fault(`the journal cannot be replayed: ${replayed.error.message}`);
-    const names = ['orders', 'ladders', 'positions', 'fills', 'accounts', 'connections', 'alerts', 'tradeCounts'] as const;
+    const names = [
+      'orders',
+      'ladders',
+      'positions',
+      'fills',
+      'accounts',
+      'connections',
+      'alerts',
+      'tradeCounts',
+    ] as const;
     for (const name of names) {
-      const [a, b] = [engine.view[name], again.view[name]].map((map) => JSON.stringify([...(map as ReadonlyMap<string, unknown>)]));
+      const [a, b] = [engine.view[name], again.view[name]].map((map) =>
+        JSON.stringify([...(map as ReadonlyMap<string, unknown>)]),
+      );
       if (a !== b) this.fault(`G18: replayed ${name} differ`);
     }
   }

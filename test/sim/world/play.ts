@@ -83,7 +83,8 @@ function countsOf(world: World, trader: Trader, chaos: Chaos): Record<string, nu
   const { view } = world.now.engine;
   const ladders = [...view.ladders.values()];
   const outcomes = new Map<string, number>();
-  for (const { outcome } of ladders) outcomes.set(`ladders ${outcome ?? 'live'}`, (outcomes.get(`ladders ${outcome ?? 'live'}`) ?? 0) + 1);
+  for (const { outcome } of ladders)
+    outcomes.set(`ladders ${outcome ?? 'live'}`, (outcomes.get(`ladders ${outcome ?? 'live'}`) ?? 0) + 1);
   return {
     timers: world.steps,
     events: view.seq,

@@ -44,7 +44,8 @@ export class Trader {
     const { random } = this;
     const roll = random.uniform();
     const { view } = this.world.now.engine;
-    if (view.tradingState !== 'active' && random.chance(0.2)) return this.say({ kind: 'setTradingState', state: 'active' });
+    if (view.tradingState !== 'active' && random.chance(0.2))
+      return this.say({ kind: 'setTradingState', state: 'active' });
     const ladders = [...view.ladders.values()].filter((l) => l.status !== 'done');
     const orders = [...view.orders.values()].filter((o) => isWorking(o.status));
     if (roll < 0.3 && ladders.length < 6) this.ladder();
@@ -55,12 +56,19 @@ export class Trader {
     } else if (roll < 0.69 && ladders.length > 0) {
       const ladder = pick(random, ladders);
       const instrument = view.instruments.get(ladder.instrumentId);
-      if (instrument !== undefined) this.say({ kind: 'changeLadder', ladderId: ladder.ladderId, params: this.params(instrument, ladder.side) });
+      if (instrument !== undefined)
+        this.say({ kind: 'changeLadder', ladderId: ladder.ladderId, params: this.params(instrument, ladder.side) });
     } else if (roll < 0.78 && orders.length > 0) this.modify(pick(random, orders).clientOrderId);
-    else if (roll < 0.86 && orders.length > 0) this.say({ kind: 'cancelOrder', clientOrderId: pick(random, orders).clientOrderId });
-    else if (roll < 0.87) this.say({ kind: 'cancelAll', instrumentId: random.chance(0.5) ? null : pick(random, [...view.instruments.keys()]) });
+    else if (roll < 0.86 && orders.length > 0)
+      this.say({ kind: 'cancelOrder', clientOrderId: pick(random, orders).clientOrderId });
+    else if (roll < 0.87)
+      this.say({
+        kind: 'cancelAll',
+        instrumentId: random.chance(0.5) ? null : pick(random, [...view.instruments.keys()]),
+      });
     else if (roll < 0.91 && this.last !== null) this.send(this.last);
-    else if (roll < 0.915) this.say({ kind: 'setTradingState', state: pick(random, ['reducing', 'halted', 'active', 'active'] as const) });
+    else if (roll < 0.915)
+      this.say({ kind: 'setTradingState', state: pick(random, ['reducing', 'halted', 'active', 'active'] as const) });
   }
 
   /** Wants everything taken back. */
@@ -73,7 +81,12 @@ export class Trader {
     const instrument = this.instrument();
     if (instrument === null) return;
     const side = pick(this.random, ['buy', 'sell'] as const);
-    this.say({ kind: 'submitLadder', ...this.basics(instrument, side), tif: pick(this.random, ['day', 'gtc'] as const), params: this.params(instrument, side) });
+    this.say({
+      kind: 'submitLadder',
+      ...this.basics(instrument, side),
+      tif: pick(this.random, ['day', 'gtc'] as const),
+      params: this.params(instrument, side),
+    });
   }
 
   private ticket(): void {
@@ -92,14 +105,23 @@ export class Trader {
     const instrument = order === undefined ? undefined : this.world.now.engine.view.instruments.get(order.instrumentId);
     if (order === undefined || instrument === undefined) return;
     const { random } = this;
-    const limitPrice = order.type === 'market' || random.chance(0.4) ? null : this.price(instrument, order.side, random.below(9) - 3);
+    const limitPrice =
+      order.type === 'market' || random.chance(0.4) ? null : this.price(instrument, order.side, random.below(9) - 3);
     const qty = random.chance(0.5) ? dec(order.qty).add(this.qty(instrument)).trim().text() : null;
     this.say({ kind: 'modifyOrder', clientOrderId: order.clientOrderId, qty, limitPrice });
   }
 
   private basics(instrument: Instrument, side: Side) {
     const sessions = instrument.calendar === 'always' ? (['continuous'] as const) : (['regular'] as const);
-    return { connectionId: CONNECTION, accountId: ACCOUNT, instrumentId: instrument.id, side, qty: this.qty(instrument).trim().text(), tif: 'day' as const, sessions };
+    return {
+      connectionId: CONNECTION,
+      accountId: ACCOUNT,
+      instrumentId: instrument.id,
+      side,
+      qty: this.qty(instrument).trim().text(),
+      tif: 'day' as const,
+      sessions,
+    };
   }
 
   private qty(instrument: Instrument): Decimal {
@@ -126,7 +148,13 @@ export class Trader {
     const { random } = this;
     const quote = this.world.venue.quote(instrument.id);
     const spread = Math.max(0, (quote?.ask ?? 0) - (quote?.bid ?? 0));
-    const inTicks = Math.round(Number(Decimal.of(spread, instrument.priceScale).div(dec(instrument.ticks.at(-1)?.tick ?? '0.01'), 0, 'nearest').text()));
+    const inTicks = Math.round(
+      Number(
+        Decimal.of(spread, instrument.priceScale)
+          .div(dec(instrument.ticks.at(-1)?.tick ?? '0.01'), 0, 'nearest')
+          .text(),
+      ),
+    );
     return {
       steps: this.steps(instrument),
       factor: dec(pick(random, ['1', '1', '0.75', '1.2'])).text(),
@@ -149,7 +177,14 @@ export class Trader {
     const kind = random.below(3);
     const count = 1 + random.below(4);
     if (kind === 0) return { kind: 'ticks', ticks: [0, 1, 3, 6].slice(0, count) };
-    if (kind === 1) return { kind: 'increment', increment: dec(instrument.ticks.at(-1)?.tick ?? '0.01').mul(Decimal.of(1 + random.below(3))).text(), rungs: count };
+    if (kind === 1)
+      return {
+        kind: 'increment',
+        increment: dec(instrument.ticks.at(-1)?.tick ?? '0.01')
+          .mul(Decimal.of(1 + random.below(3)))
+          .text(),
+        rungs: count,
+      };
     return { kind: 'toward', towardPct: ['0', '25', '60', '100'].slice(0, count).map((pct) => dec(pct).text()) };
   }
 

@@ -70,10 +70,12 @@ export class Witness {
     return this.db.prepare(FILLS).all() as WitnessFill[];
   }
 
-  /** Cash of a currency. */
-  cash(currency: string): Decimal {
-    const row = this.db.prepare('select total from cash where currency = ?').get(currency) as { total: string } | undefined;
-    return dec(row?.total ?? '0');
+  /** Cash of a currency; what the account opened with before anything was written of it. */
+  cash(currency: string, opening: string): Decimal {
+    const row = this.db.prepare('select total from cash where currency = ?').get(currency) as
+      | { total: string }
+      | undefined;
+    return dec(row?.total ?? opening);
   }
 
   /** Signed quantities by instrument, none that is zero. */

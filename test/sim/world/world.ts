@@ -102,7 +102,17 @@ export class World {
     const market = { kind: 'model', symbols: SYMBOLS } as const;
     const latency = options.latency ?? LATENCIES[0];
     const logger = this.logger();
-    const made = createSimVenue({ dataFile, seed, scheduler, startMs, logger, market, latency, openingCash: OPENING_CASH, ...BINDING });
+    const made = createSimVenue({
+      dataFile,
+      seed,
+      scheduler,
+      startMs,
+      logger,
+      market,
+      latency,
+      openingCash: OPENING_CASH,
+      ...BINDING,
+    });
     if (!made.ok) throw new Error(made.error.message);
     this.venue = made.value;
     this.witness = new Witness(dataFile);
@@ -220,7 +230,13 @@ export class World {
     if (this.options.journal === 'memory') return { store: this.memory, history: NO_HISTORY };
     const file = path.join(this.folder, 'rung.db');
     const ids = { newId: () => `simulation${this.options.seed}` };
-    const opened = openStore({ file, clockNowMs: () => this.scheduler.nowMs(), logger: this.logger(), ids, ...BINDING });
+    const opened = openStore({
+      file,
+      clockNowMs: () => this.scheduler.nowMs(),
+      logger: this.logger(),
+      ids,
+      ...BINDING,
+    });
     if (!opened.ok) throw new Error(opened.error.message);
     return { store: opened.value, history: opened.value };
   }

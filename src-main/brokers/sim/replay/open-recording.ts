@@ -108,7 +108,11 @@ async function findFiles(paths: readonly string[], notes: string[]): Promise<Res
   const found: Found[] = [];
   for (const path of paths) {
     try {
-      if (!(await stat(path)).isDirectory()) {
+      const kind = await stat(path);
+      if (!kind.isDirectory()) {
+        // A pipe or a device would be waited for without end.
+        if (!kind.isFile())
+          return err({ kind: 'unreadable', file: path, line: null, message: 'it is neither a file nor a folder' });
         const name = readFileName(basename(path));
         if (name === null) {
           const message = 'its name is not SYMBOL_YYYYMMDD_….csv(.gz) or SYMBOL_venue_YYYYMMDD_….csv(.gz)';

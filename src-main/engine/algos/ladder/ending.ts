@@ -23,7 +23,14 @@ export function beginResting(ctx: StepContext, ladder: Ladder, reason: string): 
 export function beginEnding(ctx: StepContext, ladder: Ladder, begun: NewEnding): void {
   const { reason } = begun;
   const ending: LadderEnding = { ...begun, orderId: ladder.ending?.orderId ?? null };
-  putLadder(ctx, 'ladderProgressed', { ...ladder, status: 'finishing', pause: null, nextStepAtMs: null, reason, ending });
+  putLadder(ctx, 'ladderProgressed', {
+    ...ladder,
+    status: 'finishing',
+    pause: null,
+    nextStepAtMs: null,
+    reason,
+    ending,
+  });
 }
 
 /** Writes the end down and tells it. */

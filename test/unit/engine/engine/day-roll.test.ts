@@ -32,7 +32,17 @@ describe("the day's boundary", () => {
     at.now = closeMs(at) + 20 * 3_600_000;
     at.restart();
     at.link('reconciling');
-    at.mass({ positions: [{ kind: 'position', accountId: held(at).accountId, instrumentId: held(at).instrumentId, qty: d('100'), avgPrice: null }] });
+    at.mass({
+      positions: [
+        {
+          kind: 'position',
+          accountId: held(at).accountId,
+          instrumentId: held(at).instrumentId,
+          qty: d('100'),
+          avgPrice: null,
+        },
+      ],
+    });
     at.quote('110.00', '110.20', { previousClose: 10_300 });
     expect(held(at)).toMatchObject({ dayStartQty: '100', dayStartMark: null });
     expect(at.engine.values(at.now).positions[0]?.day).toBe('710');

@@ -154,7 +154,11 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     at.reports(fill);
     expect(at.alerts().filter((a) => a.includes('booked'))).toEqual([]);
     at.feed();
-    at.mass({ orders: [at.status('T-1', 'filled', { filledQty: d('100') })], fills: [fill], positions: [holds('100')] });
+    at.mass({
+      orders: [at.status('T-1', 'filled', { filledQty: d('100') })],
+      fills: [fill],
+      positions: [holds('100')],
+    });
     expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '100' });
     expect(at.alerts().filter((a) => a.includes('differs') || a.includes('missing'))).toEqual([]);
   });
@@ -349,7 +353,11 @@ describe('G18: after a restart', () => {
     at.link('reconciling');
     at.quote('100.00', '100.20');
     const fill = at.fillReport('T-L1-2', '100', '100.20');
-    at.mass({ orders: [at.status('T-L1-2', 'filled', { filledQty: d('100') })], fills: [fill], positions: [holds('100')] });
+    at.mass({
+      orders: [at.status('T-L1-2', 'filled', { filledQty: d('100') })],
+      fills: [fill],
+      positions: [holds('100')],
+    });
     expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'filled' });
   });
 
