@@ -35,7 +35,7 @@ async function chromiumFor(wanted: boolean): Promise<string | null> {
   return null;
 }
 
-async function crash({ kills, seed, page, keep }: CrashArguments): Promise<number> {
+async function crash({ kills, seed, page, keep, verbose }: CrashArguments): Promise<number> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-crash-'));
   say(`${kills} kills, seed ${seed}`);
   const token = randomBytes(32).toString('base64url');
@@ -45,6 +45,7 @@ async function crash({ kills, seed, page, keep }: CrashArguments): Promise<numbe
     folder,
     token,
     say,
+    detail: verbose ? say : () => undefined,
     port: await freePort(),
     chromium: await chromiumFor(page),
   });

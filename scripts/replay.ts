@@ -40,7 +40,9 @@ async function replay(given: ReplayArguments): Promise<number> {
   rows.sort((a, b) => a.symbol.localeCompare(b.symbol));
   say(`${given.qty} units every ${given.everyMs / 1000} s, ${given.waitMs / 1000} s a rung, seed ${given.seed}`);
   for (const line of reportLines(rows)) say(line);
-  say('Rung columns: share of what was open there that it filled. Saved: against crossing at arrival, of the filled part.');
+  say(
+    'Rung columns: share of what was open there that it filled. Saved: against crossing at arrival, of the filled part.',
+  );
   say('join rests at the near touch for as long as a whole ladder and is then cancelled; take crosses at once.');
   for (const [reason, count] of left) say(`not sent ${count}x: ${reason}`);
   return 0;

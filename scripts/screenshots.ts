@@ -31,7 +31,13 @@ function startShell(dataDir: string): Promise<{ readonly child: ChildProcess; re
   });
 }
 
-type Entry = { readonly symbol: string; readonly side: 'buy' | 'sell'; readonly qty: string; readonly preset: RegExp; readonly wait: string };
+type Entry = {
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly qty: string;
+  readonly preset: RegExp;
+  readonly wait: string;
+};
 
 async function send(page: Page, entry: Entry): Promise<void> {
   await page.getByTestId('watch-search').fill(entry.symbol);

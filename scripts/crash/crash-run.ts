@@ -67,6 +67,8 @@ export type CrashOptions = {
   /** Path of a Chromium; null: only the contract client watches. */
   readonly chromium: string | null;
   readonly say: (line: string) => void;
+  /** A line for every life, for whoever looks into one. */
+  readonly detail: (line: string) => void;
 };
 
 export type PointCount = { kills: number; restarts: number; agreeMs: number[] };
@@ -187,8 +189,11 @@ export class CrashRun {
   /** One life to a point. True when the engine killed itself there. */
   private async life(point: FaultPoint): Promise<boolean> {
     const [min, max] = COUNTS[point];
-    const engine = this.start({ point, count: this.dice.between(min, max) });
+    const count = this.dice.between(min, max);
+    const bornMs = Date.now();
+    const engine = this.start({ point, count });
     await this.check(engine);
+    const checkedMs = Date.now();
     const deadline = Date.now() + LIFE_MS_MAX;
     if (engine.end() === null && this.violations.length === 0) {
       this.workload.repeatUnanswered();
@@ -199,6 +204,10 @@ export class CrashRun {
     }
     const inTime = engine.end();
     const end = inTime ?? (await engine.kill());
+    const times = `checked after ${checkedMs - bornMs} ms, dead after ${Date.now() - bornMs} ms`;
+    this.options.detail(
+      `life ${this.lives}: ${point}:${count}, ${times}${inTime === null ? ', point not reached' : ''}`,
+    );
     const counted = this.points.get(point);
     if (inTime === null) {
       this.missed += 1;

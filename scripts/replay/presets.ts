@@ -1,5 +1,13 @@
 /** The ways of working an order that `npm run replay` compares. */
-import { dec, type DecimalText, type LadderFinal, type LadderParams, type LadderSteps, type Price, type Side } from '../../shared/domain/index.ts';
+import {
+  dec,
+  type DecimalText,
+  type LadderFinal,
+  type LadderParams,
+  type LadderSteps,
+  type Price,
+  type Side,
+} from '../../shared/domain/index.ts';
 
 export type ReplayPreset = { readonly name: string; readonly steps: LadderSteps; readonly final: LadderFinal };
 

@@ -163,7 +163,9 @@ async function trade(desk: Desk, instrument: Instrument): Promise<void> {
   if (!seen.ok) return leaveOut(desk, seen.error.message);
   const { bid, ask } = seen.value;
   if (bid === null || ask === null) return leaveOut(desk, 'no two-sided market');
-  const sent = await desk.client.send(command(desk.plan, instrument, worstPrice(instrument, side, side === 'buy' ? ask : bid)));
+  const sent = await desk.client.send(
+    command(desk.plan, instrument, worstPrice(instrument, side, side === 'buy' ? ask : bid)),
+  );
   if (sent.kind === 'denied') leaveOut(desk, sent.message);
   else if (sent.kind !== 'accepted') leaveOut(desk, 'not answered');
 }
@@ -200,17 +202,18 @@ async function readLadders(client: LiveTerminalClient): Promise<Ladder[]> {
   const ladders: Ladder[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof client.query<{ rows: Ladder[]; nextCursor: string | null }>>> = await client.query({
-      kind: 'history',
-      of: 'ladders',
-      instrumentId: null,
-      side: null,
-      status: null,
-      fromMs: null,
-      toMs: null,
-      limit: PAGE,
-      cursor,
-    });
+    const page: Awaited<ReturnType<typeof client.query<{ rows: Ladder[]; nextCursor: string | null }>>> =
+      await client.query({
+        kind: 'history',
+        of: 'ladders',
+        instrumentId: null,
+        side: null,
+        status: null,
+        fromMs: null,
+        toMs: null,
+        limit: PAGE,
+        cursor,
+      });
     if (!page.ok) throw new Error(page.error.message);
     ladders.push(...page.value.rows);
     cursor = page.value.nextCursor;

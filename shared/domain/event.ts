@@ -86,4 +86,3 @@ export type EngineEventKind = EngineEvent['kind'];
 
 /** An event as the journal holds it: `seq` from 1 without gaps, `tsMs` of the market's clock, `wallMs` of ours. */
 export type JournaledEvent = { readonly seq: number; readonly tsMs: number; readonly event: EngineEvent };
-

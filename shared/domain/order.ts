@@ -43,11 +43,7 @@ export const ORDER_STATUSES: readonly OrderStatus[] = [
 
 /** No further change but a late fill. */
 export const isTerminal = (status: OrderStatus): boolean =>
-  status === 'denied' ||
-  status === 'filled' ||
-  status === 'canceled' ||
-  status === 'expired' ||
-  status === 'rejected';
+  status === 'denied' || status === 'filled' || status === 'canceled' || status === 'expired' || status === 'rejected';
 
 /** May still be at the venue: counts in limits, blocks a second live order of one ladder. */
 export const isWorking = (status: OrderStatus): boolean => !isTerminal(status);

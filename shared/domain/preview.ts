@@ -3,7 +3,12 @@ import type { CheckResult } from './account.ts';
 import type { CommandErrorCode } from './command.ts';
 import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
 
-export type PreviewRung = { readonly towardPct: DecimalText | null; readonly price: Price; readonly waitMs: number; readonly merged: number };
+export type PreviewRung = {
+  readonly towardPct: DecimalText | null;
+  readonly price: Price;
+  readonly waitMs: number;
+  readonly merged: number;
+};
 export type OrderPreview = {
   readonly checks: readonly CheckResult[];
   /** False when a check denies it or the second stage refuses it. */

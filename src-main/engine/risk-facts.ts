@@ -1,7 +1,7 @@
 /** Lends the gate and the portfolio their facts from the engine's state: read-only, of one account, at one moment. */
 import type { Account, AccountId, ConnectionId, Instrument } from '../../shared/domain/index.ts';
 import { tradingDay } from './portfolio/day.ts';
-import { valueAccount, type PortfolioFacts } from './portfolio/values.ts';
+import { equityOf, type PortfolioFacts } from './portfolio/values.ts';
 import type { RiskFacts } from './risk/facts.ts';
 import type { EngineState } from './state.ts';
 
@@ -48,7 +48,7 @@ export function riskFacts(
     connection: state.connections.get(of.connectionId) ?? null,
     capabilities,
     account,
-    accountValue: shared === null ? null : valueAccount(shared).account,
+    accountValue: shared === null ? null : { equity: equityOf(shared) },
     instruments: state.instruments,
     positions: shared?.positions ?? [],
     workingOrders: shared?.workingOrders ?? [],

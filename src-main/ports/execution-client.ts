@@ -20,15 +20,7 @@ import type {
 /** The fields of an order that go onto the wire; made only from what the risk gate approved. */
 export type SubmitRequest = Pick<
   Order,
-  | 'clientOrderId'
-  | 'accountId'
-  | 'instrumentId'
-  | 'side'
-  | 'type'
-  | 'qty'
-  | 'limitPrice'
-  | 'tif'
-  | 'sessions'
+  'clientOrderId' | 'accountId' | 'instrumentId' | 'side' | 'type' | 'qty' | 'limitPrice' | 'tif' | 'sessions'
 >;
 
 export type ModifyRequest = {
@@ -46,7 +38,10 @@ export type CancelRequest = {
   readonly instrumentId: InstrumentId;
 };
 
-export type VenueError = { readonly kind: 'notConnected' | 'timeout' | 'refused' | 'malformed'; readonly message: string };
+export type VenueError = {
+  readonly kind: 'notConnected' | 'timeout' | 'refused' | 'malformed';
+  readonly message: string;
+};
 
 export type ConnectionUpdate = { readonly state: 'connected' | 'disconnected'; readonly reason: string | null };
 

@@ -52,3 +52,19 @@ export class Replies {
     for (const commandId of [...this.waiting.keys()]) this.give(commandId, reply);
   }
 }
+
+/** What a command is told that there is no room for. */
+export const BUSY: CommandReply = {
+  kind: 'denied',
+  code: 'busy',
+  path: '',
+  message: 'Too many commands wait; nothing was done. Try again in a moment. Cancels have room of their own.',
+};
+
+/** What a command is told that comes while the terminal ends. */
+export const SHUTTING_DOWN: CommandReply = {
+  kind: 'denied',
+  code: 'notReady',
+  path: '',
+  message: 'The terminal is shutting down; nothing was done.',
+};

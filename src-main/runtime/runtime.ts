@@ -45,7 +45,7 @@ import { Inbox, isProtective } from './inbox.ts';
 import { JournalWriter, journalDenial } from './journal-writer.ts';
 import { Listeners } from './listeners.ts';
 import { MarketFeed } from './market-feed.ts';
-import { Replies } from './replies.ts';
+import { BUSY, Replies, SHUTTING_DOWN } from './replies.ts';
 import type { CoreStatus, Published, TerminalCore, TerminalRecord, Unlisten } from './terminal-core.ts';
 import { terminalRecordOf, type MarketDescription } from './terminal-record.ts';
 import { VenueLink } from './venue-link.ts';
@@ -388,19 +388,5 @@ export class Runtime implements TerminalCore {
     return Math.max(0, since - PULL_BACK_MS);
   }
 }
-
-const BUSY: CommandReply = {
-  kind: 'denied',
-  code: 'busy',
-  path: '',
-  message: 'Too many commands wait; nothing was done. Try again in a moment. Cancels have room of their own.',
-};
-
-const SHUTTING_DOWN: CommandReply = {
-  kind: 'denied',
-  code: 'notReady',
-  path: '',
-  message: 'The terminal is shutting down; nothing was done.',
-};
 
 const gateText = (reason: string): string => `the journal cannot be written: ${reason}`;

@@ -131,3 +131,14 @@ export function elapsedNs(run: () => void): number {
   run();
   return Number(process.hrtime.bigint() - start);
 }
+
+/**
+ * Nanoseconds of processor time that the process spent on `run`, compiling and collecting garbage included. For what only
+ * computes: a round that is long enough to be interrupted by others is not charged for them, a short one never was.
+ */
+export function processorNs(run: () => void): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) * 1000;
+}

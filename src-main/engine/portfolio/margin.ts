@@ -81,13 +81,14 @@ export function reserveOf(
   const quote = facts.quoteOf(instrument.id);
   let total = Decimal.ZERO;
   for (const side of ['buy', 'sell'] as const) {
-    const own = working.filter((w) => w.side === side && w.instrumentId === instrument.id);
-    if (own.length === 0) continue;
-    const leaves = own.reduce((sum, w) => sum.add(w.leaves), Decimal.ZERO);
+    const isOwn = (w: Working): boolean => w.side === side && w.instrumentId === instrument.id;
+    let leaves = Decimal.ZERO;
+    for (const w of working) if (isOwn(w)) leaves = w.leaves.add(leaves);
     const opens = opening(side === 'buy' ? held : held.neg(), leaves);
     if (opens.isZero()) continue;
     let highest = Decimal.ZERO;
-    for (const w of own) {
+    for (const w of working) {
+      if (!isOwn(w)) continue;
       const price = countedPrice(instrument, quote, w);
       if (price === null) return null;
       highest = highest.max(price.abs());
@@ -137,6 +138,7 @@ export function freeEquity(
   const held = equity === null ? null : heldRequirement(facts, base);
   if (equity === null || held === null) return null;
   let free = equity.sub(held);
+  if (working.length === 0) return free;
   for (const [id, own] of byInstrument(working)) {
     const instrument = facts.instruments.get(id);
     const reserve = instrument === undefined ? null : reserveOf(facts, base, instrument, own);

@@ -164,16 +164,26 @@ function dayPct(day: Decimal | null, equity: Decimal | null) {
   return before.sign() > 0 ? day.mulDiv(HUNDRED, before, 2, 'nearest').text() : null;
 }
 
+function valuedAll(facts: PortfolioFacts, held: readonly Position[]): readonly (Valued | null)[] {
+  return held.map((position) => {
+    const instrument = facts.instruments.get(position.instrumentId);
+    return instrument === undefined ? null : valued(facts, position, instrument);
+  });
+}
+
+/** The account's equity alone, as in `valueAccount`: what the gate judges by. */
+export function equityOf(facts: PortfolioFacts): Money | null {
+  const held = [...facts.positions];
+  return textOrNull(totalsOf(facts, held, valuedAll(facts, held)).equity);
+}
+
 /** Values of every position and of the account, by the same marks. */
 export function valueAccount(facts: PortfolioFacts): {
   readonly account: AccountValue;
   readonly positions: readonly PositionValue[];
 } {
   const held = [...facts.positions];
-  const values = held.map((position) => {
-    const instrument = facts.instruments.get(position.instrumentId);
-    return instrument === undefined ? null : valued(facts, position, instrument);
-  });
+  const values = valuedAll(facts, held);
   const totals = totalsOf(facts, held, values);
   const free = freeEquity(facts, facts.account.baseCurrency, totals.equity, workingOf(facts));
   return {

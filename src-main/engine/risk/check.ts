@@ -44,6 +44,7 @@ const HUNDRED = Decimal.of(100);
 /** True when a value has reached `warnAtPct` of its limit. */
 export function nearLimit(value: Decimal, limit: Decimal, warnAtPct: string): boolean {
   const pct = dec(warnAtPct);
-  const reached = limit.scale + pct.scale <= SCALE_MAX ? limit.mul(pct) : limit.mulDiv(pct, Decimal.ONE, SCALE_MAX, 'floor');
+  const reached =
+    limit.scale + pct.scale <= SCALE_MAX ? limit.mul(pct) : limit.mulDiv(pct, Decimal.ONE, SCALE_MAX, 'floor');
   return value.mul(HUNDRED).gte(reached);
 }

@@ -70,8 +70,8 @@ export type RiskFacts = {
   readonly connection: Connection | null;
   readonly capabilities: Capabilities | null;
   readonly account: Account | null;
-  /** `equity` null fails opening orders closed. */
-  readonly accountValue: AccountValue | null;
+  /** `equity` null fails opening orders closed. The gate reads nothing else of the account's value. */
+  readonly accountValue: Pick<AccountValue, 'equity'> | null;
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly positions: Iterable<Position>;
   /** Every order that may still be at the venue (`isWorking`), those of ladders included. */

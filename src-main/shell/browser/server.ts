@@ -94,7 +94,10 @@ function listen(server: Server, port: number): Promise<Result<number, ServerErro
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const kind = error.code === 'EADDRINUSE' ? 'portInUse' : 'failed';
-      const message = kind === 'portInUse' ? `Port ${port} is in use by another program. Start with another --port, or without it.` : error.message;
+      const message =
+        kind === 'portInUse'
+          ? `Port ${port} is in use by another program. Start with another --port, or without it.`
+          : error.message;
       resolve(err({ kind, message }));
     });
     server.listen(port, '127.0.0.1', () => {

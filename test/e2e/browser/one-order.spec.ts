@@ -26,7 +26,9 @@ test.describe('one order, in a browser', () => {
   });
 
   for (const by of ['mouse', 'keyboard'] as const) {
-    test(`G15, S3.1: bought through a ladder by the ${by}, filled in parts, another cancelled, all of it there after a restart`, async ({ page }) => {
+    test(`G15, S3.1: bought through a ladder by the ${by}, filled in parts, another cancelled, all of it there after a restart`, async ({
+      page,
+    }) => {
       test.setTimeout(120_000);
       await page.goto(shell.url);
       const desk = new Desk(page);

@@ -14,7 +14,13 @@ async function seriousFindings(page: Page): Promise<readonly string[]> {
   const found = await new AxeBuilder({ page }).analyze();
   return found.violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 4).join(' | ')}`);
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .map((n) => n.target.join(' '))
+          .slice(0, 4)
+          .join(' | ')}`,
+    );
 }
 
 test.describe('the screen, in a browser', () => {

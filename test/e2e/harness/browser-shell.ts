@@ -3,7 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { fromRoot } from '../../../scripts/lib/project-root.ts';
 import { end, startUntil } from './process.ts';
 
-export type BrowserShell = { readonly url: string; readonly child: ChildProcess; stop(signal?: NodeJS.Signals): Promise<void> };
+export type BrowserShell = {
+  readonly url: string;
+  readonly child: ChildProcess;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+};
 
 /** Starts `dist/main/browser.js`; `args` as on the command line. */
 export async function startBrowserShell(dataDir: string, args: readonly string[] = []): Promise<BrowserShell> {

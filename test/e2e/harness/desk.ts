@@ -2,7 +2,13 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** How an order is entered. */
-export type LadderEntry = { readonly symbol: string; readonly side: 'buy' | 'sell'; readonly qty: string; readonly preset: string; readonly wait: string };
+export type LadderEntry = {
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly qty: string;
+  readonly preset: string;
+  readonly wait: string;
+};
 
 export class Desk {
   readonly page: Page;
@@ -47,7 +53,9 @@ export class Desk {
   async enterByKeyboard(entry: LadderEntry): Promise<void> {
     const { keyboard } = this.page;
     await keyboard.press('Escape');
-    await this.page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined));
+    await this.page.evaluate(() =>
+      document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined,
+    );
     await keyboard.press('t');
     await this.tabTo('ticket-instrument', true);
     await keyboard.press('ControlOrMeta+a');
@@ -55,7 +63,8 @@ export class Desk {
     await keyboard.press('Enter');
     await expect(this.at('ticket-instrument')).toHaveValue(entry.symbol);
     await this.tabTo(`ticket-side-buy`);
-    if ((await this.at(`ticket-side-${entry.side}`).getAttribute('aria-checked')) !== 'true') await keyboard.press('ArrowRight');
+    if ((await this.at(`ticket-side-${entry.side}`).getAttribute('aria-checked')) !== 'true')
+      await keyboard.press('ArrowRight');
     await this.tabTo('ticket-size');
     await keyboard.press('ControlOrMeta+a');
     await keyboard.type(entry.qty);

@@ -19,7 +19,11 @@ export function electronExecutable(): string | null {
 export type DesktopApp = { readonly app: ElectronApplication; readonly page: Page; stop(): Promise<void> };
 
 /** Launches the built app on a data folder and resolves with its window. */
-export async function startDesktop(executable: string, dataDir: string, args: readonly string[] = []): Promise<DesktopApp> {
+export async function startDesktop(
+  executable: string,
+  dataDir: string,
+  args: readonly string[] = [],
+): Promise<DesktopApp> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const environment = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const app = await _electron.launch({

@@ -16,7 +16,14 @@ const enter = (desk: Desk, entry: LadderEntry, by: Entering): Promise<void> =>
 
 /** 15.23 x 15.32: four rungs at 15.27, 15.28, 15.30 and the ask, where a hundred shares wait. */
 async function buyThroughALadder(desk: Desk, venue: Venue, by: Entering): Promise<void> {
-  await venue.setBook('UVXY', [['15.23', 500]], [['15.32', 100], ['15.40', 900]]);
+  await venue.setBook(
+    'UVXY',
+    [['15.23', 500]],
+    [
+      ['15.32', 100],
+      ['15.40', 900],
+    ],
+  );
   await expect(desk.at('watch-UVXY')).toContainText('15.32');
   await enter(desk, BUY, by);
   const filled = desk.at('ladder-filled');
@@ -64,7 +71,12 @@ export async function tradeOneOrder(desk: Desk, venue: Venue, by: Entering): Pro
   expect(await venue.sentTwice()).toEqual([]);
 }
 
-export type Kept = { readonly fills: readonly string[]; readonly orders: readonly string[]; readonly ladders: readonly string[]; readonly position: string };
+export type Kept = {
+  readonly fills: readonly string[];
+  readonly orders: readonly string[];
+  readonly ladders: readonly string[];
+  readonly position: string;
+};
 
 /** What must be the same after a restart. */
 export async function whatIsKept(desk: Desk): Promise<Kept> {

@@ -5,7 +5,10 @@ export type Started = { readonly child: ChildProcess; readonly found: RegExpExec
 
 /** Starts a program and resolves with the first match of `ready` in what it prints; rejects when it ends before. */
 export function startUntil(command: string, args: readonly string[], ready: RegExp): Promise<Started> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CI: process.env['CI'] ?? '' } });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, CI: process.env['CI'] ?? '' },
+  });
   return new Promise((resolve, reject) => {
     let said = '';
     const hear = (chunk: Buffer): void => {
@@ -15,7 +18,9 @@ export function startUntil(command: string, args: readonly string[], ready: RegE
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    child.on('exit', (code, signal) => reject(new Error(`${command} ended (${code ?? signal}) before it was ready:\n${said}`)));
+    child.on('exit', (code, signal) =>
+      reject(new Error(`${command} ended (${code ?? signal}) before it was ready:\n${said}`)),
+    );
     child.on('error', reject);
   });
 }

@@ -13,7 +13,8 @@ export type Levels = readonly (readonly [price: string, size: number])[];
 /** Quotes of US shares carry four decimals here: below a dollar the tick is 0.0001. */
 const SHARE_SCALE = 4;
 const units = (price: string): number => dec(price).toUnits(SHARE_SCALE);
-const inUnits = (levels: Levels): readonly (readonly [number, number])[] => levels.map(([price, size]) => [units(price), size]);
+const inUnits = (levels: Levels): readonly (readonly [number, number])[] =>
+  levels.map(([price, size]) => [units(price), size]);
 
 export class Venue {
   readonly port: number;

@@ -84,10 +84,7 @@ describe('S3.1: a ladder steps from the mid towards the far side', () => {
       reason: null,
     });
     expect(at.theLadder().rungs.map((r) => r.filledQty)).toEqual(['40', '60', '0', '0']);
-    expect(at.alerts()).toEqual([
-      'info: Buy 100 TSLA ladder: partly filled',
-      'info: Buy 100 TSLA ladder: filled',
-    ]);
+    expect(at.alerts()).toEqual(['info: Buy 100 TSLA ladder: partly filled', 'info: Buy 100 TSLA ladder: filled']);
     expect([...at.timers.keys()].filter((t) => t.startsWith('ladder'))).toEqual([]);
   });
 

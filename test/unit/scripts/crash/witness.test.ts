@@ -132,7 +132,7 @@ describe('a crash run that proves nothing does not pass', () => {
   it('reads its flags and names the wrong one', () => {
     expect(crashArguments(['--kills', '200', '--no-page'], 3)).toEqual({
       ok: true,
-      value: { kills: 200, seed: 3, page: false, keep: false },
+      value: { kills: 200, seed: 3, page: false, keep: false, verbose: false },
     });
     for (const args of [['--kills', '0'], ['--kills', 'many'], ['--seed', '-1'], ['--speed', '2'], ['--kills']]) {
       const parsed = crashArguments(args, 1);
