@@ -14,8 +14,9 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 1920, height: 1080 },
 ] as const;
-/** Long enough for the first rungs to be worked and the chart to move. */
-const WORK_MS = 9_000;
+/** Long enough for the first ladders to be filled; then short enough to meet the next ones at work. */
+const FILL_MS = 12_000;
+const WORK_MS = 2_500;
 
 function startShell(dataDir: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const args = [fromRoot('dist/main/browser.js'), '--port', '0', '--no-open', '--seed', '7', '--data-dir', dataDir];
@@ -72,9 +73,10 @@ async function main(): Promise<void> {
     await page.getByTestId('watch-SPY').waitFor();
     await send(page, { symbol: 'NVDA', side: 'buy', qty: '20', preset: /Brisk/, wait: '1' });
     await send(page, { symbol: 'UVXY', side: 'buy', qty: '200', preset: /Brisk/, wait: '1' });
-    await page.waitForTimeout(WORK_MS);
+    await page.waitForTimeout(FILL_MS);
     await send(page, { symbol: 'TSLA', side: 'buy', qty: '12', preset: /Patient/, wait: '40' });
     await send(page, { symbol: 'COIN', side: 'buy', qty: '30', preset: /Patient/, wait: '12' });
+    await send(page, { symbol: 'LAKE', side: 'buy', qty: '150', preset: /Patient/, wait: '60' });
     await page.waitForTimeout(WORK_MS);
     await page.keyboard.press('Escape');
     for (const size of SIZES) {

@@ -26,7 +26,7 @@ import type { MarketDescription } from '../runtime/terminal-record.ts';
 import { openStore } from '../store/open-store.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { dataFiles } from './data-folder.ts';
-import { drive } from './drive-virtual.ts';
+import { drive, keepPace } from './drive-virtual.ts';
 import { replayFolder } from './replay-folder.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { RunningTerminal, StartFailure } from './terminal-process.ts';
@@ -351,14 +351,17 @@ const localMarket = (venue: SimVenue, scheduler: Scheduler, description: Describ
   stop: () => venue.stop(),
 });
 
-/** The same, its virtual clock driven as fast as this process can until the recording ends. */
+/** The same, its virtual clock driven as fast as this process can until the recording ends, then at the machine's pace. */
 function driven(market: Market, clock: VirtualScheduler, venue: SimVenue): Market {
   let halt: () => void = () => undefined;
   return {
     ...market,
     start: () => {
       market.start();
-      halt = drive(clock, () => venue.ended());
+      const onEnd = (): void => {
+        halt = keepPace(clock, () => systemScheduler.monotonicMs());
+      };
+      halt = drive(clock, () => venue.ended(), onEnd);
     },
     stop: () => {
       halt();

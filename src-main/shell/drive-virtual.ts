@@ -3,19 +3,20 @@ import type { VirtualScheduler } from '../ports/schedulers/virtual-scheduler.ts'
 
 /** Timers fired before the event loop has its turn. */
 const STEPS_PER_TURN = 256;
+/** How often a clock that keeps pace with the machine is moved on, ms. */
+const PACE_MS = 10;
 
-/** Drives until `ended`, or until the returned function is called. Promises settle after every timer. */
-export function drive(clock: VirtualScheduler, ended: () => boolean): () => void {
+/** Drives until `ended` (then `onEnd` is told), or until the returned function is called. Promises settle after every timer. */
+export function drive(clock: VirtualScheduler, ended: () => boolean, onEnd?: () => void): () => void {
   let running = true;
   const turn = async (): Promise<void> => {
     for (let i = 0; i < STEPS_PER_TURN && running; i++) {
       if (ended() || !clock.step()) {
         running = false;
+        onEnd?.();
         return;
       }
-      // Two turns of the microtask queue: an answer that resolves a promise and the input it leads to.
-      await Promise.resolve();
-      await Promise.resolve();
+      await settle();
     }
     if (running) setImmediate(() => void turn());
   };
@@ -23,4 +24,31 @@ export function drive(clock: VirtualScheduler, ended: () => boolean): () => void
   return () => {
     running = false;
   };
+}
+
+/**
+ * Lets the clock keep pace with the machine (`monotonicMs`, ms) until the returned function is called: after a recording
+ * nothing happens by itself any more, but what the trader does still has to (cancels, above all).
+ */
+export function keepPace(clock: VirtualScheduler, monotonicMs: () => number): () => void {
+  const startMs = clock.nowMs();
+  const fromMs = monotonicMs();
+  let busy = false;
+  const catchUp = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    try {
+      await clock.runUntilSettled(startMs + Math.floor(monotonicMs() - fromMs), settle);
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void catchUp(), PACE_MS);
+  return () => clearInterval(timer);
+}
+
+/** Two turns of the microtask queue: an answer that resolves a promise and the input it leads to. */
+async function settle(): Promise<void> {
+  await Promise.resolve();
+  await Promise.resolve();
 }

@@ -2,7 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { idOf, type CheckId, type ClientOrderId } from '../../../../shared/domain/index.ts';
 import { CHECKS } from '../../../../src-main/engine/risk/checks/registry.ts';
-import { approve, denialOf, runChecks, type OrderIntent } from '../../../../src-main/engine/risk/gate.ts';
+import { assess } from '../../../../src-main/engine/risk/assessment.ts';
+import {
+  approve,
+  checksOf,
+  denialOf,
+  findingsOf,
+  runChecks,
+  type OrderIntent,
+} from '../../../../src-main/engine/risk/gate.ts';
 import { isReducing } from '../../../../src-main/engine/risk/reducing.ts';
 import * as f from '../account-fixture.ts';
 
@@ -175,6 +183,35 @@ describe('the gate', () => {
         text: 'Quantity 10 is above your limit per order, 5; enter less.',
       },
     });
+  });
+
+  test('says the same by verdict as in full, and approves and names denials by either', () => {
+    const many = facts(limits({ orderNotionalMax: d('500'), orderQtyMax: d('5') }));
+    for (const one of [facts(), many, facts({ positions: long, tradingState: 'halted' })]) {
+      for (const side of ['buy', 'sell'] as const) {
+        const assessment = assess(one, intent({ side }));
+        const found = findingsOf(assessment);
+        const spelled = checksOf(assessment);
+        expect(found.map(({ check, verdict, words }) => ({ check, verdict, ...words() }))).toEqual(spelled);
+        expect(denialOf(found)).toEqual(denialOf(spelled));
+        expect(approve(order(TSLA, side, '10'), found).ok).toBe(denialOf(spelled) === null);
+      }
+    }
+  });
+
+  test('writes the words of the first denial only', () => {
+    const asked: CheckId[] = [];
+    const one = assess(facts(limits({ orderNotionalMax: d('500'), orderQtyMax: d('5') })), intent());
+    const found = findingsOf(one).map((f) => ({
+      ...f,
+      words: () => {
+        asked.push(f.check);
+        return f.words();
+      },
+    }));
+    expect(found.filter((f) => f.verdict === 'denied').length).toBeGreaterThan(1);
+    expect(approve(order(TSLA, 'buy', '10'), found).ok).toBe(false);
+    expect(asked).toEqual(['quantity']);
   });
 
   test('does not approve what was not checked, in full and in order', () => {
