@@ -43,7 +43,7 @@ const COUNTS: Readonly<Record<FaultPoint, readonly [number, number]>> = {
   betweenCommitAndWire: [6, 30],
   betweenWireAndAck: [6, 30],
   betweenFillAndCommit: [2, 8],
-  duringRecovery: [1, 4],
+  duringRecovery: [1, 3],
 };
 
 const LIMITS = `limits:
@@ -242,7 +242,9 @@ export class CrashRun {
     const startedMs = Date.now();
     let problems: string[] = ['nothing was compared'];
     const agreed = async (): Promise<boolean> => {
+      const before = problems[0];
       problems = await this.compare();
+      if (problems[0] !== before) this.options.detail(`  ${Date.now() - startedMs} ms: ${problems[0] ?? 'all agree'}`);
       return problems.length === 0;
     };
     const done = await this.until(engine, agreed, AGREE_MS_MAX);

@@ -147,12 +147,15 @@ export class Runtime implements TerminalCore {
         return true;
       },
     );
-    if (!replayed.ok) return replayed;
+    if (!replayed.ok) {
+      const { message } = replayed.error;
+      return err({ ...replayed.error, message: `The journal cannot be replayed (${message}). ${RESTORE}` });
+    }
     const { lastSeq } = replayed.value;
     if (engine.view.seq !== lastSeq) {
       return err({
         kind: 'corrupt',
-        message: `The journal ends at event ${lastSeq}, its replay at ${engine.view.seq}.`,
+        message: `The journal ends at event ${lastSeq}, its replay at ${engine.view.seq}. ${RESTORE}`,
       });
     }
     logger.info('the journal was replayed', { lastSeq, snapshotSeq, market: description.text });
@@ -388,5 +391,7 @@ export class Runtime implements TerminalCore {
     return Math.max(0, since - PULL_BACK_MS);
   }
 }
+
+const RESTORE = 'Restore a copy of rung.db from the folder "backups", or move it away; nothing was sent.';
 
 const gateText = (reason: string): string => `the journal cannot be written: ${reason}`;

@@ -224,7 +224,7 @@ const venueFailure = ({ kind, message }: SimVenueError, dataFile: string): Resul
 const VENUE_REMEDIES: Readonly<Record<SimVenueError['kind'], string>> = {
   inUse: 'Close the program that has it open.',
   newerVersion: 'It was left as it is; start the newer version.',
-  corrupt: 'Put a sound copy in its place, or move venue.db away: the simulated account then starts anew.',
+  corrupt: 'Put a sound copy in its place, or move venue.db and the rung.db beside it away to start anew.',
   dataFile: 'Free the disk or correct the permissions, and start again.',
   noInstruments: 'Start with another market.',
 };

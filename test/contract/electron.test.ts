@@ -11,16 +11,21 @@ import { launch, openDisplay, spawnApp, whyNoElectron, type Display } from './fi
 const reason = whyNoElectron();
 if (reason !== null) console.log(`skipped: the contract in a real Electron, because ${reason}`);
 
+/** Unlike any that the page's own client counts up to. */
+const REQUEST_ID = 4_711;
+
 /** What a page hears on its port within this time after these messages, frames as lists of numbers. */
 function converse(page: Page, messages: readonly string[], until: string): Promise<(string | number[])[]> {
   return page.evaluate(
-    ({ texts, wanted }) =>
+    ({ texts, wanted, id }) =>
       new Promise<(string | number[])[]>((resolve) => {
         const heard: (string | number[])[] = [];
         const limit = setTimeout(() => resolve(heard), 10_000);
         window.addEventListener('message', (event: MessageEvent<unknown>) => {
           const port = event.ports[0];
-          if (port === undefined) return;
+          // The page's own client asks for a port too: only the answer to our request is ours.
+          const asked = (event.data as { requestId?: unknown } | null)?.requestId;
+          if (port === undefined || asked !== id) return;
           port.onmessage = (message: MessageEvent<unknown>) => {
             const { data } = message;
             heard.push(data instanceof ArrayBuffer ? [...new Float64Array(data)] : String(data));
@@ -32,9 +37,9 @@ function converse(page: Page, messages: readonly string[], until: string): Promi
           for (const text of texts) port.postMessage(text);
         });
         const shell = (window as unknown as { rungShell: { requestPort: (id: number) => void } }).rungShell;
-        shell.requestPort(1);
+        shell.requestPort(id);
       }),
-    { texts: [...messages], wanted: until },
+    { texts: [...messages], wanted: until, id: REQUEST_ID },
   );
 }
 
