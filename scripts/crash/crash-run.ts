@@ -33,6 +33,11 @@ const LIFE_MS_MAX = 30_000;
 /** From the start to agreement, ms. */
 const AGREE_MS_MAX = 60_000;
 const LOOK_EVERY_MS = 25;
+/** After a comparison that found something: the engine needs the machine too. */
+const LOOK_AGAIN_MS = 100;
+/** Every so many checks compare everything that ever was, the others what changed since the last one. */
+const WHOLE_EVERY = 10;
+const OVERLAP_MS = 10_000;
 const ACT_EVERY_MS = 8;
 /** Lives in a row that may miss their point before the run gives up. */
 const MISSES_MAX = 10;
@@ -99,6 +104,10 @@ export class CrashRun {
   private lives = 0;
   private missed = 0;
   private checks = 0;
+  /** The venue's time now, and when everybody last agreed. */
+  private venueMs = 0;
+  private agreedMs = 0;
+  private ending = false;
   /** Points of the kills that no restart was checked after yet. */
   private unchecked: FaultPoint[] = [];
 
@@ -227,6 +236,7 @@ export class CrashRun {
   /** After the last kill: a life without a point, checked and ended cleanly. */
   private async lastLife(): Promise<void> {
     if (this.violations.length > 0) return;
+    this.ending = true;
     const engine = this.start(null);
     await this.check(engine);
     this.workload.repeatUnanswered();
@@ -243,6 +253,7 @@ export class CrashRun {
     let problems: string[] = ['nothing was compared'];
     const agreed = async (): Promise<boolean> => {
       const before = problems[0];
+      if (before?.startsWith('order') === true) await pause(LOOK_AGAIN_MS);
       problems = await this.compare();
       if (problems[0] !== before) this.options.detail(`  ${Date.now() - startedMs} ms: ${problems[0] ?? 'all agree'}`);
       return problems.length === 0;
@@ -254,6 +265,7 @@ export class CrashRun {
       return;
     }
     this.checks += 1;
+    this.agreedMs = this.venueMs;
     for (const point of this.unchecked) {
       const counted = this.points.get(point);
       if (counted === undefined) continue;
@@ -270,15 +282,18 @@ export class CrashRun {
     const connection = Object.values(state.connection)[0];
     if (connection?.state !== 'ready')
       return [`the connection is ${connection?.state ?? 'not there'}: ${connection?.reason ?? ''}`];
-    const status = await this.witness.massStatus(0);
+    if (this.screen !== null && !(await this.screen.live())) return ['page: it says that the engine is gone'];
+    const whole = this.checks % WHOLE_EVERY === 0 || this.ending;
+    const status = await this.witness.massStatus(whole ? 0 : this.agreedMs - OVERLAP_MS);
     const audit = await this.remote.audit();
     if (!status.ok) return [`the venue does not answer: ${status.error.message}`];
     if (!audit.ok) return [`the venue gives no audit: ${audit.error.message}`];
+    this.venueMs = status.value.tsEventMs;
     const journal = readJournal(this.journalFile());
     const shown = this.desk.state() ?? state;
     return [
       ...sentTwice(audit.value),
-      ...venueAgainstJournal(venueBooks(status.value), journal),
+      ...venueAgainstJournal(venueBooks(status.value), journal, whole),
       ...screenAgainstJournal(screenBooks(shown), journal),
       ...brokenPromises(this.workload.promised, journal),
       ...(this.screen === null ? [] : await this.screen.compare(journal)),

@@ -8,6 +8,8 @@ import type { JournalBooks } from './witness.ts';
 export type Screen = {
   /** Where the page differs from the journal; empty when it agrees. */
   readonly compare: (journal: JournalBooks) => Promise<string[]>;
+  /** Whether it shows the engine as there. */
+  readonly live: () => Promise<boolean>;
   readonly alive: () => boolean;
   /** How often it lost the engine and came back. */
   readonly reconnects: () => number;
@@ -42,6 +44,7 @@ export async function openScreen(executable: string, url: string): Promise<Scree
   await page.goto(url);
   return {
     compare: async (journal) => (crashed ? ['the page crashed'] : comparePage(page, journal)),
+    live: async () => !crashed && ((await page.evaluate(READ_PAGE)) as Shown).live,
     alive: () => !crashed && !page.isClosed() && browser.isConnected(),
     reconnects: () => Math.max(0, sockets - 1),
     close: () => browser.close(),

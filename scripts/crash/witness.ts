@@ -135,8 +135,11 @@ const VENUE_WORDS: Readonly<Record<OrderStatus, readonly VenueOrderStatus[] | nu
   unknown: [],
 };
 
-/** Where venue and journal differ, in words; empty when they agree. Orders in a pending state disagree until settled. */
-export function venueAgainstJournal(venue: Books, journal: Books): string[] {
+/**
+ * Where venue and journal differ, in words; empty when they agree. Orders in a pending state disagree until settled.
+ * `whole` false: the venue's books hold only what is open and what changed lately, so what ended earlier may be missing.
+ */
+export function venueAgainstJournal(venue: Books, journal: Books, whole: boolean): string[] {
   const problems: string[] = [];
   for (const [id, theirs] of venue.orders) {
     const ours = journal.orders.get(id);
@@ -150,17 +153,22 @@ export function venueAgainstJournal(venue: Books, journal: Books): string[] {
   for (const [id, ours] of journal.orders) {
     if (venue.orders.has(id)) continue;
     const status = ours.status as OrderStatus;
+    if (!whole && !isWorking(status)) continue;
     if (status === 'denied' || status === 'rejected') continue;
     // Canceled before it was ever sent (a ladder's rung, an order taken back in the crash) is no order at the venue.
     if (status === 'canceled' && ours.filled === '0') continue;
     problems.push(`order ${id} is ${status} in the journal and not at the venue`);
   }
-  problems.push(
-    ...mapDifferences('venue: fill', venue.fills, journal.fills),
-    ...mapDifferences('venue: position', venue.positions, journal.positions),
+  const fills = mapDifferences(
+    'venue: fill',
+    venue.fills,
+    whole ? journal.fills : restrictTo(journal.fills, venue.fills),
   );
-  return problems;
+  return [...problems, ...fills, ...mapDifferences('venue: position', venue.positions, journal.positions)];
 }
+
+const restrictTo = (all: ReadonlyMap<string, string>, keys: ReadonlyMap<string, string>): Map<string, string> =>
+  new Map([...all].filter(([id]) => keys.has(id)));
 
 function agree(ours: OrderStatus, theirs: string): boolean {
   const words = VENUE_WORDS[ours];

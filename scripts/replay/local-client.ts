@@ -1,5 +1,6 @@
 /** A contract client in the engine's own process: the same messages as text, without a socket between. */
 import { TerminalApi } from '../../src-main/api/terminal-api.ts';
+import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import type { Terminal } from '../../src-main/shell/compose.ts';
 import { machineTimers } from '../../src-main/shell/api-timers.ts';
 import { CLIENT_TIMINGS } from '../../src-renderer/client/environment.ts';
@@ -38,7 +39,8 @@ export async function openLocalClient(terminal: Terminal, prefix: string): Promi
   let commands = 0;
   const client = new LiveTerminalClient({
     open: memoryTransport(api),
-    nowMs: () => terminal.core.wallMs(),
+    // The machine's clock: under a virtual one the market's hours pass in a moment, and would look like silence.
+    nowMs: () => systemScheduler.nowMs(),
     after: (ms, run) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);

@@ -7,6 +7,7 @@
 import {
   Decimal,
   LADDER_DEFAULTS,
+  type LadderDefaults,
   RUNGS_MAX,
   dec,
   err,
@@ -63,6 +64,8 @@ export type LadderContext = {
   readonly instrument: Pick<Instrument, 'ticks'>;
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
+  /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
+  readonly standards?: LadderDefaults | undefined;
 };
 
 const WAIT_BOUNDS: readonly [number, number] = [100, 600_000];
@@ -220,7 +223,7 @@ export function readLadderDraft(draft: LadderDraft, context: LadderContext): Res
   const steps = readSteps(draft, errors);
   const waitMs =
     draft.wait.trim() === ''
-      ? LADDER_DEFAULTS.waitMs[context.side]
+      ? (context.standards ?? LADDER_DEFAULTS).waitMs[context.side]
       : take('wait', parseSeconds(draft.wait, 'Wait', WAIT_BOUNDS));
   const orderTimeoutMs =
     draft.orderTimeout.trim() === ''

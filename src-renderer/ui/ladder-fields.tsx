@@ -1,6 +1,6 @@
 /** The parameters of a ladder beside its rungs, for the ticket and for changing what remains of one. */
 import type { ReactNode } from 'react';
-import { LADDER_DEFAULTS, type LadderFinal, type Side } from '../../shared/domain/index.ts';
+import { LADDER_DEFAULTS, type LadderDefaults, type LadderFinal, type Side } from '../../shared/domain/index.ts';
 import { Checkbox } from './checkbox.tsx';
 import { Field } from './field.tsx';
 import type { LadderDraft, LadderFieldErrors } from './ladder-draft.ts';
@@ -36,6 +36,8 @@ export type LadderFieldsProps = {
   readonly draft: LadderDraft;
   readonly errors: LadderFieldErrors;
   readonly side: Side;
+  /** What an empty wait means; missing: LADDER_DEFAULTS. */
+  readonly standards?: LadderDefaults | undefined;
   readonly onEdit: LadderEdit;
   readonly testId: string;
 };
@@ -55,7 +57,7 @@ export function FinalField(props: Pick<LadderFieldsProps, 'draft' | 'onEdit' | '
 
 /** Time at each rung; empty is the side's default. */
 export function WaitField(props: LadderFieldsProps): ReactNode {
-  const standard = String(LADDER_DEFAULTS.waitMs[props.side] / 1000);
+  const standard = String((props.standards ?? LADDER_DEFAULTS).waitMs[props.side] / 1000);
   return (
     <Field
       label="Wait per rung"

@@ -28,8 +28,12 @@ export function askLater(ctx: StepContext, order: Order): void {
   ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + waitMs });
 }
 
-/** Something went out: should nothing at all be heard of it, it is asked about. */
+/**
+ * Something went out: should nothing at all be heard of it, it is asked about. An order of unknown outcome is being asked
+ * for already; a cancel that is sent meanwhile must not put that off.
+ */
 export function watchSilence(ctx: StepContext, order: Order): void {
+  if (order.status === 'unknown') return;
   ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + SILENCE_MS });
 }
 

@@ -18,7 +18,8 @@ const ADVANCED = ['rungs', 'increment', 'total', 'orderTimeout', 'floor', 'facto
 function NothingToWork(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
   const { draft, setDraft, presets } = ticket;
-  const wait = draft.ladder.wait === '' ? LADDER_DEFAULTS.waitMs[draft.side] / 1000 : draft.ladder.wait;
+  const wait =
+    draft.ladder.wait === '' ? (ticket.standards ?? LADDER_DEFAULTS).waitMs[draft.side] / 1000 : draft.ladder.wait;
   const take = (id: string): void => {
     const preset = presets.find((p) => p.id === id);
     if (preset === undefined) return;
@@ -70,6 +71,7 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
     draft: draft.ladder,
     errors,
     side: draft.side,
+    standards: ticket.standards,
     onEdit: (change: Partial<typeof draft.ladder>) => setDraft((d) => onLadder(d, change)),
     testId: 'ticket',
   };

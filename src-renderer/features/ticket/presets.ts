@@ -2,7 +2,16 @@
  * Ladder presets: built-in ones and those the trader saved. A preset is a part of a ladder draft; applying one replaces
  * exactly the fields it names. Saved ones live in this browser's localStorage, read with suspicion.
  */
-import { Decimal, dec, err, ok, tickAt, type Instrument, type Result } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  err,
+  ok,
+  tickAt,
+  type Instrument,
+  type LadderDefaults,
+  type Result,
+} from '../../../shared/domain/index.ts';
 import { newLadderDraft, type LadderDraft } from '../../ui/ladder-draft.ts';
 
 export type LadderPreset = {
@@ -80,10 +89,20 @@ export function applyPreset(
   return tick.gt(dec(next.increment)) ? { ...next, increment: tick.trim().toString() } : next;
 }
 
+/** The built-in presets, the first with the rungs and the time that the settings file gives. */
+function builtIn(standards: LadderDefaults | undefined): readonly LadderPreset[] {
+  const [first, ...others] = BUILT_IN_PRESETS;
+  if (standards === undefined || first === undefined) return BUILT_IN_PRESETS;
+  const { towardPct, totalMs } = standards;
+  const values = { ...first.values, toward: [...towardPct], total: String(totalMs / 1000) };
+  const hint = `Starts at the mid, gives up to ${towardPct.at(-1) ?? '0'} % of the half-spread`;
+  return [{ ...first, name: `Patient ${towardPct.join('/')}`, hint, values }, ...others];
+}
+
 /** Built-in presets, then the saved ones; a saved one with a built-in's id is left out. */
-export function mergePresets(saved: readonly LadderPreset[]): readonly LadderPreset[] {
+export function mergePresets(saved: readonly LadderPreset[], standards?: LadderDefaults): readonly LadderPreset[] {
   const taken = new Set(BUILT_IN_PRESETS.map((p) => p.id));
-  return [...BUILT_IN_PRESETS, ...saved.filter((p) => !taken.has(p.id))];
+  return [...builtIn(standards), ...saved.filter((p) => !taken.has(p.id))];
 }
 
 /** The saved list with this draft under a name; the same name (letter case apart) is replaced. */

@@ -16,6 +16,7 @@ import {
   type Result,
   type SubmitLadderCommand,
   type SubmitOrderCommand,
+  type LadderDefaults,
 } from '../../../shared/domain/index.ts';
 import { readLadderDraft, readPrice, type LadderField } from '../../ui/ladder-draft.ts';
 import { quantityOf } from './size.ts';
@@ -30,6 +31,8 @@ export type TicketFieldErrors = Readonly<Partial<Record<TicketField, string>>>;
 export type TicketContext = {
   readonly instrument: Instrument | null;
   readonly quote: Pick<Quote, 'bid' | 'ask'> | null;
+  /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
+  readonly standards?: LadderDefaults | undefined;
   readonly account: Account | null;
   readonly value: Pick<AccountValue, 'equity'> | null;
 };
@@ -91,7 +94,7 @@ export function readTicket(draft: TicketDraft, context: TicketContext): TicketRe
   if (wantsMarket && draft.how === 'ladder' && !draft.marketOptIn) {
     errors.market = 'A market order has no worst price: tick the box to allow it';
   }
-  const command = bodyOf(draft, { instrument, bid, ask, basics, errors });
+  const command = bodyOf(draft, { instrument, bid, ask, basics, errors, standards: context.standards });
   const failed = command === null || Object.keys(errors).length > 0;
   return { command: failed ? err(errors) : ok(command), qty: qty.ok ? qty.value : null, sizedAt: price };
 }
@@ -102,10 +105,11 @@ type Body = {
   readonly ask: Decimal | null;
   readonly basics: Omit<SubmitLadderCommand, 'kind' | 'params'>;
   readonly errors: { [F in TicketField]?: string };
+  readonly standards: LadderDefaults | undefined;
 };
 
 function bodyOf(draft: TicketDraft, body: Body): TicketCommand | null {
-  const { instrument, bid, ask, basics, errors } = body;
+  const { instrument, bid, ask, basics, errors, standards } = body;
   if (draft.how === 'market') return { kind: 'submitOrder', ...basics, type: 'market', limitPrice: null };
   if (draft.how === 'limit') {
     const limit = readPrice(draft.limit, 'Limit', instrument);
@@ -113,7 +117,13 @@ function bodyOf(draft: TicketDraft, body: Body): TicketCommand | null {
     errors.limit = limit.error;
     return null;
   }
-  const params = readLadderDraft(draft.ladder, { side: draft.side, instrument, bid, ask });
+  const params = readLadderDraft(draft.ladder, {
+    side: draft.side,
+    instrument,
+    bid,
+    ask,
+    standards,
+  });
   if (params.ok) return { kind: 'submitLadder', ...basics, params: params.value };
   Object.assign(errors, params.error);
   return null;

@@ -8,11 +8,12 @@ import type {
   AccountValue,
   Decimal,
   Instrument,
+  LadderDefaults,
   Position,
   Quantity,
   Quote,
 } from '../../../shared/domain/index.ts';
-import { useAccount, useInstrument, usePosition } from '../../stores/entities-store.ts';
+import { useAccount, useInstrument, usePosition, useTerminal } from '../../stores/entities-store.ts';
 import { useLink } from '../../stores/link-store.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
 import { sendFrom, useSendState } from '../../stores/send-store.ts';
@@ -48,6 +49,7 @@ export type Ticket = {
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
   readonly presets: readonly LadderPreset[];
+  readonly standards: LadderDefaults | undefined;
   readonly reading: TicketReading;
   /** The trader's errors and the second stage's, by field; a field that was never filled in is not called wrong. */
   readonly errors: TicketFieldErrors;
@@ -162,10 +164,11 @@ export function useTicket(): Ticket {
   const link = useLink();
   const { instrument, account, value, quote, position } = useMarket();
   const saved = useSavedPresets((s) => s.saved);
-  const presets = mergePresets(saved);
+  const standards = useTerminal()?.ladderDefaults;
+  const presets = mergePresets(saved, standards);
   const { bid, ask } = instrument === null ? NO_TOUCH : touch(instrument, quote);
   const { draft, setDraft } = useDraft(instrument, ask ?? bid, presets);
-  const reading = readTicket(draft, { instrument, quote, account, value });
+  const reading = readTicket(draft, { instrument, quote, account, value, standards });
   const sending = useSendState(TICKET_SLOT);
   const key = draftKey(draft, instrument);
   const { command } = reading;
@@ -197,6 +200,7 @@ export function useTicket(): Ticket {
     bid,
     ask,
     presets,
+    standards,
     reading,
     errors: shownErrors(errors, draft, preview, previewCurrent),
     preview,

@@ -118,6 +118,19 @@ describe('one drain', () => {
     expect(d.venue.calls.filter((call) => call.startsWith('submit'))).toEqual(['submit P-1']);
   });
 
+  it('G15: cancelling an order whose outcome is unknown does not put off asking for it', async () => {
+    const d = await readyDesk();
+    d.venue.outcome = new Error('socket torn');
+    await reply(d, d.runtime.submit(cmd('c1'), buy()));
+    d.venue.outcome = { kind: 'rejected', reason: 'no such order' };
+    d.venue.queryAnswer = ok(accepted('P-1', { status: 'notFound', venueOrderId: null }));
+    for (let second = 0; second < 8; second++) {
+      await reply(d, d.runtime.submit(cmd(`x${second}`), { kind: 'cancelOrder', clientOrderId: cmd('P-1') }));
+      await d.run(1_000);
+    }
+    expect(statusOf(d, 'P-1')).toBe('rejected');
+  });
+
   it('publishes every event once, in order, after the commit', async () => {
     const store = new MemoryStore('P');
     const d = await readyDesk({ store });

@@ -69,18 +69,47 @@ export function openVenueData(options: VenueDataOptions): Result<VenueData, SimV
       const message = `${dataFile} was written by a newer version (${version}, this one knows ${SCHEMA_VERSION})`;
       return err({ kind: 'newerVersion', message });
     }
+    if (version === 0 && Number(db.prepare('select count(*) from sqlite_schema').pluck().get()) > 0) {
+      db.close();
+      lock?.close();
+      return err({ kind: 'corrupt', message: `${dataFile} is a database of another program` });
+    }
     if (version > 0 && db.pragma('quick_check', { simple: true }) !== 'ok') {
       db.close();
       lock?.close();
       return err({ kind: 'corrupt', message: `${dataFile} is damaged` });
     }
+    db.exec('drop table if exists room');
     db.exec(SCHEMA);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    keepRoom(db);
     return ok(new VenueData(db, lock));
   } catch (error) {
     db?.close();
     lock?.close();
     return err(openError(options.dataFile, error));
+  }
+}
+
+/** Pages kept free in the file, and as many in its log. */
+const ROOM_PAGES = 512;
+
+/**
+ * Keeps room on the disk for cancels and fills: free pages in the file, and a log of at least as many, which SQLite then
+ * writes over instead of growing it. So a disk that fills up while orders rest does not stop the exchange.
+ */
+function keepRoom(db: Database.Database): void {
+  const bytes = ROOM_PAGES * Number(db.pragma('page_size', { simple: true }));
+  try {
+    db.transaction(() => {
+      db.exec('create table room (bytes blob not null)');
+      db.prepare('insert into room values (zeroblob(?))').run(bytes);
+    })();
+    db.exec('drop table room');
+    db.pragma('wal_checkpoint(RESTART)');
+  } catch (error) {
+    // A disk that has no room to spare is no reason to keep the trader from what rests.
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL')) throw error;
   }
 }
 

@@ -201,13 +201,18 @@ export class Turns {
     try {
       data.writeMarket({ state, bars: this.minuteBars.values() });
       this.minuteBars.clear();
-      return true;
+      this.saveFailed = false;
     } catch (error) {
-      this.fail(error);
-      return false;
+      // Where the market stands may be lost, orders may not: what room is left is theirs. The bars wait for the next save.
+      const message = error instanceof Error ? error.message : String(error);
+      if (!this.saveFailed) this.parts.logger.warn('where the market stands was not saved', { message });
+      this.saveFailed = true;
     }
+    return true;
   }
 
+  /** Said once, not every two seconds. */
+  private saveFailed = false;
   private barChanges: readonly BarChange[] = [];
   private changedBars(): readonly BarChange[] {
     const changes = this.parts.floor.bars.takeChanged();

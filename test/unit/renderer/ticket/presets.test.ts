@@ -85,3 +85,16 @@ describe('presets', () => {
     expect(parsePresets(text)[0]?.values).toEqual({ ...newLadderDraft(), wait: '7' });
   });
 });
+
+describe('S3.8: the settings file', () => {
+  it('gives the first preset its rungs and its time; the others stay', () => {
+    const standards = { towardPct: ['0', '25', '50'], waitMs: { buy: 12_000, sell: 8_000 }, totalMs: 60_000 };
+    const [first, ...others] = mergePresets([], standards);
+    expect(first).toMatchObject({
+      id: 'patient',
+      name: 'Patient 0/25/50',
+      values: { toward: ['0', '25', '50'], total: '60', wait: '' },
+    });
+    expect(others).toEqual(BUILT_IN_PRESETS.slice(1));
+  });
+});

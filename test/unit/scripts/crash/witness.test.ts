@@ -41,7 +41,7 @@ const agreed = books(
 
 describe('the crash harness sees what it is for', () => {
   it('agreement is no problem', () => {
-    expect(venueAgainstJournal(agreed, agreed)).toEqual([]);
+    expect(venueAgainstJournal(agreed, agreed, true)).toEqual([]);
     expect(screenAgainstJournal(agreed, agreed)).toEqual([]);
   });
 
@@ -61,13 +61,21 @@ describe('the crash harness sees what it is for', () => {
     ['a fill at another price', books({}, { fills: { T1: '1@2' } }), books({}, { fills: { T1: '1@3' } })],
     ['another position', books({}, { positions: { X: '3' } }), books({}, { positions: { X: '-3' } })],
   ])('%s', (_, venue, ours) => {
-    expect(venueAgainstJournal(venue, ours).length).toBeGreaterThan(0);
+    expect(venueAgainstJournal(venue, ours, true).length).toBeGreaterThan(0);
   });
 
   it('an order that was refused before or at the wire need not be at the venue', () => {
     expect(
-      venueAgainstJournal(books({}), books({ A: ['denied', '0'], B: ['rejected', '0'], C: ['canceled', '0'] })),
+      venueAgainstJournal(books({}), books({ A: ['denied', '0'], B: ['rejected', '0'], C: ['canceled', '0'] }), true),
     ).toEqual([]);
+  });
+
+  it('books of what changed lately say nothing about what ended before', () => {
+    const ours = books({ A: ['filled', '5'], B: ['accepted', '0'] }, { fills: { T1: '5@2' } });
+    expect(venueAgainstJournal(books({ B: ['accepted', '0'] }), ours, false)).toEqual([]);
+    expect(venueAgainstJournal(books({}), ours, false)).toEqual([
+      'order B is accepted in the journal and not at the venue',
+    ]);
   });
 
   it('a screen may forget what ended, never what works, and never show another state', () => {
