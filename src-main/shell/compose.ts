@@ -119,7 +119,11 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
     ...bindingOf(options),
   });
   if (!store.ok) return store;
-  const market = await openMarket(options, machine, { folder: folder.value, recording: recording.value });
+  const market = await openMarket(options, machine, {
+    folder: folder.value,
+    recording: recording.value,
+    newestMs: store.value.newestMs(),
+  });
   if (!market.ok) {
     store.value.close();
     if (folder.value !== dataDir) rmSync(folder.value, { recursive: true, force: true });
@@ -206,13 +210,13 @@ async function readRecording({ venue, logger }: ComposeOptions): Promise<Result<
 function openMarket(
   options: ComposeOptions,
   machine: Scheduler,
-  on: { readonly folder: string; readonly recording: Recording | null },
+  on: { readonly folder: string; readonly recording: Recording | null; readonly newestMs: number | null },
 ): Promise<Result<Market, StartFailure>> {
   const { venue } = options;
-  const { folder, recording } = on;
+  const { folder, recording, newestMs } = on;
   if (venue.kind === 'remote') return openRemote(options, machine, venue);
   if (venue.kind === 'builtIn' || recording === null) {
-    return Promise.resolve(openBuiltIn(options, machine, { folder, seed: venue.seed }));
+    return Promise.resolve(openBuiltIn(options, machine, { folder, seed: venue.seed, newestMs }));
   }
   return Promise.resolve(openReplay(options, machine, { ...venue, folder, recording }));
 }
@@ -232,11 +236,13 @@ const VENUE_REMEDIES: Readonly<Record<SimVenueError['kind'], string>> = {
 function openBuiltIn(
   options: ComposeOptions,
   machine: Scheduler,
-  choice: { readonly folder: string; readonly seed: number },
+  choice: { readonly folder: string; readonly seed: number; readonly newestMs: number | null },
 ): Result<Market, StartFailure> {
   const dataFile = dataFiles(choice.folder).venue;
   const wallMs = machine.nowMs();
-  const startMs = options.market?.nowMs() ?? marketStartMs({ dataFile, wallMs, ...bindingOf(options) });
+  const { newestMs } = choice;
+  const notBefore = newestMs === null ? {} : { notBeforeMs: newestMs };
+  const startMs = options.market?.nowMs() ?? marketStartMs({ dataFile, wallMs, ...notBefore, ...bindingOf(options) });
   const scheduler = options.market ?? offsetScheduler(machine, startMs - wallMs);
   const venue = createSimVenue({
     dataFile,

@@ -72,6 +72,12 @@ export class SqliteStore implements EventStore, HistoryReader {
     this.lastSeq = Number(database.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get());
   }
 
+  /** The market's time of the newest event, UTC ms; null in an empty journal. A market never starts before it. */
+  newestMs(): number | null {
+    const newest = this.parts.database.prepare('SELECT ts_ms FROM events ORDER BY seq DESC LIMIT 1').pluck().get();
+    return newest === undefined ? null : Number(newest);
+  }
+
   commit(batch: CommitBatch): Result<void, StoreError> {
     const first = batch.events[0];
     if (first !== undefined && first.seq !== this.lastSeq + 1) {

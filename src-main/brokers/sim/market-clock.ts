@@ -14,6 +14,8 @@ export type MarketClockOptions = {
   /** The machine's clock, UTC ms. */
   readonly wallMs: number;
   readonly nativeBinding?: string;
+  /** The journal's newest event: a venue.db that was lost must not turn the market back behind it. */
+  readonly notBeforeMs?: number;
 };
 
 const START_MINUTES = 9 * 60 + 45;
@@ -24,7 +26,9 @@ const SEARCH_DAYS = 4000;
 /** UTC ms at which the market starts. A venue.db that cannot be read counts as none (opening it will say why). */
 export function marketStartMs(options: MarketClockOptions): number {
   const leftMs = readClock(options);
-  return leftMs === null ? firstStartMs(options.wallMs) : resumeMs(leftMs);
+  const startMs = leftMs === null ? firstStartMs(options.wallMs) : resumeMs(leftMs);
+  const { notBeforeMs } = options;
+  return notBeforeMs === undefined || startMs > notBeforeMs ? startMs : resumeMs(notBeforeMs + 1);
 }
 
 /** 09:45 ET of the latest trading day on which that was at or before `wallMs`. */

@@ -87,7 +87,7 @@ describe('presets', () => {
 });
 
 describe('S3.8: the settings file', () => {
-  it('gives the first preset its rungs and its time; the others stay', () => {
+  test('gives the first preset its rungs and its time; the others stay', () => {
     const standards = { towardPct: ['0', '25', '50'], waitMs: { buy: 12_000, sell: 8_000 }, totalMs: 60_000 };
     const [first, ...others] = mergePresets([], standards);
     expect(first).toMatchObject({
