@@ -6,14 +6,27 @@ import type { SnapshotState } from '../../../shared/contract/messages.ts';
 import type { Alert, Fill } from '../../../shared/domain/index.ts';
 import { useEntities } from '../../stores/entities-store.ts';
 import { selectInstrument, useUi } from '../../stores/ui-store.ts';
-import { addedTo, fillWords, isUrgent } from './alert-words.ts';
+import { addedTo, fillWords, isUrgent, withNewest } from './alert-words.ts';
 
 /** Most toasts of one batch: after a lost link many may have gathered; the list has them all. */
 const BATCH_MAX = 4;
+/** Most toasts in the page at once: danger stays until it is closed, so without a bound a bad hour would fill the memory. */
+const TOASTS_MAX = 8;
 const FILL_MS = 5_000;
 const WARNING_MS = 10_000;
 
+/** Ids in the page, oldest first. */
+let shown: readonly string[] = [];
+
+/** Notes a toast as the newest and takes the oldest away beyond the bound; the list of alerts keeps what they said. */
+function note(id: string): void {
+  const next = withNewest(shown, id, TOASTS_MAX);
+  shown = next.kept;
+  for (const old of next.dropped) toast.dismiss(old);
+}
+
 function toastAlert(alert: Alert): void {
+  note(alert.alertId);
   const { instrumentId } = alert;
   const options = {
     id: alert.alertId,
@@ -32,8 +45,10 @@ function toastFill(fill: Fill, records: SnapshotState): void {
     records.instrument[fill.instrumentId] ?? null,
     records.order[fill.clientOrderId] ?? null,
   );
+  const id = `fill:${fill.clientOrderId}`;
+  note(id);
   toast(words.title, {
-    id: `fill:${fill.clientOrderId}`,
+    id,
     description: words.detail,
     duration: FILL_MS,
     className: fill.side === 'buy' ? 'toast-buy' : 'toast-sell',

@@ -40,3 +40,14 @@ export const addedTo = <T>(before: Readonly<Record<string, T>>, after: Readonly<
 
 /** Whether an alert is worth a toast: what needs a look now. Notes are for the list. */
 export const isUrgent = (alert: Alert): boolean => alert.level !== 'info' && !alert.acknowledged;
+
+/** A bounded list of ids with one made the newest; what fell out of it, oldest first. */
+export function withNewest(
+  ids: readonly string[],
+  id: string,
+  most: number,
+): { readonly kept: readonly string[]; readonly dropped: readonly string[] } {
+  const all = [...ids.filter((known) => known !== id), id];
+  const over = Math.max(0, all.length - most);
+  return { kept: all.slice(over), dropped: all.slice(0, over) };
+}

@@ -1,111 +1,13 @@
 /** The whole terminal but for its shell, on the simulated venue, in virtual time: composed, traded on, restarted. */
+import type Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import {
-  dec,
-  idOf,
-  isWorking,
-  unitsText,
-  type Instrument,
-  type JournaledEvent,
-  type LadderParams,
-  type Quote,
-} from '../../../shared/domain/index.ts';
+import { dec, idOf, isWorking, unitsText, type JournaledEvent } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { composeTerminal, SIM_ACCOUNT, SIM_CONNECTION, type Terminal } from '../../../src-main/shell/compose.ts';
-import { DEFAULT_SETTINGS } from '../../../src-main/shell/settings.ts';
 import { quiet, tempFolder } from '../store/journal-fixture.ts';
+import { composed, trade, widest } from './simulated-terminal.ts';
 import { OPEN_MS } from './venue-fixture.ts';
-
-const text = (value: string) => dec(value).text();
-
-async function composed(
-  dataDir: string,
-  startMs: number,
-): Promise<{ terminal: Terminal; run: (ms: number) => Promise<void> }> {
-  const market = new VirtualScheduler(startMs);
-  const made = await composeTerminal({
-    dataDir,
-    venue: { kind: 'builtIn', seed: 7 },
-    logger: quiet,
-    version: '0',
-    market,
-    settings: { ...DEFAULT_SETTINGS, limits: { ...DEFAULT_SETTINGS.limits, duplicateWindowMs: 0 } },
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  const run = (ms: number): Promise<void> =>
-    market.runUntilSettled(market.nowMs() + ms, () => new Promise((resolve) => void setImmediate(resolve)));
-  return { terminal: made.value, run };
-}
-
-function widest(terminal: Terminal): { instrument: Instrument; quote: Quote & { bid: number; ask: number } } {
-  const found = [...terminal.core.view.instruments.values()].flatMap((instrument) => {
-    const quote = terminal.core.view.quotes.get(instrument.id);
-    if (instrument.calendar !== 'us-equity' || quote === undefined) return [];
-    const { bid, ask } = quote;
-    if (bid === null || ask === null || bid < 100_000) return [];
-    return [{ instrument, quote: { ...quote, bid, ask }, spread: (ask - bid) / bid }];
-  });
-  const best = found.sort((a, b) => b.spread - a.spread)[0];
-  if (best === undefined) throw new Error('no quotes');
-  return best;
-}
-
-const paramsFor = (worstPrice: LadderParams['worstPrice'], final: LadderParams['final']): LadderParams => ({
-  steps: { kind: 'toward', towardPct: ['0', '30', '60'].map(text) },
-  factor: text('1'),
-  spreadSteps: null,
-  reference: 'frozen',
-  waitMs: 1_000,
-  orderTimeoutMs: null,
-  totalMs: 6_000,
-  worstPrice,
-  floor: null,
-  rounding: 'passive',
-  final,
-  replace: 'modify',
-  onLocked: 'take',
-});
-
-/** A ladder that fills, one that is cancelled half way, an order that rests. */
-async function trade(terminal: Terminal, run: (ms: number) => Promise<void>): Promise<void> {
-  const { core } = terminal;
-  await run(2_000);
-  const { instrument, quote } = widest(terminal);
-  const basics = {
-    connectionId: SIM_CONNECTION,
-    accountId: SIM_ACCOUNT,
-    instrumentId: instrument.id,
-    side: 'buy' as const,
-    qty: text('20'),
-    tif: 'day' as const,
-    sessions: ['regular' as const],
-  };
-  const worst = unitsText(Math.ceil((quote.ask + 500) / 100) * 100, instrument.priceScale);
-  const ladder = core.submit(idOf('ladder-1'), {
-    kind: 'submitLadder',
-    ...basics,
-    params: paramsFor(worst, 'marketable'),
-  });
-  await run(8_000);
-  expect(await ladder).toMatchObject({ kind: 'accepted' });
-  const second = core.submit(idOf('ladder-2'), {
-    kind: 'submitLadder',
-    ...basics,
-    qty: text('15'),
-    params: paramsFor(worst, 'rest'),
-  });
-  await run(200);
-  const made = await second;
-  if (made.kind !== 'accepted' || made.ladderId === null) throw new Error(JSON.stringify(made));
-  const cancel = core.submit(idOf('cancel-2'), { kind: 'controlLadder', ladderId: made.ladderId, control: 'cancel' });
-  await run(500);
-  expect(await cancel).toMatchObject({ kind: 'accepted' });
-  const far = unitsText(Math.floor((quote.bid * 0.97) / 100) * 100, instrument.priceScale);
-  const rest = core.submit(idOf('rest-1'), { kind: 'submitOrder', ...basics, type: 'limit', limitPrice: far });
-  await run(500);
-  expect(await rest).toMatchObject({ kind: 'accepted' });
-}
 
 const ordersOf = (terminal: Terminal): unknown =>
   [...terminal.core.view.orders.values()].map(({ clientOrderId, status, filledQty }) => [
@@ -215,5 +117,63 @@ describe('a terminal on the simulated venue', () => {
     await run(1_000);
     expect([...terminal.core.view.connections.values()][0]?.state).toBe('ready');
     await terminal.stop();
+  });
+
+  it('G15, G20: on a full disk nothing opens, cancels go, and nothing is lost over a restart', async () => {
+    const folder = tempFolder();
+    const { terminal, run } = await composed(folder, OPEN_MS);
+    await trade(terminal, run);
+    const { core } = terminal;
+    const resting = [...core.view.orders.values()].find(({ status }) => isWorking(status));
+    const { database } = (terminal.store as unknown as { parts: { database: Database.Database } }).parts;
+    const limit = (pages: number): void => void database.pragma(`max_page_count = ${pages}`);
+    // The pages there are may be filled; one that has to be added may not.
+    limit(Number(database.pragma('page_count', { simple: true })));
+    const { instrument, quote } = widest(terminal);
+    const far = unitsText(Math.floor((quote.bid * 0.96) / 100) * 100, instrument.priceScale);
+    const basics = {
+      connectionId: SIM_CONNECTION,
+      accountId: SIM_ACCOUNT,
+      instrumentId: instrument.id,
+      side: 'buy' as const,
+      tif: 'day' as const,
+      sessions: ['regular' as const],
+    };
+    let denied = 0;
+    for (let n = 1; n <= 200 && denied === 0; n++) {
+      const qty = dec(String(n)).text();
+      const reply = core.submit(idOf(`fill-${n}`), {
+        kind: 'submitOrder',
+        ...basics,
+        type: 'limit',
+        limitPrice: far,
+        qty,
+      });
+      await run(20);
+      const answer = await reply;
+      if (answer.kind === 'denied' && answer.code === 'journalFailed') denied = n;
+    }
+    expect(denied, 'the disk was full at last').toBeGreaterThan(0);
+    expect(core.terminalRecord()).toMatchObject({ journalOk: false });
+    const submitted = terminal.simVenue?.audit().length;
+
+    const cancel = core.submit(idOf('cancel-on-full-disk'), { kind: 'cancelAll', instrumentId: null });
+    await run(1_000);
+    expect(await cancel).toMatchObject({ kind: 'accepted' });
+    expect([...core.view.orders.values()].filter(({ status }) => isWorking(status))).toEqual([]);
+    expect(core.view.orders.get(resting?.clientOrderId ?? idOf(''))?.status).toBe('canceled');
+    expect(terminal.simVenue?.audit().length, 'nothing that opens was sent').toBe(submitted);
+
+    limit(1_000_000);
+    await run(5_000);
+    expect(core.terminalRecord()).toMatchObject({ journalOk: true, journalReason: null });
+    expect([...core.view.connections.values()][0]?.state).toBe('ready');
+    const orders = ordersOf(terminal);
+    const nowMs = core.clock.nowMs();
+    await terminal.stop();
+    const again = await composed(folder, nowMs);
+    await again.run(1_000);
+    expect(ordersOf(again.terminal)).toEqual(orders);
+    await again.terminal.stop();
   });
 });
