@@ -6,7 +6,7 @@ import type { SnapshotState } from '../../../shared/contract/messages.ts';
 import type { Alert, Fill } from '../../../shared/domain/index.ts';
 import { useEntities } from '../../stores/entities-store.ts';
 import { selectInstrument, useUi } from '../../stores/ui-store.ts';
-import { addedTo, fillWords, isUrgent, withNewest } from './alert-words.ts';
+import { addedTo, fillWords, isUrgent, withinBurst, withNewest } from './alert-words.ts';
 
 /** Most toasts of one batch: after a lost link many may have gathered; the list has them all. */
 const BATCH_MAX = 4;
@@ -38,8 +38,18 @@ function toastAlert(alert: Alert): void {
   else toast.warning(alert.title, options);
 }
 
+/** Fills told one by one, at most so many in so long; beyond that one toast stands for all. */
+const FILL_BURST = { most: 5, windowMs: 10_000 };
+let fillTimes: readonly number[] = [];
+
 /** One toast per order, renewed by its later fills. */
 function toastFill(fill: Fill, records: SnapshotState): void {
+  const burst = withinBurst(fillTimes, performance.now(), FILL_BURST);
+  fillTimes = burst.times;
+  if (!burst.allowed) {
+    toast('More fills', { id: 'fills', description: 'The list of fills has them all.', duration: FILL_MS });
+    return;
+  }
   const words = fillWords(
     fill,
     records.instrument[fill.instrumentId] ?? null,

@@ -51,3 +51,13 @@ export function withNewest(
   const over = Math.max(0, all.length - most);
   return { kept: all.slice(over), dropped: all.slice(0, over) };
 }
+
+/** Whether one more may be shown now, with the times (ms) of those that count: at most `most` within `windowMs`. */
+export function withinBurst(
+  times: readonly number[],
+  nowMs: number,
+  bounds: { readonly most: number; readonly windowMs: number },
+): { readonly allowed: boolean; readonly times: readonly number[] } {
+  const recent = times.filter((at) => at > nowMs - bounds.windowMs);
+  return recent.length < bounds.most ? { allowed: true, times: [...recent, nowMs] } : { allowed: false, times: recent };
+}
