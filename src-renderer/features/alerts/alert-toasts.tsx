@@ -44,7 +44,7 @@ let fillTimes: readonly number[] = [];
 
 /** One toast per order, renewed by its later fills. */
 function toastFill(fill: Fill, records: SnapshotState): void {
-  const burst = withinBurst(fillTimes, performance.now(), FILL_BURST);
+  const burst = withinBurst(fillTimes, fill.tsInitMs, FILL_BURST);
   fillTimes = burst.times;
   if (!burst.allowed) {
     toast('More fills', { id: 'fills', description: 'The list of fills has them all.', duration: FILL_MS });
