@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { goldenHash } from './golden-run.ts';
 
-const GOLDEN = '430cc49ea41984b1d4f77ff64ecea1181d6a5c601a7b4999656fd84c9969bdb1';
+const GOLDEN = '025a593c3d3350b3c5e6ddbe941a3d9d5f14f96eaafd9085697019ae20f8769c';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the project, so that the bundle finds its one native dependency. */
 const OUT = path.join(ROOT, 'test-results', `golden-${process.pid}`);
