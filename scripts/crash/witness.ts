@@ -122,6 +122,7 @@ function nonFlat(entries: readonly (readonly [string, string])[]): Map<string, s
 /** The venue's words for a state of ours; null: the venue must not know the order. */
 const VENUE_WORDS: Readonly<Record<OrderStatus, readonly VenueOrderStatus[] | null>> = {
   initialized: null,
+  emulated: null,
   denied: null,
   submitted: [],
   accepted: ['accepted'],

@@ -11,6 +11,9 @@ import type {
   Alert,
   Bar,
   BarInterval,
+  Bracket,
+  Capabilities,
+  CloseAll,
   Command,
   CommandId,
   CommandReply,
@@ -29,11 +32,13 @@ import type {
   PositionValue,
   Price,
   Quantity,
+  Queued,
   RiskLimits,
   SessionInterval,
   SubmitLadderCommand,
   SubmitOrderCommand,
   TradingState,
+  Vertical,
 } from '../domain/index.ts';
 
 /** The contract's version, and the oldest one still spoken. */
@@ -65,6 +70,8 @@ export type Terminal = {
   readonly configuredLimits: RiskLimits;
   /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
   readonly ladderDefaults?: LadderDefaults;
+  /** By connection id: what the ticket may offer. */
+  readonly capabilities?: Readonly<Record<string, Capabilities>>;
 };
 
 /** The sequenced records by entity: whole-record upserts and removals keep a client's copy equal to the engine's. */
@@ -83,6 +90,11 @@ export type Entities = {
   readonly fill: Fill;
   /** Open ones and the latest 200. */
   readonly alert: Alert;
+  /** Live ones and the latest 200 of each that ended; by their ids. */
+  readonly bracket: Bracket;
+  readonly closeAll: CloseAll;
+  readonly queued: Queued;
+  readonly vertical: Vertical;
 };
 export type EntityName = keyof Entities;
 export const ENTITY_NAMES: readonly EntityName[] = [
@@ -95,6 +107,10 @@ export const ENTITY_NAMES: readonly EntityName[] = [
   'position',
   'fill',
   'alert',
+  'bracket',
+  'closeAll',
+  'queued',
+  'vertical',
 ];
 
 export type SnapshotState = { readonly [E in EntityName]: Readonly<Record<string, Entities[E]>> };

@@ -5,9 +5,12 @@ import type {
   AccountId,
   Alert,
   AlertId,
+  BracketId,
+  Capabilities,
   ClientOrderId,
   Connection,
   ConnectionId,
+  FeeSchedule,
   Fill,
   Instrument,
   InstrumentId,
@@ -27,12 +30,15 @@ import {
   figure,
   id,
   mode,
+  orderFlags,
   orderType,
   sessionKind,
   sessions,
   side,
   tif,
   tradingState,
+  trail,
+  triggerSource,
   unsigned,
   whole,
   words,
@@ -51,6 +57,42 @@ export const sessionIntervalSchema = exactly<SessionInterval>()(
   z.strictObject({ kind: sessionKind, startMs: at, endMs: at }),
 );
 
+const feeSchedule = exactly<FeeSchedule>()(
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('rate'), makerPct: decimal, takerPct: decimal }),
+    z.strictObject({ kind: z.literal('perUnit'), perUnit: decimal, minimum: decimal, capPct: decimal.nullable() }),
+  ]),
+);
+
+const capabilitiesSchema = exactly<Capabilities>()(
+  z.strictObject({
+    orderTypes: z.array(orderType),
+    timesInForce: z.array(tif),
+    modify: z.boolean(),
+    idempotentSubmit: z.boolean(),
+    queryByClientOrderId: z.boolean(),
+    shortSelling: z.boolean(),
+    extendedHours: z.boolean(),
+    flags: z.array(z.enum(['allOrNone', 'postOnly', 'reduceOnly'])),
+    triggerSources: z.array(triggerSource),
+    linksExits: z.boolean(),
+    exitWhileEntryWorks: z.boolean(),
+    exitsReserve: z.boolean(),
+    comboLegsMax: whole(0, 100),
+    comboOrderTypes: z.array(orderType),
+    whatIf: z.boolean(),
+    fees: z
+      .strictObject({
+        equity: feeSchedule.exactOptional(),
+        etf: feeSchedule.exactOptional(),
+        crypto: feeSchedule.exactOptional(),
+        option: feeSchedule.exactOptional(),
+        combo: feeSchedule.exactOptional(),
+      })
+      .exactOptional(),
+  }),
+);
+
 export const terminalSchema = exactly<Terminal>()(
   z.strictObject({
     id: z.literal('terminal'),
@@ -67,6 +109,7 @@ export const terminalSchema = exactly<Terminal>()(
     sessionNote: words.nullable(),
     limits: riskLimitsSchema,
     configuredLimits: riskLimitsSchema,
+    capabilities: z.record(z.string(), capabilitiesSchema).exactOptional(),
     ladderDefaults: z
       .strictObject({
         towardPct: z.array(z.string()),
@@ -129,6 +172,7 @@ export const connectionSchema = exactly<Connection>()(
 
 const orderStatus = z.enum([
   'initialized',
+  'emulated',
   'denied',
   'submitted',
   'accepted',
@@ -153,18 +197,36 @@ export const orderSchema = exactly<Order>()(
     type: orderType,
     qty: unsigned,
     limitPrice: decimal.nullable(),
+    trigger: z
+      .strictObject({
+        price: decimal.nullable(),
+        source: triggerSource,
+        trail: trail.nullable(),
+        extreme: decimal.nullable(),
+        heldBy: z.enum(['venue', 'app']),
+        triggeredMs: at.nullable(),
+      })
+      .nullable(),
     tif,
+    expireMs: at.nullable(),
+    flags: orderFlags,
+    bracketId: id<BracketId>().nullable(),
+    role: z.enum(['entry', 'stop', 'target']).nullable(),
+    linkId: words.nullable(),
+    strategy: words.nullable(),
     sessions,
     reducing: z.boolean(),
     status: orderStatus,
     priorStatus: orderStatus.nullable(),
-    pendingModify: z.strictObject({ qty: unsigned, limitPrice: decimal.nullable() }).nullable(),
+    pendingModify: z
+      .strictObject({ qty: unsigned, limitPrice: decimal.nullable(), triggerPrice: decimal.nullable() })
+      .nullable(),
     venueOrderId: venueOrderId.nullable(),
     filledQty: unsigned,
     avgPrice: decimal.nullable(),
     fees: decimal,
     reason: words.nullable(),
-    origin: z.enum(['ticket', 'ladder', 'foreign']),
+    origin: z.enum(['ticket', 'ladder', 'bracket', 'closeAll', 'foreign']),
     createdMs: at,
     updatedMs: at,
   }),
@@ -210,6 +272,8 @@ export const ladderSchema = exactly<Ladder>()(
     tif,
     sessions,
     params: ladderParamsSchema,
+    bracketId: id<BracketId>().nullable().exactOptional(),
+    strategy: words.nullable().exactOptional(),
     reducing: z.boolean(),
     status: z.enum(['starting', 'working', 'paused', 'finishing', 'resting', 'canceling', 'done']),
     pause: z

@@ -77,5 +77,26 @@ export const assetClass = z.enum(['equity', 'etf', 'crypto', 'option', 'combo'])
 export const mode = z.enum(['simulation', 'paper', 'live']);
 export const tradingState = z.enum(['active', 'reducing', 'flattening', 'halted']);
 export const marketStatus = z.enum(['trading', 'halted', 'luld', 'closed']);
-export const tif = z.enum(['day', 'gtc', 'ioc', 'fok']);
-export const orderType = z.enum(['market', 'limit']);
+export const tif = z.enum(['day', 'gtc', 'gtd', 'ioc', 'fok', 'atOpen', 'atClose']);
+export const orderType = z.enum(['market', 'limit', 'stop', 'stopLimit', 'trailingStop', 'takeProfit']);
+export const triggerSource = z.enum(['last', 'bidAsk', 'mid']);
+export const trail = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('price'), amount: unsigned }),
+  z.strictObject({ kind: z.literal('percent'), pct: unsigned }),
+]);
+export const orderFlags = z.strictObject({ allOrNone: z.boolean(), postOnly: z.boolean(), reduceOnly: z.boolean() });
+/** A name that the trader gives: letters, digits, spaces, and . _ / - */
+export const label = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/);
+/** `yyyy-mm-dd`. */
+export const civilDate = z
+  .string()
+  .max(10)
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+/** A hash that the engine wrote. */
+export const hash = z
+  .string()
+  .max(64)
+  .regex(/^[0-9a-f]{8,64}$/);

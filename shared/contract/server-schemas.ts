@@ -34,6 +34,7 @@ import {
   positionSchema,
   terminalSchema,
 } from './record-schemas.ts';
+import { bracketSchema, closeAllSchema, queuedSchema, verticalSchema } from './strategy-schemas.ts';
 import { barInterval, decimal, exactly, figure, id, marketStatus, unsigned, whole, words } from './schema-parts.ts';
 
 const count = whole(0, Number.MAX_SAFE_INTEGER);
@@ -66,6 +67,9 @@ export const commandErrorCodeSchema = exactly<CommandErrorCode>()(
     'unknownOrder',
     'unknownLadder',
     'unknownAlert',
+    'unknownBracket',
+    'unknownQueued',
+    'unknownVertical',
     'notWorking',
     'priceOffTick',
     'priceNotPositive',
@@ -73,6 +77,21 @@ export const commandErrorCodeSchema = exactly<CommandErrorCode>()(
     'quantityOutOfRange',
     'limitPriceMissing',
     'limitPriceUnexpected',
+    'triggerMissing',
+    'triggerUnexpected',
+    'triggerSide',
+    'trailRange',
+    'expireTime',
+    'flagConflict',
+    'exitSide',
+    'appHeldNotAccepted',
+    'nothingHeld',
+    'legs',
+    'strikeOrder',
+    'expiredOption',
+    'shownDiffers',
+    'flattening',
+    'belowOpen',
     'unsupported',
     'sessionUnsupported',
     'ladderSteps',
@@ -93,6 +112,7 @@ export const commandReplySchema = exactly<CommandReply>()(
       seq: count,
       clientOrderId: id<ClientOrderId>().nullable(),
       ladderId: id<LadderId>().nullable(),
+      recordId: words.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('denied'), code: commandErrorCodeSchema, path: words, message: words }),
   ]),
@@ -109,6 +129,10 @@ export const snapshotStateSchema = exactly<SnapshotState>()(
     position: z.record(z.string(), positionSchema),
     fill: z.record(z.string(), fillSchema),
     alert: z.record(z.string(), alertSchema),
+    bracket: z.record(z.string(), bracketSchema),
+    closeAll: z.record(z.string(), closeAllSchema),
+    queued: z.record(z.string(), queuedSchema),
+    vertical: z.record(z.string(), verticalSchema),
   }),
 );
 
@@ -137,6 +161,14 @@ export const changeSchema = exactly<Change>()(
     remove('fill'),
     upsert('alert', alertSchema),
     remove('alert'),
+    upsert('bracket', bracketSchema),
+    remove('bracket'),
+    upsert('closeAll', closeAllSchema),
+    remove('closeAll'),
+    upsert('queued', queuedSchema),
+    remove('queued'),
+    upsert('vertical', verticalSchema),
+    remove('vertical'),
   ]),
 );
 

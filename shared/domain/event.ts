@@ -5,6 +5,10 @@
 import type { Account, Alert, Connection, OrderDeniedReason, RiskLimits, TradingState } from './account.ts';
 import type { CommandReply } from './command.ts';
 import type { Money, Price, Quantity } from './decimal.ts';
+import type { Bracket } from './bracket.ts';
+import type { CloseAll } from './close-all.ts';
+import type { Queued } from './queued.ts';
+import type { Vertical } from './vertical.ts';
 import type { AccountId, AlertId, ClientOrderId, CommandId, InstrumentId, VenueOrderId } from './ids.ts';
 import type { Ladder } from './ladder.ts';
 import type { Fill, Order } from './order.ts';
@@ -15,6 +19,17 @@ export type OrderEvent =
   | { readonly kind: 'orderInitialized'; readonly order: Order }
   | { readonly kind: 'orderDenied'; readonly clientOrderId: ClientOrderId; readonly denial: OrderDeniedReason }
   | { readonly kind: 'orderSubmitted'; readonly clientOrderId: ClientOrderId }
+  /** The app holds it from here on; nothing was sent. */
+  | { readonly kind: 'orderEmulated'; readonly clientOrderId: ClientOrderId }
+  /** Its trigger was hit, seen by who holds it; `price` is what the market showed. */
+  | { readonly kind: 'orderTriggered'; readonly clientOrderId: ClientOrderId; readonly price: Price | null }
+  /** A trailing stop followed the market. */
+  | {
+      readonly kind: 'orderTrailed';
+      readonly clientOrderId: ClientOrderId;
+      readonly triggerPrice: Price;
+      readonly extreme: Price;
+    }
   | {
       readonly kind: 'orderAccepted';
       readonly clientOrderId: ClientOrderId;
@@ -26,12 +41,16 @@ export type OrderEvent =
       readonly clientOrderId: ClientOrderId;
       readonly qty: Quantity;
       readonly limitPrice: Price | null;
+      /** Missing: it stays. */
+      readonly triggerPrice?: Price | null;
     }
   | {
       readonly kind: 'orderModified';
       readonly clientOrderId: ClientOrderId;
       readonly qty: Quantity;
       readonly limitPrice: Price | null;
+      /** Missing: it stays. */
+      readonly triggerPrice?: Price | null;
       readonly venueOrderId: VenueOrderId | null;
     }
   | { readonly kind: 'orderModifyRejected'; readonly clientOrderId: ClientOrderId; readonly reason: string }
@@ -60,6 +79,11 @@ export type LadderEvent = {
 export type EngineEvent =
   | OrderEvent
   | LadderEvent
+  /** Whole records as they now stand: small, and a replay needs no algorithm. */
+  | { readonly kind: 'bracketChanged'; readonly bracket: Bracket }
+  | { readonly kind: 'closeAllChanged'; readonly closeAll: CloseAll }
+  | { readonly kind: 'queuedChanged'; readonly queued: Queued }
+  | { readonly kind: 'verticalChanged'; readonly vertical: Vertical }
   /** The answer to a command, kept so that a repeat gets the same. */
   | { readonly kind: 'commandAnswered'; readonly commandId: CommandId; readonly reply: CommandReply }
   | { readonly kind: 'positionChanged'; readonly position: Position }

@@ -18,6 +18,14 @@ export type ConnectionId = Id<'ConnectionId'>;
 /** The trader's key of one command: the same id gets the same answer. */
 export type CommandId = Id<'CommandId'>;
 export type AlertId = Id<'AlertId'>;
+/** One bracket: an entry (or a position) and its exits. */
+export type BracketId = Id<'BracketId'>;
+/** One run of close-all. */
+export type CloseAllId = Id<'CloseAllId'>;
+/** One order that waits for the open and the trader's approval. */
+export type QueuedId = Id<'QueuedId'>;
+/** One run of the vertical spread executor. */
+export type VerticalId = Id<'VerticalId'>;
 
 /** Longest id. */
 export const ID_MAX = 64;

@@ -1,8 +1,10 @@
 /** The domain: the words of trading as types, exact decimals, and the rules of ticks, lots and sessions. */
 export * from './account.ts';
+export * from './bracket.ts';
 export * from './calendar/civil.ts';
 export * from './calendar/compile.ts';
 export * from './calendar/new-york.ts';
+export * from './close-all.ts';
 export * from './command.ts';
 export * from './decimal.ts';
 export * from './event.ts';
@@ -12,7 +14,10 @@ export * from './instrument.ts';
 export * from './ladder.ts';
 export * from './order.ts';
 export * from './preview.ts';
+export * from './queued.ts';
 export * from './quote.ts';
 export * from './report.ts';
 export * from './result.ts';
 export * from './session.ts';
+export * from './upcast.ts';
+export * from './vertical.ts';

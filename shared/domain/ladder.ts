@@ -1,6 +1,6 @@
 /** The limit ladder: what the trader asks for, and how far it has come. */
 import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
-import type { AccountId, ClientOrderId, ConnectionId, InstrumentId, LadderId } from './ids.ts';
+import type { AccountId, BracketId, ClientOrderId, ConnectionId, InstrumentId, LadderId } from './ids.ts';
 import type { Side } from './instrument.ts';
 import type { TimeInForce } from './order.ts';
 import type { SessionKind } from './session.ts';
@@ -118,6 +118,9 @@ export type Ladder = {
   readonly tif: TimeInForce;
   readonly sessions: readonly SessionKind[];
   readonly params: LadderParams;
+  /** Its bracket, where it has one, and what it belongs to; missing in records of older versions. */
+  readonly bracketId?: BracketId | null;
+  readonly strategy?: string | null;
   readonly reducing: boolean;
   readonly status: LadderStatus;
   readonly pause: {

@@ -1,19 +1,53 @@
 /** Orders as records: replaced, never mutated. */
-import type { Money, Price, Quantity } from './decimal.ts';
-import type { AccountId, ClientOrderId, ConnectionId, InstrumentId, LadderId, VenueOrderId } from './ids.ts';
+import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
+import type { AccountId, BracketId, ClientOrderId, ConnectionId, InstrumentId, LadderId, VenueOrderId } from './ids.ts';
 import type { Side } from './instrument.ts';
 import type { SessionKind } from './session.ts';
 
-export type OrderType = 'market' | 'limit';
-/** Day, good till cancelled, immediate or cancel, fill or kill. */
-export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok';
+/**
+ * stop: a market order once triggered · stopLimit: a limit order once triggered · trailingStop: a stop that follows the
+ * market · takeProfit: triggered on the favourable side, then a market order, or a limit order where it has a limit.
+ */
+export type OrderType = 'market' | 'limit' | 'stop' | 'stopLimit' | 'trailingStop' | 'takeProfit';
+export const ORDER_TYPES: readonly OrderType[] = ['market', 'limit', 'stop', 'stopLimit', 'trailingStop', 'takeProfit'];
+/** Day, good till cancelled, good till a date, immediate or cancel, fill or kill, in the opening or closing auction. */
+export type TimeInForce = 'day' | 'gtc' | 'gtd' | 'ioc' | 'fok' | 'atOpen' | 'atClose';
+export const TIMES_IN_FORCE: readonly TimeInForce[] = ['day', 'gtc', 'gtd', 'ioc', 'fok', 'atOpen', 'atClose'];
+
+/** What a trigger watches: trades, the touch that the order would trade against, or the mid. */
+export type TriggerSource = 'last' | 'bidAsk' | 'mid';
+/** How far a trailing stop stays behind the best price since it was placed. */
+export type Trail =
+  | { readonly kind: 'price'; readonly amount: Price }
+  | { readonly kind: 'percent'; readonly pct: DecimalText };
+
+/** What makes a waiting order act, and who watches for it (G14). */
+export type OrderTrigger = {
+  /** Null only for a trailing stop that has not seen a price yet. */
+  readonly price: Price | null;
+  readonly source: TriggerSource;
+  readonly trail: Trail | null;
+  /** A trailing stop's best price so far. */
+  readonly extreme: Price | null;
+  readonly heldBy: 'venue' | 'app';
+  readonly triggeredMs: number | null;
+};
+
+/** All or none, never taking, never opening. */
+export type OrderFlags = { readonly allOrNone: boolean; readonly postOnly: boolean; readonly reduceOnly: boolean };
+export const NO_FLAGS: OrderFlags = { allOrNone: false, postOnly: false, reduceOnly: false };
+
+/** An order's part in its bracket. */
+export type BracketRole = 'entry' | 'stop' | 'target';
 
 /**
+ * emulated: the app holds it and watches its trigger or its time; nothing is at the venue ·
  * initialized: made, not yet sent · denied: refused by our own gate · submitted: handed to the wire ·
  * unknown: the outcome of a send is not known and is being asked for, never read as a rejection.
  */
 export type OrderStatus =
   | 'initialized'
+  | 'emulated'
   | 'denied'
   | 'submitted'
   | 'accepted'
@@ -28,6 +62,7 @@ export type OrderStatus =
 
 export const ORDER_STATUSES: readonly OrderStatus[] = [
   'initialized',
+  'emulated',
   'denied',
   'submitted',
   'accepted',
@@ -57,9 +92,20 @@ export type Order = {
   readonly side: Side;
   readonly type: OrderType;
   readonly qty: Quantity;
-  /** Null for market orders only. */
+  /** Null for orders that trade at any price: market, stop, trailing stop, and a take-profit without limit. */
   readonly limitPrice: Price | null;
+  /** Null for market and limit orders. */
+  readonly trigger: OrderTrigger | null;
   readonly tif: TimeInForce;
+  /** When a `gtd` order ends, UTC ms; null else. */
+  readonly expireMs: number | null;
+  readonly flags: OrderFlags;
+  readonly bracketId: BracketId | null;
+  readonly role: BracketRole | null;
+  /** Orders of one account with the same link are one-cancels-other at a venue that links them. */
+  readonly linkId: string | null;
+  /** What it belongs to, for the trader: a strategy's name; null: none. */
+  readonly strategy: string | null;
   /** The sessions in which it may execute. */
   readonly sessions: readonly SessionKind[];
   /** Whether the engine counted it as reducing when it was made (conventions: Reducing). */
@@ -68,7 +114,11 @@ export type Order = {
   /** In a pending state or `unknown`: the state before it. */
   readonly priorStatus: OrderStatus | null;
   /** In `pendingModify`: what was asked for. */
-  readonly pendingModify: { readonly qty: Quantity; readonly limitPrice: Price | null } | null;
+  readonly pendingModify: {
+    readonly qty: Quantity;
+    readonly limitPrice: Price | null;
+    readonly triggerPrice: Price | null;
+  } | null;
   readonly venueOrderId: VenueOrderId | null;
   /** From fills deduplicated by trade id, never from a status. */
   readonly filledQty: Quantity;
@@ -78,8 +128,8 @@ export type Order = {
   readonly fees: Money;
   /** Why it was denied, rejected, canceled or is unknown, for the trader. */
   readonly reason: string | null;
-  /** Who made it: the trader's ticket, a ladder, or seen at the venue and not ours. */
-  readonly origin: 'ticket' | 'ladder' | 'foreign';
+  /** Who made it: the trader's ticket, a ladder, a bracket, close-all, or seen at the venue and not ours. */
+  readonly origin: 'ticket' | 'ladder' | 'bracket' | 'closeAll' | 'foreign';
   readonly createdMs: number;
   readonly updatedMs: number;
 };

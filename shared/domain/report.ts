@@ -4,7 +4,7 @@ import type { AccountId, ClientOrderId, InstrumentId, TradeId, VenueOrderId } fr
 import type { FeeSchedule } from './fees.ts';
 import type { AssetClass, Side } from './instrument.ts';
 import type { Balance, Mode } from './account.ts';
-import type { LiquidityRole, OrderType, TimeInForce } from './order.ts';
+import type { LiquidityRole, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
 
 /** The venue's view of one order's life. `notFound` only as the answer to a query. */
 export type VenueOrderStatus =
@@ -28,9 +28,19 @@ export type OrderStatusReport = {
   readonly status: VenueOrderStatus;
   readonly qty: Quantity;
   readonly limitPrice: Price | null;
+  /** Orders that wait for a trigger; missing or null on others. */
+  readonly trigger?: VenueTrigger | null;
   readonly filledQty: Quantity;
   readonly reason: string | null;
   readonly tsEventMs: number;
+};
+
+/** A waiting order as its venue holds it: where its trigger stands now, and whether it was hit. */
+export type VenueTrigger = {
+  readonly price: Price | null;
+  readonly source: TriggerSource;
+  readonly trail: Trail | null;
+  readonly triggered: boolean;
 };
 
 export type FillReport = {
@@ -55,6 +65,8 @@ export type ModifyReport = {
   readonly venueOrderId: VenueOrderId | null;
   readonly qty: Quantity;
   readonly limitPrice: Price | null;
+  /** Missing: it has none, or it stays. */
+  readonly triggerPrice?: Price | null;
   readonly reason: string | null;
   readonly tsEventMs: number;
 };
@@ -118,6 +130,21 @@ export type Capabilities = {
   readonly queryByClientOrderId: boolean;
   readonly shortSelling: boolean;
   readonly extendedHours: boolean;
+  /** Which of the order flags it keeps itself. */
+  readonly flags: readonly (keyof OrderFlags)[];
+  /** What its own triggers watch; empty: it holds none. */
+  readonly triggerSources: readonly TriggerSource[];
+  /** Exits with one link: the venue cancels the rest when one fills. Without it two exits never rest together. */
+  readonly linksExits: boolean;
+  /** It takes a protective stop while the entry still works (Alpaca does not). */
+  readonly exitWhileEntryWorks: boolean;
+  /** Resting exits reserve the position: a close waits for their cancels. */
+  readonly exitsReserve: boolean;
+  /** Most legs of a combo; 0: it has none. */
+  readonly comboLegsMax: number;
+  readonly comboOrderTypes: readonly OrderType[];
+  /** It answers what an order would do to the margin. */
+  readonly whatIf: boolean;
   /** What it charges, by class; a class that is missing has unknown fees and the preview says so. */
   readonly fees?: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;
 };

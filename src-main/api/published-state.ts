@@ -12,7 +12,18 @@ type Maps = { readonly [E in EntityName]: Map<string, Entities[E]> };
 
 /** Entities that can be large and are looked through only when an event may have touched them. */
 type LargeEntity = 'order' | 'ladder' | 'fill';
-const SMALL: readonly EntityName[] = ['terminal', 'instrument', 'account', 'connection', 'position', 'alert'];
+const SMALL: readonly EntityName[] = [
+  'terminal',
+  'instrument',
+  'account',
+  'connection',
+  'position',
+  'alert',
+  'bracket',
+  'closeAll',
+  'queued',
+  'vertical',
+];
 
 /** Which large entities an event can touch; the small ones are compared at every advance. */
 function largeTouchedBy(kind: EngineEventKind): readonly LargeEntity[] {
@@ -38,6 +49,10 @@ function recordsOf(
     position: view.positions,
     fill: view.fills,
     alert: view.alerts,
+    bracket: view.brackets,
+    closeAll: view.closeAlls,
+    queued: view.queued,
+    vertical: view.verticals,
   };
 }
 
@@ -59,6 +74,10 @@ export class PublishedState {
     position: new Map(),
     fill: new Map(),
     alert: new Map(),
+    bracket: new Map(),
+    closeAll: new Map(),
+    queued: new Map(),
+    vertical: new Map(),
   };
 
   /**

@@ -21,6 +21,7 @@ import {
   ANSWERS_MAX,
   ENDED_LADDERS_MAX,
   ENDED_ORDERS_MAX,
+  ENDED_RECORDS_MAX,
   FILLS_MAX,
   OPEN_ALERTS_MAX,
   RECENT_SUBMITS_MAX,
@@ -74,8 +75,41 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
       return;
     case 'reconciled':
       return;
+    case 'bracketChanged': {
+      const { bracket } = event;
+      state.made.brackets = Math.max(state.made.brackets, numberAfter(`${state.idPrefix}-B`, bracket.bracketId));
+      return putEnding(state.brackets, bracket.bracketId, bracket, (b) => b.status === 'done');
+    }
+    case 'closeAllChanged': {
+      const { closeAll } = event;
+      state.made.closeAlls = Math.max(state.made.closeAlls, numberAfter(`${state.idPrefix}-C`, closeAll.closeAllId));
+      return putEnding(state.closeAlls, closeAll.closeAllId, closeAll, (c) => c.status === 'done');
+    }
+    case 'queuedChanged': {
+      const { queued } = event;
+      state.made.queued = Math.max(state.made.queued, numberAfter(`${state.idPrefix}-Q`, queued.queuedId));
+      return putEnding(state.queued, queued.queuedId, queued, (q) => q.status !== 'waiting' && q.status !== 'ready');
+    }
+    case 'verticalChanged': {
+      const { vertical } = event;
+      state.made.verticals = Math.max(state.made.verticals, numberAfter(`${state.idPrefix}-V`, vertical.verticalId));
+      return putEnding(state.verticals, vertical.verticalId, vertical, (v) => v.status === 'done');
+    }
     default:
       return applyOrder(state, event, tsMs);
+  }
+}
+
+/** Sets a record; of those that ended the oldest beyond ENDED_RECORDS_MAX go. */
+function putEnding<K, V>(records: Map<K, V>, id: K, record: V, ended: (record: V) => boolean): void {
+  records.set(id, record);
+  if (records.size <= ENDED_RECORDS_MAX) return;
+  let over = records.size - ENDED_RECORDS_MAX;
+  for (const [key, each] of records) {
+    if (over === 0) return;
+    if (!ended(each)) continue;
+    records.delete(key);
+    over -= 1;
   }
 }
 

@@ -110,6 +110,8 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
       return onInstruments(ctx, input.instruments);
     case 'calendars':
       return onCalendars(ctx, input.calendars);
+    case 'margin':
+      return;
     case 'capabilities':
       ctx.state.capabilities.set(input.connectionId, input.capabilities);
   }

@@ -9,7 +9,7 @@ import { newRun } from './algos/ladder/run.ts';
 import type { EngineState } from './state.ts';
 
 /** Changes with any change of what is written; another one is not read, and everything is replayed. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 type Entries = readonly (readonly [string, unknown])[];
 type Written = {
@@ -35,6 +35,10 @@ const MAPS = [
   'answers',
   'venueOrders',
   'ladderOrders',
+  'brackets',
+  'closeAlls',
+  'queued',
+  'verticals',
 ] as const;
 const SETS = ['workingOrders', 'liveLadders', 'endedOrders', 'endedLadders', 'tradeIds'] as const;
 const INDEXES = ['workingByInstrument', 'liveByInstrument'] as const;

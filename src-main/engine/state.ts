@@ -7,9 +7,13 @@ import type {
   AccountId,
   Alert,
   AlertId,
+  Bracket,
+  BracketId,
   CalendarId,
   Capabilities,
   ClientOrderId,
+  CloseAll,
+  CloseAllId,
   CommandId,
   CommandReply,
   CompiledCalendar,
@@ -24,9 +28,13 @@ import type {
   Order,
   Position,
   Quantity,
+  Queued,
+  QueuedId,
   Quote,
   RiskLimits,
   TradingState,
+  Vertical,
+  VerticalId,
 } from '../../shared/domain/index.ts';
 import type { LadderRun } from './algos/ladder/run.ts';
 import type { MarketBook } from './reference-quote.ts';
@@ -54,6 +62,10 @@ export class EngineState implements EngineView {
   readonly calendars = new Map<CalendarId, CompiledCalendar>();
   readonly capabilities = new Map<ConnectionId, Capabilities>();
   readonly tradeCounts = new Map<AccountId, TradeCount>();
+  readonly brackets = new Map<BracketId, Bracket>();
+  readonly closeAlls = new Map<CloseAllId, CloseAll>();
+  readonly queued = new Map<QueuedId, Queued>();
+  readonly verticals = new Map<VerticalId, Vertical>();
 
   /** Orders that may be at the venue, and ladders that are not done. */
   readonly workingOrders = new Set<ClientOrderId>();
@@ -72,7 +84,7 @@ export class EngineState implements EngineView {
   readonly venueOrders = new Map<string, ClientOrderId>();
   recentSubmits: readonly RecentSubmit[] = [];
   /** How many of each were made: the next one's number. */
-  readonly made = { orders: 0, ladders: 0, alerts: 0 };
+  readonly made = { orders: 0, ladders: 0, alerts: 0, brackets: 0, closeAlls: 0, queued: 0, verticals: 0 };
   /** How many orders a live ladder has made. */
   readonly ladderOrders = new Map<LadderId, number>();
 

@@ -17,6 +17,7 @@ import type {
   ExecutionMassStatus,
   Instrument,
   InstrumentId,
+  MarginAnswer,
   Order,
   Price,
   Quantity,
@@ -43,6 +44,13 @@ export type EngineInput = { readonly nowMs: number } & (
   /** The venue's link is up or down; `ready` comes only through `massStatus`. */
   | { readonly kind: 'link'; readonly connection: Connection }
   | { readonly kind: 'massStatus'; readonly connectionId: ConnectionId; readonly status: ExecutionMassStatus }
+  /** The answer to a `whatIf`; null: it failed, timed out or made no sense (G11). */
+  | {
+      readonly kind: 'margin';
+      readonly requestId: string;
+      readonly answer: MarginAnswer | null;
+      readonly reason: string | null;
+    }
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly kind: 'calendars'; readonly calendars: readonly CompiledCalendar[] }
   | { readonly kind: 'capabilities'; readonly connectionId: ConnectionId; readonly capabilities: Capabilities }
@@ -62,6 +70,8 @@ export type EngineEffect =
       readonly instrumentId: InstrumentId;
       readonly qty: Quantity;
       readonly limitPrice: Price | null;
+      /** Missing keeps it. */
+      readonly triggerPrice?: Price | null;
     }
   | {
       readonly kind: 'cancel';
@@ -72,6 +82,8 @@ export type EngineEffect =
     }
   /** Ask what became of an order; the answer comes back as a report. */
   | { readonly kind: 'query'; readonly connectionId: ConnectionId; readonly clientOrderId: ClientOrderId }
+  /** Ask what an order would do to the margin; the answer comes back as `margin` under the same id. */
+  | { readonly kind: 'whatIf'; readonly requestId: string; readonly order: Order }
   /** Pull everything again; the answer comes back as `massStatus`. */
   | { readonly kind: 'reconcile'; readonly connectionId: ConnectionId }
   /** Replaces a timer of the same id. Fires as an input at or after `atMs`. */

@@ -7,9 +7,13 @@ import type {
   AccountId,
   Alert,
   AlertId,
+  Bracket,
+  BracketId,
   CalendarId,
   Capabilities,
   ClientOrderId,
+  CloseAll,
+  CloseAllId,
   CompiledCalendar,
   Connection,
   ConnectionId,
@@ -20,15 +24,21 @@ import type {
   LadderId,
   Order,
   Position,
+  Queued,
+  QueuedId,
   Quote,
   RiskLimits,
   TradingState,
+  Vertical,
+  VerticalId,
 } from '../../shared/domain/index.ts';
 
 /** Orders that ended and are still held; working ones are never dropped. */
 export const ENDED_ORDERS_MAX = 500;
 /** Ladders that ended and are still held. */
 export const ENDED_LADDERS_MAX = 200;
+/** Brackets, close-alls, queued orders and verticals held each, live ones beside them. */
+export const ENDED_RECORDS_MAX = 200;
 /** Fills held for the screen; the journal has them all. */
 export const FILLS_MAX = 500;
 /** Acknowledged alerts held; open ones beyond OPEN_ALERTS_MAX drop the oldest. */
@@ -73,6 +83,10 @@ export interface EngineView {
   readonly calendars: ReadonlyMap<CalendarId, CompiledCalendar>;
   readonly capabilities: ReadonlyMap<ConnectionId, Capabilities>;
   readonly tradeCounts: ReadonlyMap<AccountId, TradeCount>;
+  readonly brackets: ReadonlyMap<BracketId, Bracket>;
+  readonly closeAlls: ReadonlyMap<CloseAllId, CloseAll>;
+  readonly queued: ReadonlyMap<QueuedId, Queued>;
+  readonly verticals: ReadonlyMap<VerticalId, Vertical>;
   /** The quote without our own orders (conventions: Quotes); null when there is none. */
   referenceQuote(id: InstrumentId): Quote | null;
 }

@@ -21,7 +21,9 @@ import type {
 export type SubmitRequest = Pick<
   Order,
   'clientOrderId' | 'accountId' | 'instrumentId' | 'side' | 'type' | 'qty' | 'limitPrice' | 'tif' | 'sessions'
->;
+> &
+  /** Missing is null, or NO_FLAGS. */
+  Partial<Pick<Order, 'trigger' | 'expireMs' | 'flags' | 'linkId'>>;
 
 export type ModifyRequest = {
   readonly clientOrderId: ClientOrderId;
@@ -30,6 +32,8 @@ export type ModifyRequest = {
   /** The new total quantity. */
   readonly qty: Quantity;
   readonly limitPrice: Price | null;
+  /** Missing keeps it. */
+  readonly triggerPrice?: Price | null;
 };
 
 export type CancelRequest = {

@@ -55,6 +55,13 @@ export class EffectRunner {
         return this.send(effect);
       case 'query':
         return this.query(effect);
+      case 'whatIf':
+        return this.ports.enqueue({
+          kind: 'margin',
+          requestId: effect.requestId,
+          answer: null,
+          reason: 'the venue has no what-if',
+        });
       case 'reconcile':
         return reconcile(effect.connectionId);
       case 'setTimer':
@@ -117,11 +124,15 @@ function callOf(client: ExecutionClient, send: Send): Promise<CommandOutcome> {
   switch (send.kind) {
     case 'submit': {
       const { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions } = send.order;
-      return client.submitOrder({ clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions });
+      const { trigger, expireMs, flags, linkId } = send.order;
+      const basics = { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions };
+      return client.submitOrder({ ...basics, trigger, expireMs, flags, linkId });
     }
     case 'modify': {
       const { clientOrderId, venueOrderId, instrumentId, qty, limitPrice } = send;
-      return client.modifyOrder({ clientOrderId, venueOrderId, instrumentId, qty, limitPrice });
+      const terms =
+        send.triggerPrice === undefined ? { qty, limitPrice } : { qty, limitPrice, triggerPrice: send.triggerPrice };
+      return client.modifyOrder({ clientOrderId, venueOrderId, instrumentId, ...terms });
     }
     case 'cancel': {
       const { clientOrderId, venueOrderId, instrumentId } = send;

@@ -28,6 +28,10 @@ export function isProtective(command: Command): boolean {
     case 'cancelOrder':
     case 'cancelAll':
     case 'acknowledgeAlert':
+    case 'protectPosition':
+    case 'closeAll':
+    case 'dropQueued':
+    case 'cancelVertical':
       return true;
     case 'controlLadder':
       return command.control === 'cancel' || command.control === 'pause';
@@ -38,6 +42,11 @@ export function isProtective(command: Command): boolean {
     case 'modifyOrder':
     case 'changeLadder':
     case 'setLimits':
+    case 'changeBracket':
+    case 'cancelBracket':
+    case 'queueOrder':
+    case 'approveQueued':
+    case 'submitVertical':
       return false;
   }
 }

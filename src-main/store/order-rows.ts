@@ -159,6 +159,9 @@ export function orderOf(row: Row): Order {
 export const STATUS_AFTER: Readonly<Record<OrderEventKind, OrderStatus | null>> = {
   orderInitialized: 'initialized',
   orderDenied: 'denied',
+  orderEmulated: 'emulated',
+  orderTriggered: null,
+  orderTrailed: null,
   orderSubmitted: 'submitted',
   orderAccepted: 'accepted',
   orderRejected: 'rejected',

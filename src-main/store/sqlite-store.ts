@@ -6,7 +6,7 @@
  */
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { err, ok, type EngineEvent, type JournaledEvent, type Result } from '../../shared/domain/index.ts';
+import { upcastEvent, err, ok, type EngineEvent, type JournaledEvent, type Result } from '../../shared/domain/index.ts';
 import type {
   CommitBatch,
   EmergencyRecord,
@@ -106,7 +106,8 @@ export class SqliteStore implements EventStore, HistoryReader {
         .prepare(`SELECT seq, ts_ms, json FROM events WHERE seq > ? ORDER BY seq LIMIT ${REPLAY_ROWS}`)
         .raw();
       for (let rows = next.all(from) as EventRow[]; rows.length > 0; rows = next.all(from) as EventRow[]) {
-        for (const [seq, tsMs, json] of rows) onEvent({ seq, tsMs, event: JSON.parse(json) as EngineEvent });
+        for (const [seq, tsMs, json] of rows)
+          onEvent({ seq, tsMs, event: upcastEvent(JSON.parse(json) as EngineEvent) });
         from = rows.at(-1)?.[0] ?? this.lastSeq;
       }
       return { lastSeq: this.lastSeq };

@@ -44,6 +44,10 @@ export const NO_RECORDS: SnapshotState = {
   position: {},
   fill: {},
   alert: {},
+  bracket: {},
+  closeAll: {},
+  queued: {},
+  vertical: {},
 };
 
 export const useEntities = create<EntitiesState>()(() => ({ records: NO_RECORDS, loaded: false }));

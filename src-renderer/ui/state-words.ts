@@ -10,6 +10,7 @@ export type StateWords = { readonly text: string; readonly tone: Tone };
 
 const ORDER_WORDS: Readonly<Record<OrderStatus, StateWords>> = {
   initialized: { text: 'Made, not sent yet', tone: 'muted' },
+  emulated: { text: 'Held by this app', tone: 'plain' },
   denied: { text: 'Denied', tone: 'bad' },
   submitted: { text: 'Sent to the venue', tone: 'plain' },
   accepted: { text: 'Accepted', tone: 'plain' },

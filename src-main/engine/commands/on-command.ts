@@ -2,12 +2,12 @@
  * Commands: the same id gets the same answer and acts once. An accepted one is answered on disk; a refused one did
  * nothing and writes nothing, except where the gate's denial is on record.
  */
-import { ok, type Command, type CommandId, type CommandReply, type Result } from '../../../shared/domain/index.ts';
+import { err, ok, type Command, type CommandId, type CommandReply, type Result } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { ANSWERS_MAX } from '../view.ts';
 import { cancelAll, cancelOrder, control } from './cancel.ts';
 import { changeLadderBy, modifyOrder } from './modify.ts';
-import type { Refusal } from './refusal.ts';
+import { refusal, type Refusal } from './refusal.ts';
 import { acknowledgeAlert, setLimits, setTradingState } from './settings.ts';
 import { submitLadder, submitTicket, type Made } from './submit.ts';
 
@@ -61,5 +61,15 @@ function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
       return made(setLimits(ctx, command));
     case 'setTradingState':
       return made(setTradingState(ctx, command));
+    case 'protectPosition':
+    case 'changeBracket':
+    case 'cancelBracket':
+    case 'closeAll':
+    case 'queueOrder':
+    case 'approveQueued':
+    case 'dropQueued':
+    case 'submitVertical':
+    case 'cancelVertical':
+      return err(refusal('unsupported', 'command.kind', 'Not built yet; nothing was sent.'));
   }
 }

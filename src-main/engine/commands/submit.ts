@@ -1,5 +1,6 @@
 /** New orders and ladders: validated, checked by the gate, counted, sent. */
 import {
+  NO_FLAGS,
   dec,
   err,
   idOf,
@@ -105,6 +106,13 @@ function draftOf(ctx: StepContext, command: SubmitOrderCommand): Order {
     limitPrice: command.limitPrice,
     tif: command.tif,
     sessions: command.sessions,
+    trigger: null,
+    expireMs: command.expireMs ?? null,
+    flags: command.flags ?? NO_FLAGS,
+    bracketId: null,
+    role: null,
+    linkId: null,
+    strategy: command.strategy ?? null,
     reducing: false,
     status: 'initialized',
     priorStatus: null,

@@ -16,6 +16,8 @@ import {
   type OrderEvent,
   type OrderEventKind,
   type OrderStatus,
+  type OrderTrigger,
+  type Price,
   type Result,
 } from '../../../shared/domain/index.ts';
 
@@ -43,16 +45,35 @@ const WORKING: Row = {
   orderExpired: 'expired',
   orderFilled: 'fill',
   orderUnknown: 'unknown',
+  orderTriggered: 'stay',
+  orderTrailed: 'stay',
 };
 
 /** Ended at the venue: a late acknowledgement tells its venue id, a late fill is booked. */
-const ENDED: Row = { orderAccepted: 'stay', orderFilled: 'fill' };
+const ENDED: Row = { orderAccepted: 'stay', orderTriggered: 'stay', orderFilled: 'fill' };
 
 export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
-  initialized: { orderDenied: 'denied', orderSubmitted: 'submitted', orderUnknown: 'unknown' },
+  initialized: {
+    orderDenied: 'denied',
+    orderEmulated: 'emulated',
+    orderSubmitted: 'submitted',
+    orderUnknown: 'unknown',
+  },
+  // Held by the app: what ends or changes it is our own doing, no venue is asked.
+  emulated: {
+    orderTriggered: 'stay',
+    orderTrailed: 'stay',
+    orderModified: 'stay',
+    orderSubmitted: 'submitted',
+    orderDenied: 'denied',
+    orderCanceled: 'canceled',
+    orderExpired: 'expired',
+  },
   denied: {},
   submitted: {
     orderAccepted: 'rest',
+    orderTriggered: 'stay',
+    orderTrailed: 'stay',
     orderRejected: 'rejected',
     orderPendingCancel: 'pendingCancel',
     orderCanceled: 'canceled',
@@ -65,6 +86,8 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
   filled: ENDED,
   pendingCancel: {
     orderAccepted: 'stay',
+    orderTriggered: 'stay',
+    orderTrailed: 'stay',
     orderRejected: 'rejected',
     orderModified: 'stay',
     orderModifyRejected: 'stay',
@@ -77,6 +100,8 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
   },
   pendingModify: {
     orderAccepted: 'stay',
+    orderTriggered: 'stay',
+    orderTrailed: 'stay',
     orderRejected: 'rejected',
     orderModified: 'rest',
     orderModifyRejected: 'prior',
@@ -92,6 +117,8 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
   rejected: { orderFilled: 'fill', orderUnknown: 'unknown' },
   unknown: {
     orderAccepted: 'rest',
+    orderTriggered: 'stay',
+    orderTrailed: 'stay',
     orderRejected: 'rejected',
     orderModified: 'rest',
     orderModifyRejected: 'rest',
@@ -155,11 +182,27 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
         ...order,
         qty: event.qty,
         limitPrice: event.limitPrice,
+        trigger: triggerAt(order.trigger, event.triggerPrice),
         venueOrderId: event.venueOrderId ?? order.venueOrderId,
         pendingModify: null,
       };
     case 'orderPendingModify':
-      return { ...order, pendingModify: { qty: event.qty, limitPrice: event.limitPrice } };
+      return {
+        ...order,
+        pendingModify: {
+          qty: event.qty,
+          limitPrice: event.limitPrice,
+          triggerPrice: event.triggerPrice ?? order.trigger?.price ?? null,
+        },
+      };
+    case 'orderTriggered':
+      return order.trigger === null || order.trigger.triggeredMs !== null
+        ? order
+        : { ...order, trigger: { ...order.trigger, triggeredMs: at.tsMs } };
+    case 'orderTrailed':
+      return order.trigger === null
+        ? order
+        : { ...order, trigger: { ...order.trigger, price: event.triggerPrice, extreme: event.extreme } };
     case 'orderModifyRejected':
       return { ...order, pendingModify: null, reason: event.reason };
     case 'orderDenied':
@@ -186,11 +229,16 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
   }
 }
 
+/** The trigger with its price as a modification left it. */
+function triggerAt(trigger: OrderTrigger | null, price: Price | null | undefined): OrderTrigger | null {
+  return trigger === null || price === undefined || price === null ? trigger : { ...trigger, price };
+}
+
 /** More was filled than the acknowledged quantity, no more than was asked for: the venue took the modification. */
-function termsProvenBy(order: Order, filled: Decimal): Partial<Pick<Order, 'qty' | 'limitPrice'>> {
+function termsProvenBy(order: Order, filled: Decimal): Partial<Pick<Order, 'qty' | 'limitPrice' | 'trigger'>> {
   const asked = order.pendingModify;
   if (asked === null || filled.lte(dec(order.qty)) || filled.gt(dec(asked.qty))) return {};
-  return { qty: asked.qty, limitPrice: asked.limitPrice };
+  return { qty: asked.qty, limitPrice: asked.limitPrice, trigger: triggerAt(order.trigger, asked.triggerPrice) };
 }
 
 /** Exact but for AVERAGE_SCALE; unknown for an order that had fills before it was adopted. */

@@ -1,5 +1,7 @@
 /** Orders that work at the venue and were not placed here: shown, counted, cancellable. */
 import {
+  NO_FLAGS,
+  type OrderTrigger,
   dec,
   idOf,
   type ClientOrderId,
@@ -15,6 +17,14 @@ const WORKING: Readonly<Partial<Record<OrderStatusReport['status'], OrderStatus>
   accepted: 'accepted',
   partiallyFilled: 'partiallyFilled',
 };
+
+/** A foreign order's trigger as its venue holds it. */
+function triggerOf(report: OrderStatusReport): OrderTrigger | null {
+  const trigger = report.trigger ?? null;
+  if (trigger === null) return null;
+  const { price, source, trail, triggered } = trigger;
+  return { price, source, trail, extreme: null, heldBy: 'venue', triggeredMs: triggered ? report.tsEventMs : null };
+}
 
 /** Adopts an order that works at the venue; one that ended, or of an unknown instrument, is left to the position check. */
 export function adoptOrder(ctx: StepContext, connectionId: ConnectionId, report: OrderStatusReport): void {
@@ -36,6 +46,13 @@ export function adoptOrder(ctx: StepContext, connectionId: ConnectionId, report:
     limitPrice: report.limitPrice,
     tif: report.tif,
     sessions: instrument.calendar === 'always' ? ['continuous'] : ['regular'],
+    trigger: triggerOf(report),
+    expireMs: null,
+    flags: NO_FLAGS,
+    bracketId: null,
+    role: null,
+    linkId: null,
+    strategy: null,
     reducing: false,
     status,
     priorStatus: null,

@@ -32,11 +32,27 @@ export type WorkingRow = {
   readonly reducing: boolean;
 };
 
-const TIF: Readonly<Record<Order['tif'], string>> = { day: 'day', gtc: 'GTC', ioc: 'IOC', fok: 'FOK' };
+const TIF: Readonly<Record<Order['tif'], string>> = {
+  day: 'day',
+  gtc: 'GTC',
+  gtd: 'GTD',
+  ioc: 'IOC',
+  fok: 'FOK',
+  atOpen: 'at the open',
+  atClose: 'at the close',
+};
+const TYPE: Readonly<Record<Order['type'], string>> = {
+  market: 'Market',
+  limit: 'Limit',
+  stop: 'Stop',
+  stopLimit: 'Stop limit',
+  trailingStop: 'Trailing stop',
+  takeProfit: 'Take profit',
+};
 
 /** `Limit, day`; `Market, IOC`; `Limit, GTC, not ours`. */
 export const orderHow = (order: Pick<Order, 'type' | 'tif' | 'origin'>): string =>
-  `${order.type === 'limit' ? 'Limit' : 'Market'}${order.origin === 'ladder' ? ' of a ladder' : ''}, ${TIF[order.tif]}${order.origin === 'foreign' ? ', not ours' : ''}`;
+  `${TYPE[order.type]}${order.origin === 'ladder' ? ' of a ladder' : ''}, ${TIF[order.tif]}${order.origin === 'foreign' ? ', not ours' : ''}`;
 
 type Records = {
   readonly orders: readonly Order[];

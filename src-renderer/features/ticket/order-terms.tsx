@@ -10,6 +10,9 @@ const TIF_WORDS: Readonly<Record<TimeInForce, string>> = {
   gtc: 'Good till canceled',
   ioc: 'Immediate or cancel',
   fok: 'Fill or kill',
+  gtd: 'Good till date',
+  atOpen: 'At the open',
+  atClose: 'At the close',
 };
 
 const ALL: readonly SessionKind[] = ['overnight', 'pre', 'regular', 'post', 'continuous'];

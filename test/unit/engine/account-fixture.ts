@@ -1,5 +1,6 @@
 /** One account at one moment, for tests of gate and portfolio: a Tuesday morning, 100,000 dollars, a few instruments. */
 import {
+  NO_FLAGS,
   compileCalendar,
   dec,
   idOf,
@@ -179,6 +180,14 @@ export const CAPABILITIES: Capabilities = {
   queryByClientOrderId: true,
   shortSelling: true,
   extendedHours: true,
+  flags: [],
+  triggerSources: [],
+  linksExits: false,
+  exitWhileEntryWorks: true,
+  exitsReserve: false,
+  comboLegsMax: 0,
+  comboOrderTypes: [],
+  whatIf: false,
 };
 
 export const STOCK_FEES: FeeSchedule = { kind: 'perUnit', perUnit: d('0.005'), minimum: d('1'), capPct: d('1') };
@@ -216,6 +225,13 @@ export function order(instrument: Instrument, side: Order['side'], qty: string, 
     limitPrice: d('100'),
     tif: 'day',
     sessions: ['regular'],
+    trigger: null,
+    expireMs: null,
+    flags: NO_FLAGS,
+    bracketId: null,
+    role: null,
+    linkId: null,
+    strategy: null,
     reducing: false,
     status: 'accepted',
     priorStatus: null,

@@ -41,6 +41,14 @@ const CAPABILITIES: Capabilities = {
   queryByClientOrderId: true,
   shortSelling: true,
   extendedHours: true,
+  flags: [],
+  triggerSources: [],
+  linksExits: false,
+  exitWhileEntryWorks: true,
+  exitsReserve: false,
+  comboLegsMax: 0,
+  comboOrderTypes: [],
+  whatIf: false,
 };
 
 export class HandVenue implements ExecutionClient, MarketDataClient {

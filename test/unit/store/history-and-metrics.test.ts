@@ -32,7 +32,7 @@ describe('the history', () => {
     const order = orderRecord(1, {
       status: 'pendingModify',
       priorStatus: 'partiallyFilled',
-      pendingModify: { qty: dec('200').text(), limitPrice: dec('10.10').text() },
+      pendingModify: { qty: dec('200').text(), limitPrice: dec('10.10').text(), triggerPrice: null },
       venueOrderId: idOf('V1'),
       filledQty: dec('40').text(),
       avgPrice: dec('10.045').text(),

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach } from 'vitest';
 import {
+  NO_FLAGS,
   dec,
   idOf,
   type EngineEvent,
@@ -56,6 +57,13 @@ export const orderRecord = (n: number, changes: Partial<Order> = {}): Order => (
   limitPrice: text('10.05'),
   tif: 'day',
   sessions: ['regular', 'post'],
+  trigger: null,
+  expireMs: null,
+  flags: NO_FLAGS,
+  bracketId: null,
+  role: null,
+  linkId: null,
+  strategy: null,
   reducing: false,
   status: 'initialized',
   priorStatus: null,

@@ -40,6 +40,14 @@ export const SIM_CAPABILITIES: Capabilities = {
   queryByClientOrderId: true,
   shortSelling: true,
   extendedHours: true,
+  flags: [],
+  triggerSources: [],
+  linksExits: false,
+  exitWhileEntryWorks: true,
+  exitsReserve: false,
+  comboLegsMax: 0,
+  comboOrderTypes: [],
+  whatIf: false,
   fees: SIM_FEES,
 };
 

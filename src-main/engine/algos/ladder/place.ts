@@ -1,5 +1,6 @@
 /** One order of a ladder onto the wire, and the rung's record of it. Never while another may be live (G9). */
 import {
+  NO_FLAGS,
   dec,
   idOf,
   type ClientOrderId,
@@ -49,6 +50,13 @@ function draft(ctx: StepContext, ladder: Ladder, clientOrderId: ClientOrderId, t
     qty: remainingOf(ladder).trim().text(),
     ...terms,
     sessions: ladder.sessions,
+    trigger: null,
+    expireMs: null,
+    flags: NO_FLAGS,
+    bracketId: ladder.bracketId ?? null,
+    role: (ladder.bracketId ?? null) === null ? null : 'entry',
+    linkId: null,
+    strategy: ladder.strategy ?? null,
     reducing: ladder.reducing,
     status: 'initialized',
     priorStatus: null,

@@ -27,6 +27,9 @@ const KINDS: readonly OrderEventKind[] = [
   'orderExpired',
   'orderFilled',
   'orderUnknown',
+  'orderEmulated',
+  'orderTriggered',
+  'orderTrailed',
 ];
 
 /**
@@ -34,22 +37,24 @@ const KINDS: readonly OrderEventKind[] = [
  * apart), a fill of 40. `.` is illegal. Columns as KINDS.
  */
 const EXPECTED: Readonly<Record<OrderStatus, string>> = {
-  //              init den sub acc rej pmod mod modR pcan canR can exp fil unk
-  initialized: '. D S . . . . . . . . . . U',
-  denied: '. . . . . . . . . . . . . .',
-  submitted: '. . . A R . . . PC . C E P U',
-  accepted: '. . . A R PM A . PC . C E P U',
-  partiallyFilled: '. . . P . PM P . PC . C E P U',
-  filled: '. . . F . . . . . . . . F .',
-  pendingCancel: '. . . PC R . PC PC PC A C E PC U',
-  pendingModify: '. . . PM R . A A PC . C E PM U',
-  canceled: '. . . C . . . . . . . . C .',
-  expired: '. . . E . . . . . . . . E .',
-  rejected: '. . . . . . . . . . . . R U',
-  unknown: '. . . A R . A A U U C E U U',
+  //              init den sub acc rej pmod mod modR pcan canR can exp fil unk emu trg trl
+  initialized: '. D S . . . . . . . . . . U EM . .',
+  emulated: '. D S . . . EM . . . C E . . . EM EM',
+  denied: '. . . . . . . . . . . . . . . . .',
+  submitted: '. . . A R . . . PC . C E P U . S S',
+  accepted: '. . . A R PM A . PC . C E P U . A A',
+  partiallyFilled: '. . . P . PM P . PC . C E P U . P P',
+  filled: '. . . F . . . . . . . . F . . F .',
+  pendingCancel: '. . . PC R . PC PC PC A C E PC U . PC PC',
+  pendingModify: '. . . PM R . A A PC . C E PM U . PM PM',
+  canceled: '. . . C . . . . . . . . C . . C .',
+  expired: '. . . E . . . . . . . . E . . E .',
+  rejected: '. . . . . . . . . . . . R U . . .',
+  unknown: '. . . A R . A A U U C E U U . U U',
 };
 const CODE: Readonly<Record<string, OrderStatus>> = {
   D: 'denied',
+  EM: 'emulated',
   S: 'submitted',
   A: 'accepted',
   R: 'rejected',
@@ -98,8 +103,13 @@ function eventOf(kind: OrderEventKind, o: Order): OrderEvent {
     case 'orderFilled':
       return { kind, fill: fill('40') };
     case 'orderSubmitted':
+    case 'orderEmulated':
     case 'orderPendingCancel':
       return { kind, clientOrderId };
+    case 'orderTriggered':
+      return { kind, clientOrderId, price: d('99') };
+    case 'orderTrailed':
+      return { kind, clientOrderId, triggerPrice: d('99'), extreme: d('101') };
     default:
       return { kind, clientOrderId, reason: 'why' };
   }
@@ -107,7 +117,7 @@ function eventOf(kind: OrderEventKind, o: Order): OrderEvent {
 
 function inStatus(status: OrderStatus): Order {
   const filledQty = status === 'partiallyFilled' ? '10' : status === 'filled' ? '100' : '0';
-  const pending = status === 'pendingModify' ? { qty: d('100'), limitPrice: d('101') } : null;
+  const pending = status === 'pendingModify' ? { qty: d('100'), limitPrice: d('101'), triggerPrice: null } : null;
   const prior = status === 'pendingCancel' || status === 'pendingModify' || status === 'unknown' ? 'accepted' : null;
   return order(TSLA, 'buy', '100', {
     status,

@@ -90,11 +90,11 @@ describe('what else is working counts at its worst', () => {
   test('a change under way counts at the larger of both quantities', () => {
     const grows = order(TSLA, 'sell', '10', {
       status: 'pendingModify',
-      pendingModify: { qty: d('60'), limitPrice: null },
+      pendingModify: { qty: d('60'), limitPrice: null, triggerPrice: null },
     });
     const shrinks = order(TSLA, 'sell', '60', {
       status: 'pendingModify',
-      pendingModify: { qty: d('10'), limitPrice: null },
+      pendingModify: { qty: d('10'), limitPrice: null, triggerPrice: null },
     });
     for (const one of [grows, shrinks]) {
       expect(isReducing(facts({ positions: long, workingOrders: [one] }), sell('40'))).toBe(true);

@@ -45,7 +45,7 @@ describe('order states', () => {
   });
 
   test('a pending change says what was asked for', () => {
-    const change = { qty: d('30'), limitPrice: d('294.35') };
+    const change = { qty: d('30'), limitPrice: d('294.35'), triggerPrice: null };
     expect(orderWords(order({ status: 'pendingModify', pendingModify: change })).text).toBe('Change sent: at 294.35');
     expect(orderWords(order({ status: 'pendingModify', pendingModify: { ...change, qty: d('20') } })).text).toBe(
       'Change sent: 20 at 294.35',
