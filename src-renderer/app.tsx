@@ -3,7 +3,11 @@ import type { ReactNode } from 'react';
 import type { TerminalClient } from './client/terminal-client.ts';
 import { AlertToasts } from './features/alerts/alert-toasts.tsx';
 import { AlertsPanel } from './features/alerts/alerts-panel.tsx';
+import { BracketsView } from './features/brackets/brackets-view.tsx';
 import { ChartPanel } from './features/chart/chart-panel.tsx';
+import { CloseAllButton } from './features/close-all/close-all-button.tsx';
+import { CloseAllDialog } from './features/close-all/close-all-dialog.tsx';
+import { CloseAllRun } from './features/close-all/close-all-run.tsx';
 import { ConnectingScreen } from './features/connection/connecting-screen.tsx';
 import { LinkCover } from './features/connection/link-cover.tsx';
 import { NoticeStrip } from './features/connection/notice-strip.tsx';
@@ -11,6 +15,7 @@ import { DepthView } from './features/depth/depth-view.tsx';
 import { ExecutionView } from './features/execution/execution-view.tsx';
 import { FillsView } from './features/fills/fills-view.tsx';
 import { FooterBar } from './features/footer/footer-bar.tsx';
+import { CancelAllButton } from './features/header/cancel-all-button.tsx';
 import { CancelAllDialog } from './features/header/cancel-all-dialog.tsx';
 import { HeaderBar } from './features/header/header-bar.tsx';
 import { HistoryView } from './features/history/history-view.tsx';
@@ -21,6 +26,8 @@ import { BlotterPanel } from './features/orders/blotter-panel.tsx';
 import { KeysDialog } from './features/palette/keys-dialog.tsx';
 import { Palette } from './features/palette/palette.tsx';
 import { PositionsView } from './features/positions/positions-view.tsx';
+import { QueuedView } from './features/queued/queued-view.tsx';
+import { QuitDialog } from './features/quit/quit-dialog.tsx';
 import { ConnectBrokerDialog } from './features/settings/connect-broker-dialog.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { TicketPanel } from './features/ticket/ticket-panel.tsx';
@@ -48,7 +55,7 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
   return (
     <>
       <div className="app">
-        <HeaderBar />
+        <HeaderBar closeAll={<CloseAllButton />} />
         <NoticeStrip />
         <LinkCover>
           <Workspace
@@ -57,10 +64,13 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
             ladders={<LadderPanel />}
             blotter={
               <BlotterPanel
-                positions={<PositionsView />}
+                positions={(width) => <PositionsView width={width} />}
+                brackets={(width) => <BracketsView width={width} />}
+                queued={<QueuedView />}
                 fills={<FillsView />}
                 history={<HistoryView />}
                 execution={<ExecutionView />}
+                cancelAll={<CancelAllButton />}
               />
             }
             ticket={<TicketPanel />}
@@ -75,6 +85,9 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
       <SettingsDialog />
       <ConnectBrokerDialog />
       <CancelAllDialog />
+      <CloseAllRun />
+      <CloseAllDialog />
+      <QuitDialog />
     </>
   );
 }

@@ -59,6 +59,15 @@ const LIMITS = `limits:
   spreadPctMax: { equity: 50, etf: 50, crypto: 50 }
   duplicateWindowMs: 0
   quoteAgeMsMax: 60000
+  underlyingSharePctMax: 1000
+  classSharePctMax: 1000
+  leverageMax: 1000
+  marginUsePctMax: 1000
+  collarWindowMs: 0
+  ordersPerSecondMax: 1000000
+  workingPerInstrumentMax: 1000000
+  repeatFillsMax: 1000000
+  unusualTimesMax: 1000000
   tradesPerDayMax: 1000000
 `;
 

@@ -1,13 +1,50 @@
 /** The text of docs/risk-checks.md, made from the registry of checks so that it cannot say anything else. */
+import { LIMIT_NUMBERS, type RiskLimits } from '../../shared/domain/index.ts';
 import type { Check } from '../../src-main/engine/risk/check.ts';
 import { CHECKS } from '../../src-main/engine/risk/checks/registry.ts';
+import { tradingMoves } from '../../src-main/engine/risk/trading-states.ts';
+import { DEFAULT_LIMITS } from '../../src-main/shell/settings-defaults.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
+/** Names of limits that a check's `limit` mentions. */
+const settingsOf = (check: Check): readonly (keyof RiskLimits)[] =>
+  [...check.about.limit.matchAll(/`([A-Za-z]+)`/g)]
+    .map(([, name]) => name ?? '')
+    .filter((name): name is keyof RiskLimits => name in DEFAULT_LIMITS);
+
+function valueText(value: RiskLimits[keyof RiskLimits]): string {
+  if (value === null) return 'off';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'empty' : JSON.stringify(value);
+  return Object.entries(value as Record<string, string>)
+    .map(([name, each]) => `${name} ${each}`)
+    .join(', ');
+}
+
+const isOverridable = (name: string): boolean => (LIMIT_NUMBERS as readonly string[]).includes(name);
+
+/** Defaults of the limits that a check reads. */
+function defaultsOf(check: Check): string {
+  const names = settingsOf(check);
+  if (names.length === 0) return '—';
+  return names.map((name) => (names.length > 1 ? `${name} ` : '') + valueText(DEFAULT_LIMITS[name])).join('; ');
+}
+
+/** Whether an account or a class may have a tighter one. */
+function overridesOf(check: Check): string {
+  const names = settingsOf(check);
+  const can = names.filter(isOverridable);
+  if (names.includes('spreadPctMax')) return 'by class';
+  return can.length === 0 ? '—' : 'by account and class';
+}
+
 function row(check: Check, index: number): string {
-  const { denies, limit, warns, failsClosed } = check.about;
+  const { guards, denies, limit, warns, failsClosed } = check.about;
   const reducing = check.reducing === 'warn' ? 'warns, with the worst price' : 'passes with a note';
-  return `| ${[String(index + 1), `\`${check.id}\``, denies, limit, warns, failsClosed, reducing].map(cell).join(' | ')} |`;
+  const own = [defaultsOf(check), overridesOf(check), warns, failsClosed, reducing];
+  return `| ${[String(index + 1), `\`${check.id}\``, guards, denies, limit, ...own].map(cell).join(' | ')} |`;
 }
 
 const HEAD = `# Checks before an order
@@ -16,10 +53,30 @@ const HEAD = `# Checks before an order
 
 Every order, and every change to one, passes all of these before it is sent; the ticket shows the same results first.
 The order of the table is the order of denials: the first that denies is the one that is named. A ladder is checked as
-a whole by its worst price and quantity, and again at each rung.
+a whole by its worst price and quantity, and again at each rung. A check of your own is [a file and a line](own-risk-check.md);
+which control is where, and its test: [controls.md](controls.md).
 
-| | check | denies | limit | warns | fails closed on | reducing order |
-|---|---|---|---|---|---|---|
+| | check | guards | denies | limit | default | overrides | warns | fails closed on | reducing order |
+|---|---|---|---|---|---|---|---|---|---|
+`;
+
+/** Who may go from which state to which. */
+const states = (): string =>
+  tradingMoves()
+    .map(([from, to, by]) => `| ${from} | ${to} | ${by.join(', ').replace('closeAll', 'close-all')} |`)
+    .join('\n');
+
+const STATES = `
+## Trading states
+
+\`active\`: everything · \`reducing\`: only what reduces · \`flattening\`: close-all is at work, nothing opens · \`halted\`:
+nothing opens, ladders pause. Cancels and reducing orders go through in all of them. The engine latches trading to
+\`reducing\` when the loss of a day is reached, and for a burst or a loss unlike the account's history where \`unusualLatches\`
+is on; a latch outlives a restart and is left only by the trader, who confirms (\`acknowledged\`) that the reason was read.
+
+| from | to | by |
+|---|---|---|
+${states()}
 `;
 
 const TAIL = `
@@ -41,8 +98,21 @@ one, whatever its number, the trading state or the connection. Only a quantity a
   equity or the cash, whichever is less.
 - **Currency.** Limits are in the account's base currency. Without a rate there is no total, and opening is denied.
 - **Warnings** come at \`warnAtPct\` of a limit, for spreads at half.
-- **Limits set on screen** only tighten what the configuration file allows.
+- **Exposure** (leverage, concentration, margin): everything held, what works on its worse side, and the order. An underlying
+  that has options counts by the worst that shares and options together can lose by their expiry between zero and twice
+  the underlying's price: a spread its width less the credit, a naked short call the underlying once more. A long option
+  that ends before a short one covers nothing. Margin takes half of stocks (Regulation T) and that worst loss. All of it is
+  an estimate, and says so, where the venue was not asked by a what-if.
+- **Messages** count when they leave for a venue: submit, change, cancel, by connection, in any second. Openings have four
+  fifths; the last fifth is for cancels and reducing orders, which are counted and never denied.
+- **Through zero.** An order that closes and opens is sent as two, the closing one first; it may open only as a whole.
+- **What is usual** is the median of the last 200 of the account's own order values, orders a minute and losses a minute;
+  nothing is unusual before there are 20 of them, nor fewer than 10 orders in a minute.
+- **Repeated fills** count orders, not fills: those that filled on one side of an instrument since the last command.
+- **Limits set on screen** only tighten what the configuration file allows, hold at once, and are journaled with who changed
+  what. Below what is open they are taken: an alert lists what is beyond, opening is denied there, reducing goes through.
+- **Overrides** by account, class or both: of all that apply the tightest of each limit holds.
 `;
 
 /** Markdown with one row for every check. */
-export const riskDoc = (): string => `${HEAD}${CHECKS.map(row).join('\n')}\n${TAIL}`;
+export const riskDoc = (): string => `${HEAD}${CHECKS.map(row).join('\n')}\n${STATES}${TAIL}`;

@@ -1,12 +1,15 @@
 /** Messages that a client sends, as schemas. */
 import { z } from 'zod';
-import type { CommandId, InstrumentId } from '../domain/index.ts';
-import { commandSchema, submitLadderSchema, submitOrderSchema } from './command-schemas.ts';
+import { DEFINE_OPTIONS_MAX, type CommandId, type ConnectionId, type InstrumentId } from '../domain/index.ts';
+import { closeAllParamsSchema, commandSchema, submitLadderSchema, submitOrderSchema } from './command-schemas.ts';
 import type { ClientMessage, Query } from './messages.ts';
 import { barInterval, exactly, id, ms, side, TEXT_MAX, whole, word } from './schema-parts.ts';
 
 /** Most instruments in one subscription. */
 export const SUBSCRIPTION_MAX = 1_000;
+
+/** Most legs in a request for a combo; what the venue takes is less. */
+export const LEGS_MAX = 16;
 
 const filters = {
   of: z.enum(['orders', 'fills', 'ladders', 'events', 'alerts']),
@@ -42,7 +45,23 @@ export const querySchema = exactly<Query>()(
       fromMs: ms.nullable(),
       toMs: ms.nullable(),
     }),
+    z.strictObject({ kind: z.literal('closeAllPreview'), params: closeAllParamsSchema }),
     z.strictObject({ kind: z.literal('status') }),
+    z.strictObject({ kind: z.literal('optionChain'), underlyingId: id<InstrumentId>() }),
+    z.strictObject({
+      kind: z.literal('defineOptions'),
+      instrumentIds: z.array(id<InstrumentId>()).min(1).max(DEFINE_OPTIONS_MAX),
+    }),
+    z.strictObject({
+      kind: z.literal('optionGreeks'),
+      instrumentIds: z.array(id<InstrumentId>()).min(1).max(DEFINE_OPTIONS_MAX),
+    }),
+    z.strictObject({
+      kind: z.literal('defineCombo'),
+      connectionId: id<ConnectionId>(),
+      // One more than any venue takes and ratios of any size, so that the fault is named and not only malformed.
+      legs: z.array(z.strictObject({ instrumentId: id<InstrumentId>(), side, ratio: whole(0, 1_000) })).max(LEGS_MAX),
+    }),
   ]),
 );
 

@@ -17,7 +17,6 @@ import {
   type LadderParams,
   type LadderSteps,
   type QueuedId,
-  type RiskLimits,
   type SpreadSteps,
   type StopConversion,
   type SubmitLadderCommand,
@@ -25,6 +24,7 @@ import {
   type VerticalId,
   type VerticalSignal,
 } from '../domain/index.ts';
+import { riskLimitsSchema } from './limit-schemas.ts';
 import {
   civilDate,
   decimal,
@@ -77,26 +77,6 @@ export const ladderParamsSchema = exactly<LadderParams>()(
     final: z.enum(['rest', 'cancel', 'marketable', 'market']),
     replace: z.enum(['modify', 'cancelThenPlace']),
     onLocked: z.enum(['take', 'wait']),
-  }),
-);
-
-export const riskLimitsSchema = exactly<RiskLimits>()(
-  z.strictObject({
-    orderNotionalMax: unsigned,
-    orderQtyMax: unsigned,
-    positionSharePctMax: unsigned,
-    collarPctMax: unsigned,
-    spreadPctMax: z.strictObject({
-      equity: unsigned,
-      etf: unsigned,
-      crypto: unsigned,
-      option: unsigned,
-      combo: unsigned,
-    }),
-    duplicateWindowMs: whole(0, 3_600_000),
-    quoteAgeMsMax: whole(1, 3_600_000),
-    tradesPerDayMax: whole(0, 1_000_000),
-    warnAtPct: unsigned,
   }),
 );
 
@@ -162,7 +142,7 @@ export const closeAllParamsSchema = exactly<CloseAllParams>()(
   }),
 );
 
-const verticalParamsSchema = z.strictObject({
+export const verticalParamsSchema = z.strictObject({
   minPremium: decimal.exactOptional(),
   increment: unsigned.exactOptional(),
   attemptIntervalMs: whole(100, 600_000).exactOptional(),
@@ -238,7 +218,11 @@ export const commandSchema = exactly<Command>()(
     z.strictObject({ kind: z.literal('changeLadder'), ladderId: id<LadderId>(), params: ladderParamsSchema }),
     z.strictObject({ kind: z.literal('acknowledgeAlert'), alertId: id<AlertId>() }),
     z.strictObject({ kind: z.literal('setLimits'), limits: riskLimitsSchema }),
-    z.strictObject({ kind: z.literal('setTradingState'), state: z.enum(['active', 'reducing', 'halted']) }),
+    z.strictObject({
+      kind: z.literal('setTradingState'),
+      state: z.enum(['active', 'reducing', 'halted']),
+      acknowledged: z.boolean().exactOptional(),
+    }),
     z.strictObject({
       kind: z.literal('protectPosition'),
       connectionId: id<ConnectionId>(),

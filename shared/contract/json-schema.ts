@@ -1,7 +1,8 @@
 /** The contract as one JSON Schema (draft 2020-12), for other programs and for a validator that is not zod. */
 import { z } from 'zod';
 import { clientMessageSchema, querySchema } from './client-schemas.ts';
-import { commandSchema, ladderParamsSchema, riskLimitsSchema } from './command-schemas.ts';
+import { commandSchema, ladderParamsSchema } from './command-schemas.ts';
+import { riskLimitsSchema } from './limit-schemas.ts';
 import { CONTRACT_VERSION } from './messages.ts';
 import {
   accountSchema,
@@ -15,6 +16,7 @@ import {
   terminalSchema,
 } from './record-schemas.ts';
 import { contractErrorSchema, engineStatusSchema, previewSchema, serverMessageSchema } from './server-schemas.ts';
+import { closeAllPreviewSchema } from './strategy-schemas.ts';
 
 /** Names under `$defs`. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
@@ -23,6 +25,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Command: commandSchema,
   Query: querySchema,
   Preview: previewSchema,
+  CloseAllPreview: closeAllPreviewSchema,
   EngineStatus: engineStatusSchema,
   ContractError: contractErrorSchema,
   LadderParams: ladderParamsSchema,

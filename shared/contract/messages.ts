@@ -14,10 +14,13 @@ import type {
   Bracket,
   Capabilities,
   CloseAll,
+  CloseAllParams,
+  ComboLeg,
   Command,
   CommandId,
   CommandReply,
   Connection,
+  ConnectionId,
   Depth,
   Fill,
   Instrument,
@@ -27,18 +30,22 @@ import type {
   MarketStatus,
   Mode,
   Order,
+  OptionChain,
   OrderPreview,
   Position,
   PositionValue,
   Price,
   Quantity,
   Queued,
+  LimitChange,
   RiskLimits,
   SessionInterval,
   SubmitLadderCommand,
   SubmitOrderCommand,
+  TradingLatch,
   TradingState,
   Vertical,
+  VerticalParams,
 } from '../domain/index.ts';
 
 /** The contract's version, and the oldest one still spoken. */
@@ -68,8 +75,18 @@ export type Terminal = {
   readonly limits: RiskLimits;
   /** The loosest the configuration file allows. */
   readonly configuredLimits: RiskLimits;
+  /** The latest changes of limits, newest last. */
+  readonly limitChanges?: readonly LimitChange[];
+  /** Set while the engine itself holds trading back: leaving needs `acknowledged`. */
+  readonly tradingLatch?: TradingLatch | null;
+  /** Who set the trading state. */
+  readonly tradingStateBy?: string;
+  /** Instruments that the repeated-execution throttle closed for opening. */
+  readonly repeatStopped?: readonly InstrumentId[];
   /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
   readonly ladderDefaults?: LadderDefaults;
+  /** What a vertical spread starts from, by environment and settings file; missing: VERTICAL_DEFAULTS. */
+  readonly verticalDefaults?: Partial<VerticalParams>;
   /** By connection id: what the ticket may offer. */
   readonly capabilities?: Readonly<Record<string, Capabilities>>;
 };
@@ -181,7 +198,32 @@ export type MetricsQueryMessage = {
 };
 /** Figures of the engine's own health for the footer and the settings screen. */
 export type StatusQuery = { readonly kind: 'status' };
-export type Query = PreviewQuery | BarsQuery | HistoryQueryMessage | ExportQuery | MetricsQueryMessage | StatusQuery;
+/** Which options there are on an underlying; answered with an `OptionChain`. */
+export type OptionChainQuery = { readonly kind: 'optionChain'; readonly underlyingId: InstrumentId };
+/** Lists contracts: they become instruments and are quoted from then on. 1..200 ids of a chain. */
+/** What the red button would do now, row by row (G8); answered with a `CloseAllPreview`. Nothing is written. */
+export type CloseAllPreviewQuery = { readonly kind: 'closeAllPreview'; readonly params: CloseAllParams };
+export type DefineOptionsQuery = { readonly kind: 'defineOptions'; readonly instrumentIds: readonly InstrumentId[] };
+/** Makes a combo of listed contracts an instrument, quoted from then on. The same legs in the same order are the same one. */
+export type DefineComboQuery = {
+  readonly kind: 'defineCombo';
+  readonly connectionId: ConnectionId;
+  readonly legs: readonly ComboLeg[];
+};
+/** Implied volatility and delta of listed options, from their quotes as they stand. 1..200 ids. */
+export type OptionGreeksQuery = { readonly kind: 'optionGreeks'; readonly instrumentIds: readonly InstrumentId[] };
+export type Query =
+  | PreviewQuery
+  | BarsQuery
+  | HistoryQueryMessage
+  | ExportQuery
+  | MetricsQueryMessage
+  | StatusQuery
+  | OptionChainQuery
+  | CloseAllPreviewQuery
+  | DefineOptionsQuery
+  | DefineComboQuery
+  | OptionGreeksQuery;
 
 /* ---- answers ---- */
 
@@ -192,6 +234,20 @@ export type Preview = OrderPreview;
 export type HistoryAnswer = { readonly rows: readonly unknown[]; readonly nextCursor: string | null };
 /** The answer to a `bars` query: ascending. */
 export type BarsAnswer = { readonly bars: readonly Bar[] };
+/** The answer to an `optionChain` query. */
+export type OptionChainAnswer = OptionChain;
+/** The answer to a `defineOptions` query: in the order asked for. */
+export type DefineOptionsAnswer = { readonly instruments: readonly Instrument[] };
+/** The answer to a `defineCombo` query. */
+export type DefineComboAnswer = { readonly instrument: Instrument };
+/** Model figures of one option: statistics, not money. `impliedVol` per square root of a year (0.25 = 25 %); null: unknown. */
+export type OptionGreeks = {
+  readonly instrumentId: InstrumentId;
+  readonly impliedVol: number | null;
+  readonly delta: number | null;
+};
+/** The answer to an `optionGreeks` query: in the order asked for. */
+export type OptionGreeksAnswer = { readonly greeks: readonly OptionGreeks[] };
 /** The answer to an `export` query, to be saved under `fileName`. */
 export type ExportAnswer = {
   readonly fileName: string;

@@ -21,7 +21,8 @@ import type {
   SessionInterval,
   VenueOrderId,
 } from '../domain/index.ts';
-import { ladderParamsSchema, riskLimitsSchema } from './command-schemas.ts';
+import { ladderParamsSchema, verticalParamsSchema } from './command-schemas.ts';
+import { limitChangeSchema, riskLimitsSchema, tradingLatchSchema } from './limit-schemas.ts';
 import type { Terminal } from './messages.ts';
 import {
   assetClass,
@@ -75,12 +76,14 @@ const capabilitiesSchema = exactly<Capabilities>()(
     extendedHours: z.boolean(),
     flags: z.array(z.enum(['allOrNone', 'postOnly', 'reduceOnly'])),
     triggerSources: z.array(triggerSource),
+    trailKinds: z.array(z.enum(['price', 'percent'])).exactOptional(),
     linksExits: z.boolean(),
     exitWhileEntryWorks: z.boolean(),
     exitsReserve: z.boolean(),
     comboLegsMax: whole(0, 100),
     comboOrderTypes: z.array(orderType),
     whatIf: z.boolean(),
+    spotInventory: z.boolean().exactOptional(),
     fees: z
       .strictObject({
         equity: feeSchedule.exactOptional(),
@@ -109,6 +112,10 @@ export const terminalSchema = exactly<Terminal>()(
     sessionNote: words.nullable(),
     limits: riskLimitsSchema,
     configuredLimits: riskLimitsSchema,
+    limitChanges: z.array(limitChangeSchema).exactOptional(),
+    tradingLatch: tradingLatchSchema.nullable().exactOptional(),
+    tradingStateBy: words.exactOptional(),
+    repeatStopped: z.array(id<InstrumentId>()).exactOptional(),
     capabilities: z.record(z.string(), capabilitiesSchema).exactOptional(),
     ladderDefaults: z
       .strictObject({
@@ -117,6 +124,7 @@ export const terminalSchema = exactly<Terminal>()(
         totalMs: at,
       })
       .exactOptional(),
+    verticalDefaults: verticalParamsSchema.exactOptional(),
   }),
 );
 
@@ -139,12 +147,13 @@ export const instrumentSchema = exactly<Instrument>()(
     notionalMin: unsigned,
     roundLot: unsigned,
     multiplier: unsigned,
-    calendar: z.enum(['us-equity', 'us-option', 'always']),
+    calendar: z.enum(['us-equity', 'us-option', 'us-option-1615', 'always']),
     shortable: z.boolean(),
     option: z
       .strictObject({ underlyingId: instrumentId, right: z.enum(['call', 'put']), strike: unsigned, expiry: words })
       .nullable(),
     legs: z.array(z.strictObject({ instrumentId, side, ratio: whole(1, 1_000) })).nullable(),
+    comboWidth: unsigned.exactOptional(),
   }),
 );
 
@@ -352,6 +361,8 @@ export const fillSchema = exactly<Fill>()(
     bid: decimal.nullable(),
     ask: decimal.nullable(),
     realised: decimal,
+    comboTradeId: words.exactOptional(),
+    nonTrade: z.enum(['expired', 'exercised', 'assigned']).exactOptional(),
     tsEventMs: at,
     tsInitMs: at,
   }),

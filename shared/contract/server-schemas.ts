@@ -14,6 +14,7 @@ import type {
   LadderId,
   PositionValue,
 } from '../domain/index.ts';
+import { checkIdSchema, riskUseSchema } from './limit-schemas.ts';
 import type {
   Change,
   ContractError,
@@ -211,6 +212,7 @@ export const accountValueSchema = exactly<AccountValue>()(
     realisedToday: decimal.nullable(),
     feesToday: decimal.nullable(),
     tradesToday: count,
+    use: riskUseSchema.exactOptional(),
   }),
 );
 
@@ -285,21 +287,7 @@ export const previewSchema = exactly<Preview>()(
   z.strictObject({
     checks: z.array(
       z.strictObject({
-        check: z.enum([
-          'state',
-          'instrument',
-          'quantity',
-          'notional',
-          'positionShare',
-          'buyingPower',
-          'collar',
-          'spread',
-          'staleQuote',
-          'duplicate',
-          'session',
-          'tradeCount',
-          'unknownOrder',
-        ]),
+        check: checkIdSchema,
         verdict: z.enum(['passed', 'warned', 'denied']),
         limit: words,
         value: words,
@@ -326,6 +314,18 @@ export const previewSchema = exactly<Preview>()(
     positionAfter: decimal,
     currency: words,
     sessionsText: words,
+    bracket: z
+      .strictObject({
+        entryPrice: decimal.nullable(),
+        stopPrice: decimal.nullable(),
+        targetPrice: decimal.nullable(),
+        loss: decimal.nullable(),
+        gain: decimal.nullable(),
+        stopHeldBy: z.enum(['venue', 'app']).nullable(),
+        targetHeldBy: z.enum(['venue', 'app']).nullable(),
+        note: words.nullable(),
+      })
+      .exactOptional(),
   }),
 );
 

@@ -10,6 +10,7 @@ import type {
   CloseAllId,
   CloseAllPreview,
   CloseAllRow,
+  CloseAllStop,
   ConnectionId,
   InstrumentId,
   LadderId,
@@ -26,7 +27,21 @@ import {
   submitOrderSchema,
   verticalSignalSchema,
 } from './command-schemas.ts';
-import { decimal, exactly, figure, id, side, unsigned, whole, words } from './schema-parts.ts';
+import {
+  decimal,
+  exactly,
+  figure,
+  id,
+  orderType,
+  sessions,
+  side,
+  tif,
+  trail,
+  triggerSource,
+  unsigned,
+  whole,
+  words,
+} from './schema-parts.ts';
 
 const at = figure;
 const count = whole(0, Number.MAX_SAFE_INTEGER);
@@ -45,6 +60,8 @@ const bracketExitSchema = exactly<BracketExit>()(
     qty: unsigned,
     filledQty: unsigned,
     note: words.nullable(),
+    text: words.exactOptional(),
+    expired: z.boolean().exactOptional(),
   }),
 );
 
@@ -64,12 +81,33 @@ export const bracketSchema = exactly<Bracket>()(
     target: bracketExitSchema.nullable(),
     converted: z.array(whole(0, 100)),
     exitedQty: unsigned,
+    shedQty: unsigned.exactOptional(),
+    overfilledQty: unsigned.exactOptional(),
+    flattenedQty: unsigned.exactOptional(),
+    exitsMade: count.exactOptional(),
     status: z.enum(['waiting', 'working', 'protected', 'exiting', 'unprotected', 'done']),
     unprotectedSinceMs: at.nullable(),
     reason: words.nullable(),
     createdMs: at,
     updatedMs: at,
     endedMs: at.nullable(),
+  }),
+);
+
+const closeAllStopSchema = exactly<CloseAllStop>()(
+  z.strictObject({
+    instrumentId,
+    side,
+    qty: unsigned,
+    type: orderType,
+    limitPrice: decimal.nullable(),
+    tif,
+    expireMs: at.nullable(),
+    sessions,
+    triggerPrice: decimal.nullable(),
+    source: triggerSource,
+    trail: trail.nullable(),
+    heldBy: z.enum(['venue', 'app']),
   }),
 );
 
@@ -101,6 +139,8 @@ const closeAllRowSchema = exactly<CloseAllRow>()(
     closeOrderId: clientOrderId.nullable(),
     attempts: count,
     worstPrice: decimal.nullable(),
+    worstPrices: z.array(decimal.nullable()).exactOptional(),
+    stops: z.array(closeAllStopSchema).exactOptional(),
     unprotected: z.boolean(),
     text: words,
     flatReads: count,

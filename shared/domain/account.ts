@@ -75,6 +75,8 @@ export type AccountValue = {
   readonly realisedToday: Money | null;
   readonly feesToday: Money | null;
   readonly tradesToday: number;
+  /** What of the limits is in use; missing from clients' own fixtures. */
+  readonly use?: RiskUse;
 };
 
 /** How the engine stands with one venue. Trading is gated until `ready` (G17). */
@@ -113,18 +115,104 @@ export type RiskLimits = {
   readonly orderQtyMax: Quantity;
   /** Position after the fill, of equity, per cent (S2.5: 10). */
   readonly positionSharePctMax: DecimalText;
+  /** An underlying with its options and combos, at its worst loss, of equity, per cent. */
+  readonly underlyingSharePctMax: DecimalText;
+  /** Everything of one asset class, of equity, per cent. */
+  readonly classSharePctMax: DecimalText;
+  /** What everything held and working is worth, short or long, as a multiple of equity (S1.8: 5). */
+  readonly leverageMax: DecimalText;
+  /** Margin in use after the fill, of equity, per cent. */
+  readonly marginUsePctMax: DecimalText;
+  /** Loss of the day, base currency, at which trading goes to `reducing`; null: off. */
+  readonly dayLossMax: Money | null;
   /** Distance of a limit beyond the mid, on the paying side, per cent. */
   readonly collarPctMax: DecimalText;
-  /** Widest spread for opening orders, per cent of the mid, by class (conventions: Ladder). */
+  /** The same against every reference of the last `collarWindowMs`; 0 ms: off. */
+  readonly collarWindowPctMax: DecimalText;
+  readonly collarWindowMs: number;
+  /** Widest spread for opening orders, per cent of the mid, by class (conventions: Ladder); combos: of their width. */
   readonly spreadPctMax: Readonly<Record<AssetClass, DecimalText>>;
+  /** Spreads up to this are never too wide, price. */
+  readonly spreadFloor: { readonly option: Price; readonly combo: Price };
   readonly duplicateWindowMs: number;
   readonly quoteAgeMsMax: number;
   readonly tradesPerDayMax: number;
+  /** Submits, changes and cancels a second, by connection; openings have four fifths of it. */
+  readonly ordersPerSecondMax: number;
+  readonly workingPerInstrumentMax: number;
+  /** So many orders filled on one side of an instrument in `repeatWindowMs`, no command between: opening stops there. */
+  readonly repeatFillsMax: number;
+  readonly repeatWindowMs: number;
+  /** An order, a minute's orders or a minute's loss of more than this times the usual is unusual (S1.12). */
+  readonly unusualTimesMax: DecimalText;
+  /** What is unusual is denied (a size) or latches trading to `reducing` (a burst, a loss), not only alarmed. */
+  readonly unusualLatches: boolean;
+  /** Ids or symbols in which nothing is opened; their options and combos count. */
+  readonly restricted: readonly string[];
   /** A value at this share of its limit warns, per cent (S2.5: 75). */
   readonly warnAtPct: DecimalText;
+  /** Tighter limits of an account, a class, or both: the tightest that applies wins. */
+  readonly overrides: readonly LimitOverride[];
 };
 
-export type CheckId =
+/** The limits that an override may set. */
+export type LimitNumbers = Pick<
+  RiskLimits,
+  | 'orderNotionalMax'
+  | 'orderQtyMax'
+  | 'positionSharePctMax'
+  | 'underlyingSharePctMax'
+  | 'classSharePctMax'
+  | 'leverageMax'
+  | 'marginUsePctMax'
+  | 'dayLossMax'
+  | 'collarPctMax'
+  | 'tradesPerDayMax'
+  | 'ordersPerSecondMax'
+  | 'workingPerInstrumentMax'
+>;
+
+/** Null: of every account, of every class. */
+export type LimitOverride = {
+  readonly accountId: AccountId | null;
+  readonly assetClass: AssetClass | null;
+  readonly limits: Partial<LimitNumbers>;
+};
+
+/** Who changed which limits when, in words; the latest are kept. */
+export type LimitChange = { readonly atMs: number; readonly by: string; readonly changes: readonly string[] };
+
+/** Why trading is held back by the engine itself: only the trader ends it, saying that the reason was read. */
+export type LatchCause = 'dayLoss' | 'repeat' | 'unusual' | 'closeAll' | 'other';
+export type TradingLatch = { readonly cause: LatchCause; readonly atMs: number };
+
+/** What of an account's limits is in use now; null where it cannot be known. Base currency, per cent of equity. */
+export type RiskUse = {
+  /** As they hold for this account, all classes. */
+  readonly tradesToday: number;
+  readonly tradesPerDayMax: number;
+  /** A loss as a positive amount; zero in profit. */
+  readonly dayLoss: Money | null;
+  readonly dayLossMax: Money | null;
+  readonly leverage: DecimalText | null;
+  readonly leverageMax: DecimalText;
+  readonly marginUsePct: DecimalText | null;
+  readonly marginUsePctMax: DecimalText;
+  readonly largestPositionPct: DecimalText | null;
+  readonly positionSharePctMax: DecimalText;
+  readonly largestUnderlyingPct: DecimalText | null;
+  readonly underlyingSharePctMax: DecimalText;
+  readonly workingMost: number;
+  readonly workingPerInstrumentMax: number;
+  readonly messagesLastSecond: number;
+  readonly ordersPerSecondMax: number;
+};
+
+/** A check of the user's own (docs/own-risk-check.md). */
+export type OwnCheckId = `own.${string}`;
+export type CheckId = BuiltInCheckId | OwnCheckId;
+
+export type BuiltInCheckId =
   | 'state'
   | 'instrument'
   | 'quantity'
@@ -137,7 +225,16 @@ export type CheckId =
   | 'duplicate'
   | 'session'
   | 'tradeCount'
-  | 'unknownOrder';
+  | 'unknownOrder'
+  | 'leverage'
+  | 'dayLoss'
+  | 'messageRate'
+  | 'workingCount'
+  | 'restricted'
+  | 'concentration'
+  | 'margin'
+  | 'unusual'
+  | 'repeat';
 
 /** One check of the gate, with its numbers. `limit` and `value` are for the eye and carry their unit. */
 export type CheckResult = {

@@ -63,6 +63,10 @@ export type BracketExit = {
   readonly filledQty: Quantity;
   /** Why nobody holds it, or why the app does; null: as it should be. */
   readonly note: string | null;
+  /** Who holds it and what triggers it, in words (G14). */
+  readonly text?: string;
+  /** It ended by its own time in force; it is not placed again. */
+  readonly expired?: boolean;
 };
 
 /**
@@ -90,6 +94,13 @@ export type Bracket = {
   readonly converted: readonly number[];
   /** Filled by exits so far. */
   readonly exitedQty: Quantity;
+  /** Of the filled quantity: closed by other orders, or taken away at the venue; no longer covered here. */
+  readonly shedQty?: Quantity;
+  /** Exits filled beyond what was there (both children of a link), and of it flattened again. */
+  readonly overfilledQty?: Quantity;
+  readonly flattenedQty?: Quantity;
+  /** How many exits and links it has made: the next one's number. */
+  readonly exitsMade?: number;
   readonly status: BracketStatus;
   /** Since when some quantity has been without its stop; null: none is. */
   readonly unprotectedSinceMs: number | null;

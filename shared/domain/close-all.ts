@@ -1,6 +1,9 @@
 /** Close-all, the red button: what it was asked, what it does row by row, and what came of it (G1-G8). */
 import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
 import type { AccountId, CloseAllId, ClientOrderId, ConnectionId, InstrumentId } from './ids.ts';
+import type { Side } from './instrument.ts';
+import type { OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
+import type { SessionKind } from './session.ts';
 
 export type CloseAllScope =
   | { readonly kind: 'all' }
@@ -33,6 +36,22 @@ export type CloseAllRowStatus =
   | 'blocked'
   | 'unknown';
 
+/** A protective stop that was taken away to close: what is put back if the close does not come off (G3). */
+export type CloseAllStop = {
+  readonly instrumentId: InstrumentId;
+  readonly side: Side;
+  readonly qty: Quantity;
+  readonly type: OrderType;
+  readonly limitPrice: Price | null;
+  readonly tif: TimeInForce;
+  readonly expireMs: number | null;
+  readonly sessions: readonly SessionKind[];
+  readonly triggerPrice: Price | null;
+  readonly source: TriggerSource;
+  readonly trail: Trail | null;
+  readonly heldBy: 'venue' | 'app';
+};
+
 /** One position (an option structure is one row), or an instrument that only has orders. Key: `<accountId>|<instrumentId>`. */
 export type CloseAllRow = {
   readonly key: string;
@@ -53,6 +72,10 @@ export type CloseAllRow = {
   readonly attempts: number;
   /** The furthest price that a close may take. */
   readonly worstPrice: Price | null;
+  /** The same by leg, in the order of `legs`; missing for a plain row. */
+  readonly worstPrices?: readonly (Price | null)[];
+  /** Stops that were taken away and are owed to what is left of the position (G3). */
+  readonly stops?: readonly CloseAllStop[];
   /** Whether its protective stop rests, was put back, or is missing while a position is there (G3). */
   readonly unprotected: boolean;
   /** What the trader reads: why it is kept, blocked or left. */

@@ -94,6 +94,8 @@ export type SetLimitsCommand = { readonly kind: 'setLimits'; readonly limits: Ri
 export type SetTradingStateCommand = {
   readonly kind: 'setTradingState';
   readonly state: Exclude<TradingState, 'flattening'>;
+  /** The trader has read why the engine held trading back; needed to leave a latched state. */
+  readonly acknowledged?: boolean;
 };
 
 /** Exits for a position that is there, or for the part of it that has none. */

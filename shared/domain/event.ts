@@ -2,7 +2,15 @@
  * Everything the engine states, in the order it stated it. The journal holds these; replaying them gives the state
  * back. Each carries all that `apply` needs, so a replay asks nobody.
  */
-import type { Account, Alert, Connection, OrderDeniedReason, RiskLimits, TradingState } from './account.ts';
+import type {
+  Account,
+  Alert,
+  Connection,
+  OrderDeniedReason,
+  RiskLimits,
+  TradingLatch,
+  TradingState,
+} from './account.ts';
 import type { CommandReply } from './command.ts';
 import type { Money, Price, Quantity } from './decimal.ts';
 import type { Bracket } from './bracket.ts';
@@ -85,16 +93,46 @@ export type EngineEvent =
   | { readonly kind: 'queuedChanged'; readonly queued: Queued }
   | { readonly kind: 'verticalChanged'; readonly vertical: Vertical }
   /** The answer to a command, kept so that a repeat gets the same. */
-  | { readonly kind: 'commandAnswered'; readonly commandId: CommandId; readonly reply: CommandReply }
+  /** `by`: the client that gave it, so that each order is somebody's. */
+  | {
+      readonly kind: 'commandAnswered';
+      readonly commandId: CommandId;
+      readonly reply: CommandReply;
+      readonly by?: string;
+    }
   | { readonly kind: 'positionChanged'; readonly position: Position }
   | { readonly kind: 'accountChanged'; readonly account: Account }
   | { readonly kind: 'connectionChanged'; readonly connection: Connection }
-  | { readonly kind: 'tradingStateChanged'; readonly state: TradingState; readonly reason: string }
-  | { readonly kind: 'limitsChanged'; readonly limits: RiskLimits }
+  /** `latch`: set by the engine itself; missing or null: nothing holds it but who set it. */
+  | {
+      readonly kind: 'tradingStateChanged';
+      readonly state: TradingState;
+      readonly reason: string;
+      readonly by?: string;
+      readonly latch?: TradingLatch | null;
+    }
+  /** `by`: a client's name, `configuration` or `engine`; `changes`: what changed, in words. */
+  | {
+      readonly kind: 'limitsChanged';
+      readonly limits: RiskLimits;
+      readonly by?: string;
+      readonly changes?: readonly string[];
+    }
+  /** A fill realised a loss: a positive amount in the account's base currency, for what is usual (S1.12). */
+  | { readonly kind: 'lossBooked'; readonly accountId: AccountId; readonly amount: Money }
+  /** The repeated-execution throttle closed an instrument for opening; lifted when trading is set to active. */
+  | { readonly kind: 'repeatStopped'; readonly accountId: AccountId; readonly instrumentId: InstrumentId }
   | { readonly kind: 'alertRaised'; readonly alert: Alert }
   | { readonly kind: 'alertAcknowledged'; readonly alertId: AlertId }
   /** Orders made today, for the daily count; reset when the day's key changes. */
-  | { readonly kind: 'tradeCounted'; readonly accountId: AccountId; readonly dayKey: string; readonly count: number }
+  | {
+      readonly kind: 'tradeCounted';
+      readonly accountId: AccountId;
+      readonly dayKey: string;
+      readonly count: number;
+      /** The order's value in base currency; null or missing: not known. */
+      readonly notional?: Money | null;
+    }
   /** A venue holds what we did not know of; booked so that we agree with it. */
   | {
       readonly kind: 'reconciled';

@@ -27,18 +27,25 @@ export type FeeBasis = { readonly qty: Decimal; readonly price: Decimal; readonl
 
 const HUNDRED = Decimal.of(100);
 
+type FeeInstrument = Pick<Instrument, 'multiplier'> & Partial<Pick<Instrument, 'legs'>>;
+
+/** Contracts in one unit: a combo's legs are charged each. */
+const contractsIn = (instrument: FeeInstrument): Decimal =>
+  Decimal.of((instrument.legs ?? []).reduce((sum, leg) => sum + leg.ratio, 0) || 1);
+
 /**
  * Fee for `basis.qty` units filled at `basis.price`, in the instrument's currency, FEE_SCALE decimals at most.
  * For `perUnit` schedules the basis is the order's cumulative fill: a fill's own fee is the difference to before it.
  */
-export function feeOf(schedule: FeeSchedule, instrument: Pick<Instrument, 'multiplier'>, basis: FeeBasis): Decimal {
+export function feeOf(schedule: FeeSchedule, instrument: FeeInstrument, basis: FeeBasis): Decimal {
+  const units = basis.qty.abs().mul(contractsIn(instrument));
   const notional = basis.qty.mul(basis.price).abs().mul(dec(instrument.multiplier));
   if (schedule.kind === 'rate') {
     const pct = dec(basis.role === 'maker' ? schedule.makerPct : schedule.takerPct);
     return notional.mul(pct).div(HUNDRED, FEE_SCALE, 'nearest').trim();
   }
   if (basis.qty.isZero()) return Decimal.ZERO;
-  const raw = basis.qty.abs().mul(dec(schedule.perUnit)).max(dec(schedule.minimum));
+  const raw = units.mul(dec(schedule.perUnit)).max(dec(schedule.minimum));
   if (schedule.capPct === null) return raw.round(FEE_SCALE, 'nearest').trim();
   const cap = notional.mul(dec(schedule.capPct)).div(HUNDRED, FEE_SCALE, 'nearest');
   return raw.min(cap).round(FEE_SCALE, 'nearest').trim();

@@ -4,8 +4,8 @@ import type { InstrumentId } from './ids.ts';
 
 export type AssetClass = 'equity' | 'etf' | 'crypto' | 'option' | 'combo';
 
-/** Which calendar of sessions an instrument follows. `always` trades 24 h, 7 days. */
-export type CalendarId = 'us-equity' | 'us-option' | 'always';
+/** Which calendar of sessions an instrument follows. `us-option-1615`: options of the broad funds, to 16:15. `always`: 24 h, 7 days. */
+export type CalendarId = 'us-equity' | 'us-option' | 'us-option-1615' | 'always';
 
 /** From this price (inclusive) on, prices are multiples of `tick`. For combos the band of 0 also serves negative prices. */
 export type TickBand = { readonly fromPrice: Price; readonly tick: Price };
@@ -57,6 +57,8 @@ export type Instrument = {
   readonly shortable: boolean;
   readonly option: OptionTerms | null;
   readonly legs: readonly ComboLeg[] | null;
+  /** Combos: widest distance between strikes of one right, what their spread limit is counted from; `0`: none. */
+  readonly comboWidth?: Price;
 };
 
 /** The tick that holds at a price; below the first band, and for negative combo prices, the first band's. */

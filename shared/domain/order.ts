@@ -154,8 +154,12 @@ export type Fill = {
   /** The market as we saw it when the fill was booked; null when there was none. */
   readonly bid: Price | null;
   readonly ask: Price | null;
-  /** Profit realised by this fill before fees, in the instrument's currency. */
+  /** Profit realised by this fill before fees, in the instrument's currency. Of a combo: its legs' fills have it. */
   readonly realised: Money;
+  /** One leg of a combo's fill: that fill's trade id. Sums over an order count the combo's fill or its legs', never both. */
+  readonly comboTradeId?: string;
+  /** No trade: an option's expiry. */
+  readonly nonTrade?: 'expired' | 'exercised' | 'assigned';
   readonly tsEventMs: number;
   readonly tsInitMs: number;
 };

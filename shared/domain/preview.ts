@@ -9,6 +9,20 @@ export type PreviewRung = {
   readonly waitMs: number;
   readonly merged: number;
 };
+/** What an order's exits would come to, at the price that `worstPrice` (or the entry's limit) names; null: not known. */
+export type BracketPreview = {
+  readonly entryPrice: Price | null;
+  readonly stopPrice: Price | null;
+  readonly targetPrice: Price | null;
+  /** Signed, fees apart: − lost at the stop, + gained at the target, for the whole quantity. */
+  readonly loss: Money | null;
+  readonly gain: Money | null;
+  /** Who would hold them, and why the app does where it does. */
+  readonly stopHeldBy: 'venue' | 'app' | null;
+  readonly targetHeldBy: 'venue' | 'app' | null;
+  readonly note: string | null;
+};
+
 export type OrderPreview = {
   readonly checks: readonly CheckResult[];
   /** False when a check denies it or the second stage refuses it. */
@@ -37,4 +51,6 @@ export type OrderPreview = {
   readonly positionAfter: Quantity;
   readonly currency: string;
   readonly sessionsText: string;
+  /** Present for a command with exits. */
+  readonly bracket?: BracketPreview;
 };

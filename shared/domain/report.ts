@@ -43,6 +43,9 @@ export type VenueTrigger = {
   readonly triggered: boolean;
 };
 
+/** What changes a position without a trade. */
+export type NonTrade = 'expired' | 'exercised' | 'assigned';
+
 export type FillReport = {
   readonly kind: 'fill';
   readonly tradeId: TradeId;
@@ -55,6 +58,10 @@ export type FillReport = {
   readonly fee: Money;
   readonly feeCurrency: string;
   readonly liquidity: LiquidityRole | null;
+  /** One leg of a combo's fill: that fill's trade id. It moves the position; the combo's own fill moves the order. */
+  readonly comboTradeId?: TradeId;
+  /** No trade: an option's expiry, settled in cash. */
+  readonly nonTrade?: NonTrade;
   readonly tsEventMs: number;
 };
 
@@ -134,6 +141,8 @@ export type Capabilities = {
   readonly flags: readonly (keyof OrderFlags)[];
   /** What its own triggers watch; empty: it holds none. */
   readonly triggerSources: readonly TriggerSource[];
+  /** How its trailing stops may trail; missing: both ways. */
+  readonly trailKinds?: readonly Trail['kind'][];
   /** Exits with one link: the venue cancels the rest when one fills. Without it two exits never rest together. */
   readonly linksExits: boolean;
   /** It takes a protective stop while the entry still works (Alpaca does not). */
@@ -145,6 +154,8 @@ export type Capabilities = {
   readonly comboOrderTypes: readonly OrderType[];
   /** It answers what an order would do to the margin. */
   readonly whatIf: boolean;
+  /** Spot coins bought here are positions that close-all closes, not savings that it keeps. Missing: savings. */
+  readonly spotInventory?: boolean;
   /** What it charges, by class; a class that is missing has unknown fees and the preview says so. */
   readonly fees?: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;
 };

@@ -1,9 +1,11 @@
 /** Answers a query: reads, previews and figures. Writes nothing and sends nothing to a venue. */
 import type { ContractError, Query } from '../../shared/contract/messages.ts';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
+import type { DeskError } from '../runtime/option-desk.ts';
 import type { TerminalCore } from '../runtime/terminal-core.ts';
 import { failedWith, semantic } from './contract-errors.ts';
 import { exportRows, type ExportOptions } from './export-rows.ts';
+import { optionGreeks } from './option-greeks.ts';
 
 /** The value of the answer, or what was wrong with the question. */
 export async function runQuery(
@@ -14,6 +16,8 @@ export async function runQuery(
   switch (query.kind) {
     case 'preview':
       return ok(core.preview(query.command));
+    case 'closeAllPreview':
+      return ok(core.closeAllPreview(query.params));
     case 'bars':
       return runBars(core, query);
     case 'history': {
@@ -30,7 +34,26 @@ export async function runQuery(
     }
     case 'status':
       return ok(core.status());
+    case 'optionChain':
+      return fromDesk(await core.optionChain(query.underlyingId));
+    case 'optionGreeks':
+      return ok(optionGreeks(core.view, query.instrumentIds, core.clock.nowMs()));
+    case 'defineOptions': {
+      const defined = await core.defineOptions(query.instrumentIds);
+      return defined.ok ? ok({ instruments: defined.value }) : fromDesk(defined);
+    }
+    case 'defineCombo': {
+      const defined = await core.defineCombo(query.connectionId, query.legs);
+      return defined.ok ? ok({ instrument: defined.value }) : fromDesk(defined);
+    }
   }
+}
+
+/** The desk's refusal in the contract's form. */
+function fromDesk(answer: Result<unknown, DeskError>): Result<unknown, ContractError> {
+  if (answer.ok) return answer;
+  const { code, path, message } = answer.error;
+  return err(code === null ? failedWith(message, path) : semantic(code, path, message));
 }
 
 async function runBars(

@@ -45,6 +45,8 @@ export class Session {
   private readonly host: SessionHost;
   private readonly sink: Sink;
   private lane: StreamLane | null = null;
+  /** What the client calls itself: it stands beside what it changed. */
+  private clientName = 'trader';
   private batch = 0;
   private queries = 0;
   private unwatchDepth: Unlisten | null = null;
@@ -187,6 +189,7 @@ export class Session {
       packed: hello.quotes === 'packed',
       nextBatch: () => (this.batch += 1),
     });
+    this.clientName = hello.client.trim() === '' ? 'trader' : hello.client.trim();
     log.info('a client connected', { client: hello.client, contract: spoken, quotes: hello.quotes });
     const { engineId, epoch } = core;
     this.send({ t: 'welcome', contract: spoken, min: CONTRACT_MIN, engineId, epoch, version });
@@ -205,7 +208,7 @@ export class Session {
   private onCommand(message: CommandMessage): void {
     const { commandId, command } = message;
     this.host.core
-      .submit(commandId, command)
+      .submit(commandId, command, this.clientName)
       .then((reply) => {
         this.send({ t: 'reply', commandId, reply });
       })

@@ -15,6 +15,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { newRun } from './algos/ladder/run.ts';
 import { moveOrder } from './orders/order-machine.ts';
+import { noteRiskEvent } from './risk/risk-memory.ts';
 import type { EngineState } from './state.ts';
 import {
   ALERTS_MAX,
@@ -57,10 +58,13 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     case 'tradingStateChanged':
       state.tradingState = event.state;
       state.tradingStateReason = event.reason;
-      return;
+      return noteRiskEvent(state.risk, event, tsMs, positionKey);
     case 'limitsChanged':
       state.limits = event.limits;
-      return;
+      return noteRiskEvent(state.risk, event, tsMs, positionKey);
+    case 'lossBooked':
+    case 'repeatStopped':
+      return noteRiskEvent(state.risk, event, tsMs, positionKey);
     case 'alertRaised':
       state.alerts.set(event.alert.alertId, event.alert);
       state.made.alerts = Math.max(state.made.alerts, numberAfter(`${state.idPrefix}-A`, event.alert.alertId));
@@ -72,32 +76,61 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     }
     case 'tradeCounted':
       state.tradeCounts.set(event.accountId, { dayKey: event.dayKey, count: event.count });
-      return;
+      return noteRiskEvent(state.risk, event, tsMs, positionKey);
     case 'reconciled':
       return;
+    case 'bracketChanged':
+    case 'closeAllChanged':
+    case 'queuedChanged':
+    case 'verticalChanged':
+      return applyStrategy(state, event);
+    default:
+      return applyOrder(state, event, tsMs);
+  }
+}
+
+type StrategyEvent = Extract<
+  EngineEvent,
+  { kind: 'bracketChanged' | 'closeAllChanged' | 'queuedChanged' | 'verticalChanged' }
+>;
+
+/** Records above single orders: replaced whole, their numbers and the sets of live ones kept. */
+function applyStrategy(state: EngineState, event: StrategyEvent): void {
+  const { made, idPrefix } = state;
+  switch (event.kind) {
     case 'bracketChanged': {
       const { bracket } = event;
-      state.made.brackets = Math.max(state.made.brackets, numberAfter(`${state.idPrefix}-B`, bracket.bracketId));
+      made.brackets = Math.max(made.brackets, numberAfter(`${idPrefix}-B`, bracket.bracketId));
+      if (bracket.status !== 'done') indexAdd(state.liveBrackets, bracket.instrumentId, bracket.bracketId);
+      else {
+        indexDelete(state.liveBrackets, bracket.instrumentId, bracket.bracketId);
+        state.bracketRuns.delete(bracket.bracketId);
+      }
       return putEnding(state.brackets, bracket.bracketId, bracket, (b) => b.status === 'done');
     }
     case 'closeAllChanged': {
       const { closeAll } = event;
-      state.made.closeAlls = Math.max(state.made.closeAlls, numberAfter(`${state.idPrefix}-C`, closeAll.closeAllId));
+      made.closeAlls = Math.max(made.closeAlls, numberAfter(`${idPrefix}-C`, closeAll.closeAllId));
       return putEnding(state.closeAlls, closeAll.closeAllId, closeAll, (c) => c.status === 'done');
     }
     case 'queuedChanged': {
       const { queued } = event;
-      state.made.queued = Math.max(state.made.queued, numberAfter(`${state.idPrefix}-Q`, queued.queuedId));
-      return putEnding(state.queued, queued.queuedId, queued, (q) => q.status !== 'waiting' && q.status !== 'ready');
+      made.queued = Math.max(made.queued, numberAfter(`${idPrefix}-Q`, queued.queuedId));
+      keepIn(state.liveQueued, queued.queuedId, queued.status === 'waiting' || queued.status === 'ready');
+      return putEnding(state.queued, queued.queuedId, queued, (q) => !state.liveQueued.has(q.queuedId));
     }
     case 'verticalChanged': {
       const { vertical } = event;
-      state.made.verticals = Math.max(state.made.verticals, numberAfter(`${state.idPrefix}-V`, vertical.verticalId));
+      made.verticals = Math.max(made.verticals, numberAfter(`${idPrefix}-V`, vertical.verticalId));
+      keepIn(state.liveVerticals, vertical.verticalId, vertical.status !== 'done');
       return putEnding(state.verticals, vertical.verticalId, vertical, (v) => v.status === 'done');
     }
-    default:
-      return applyOrder(state, event, tsMs);
   }
+}
+
+function keepIn<T>(set: Set<T>, value: T, there: boolean): void {
+  if (there) set.add(value);
+  else set.delete(value);
 }
 
 /** Sets a record; of those that ended the oldest beyond ENDED_RECORDS_MAX go. */
@@ -115,13 +148,17 @@ function putEnding<K, V>(records: Map<K, V>, id: K, record: V, ended: (record: V
 
 function applyOrder(state: EngineState, event: OrderEvent, tsMs: number): void {
   if (event.kind === 'orderInitialized') return addOrder(state, event.order);
+  // A leg's fill moves the position; the combo's own moved the order, or will.
+  if (event.kind === 'orderFilled' && event.fill.comboTradeId !== undefined) return addFill(state, event.fill, false);
   const id = event.kind === 'orderFilled' ? event.fill.clientOrderId : event.clientOrderId;
   const order = state.orders.get(id);
   const cost = state.orderCosts.get(id) ?? Decimal.ZERO;
   if (order !== undefined) {
     const moved = moveOrder(order, event, { tsMs, cost });
     if (moved.ok) putOrder(state, moved.value);
-    if (event.kind === 'orderSubmitted') noteSubmit(state, order, tsMs);
+    // One that the app holds counts from then on, not again when it is released.
+    const counts = event.kind === 'orderEmulated' || (event.kind === 'orderSubmitted' && order.status !== 'emulated');
+    if (counts) noteSubmit(state, order, tsMs);
   }
   if (event.kind === 'orderFilled') addFill(state, event.fill, order !== undefined);
 }
@@ -144,6 +181,7 @@ function noteSubmit(state: EngineState, order: Order, tsMs: number): void {
     side: order.side,
     qty: order.qty,
     worstPrice: order.limitPrice,
+    triggerPrice: order.trigger?.price ?? null,
     type: order.type,
     ladder: false,
     atMs: tsMs,
@@ -153,6 +191,8 @@ function noteSubmit(state: EngineState, order: Order, tsMs: number): void {
 function putOrder(state: EngineState, order: Order): void {
   const id = order.clientOrderId;
   state.orders.set(id, order);
+  if (order.status === 'emulated') indexAdd(state.heldByInstrument, order.instrumentId, id);
+  else if (state.heldByInstrument.has(order.instrumentId)) unhold(state, order);
   if (order.venueOrderId !== null) state.venueOrders.set(`${order.connectionId}|${order.venueOrderId}`, id);
   if (!isTerminal(order.status)) {
     state.workingOrders.add(id);
@@ -169,6 +209,12 @@ function putOrder(state: EngineState, order: Order): void {
     forgetOrder(state, oldest);
     return;
   }
+}
+
+/** The app holds it no more: it was sent, or it ended. */
+function unhold(state: EngineState, order: Order): void {
+  indexDelete(state.heldByInstrument, order.instrumentId, order.clientOrderId);
+  state.triggerStreaks.delete(order.clientOrderId);
 }
 
 function forgetOrder(state: EngineState, id: ClientOrderId): void {
@@ -196,7 +242,7 @@ function addFill(state: EngineState, fill: Fill, known: boolean): void {
   const cost = dec(fill.price).mul(dec(fill.qty));
   if (known)
     state.orderCosts.set(fill.clientOrderId, (state.orderCosts.get(fill.clientOrderId) ?? Decimal.ZERO).add(cost));
-  if (fill.ladderId !== null) {
+  if (fill.ladderId !== null && fill.comboTradeId === undefined) {
     state.ladderCosts.set(fill.ladderId, (state.ladderCosts.get(fill.ladderId) ?? Decimal.ZERO).add(cost));
   }
 }

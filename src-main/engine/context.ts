@@ -3,6 +3,7 @@ import {
   idOf,
   type AlertId,
   type AlertLevel,
+  type BracketId,
   type ClientOrderId,
   type EngineEvent,
   type InstrumentId,
@@ -31,6 +32,12 @@ export class StepContext {
   readonly effects: EngineEffect[] = [];
   /** Ladders that have to look at the market and their orders again before the step ends. */
   readonly touched = new Set<LadderId>();
+  /** Who gave the command of this step: a client's name. */
+  by = 'trader';
+  /** Brackets that have to look again before the step ends. */
+  readonly touchedBrackets = new Set<BracketId>();
+  /** Instruments whose held orders are new or changed: their triggers are looked at before the step ends. */
+  readonly heldTouched = new Set<InstrumentId>();
 
   constructor(state: EngineState, nowMs: number) {
     this.state = state;
@@ -45,6 +52,10 @@ export class StepContext {
 
   /** Asks the runtime for something after the commit. */
   effect(effect: EngineEffect): void {
+    if (effect.kind === 'submit') this.state.risk.noteMessage(effect.order.connectionId, this.nowMs);
+    else if (effect.kind === 'modify' || effect.kind === 'cancel') {
+      this.state.risk.noteMessage(effect.connectionId, this.nowMs);
+    }
     this.effects.push(effect);
   }
 

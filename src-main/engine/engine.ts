@@ -6,19 +6,27 @@
  */
 import type {
   AccountValue,
+  CloseAllParams,
+  CloseAllPreview,
   EngineEvent,
   OrderPreview,
   PositionValue,
   SubmitLadderCommand,
   SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
+import { driveCloseAlls, onComboDefined } from './algos/close-all/drive.ts';
+import { isClosing } from './algos/close-all/latch.ts';
+import { previewCloseAll } from './algos/close-all/preview.ts';
+import { settleBrackets, touchAllBrackets } from './algos/bracket/settle.ts';
 import { driveLadder } from './algos/ladder/drive.ts';
+import { driveVerticals, onMargin, onVerticalDefined } from './algos/vertical/drive.ts';
 import { applyEvent } from './apply-event.ts';
 import { onCommand } from './commands/on-command.ts';
 import { StepContext } from './context.ts';
-import { onInstruments, onQuotes, onCalendars } from './on-market.ts';
+import { onDropInstruments, onInstruments, onQuotes, onCalendars } from './on-market.ts';
 import { onTimer } from './on-timer.ts';
 import { onOutcome } from './orders/on-outcome.ts';
+import { watchInstrument } from './orders/watch-held.ts';
 import { onReports } from './orders/on-reports.ts';
 import { valueAccount } from './portfolio/values.ts';
 import { previewCommand } from './preview-command.ts';
@@ -26,6 +34,8 @@ import { onLink } from './reconcile/on-link.ts';
 import { onMassStatus } from './reconcile/on-mass-status.ts';
 import { resumeState } from './reconcile/resume.ts';
 import { portfolioFacts } from './risk-facts.ts';
+import { riskUse } from './risk/risk-use.ts';
+import { clearStreaks, watchRisk } from './risk/watch.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { EngineState } from './state.ts';
 import type { EngineInput, EngineOptions, EngineStep } from './types.ts';
@@ -77,14 +87,21 @@ export class Engine {
     return previewCommand(this.#state, command, nowMs);
   }
 
+  /** What close-all would do now (G8), nothing written. */
+  previewCloseAll(params: CloseAllParams, nowMs: number): CloseAllPreview {
+    return previewCloseAll(this.#state, params, nowMs);
+  }
+
   /** What positions and accounts are worth now. */
   values(nowMs: number): { readonly positions: readonly PositionValue[]; readonly accounts: readonly AccountValue[] } {
     const positions: PositionValue[] = [];
     const accounts: AccountValue[] = [];
     for (const account of this.#state.accounts.values()) {
-      const valued = valueAccount(portfolioFacts(this.#state, account, nowMs));
+      const facts = portfolioFacts(this.#state, account, nowMs);
+      const valued = valueAccount(facts);
+      const messages = this.#state.risk.messagesLastSecond(account.connectionId, nowMs);
       positions.push(...valued.positions);
-      accounts.push(valued.account);
+      accounts.push({ ...valued.account, use: riskUse(facts, valued, messages) });
     }
     return { positions, accounts };
   }
@@ -93,6 +110,8 @@ export class Engine {
 function dispatch(ctx: StepContext, input: EngineInput): void {
   switch (input.kind) {
     case 'command':
+      ctx.by = input.by ?? 'trader';
+      if (input.command.kind !== 'acknowledgeAlert') clearStreaks(ctx);
       return onCommand(ctx, input.commandId, input.command);
     case 'reports':
       return onReports(ctx, input.connectionId, input.reports);
@@ -108,21 +127,59 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
       return onMassStatus(ctx, input.connectionId, input.status);
     case 'instruments':
       return onInstruments(ctx, input.instruments);
+    case 'dropInstruments':
+      return onDropInstruments(ctx, input.instrumentIds);
     case 'calendars':
       return onCalendars(ctx, input.calendars);
     case 'margin':
-      return;
+      return onMargin(ctx, input.requestId, input.answer, input.reason);
+    case 'verticalDefined':
+      return onVerticalDefined(ctx, input.verticalId, input.ids, input.reason);
+    case 'comboDefined':
+      return onComboDefined(ctx, input.requestId, input.comboId, input.reason);
     case 'capabilities':
       ctx.state.capabilities.set(input.connectionId, input.capabilities);
+      touchAllBrackets(ctx);
   }
 }
 
-/** Lets every ladder that was touched act, those included that acting touches. */
+/** A vertical sends its ladder, the ladder its first order: what follows comes with later inputs. */
+const VERTICAL_ROUNDS = 4;
+/** How often close-all may act in one step on what it brought about itself; the rest waits for its timer. */
+const CLOSING_ROUNDS = 4;
+
+/** Lets everything that was touched act, then close-all on what became of it, until nothing more happens. */
 function settle(ctx: StepContext): EngineStep {
-  for (const id of ctx.touched) {
-    ctx.touched.delete(id);
-    driveLadder(ctx, id);
-    ctx.touched.delete(id);
+  if (ctx.events.length > 0) watchRisk(ctx);
+  let from = 0;
+  settleTouched(ctx);
+  for (let round = 0; round < VERTICAL_ROUNDS && ctx.state.liveVerticals.size > 0; round++) {
+    const seen = ctx.events.length;
+    driveVerticals(ctx);
+    if (ctx.events.length === seen) break;
+    settleTouched(ctx);
+  }
+  for (let round = 0; round < CLOSING_ROUNDS && isClosing(ctx.state); round++) {
+    const seen = ctx.events.length;
+    driveCloseAlls(ctx, from);
+    if (ctx.events.length === seen) break;
+    from = seen;
+    settleTouched(ctx);
   }
   return ctx.step();
+}
+
+/** Lets every ladder that was touched act, those included that acting touches; then looks at held orders that are new. */
+function settleTouched(ctx: StepContext): void {
+  do {
+    for (const id of ctx.touched) {
+      ctx.touched.delete(id);
+      driveLadder(ctx, id);
+      ctx.touched.delete(id);
+    }
+    for (const id of ctx.heldTouched) {
+      ctx.heldTouched.delete(id);
+      watchInstrument(ctx, id, 'order');
+    }
+  } while (settleBrackets(ctx));
 }

@@ -12,6 +12,7 @@ import {
   type Price,
   type Quote,
 } from '../../shared/domain/index.ts';
+import { noteReference } from './reference-samples.ts';
 import {
   NO_MEMORY,
   withoutOwn,
@@ -34,6 +35,7 @@ export function takeQuote(state: EngineState, quote: Quote): void {
   const own = [...ownSizes(state, quote.instrumentId), ...shadows];
   const clean = withoutOwn(quote, own, book.memory);
   state.books.set(quote.instrumentId, { reference: clean.quote, memory: clean.memory, shadows });
+  noteReference(state.references, clean.quote);
 }
 
 /** Notes what an order's change took out of the market, at the venue's time. */
@@ -69,7 +71,9 @@ function ownSizes(state: EngineState, id: InstrumentId): OwnSize[] {
 function sizesOf(state: EngineState, order: Order): OwnSize[] {
   const instrument = state.instruments.get(order.instrumentId);
   if (instrument === undefined || order.tif === 'ioc' || order.tif === 'fok') return [];
-  if (isTerminal(order.status) || order.status === 'initialized') return [];
+  if (isTerminal(order.status) || order.status === 'initialized' || isWaiting(order)) return [];
+  // What waits for an auction, or for all of its quantity at once, is in no published quote.
+  if (order.tif === 'atOpen' || order.tif === 'atClose' || order.flags.allOrNone) return [];
   const sizes: OwnSize[] = [];
   const add = (qty: string, limit: Price | null): void => {
     const price = unitsOf(limit, instrument.priceScale);
@@ -83,6 +87,10 @@ function sizesOf(state: EngineState, order: Order): OwnSize[] {
   if (order.pendingModify !== null) add(order.pendingModify.qty, order.pendingModify.limitPrice);
   return sizes;
 }
+
+/** Waits for its trigger, with the app or at the venue: it is in no book. */
+const isWaiting = (order: Order): boolean =>
+  order.status === 'emulated' || (order.trigger !== null && order.trigger.triggeredMs === null);
 
 /** An exact decimal as a quote's integer, or null where it does not fit one. */
 function unitsOf(text: string | null, scale: number): number | null {

@@ -1,14 +1,22 @@
 /** What the market and its reference data say. Not journaled: events carry the quotes that they need. */
-import type { CompiledCalendar, Instrument, Ladder, Quote } from '../../shared/domain/index.ts';
+import type { CompiledCalendar, Instrument, InstrumentId, Ladder, Quote } from '../../shared/domain/index.ts';
+import { onBracketQuote } from './algos/bracket/on-order.ts';
+import { touchAllBrackets } from './algos/bracket/settle.ts';
 import type { StepContext } from './context.ts';
 import { rollPositions, setDayTimer } from './day-roll.ts';
 import { seedMemory, takeQuote } from './market-book.ts';
+import { armEnds } from './orders/order-end.ts';
+import { watchInstrument } from './orders/watch-held.ts';
+import { onQuoteQueued } from './queue/queued.ts';
 
 /** New quotes; ladders in their instruments look at them. */
 export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
   for (const quote of quotes) {
     takeQuote(ctx.state, quote);
     for (const id of ctx.state.liveByInstrument.get(quote.instrumentId) ?? []) ctx.touched.add(id);
+    if (ctx.state.heldByInstrument.has(quote.instrumentId)) watchInstrument(ctx, quote.instrumentId, 'quote');
+    if (ctx.state.liveBrackets.size > 0) onBracketQuote(ctx, quote.instrumentId);
+    if (ctx.state.liveQueued.size > 0) onQuoteQueued(ctx, quote.instrumentId);
   }
 }
 
@@ -16,7 +24,21 @@ export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
 export function onInstruments(ctx: StepContext, instruments: readonly Instrument[]): void {
   for (const instrument of instruments) ctx.state.instruments.set(instrument.id, instrument);
   for (const ladder of ctx.state.live()) seedFromLadder(ctx, ladder);
+  touchAllBrackets(ctx);
   for (const calendar of ctx.state.calendars.keys()) rollPositions(ctx, calendar);
+  if (ctx.state.heldByInstrument.size > 0) armEnds(ctx, null);
+}
+
+/** Contracts nobody needs; one that has come into use meanwhile stays. */
+export function onDropInstruments(ctx: StepContext, ids: readonly InstrumentId[]): void {
+  const { state } = ctx;
+  for (const id of ids) {
+    const held = [...state.positions.values()].some((p) => p.instrumentId === id);
+    if (held || state.workingByInstrument.has(id) || state.liveByInstrument.has(id)) continue;
+    state.instruments.delete(id);
+    state.quotes.delete(id);
+    state.books.delete(id);
+  }
 }
 
 /** After a restart the market from before our order joined is known from the ladder's own record. */
@@ -32,4 +54,5 @@ export function onCalendars(ctx: StepContext, calendars: readonly CompiledCalend
     rollPositions(ctx, calendar.calendar);
     setDayTimer(ctx, calendar.calendar);
   }
+  if (ctx.state.heldByInstrument.size > 0) armEnds(ctx, null);
 }

@@ -12,7 +12,7 @@ export function previewCommand(
   command: SubmitOrderCommand | SubmitLadderCommand,
   nowMs: number,
 ): OrderPreview {
-  const valid = validateSubmit(state, command);
+  const valid = validateSubmit(state, command, nowMs);
   return previewOrder(
     riskFacts(state, command, nowMs),
     command,

@@ -1,7 +1,17 @@
 /** Lends the gate and the portfolio their facts from the engine's state: read-only, of one account, at one moment. */
-import type { Account, AccountId, ConnectionId, Instrument } from '../../shared/domain/index.ts';
+import {
+  limitsFor,
+  type Account,
+  type AccountId,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+  type RiskLimits,
+} from '../../shared/domain/index.ts';
+import { closingOf } from './algos/close-all/latch.ts';
 import { tradingDay } from './portfolio/day.ts';
-import { equityOf, type PortfolioFacts } from './portfolio/values.ts';
+import { equityOf, valueAccount, type PortfolioFacts } from './portfolio/values.ts';
+import { referenceRange } from './reference-samples.ts';
 import type { RiskFacts } from './risk/facts.ts';
 import type { EngineState } from './state.ts';
 
@@ -16,7 +26,11 @@ export function tradesToday(state: EngineState, accountId: AccountId, nowMs: num
 }
 
 /** What an account's values are worked out from. */
-export function portfolioFacts(state: EngineState, account: Account, nowMs: number): PortfolioFacts {
+export function portfolioFacts(
+  state: EngineState,
+  account: Account,
+  nowMs: number,
+): PortfolioFacts & { readonly limits: RiskLimits } {
   const { accountId } = account;
   return {
     nowMs,
@@ -32,10 +46,22 @@ export function portfolioFacts(state: EngineState, account: Account, nowMs: numb
   };
 }
 
+/** Equity, and the day's P&L where a limit asks for it. */
+function gateValue(shared: PortfolioFacts, limits: RiskLimits, accountId: AccountId): RiskFacts['accountValue'] {
+  if (limitsFor(limits, accountId, null).dayLossMax === null) return { equity: equityOf(shared), dayPnl: null };
+  const { equity, dayPnl } = valueAccount(shared).account;
+  return { equity, dayPnl };
+}
+
 /** What the gate decides by. */
 export function riskFacts(
   state: EngineState,
-  of: { readonly connectionId: ConnectionId; readonly accountId: AccountId },
+  of: {
+    readonly connectionId: ConnectionId;
+    readonly accountId: AccountId;
+    readonly instrumentId?: InstrumentId;
+    readonly strategy?: string | null;
+  },
   nowMs: number,
 ): RiskFacts {
   const account = state.accounts.get(of.accountId) ?? null;
@@ -44,11 +70,15 @@ export function riskFacts(
   return {
     nowMs,
     tradingState: state.tradingState,
+    closing:
+      of.instrumentId === undefined
+        ? null
+        : (closingOf(state, { ...of, instrumentId: of.instrumentId })?.closeAllId ?? null),
     limits: state.limits,
     connection: state.connections.get(of.connectionId) ?? null,
     capabilities,
     account,
-    accountValue: shared === null ? null : { equity: equityOf(shared) },
+    accountValue: shared === null ? null : gateValue(shared, state.limits, of.accountId),
     instruments: state.instruments,
     positions: shared?.positions ?? [],
     workingOrders: shared?.workingOrders ?? [],
@@ -58,5 +88,9 @@ export function riskFacts(
     feesOf: (instrument: Instrument) => capabilities?.fees?.[instrument.assetClass] ?? null,
     tradesToday: tradesToday(state, of.accountId, nowMs),
     recentSubmits: state.recentSubmits,
+    messagesLastSecond: state.risk.messagesLastSecond(of.connectionId, nowMs),
+    repeatStopped: state.risk.repeatStopped,
+    usual: state.risk.usual.get(of.accountId) ?? null,
+    referenceRange: (id, sinceMs) => referenceRange(state.references.get(id), sinceMs),
   };
 }

@@ -6,10 +6,11 @@
  */
 import { dec, type Decimal } from '../../shared/domain/index.ts';
 import { newRun } from './algos/ladder/run.ts';
+import { readRisk, writtenRisk, type WrittenRisk } from './risk/risk-snapshot.ts';
 import type { EngineState } from './state.ts';
 
 /** Changes with any change of what is written; another one is not read, and everything is replayed. */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 4;
 
 type Entries = readonly (readonly [string, unknown])[];
 type Written = {
@@ -17,6 +18,7 @@ type Written = {
   readonly idPrefix: string;
   readonly seq: number;
   readonly plain: Pick<EngineState, 'limits' | 'tradingState' | 'tradingStateReason' | 'recentSubmits' | 'made'>;
+  readonly risk: WrittenRisk;
   readonly maps: Readonly<Record<string, Entries>>;
   readonly sets: Readonly<Record<string, readonly string[]>>;
   readonly indexes: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>>;
@@ -40,8 +42,16 @@ const MAPS = [
   'queued',
   'verticals',
 ] as const;
-const SETS = ['workingOrders', 'liveLadders', 'endedOrders', 'endedLadders', 'tradeIds'] as const;
-const INDEXES = ['workingByInstrument', 'liveByInstrument'] as const;
+const SETS = [
+  'workingOrders',
+  'liveLadders',
+  'liveQueued',
+  'liveVerticals',
+  'endedOrders',
+  'endedLadders',
+  'tradeIds',
+] as const;
+const INDEXES = ['workingByInstrument', 'liveByInstrument', 'heldByInstrument', 'liveBrackets'] as const;
 const COSTS = ['orderCosts', 'ladderCosts'] as const;
 
 /** The state as it stands, as JSON. */
@@ -52,6 +62,7 @@ export function writeSnapshot(state: EngineState): string {
     idPrefix: state.idPrefix,
     seq: state.seq,
     plain: { limits, tradingState, tradingStateReason, recentSubmits, made },
+    risk: writtenRisk(state.risk),
     maps: Object.fromEntries(MAPS.map((name) => [name, [...(state[name] as ReadonlyMap<string, unknown>)]])),
     sets: Object.fromEntries(SETS.map((name) => [name, [...(state[name] as ReadonlySet<string>)]])),
     indexes: Object.fromEntries(
@@ -77,6 +88,7 @@ export function readSnapshot(state: EngineState, json: string): boolean {
   state.tradingStateReason = written.plain.tradingStateReason;
   state.recentSubmits = written.plain.recentSubmits;
   Object.assign(state.made, written.plain.made);
+  readRisk(state.risk, written.risk);
   for (const name of MAPS) fillMap(state[name] as Map<string, unknown>, written.maps[name] ?? []);
   for (const name of SETS) for (const entry of written.sets[name] ?? []) (state[name] as Set<string>).add(entry);
   for (const name of INDEXES) {

@@ -35,10 +35,16 @@ import type {
   TradingState,
   Vertical,
   VerticalId,
+  VerticalParams,
 } from '../../shared/domain/index.ts';
+import type { CloseAllRun } from './algos/close-all/run.ts';
+import type { BracketRun } from './algos/bracket/run.ts';
 import type { LadderRun } from './algos/ladder/run.ts';
+import type { HeldWatch, TriggerStreak } from './orders/held-watch.ts';
 import type { MarketBook } from './reference-quote.ts';
+import type { ReferenceSamples } from './reference-samples.ts';
 import type { RecentSubmit } from './risk/facts.ts';
+import { RiskMemory } from './risk/risk-memory.ts';
 import type { EngineOptions } from './types.ts';
 import type { EngineView, TradeCount } from './view.ts';
 
@@ -70,8 +76,18 @@ export class EngineState implements EngineView {
   /** Orders that may be at the venue, and ladders that are not done. */
   readonly workingOrders = new Set<ClientOrderId>();
   readonly liveLadders = new Set<LadderId>();
+  /** Queued orders that may still be sent. */
+  readonly liveQueued = new Set<QueuedId>();
+  /** Verticals that are not done. */
+  readonly liveVerticals = new Set<VerticalId>();
+  /** What a vertical starts from where its command says nothing. */
+  readonly verticalDefaults: Partial<VerticalParams>;
   readonly workingByInstrument = new Map<InstrumentId, Set<ClientOrderId>>();
   readonly liveByInstrument = new Map<InstrumentId, Set<LadderId>>();
+  /** Orders that the app holds. */
+  readonly heldByInstrument = new Map<InstrumentId, Set<ClientOrderId>>();
+  /** Brackets that are not done. */
+  readonly liveBrackets = new Map<InstrumentId, Set<BracketId>>();
   /** In the order in which they ended: the oldest go first. */
   readonly endedOrders = new Set<ClientOrderId>();
   readonly endedLadders = new Set<LadderId>();
@@ -88,8 +104,15 @@ export class EngineState implements EngineView {
   /** How many orders a live ladder has made. */
   readonly ladderOrders = new Map<LadderId, number>();
 
+  readonly references = new Map<InstrumentId, ReferenceSamples>();
+  /** What the gate remembers: limits' history, the latch, what is usual, messages. */
+  readonly risk = new RiskMemory();
   readonly books = new Map<InstrumentId, MarketBook>();
   readonly runs = new Map<LadderId, LadderRun>();
+  readonly bracketRuns = new Map<BracketId, BracketRun>();
+  readonly closeAllRuns = new Map<CloseAllId, CloseAllRun>();
+  readonly heldWatches = new Map<InstrumentId, HeldWatch>();
+  readonly triggerStreaks = new Map<ClientOrderId, TriggerStreak>();
   /** The venue's count of an ended order's fills, where it said more than was booked. */
   readonly reportedFilled = new Map<ClientOrderId, Quantity>();
   /** The venue's time of the newest report that an order has heard. */
@@ -101,6 +124,7 @@ export class EngineState implements EngineView {
     this.idPrefix = options.idPrefix;
     this.configuredLimits = options.limits;
     this.limits = options.limits;
+    this.verticalDefaults = options.verticals ?? {};
     if (options.account !== null) this.accounts.set(options.account.accountId, options.account);
   }
 

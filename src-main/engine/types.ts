@@ -6,6 +6,7 @@ import type {
   Account,
   Capabilities,
   ClientOrderId,
+  ComboLeg,
   Command,
   CommandId,
   CommandOutcome,
@@ -24,14 +25,21 @@ import type {
   Quote,
   RiskLimits,
   VenueOrderId,
+  Vertical,
+  VerticalId,
+  VerticalParams,
+  VerticalSignal,
   VenueReport,
 } from '../../shared/domain/index.ts';
 
 /** `effect`: which sending the outcome answers. */
 export type SendKind = 'submit' | 'modify' | 'cancel';
 
-export type EngineInput = { readonly nowMs: number } & (
-  | { readonly kind: 'command'; readonly commandId: CommandId; readonly command: Command }
+export type EngineInput = {
+  readonly nowMs: number;
+} & /** `by`: the name of the client that sent it; missing: the trader. */
+(
+  | { readonly kind: 'command'; readonly commandId: CommandId; readonly command: Command; readonly by?: string }
   | { readonly kind: 'reports'; readonly connectionId: ConnectionId; readonly reports: readonly VenueReport[] }
   | {
       readonly kind: 'outcome';
@@ -51,7 +59,23 @@ export type EngineInput = { readonly nowMs: number } & (
       readonly answer: MarginAnswer | null;
       readonly reason: string | null;
     }
+  /** The contracts of a `defineVertical`; null: there are none, `reason` says why. */
+  | {
+      readonly kind: 'verticalDefined';
+      readonly verticalId: VerticalId;
+      readonly ids: Pick<Vertical, 'shortId' | 'longId' | 'comboId'> | null;
+      readonly reason: string | null;
+    }
+  /** The combo of a `defineCombo`; null: there is none, `reason` says why. */
+  | {
+      readonly kind: 'comboDefined';
+      readonly requestId: string;
+      readonly comboId: InstrumentId | null;
+      readonly reason: string | null;
+    }
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
+  /** Contracts that nobody needs any more; the caller has made sure that no record names them. */
+  | { readonly kind: 'dropInstruments'; readonly instrumentIds: readonly InstrumentId[] }
   | { readonly kind: 'calendars'; readonly calendars: readonly CompiledCalendar[] }
   | { readonly kind: 'capabilities'; readonly connectionId: ConnectionId; readonly capabilities: Capabilities }
 );
@@ -84,6 +108,20 @@ export type EngineEffect =
   | { readonly kind: 'query'; readonly connectionId: ConnectionId; readonly clientOrderId: ClientOrderId }
   /** Ask what an order would do to the margin; the answer comes back as `margin` under the same id. */
   | { readonly kind: 'whatIf'; readonly requestId: string; readonly order: Order }
+  /** Find and define a vertical's contracts and combo; they come back as `instruments`, then `verticalDefined`. */
+  | {
+      readonly kind: 'defineVertical';
+      readonly verticalId: VerticalId;
+      readonly connectionId: ConnectionId;
+      readonly signal: VerticalSignal;
+    }
+  /** Define a combo at its venue; it comes back as `instruments`, then `comboDefined` under the same id. */
+  | {
+      readonly kind: 'defineCombo';
+      readonly requestId: string;
+      readonly connectionId: ConnectionId;
+      readonly legs: readonly ComboLeg[];
+    }
   /** Pull everything again; the answer comes back as `massStatus`. */
   | { readonly kind: 'reconcile'; readonly connectionId: ConnectionId }
   /** Replaces a timer of the same id. Fires as an input at or after `atMs`. */
@@ -100,4 +138,6 @@ export type EngineOptions = {
   readonly limits: RiskLimits;
   /** The account before a venue was ever heard; it is replaced by what the venue says. Null: none yet. */
   readonly account: Account | null;
+  /** What a vertical starts from, by environment and configuration (S0.7); missing: VERTICAL_DEFAULTS. */
+  readonly verticals?: Partial<VerticalParams>;
 };

@@ -14,6 +14,8 @@ import type {
   ClientOrderId,
   CloseAll,
   CloseAllId,
+  CommandId,
+  CommandReply,
   CompiledCalendar,
   Connection,
   ConnectionId,
@@ -22,12 +24,14 @@ import type {
   InstrumentId,
   Ladder,
   LadderId,
+  LimitChange,
   Order,
   Position,
   Queued,
   QueuedId,
   Quote,
   RiskLimits,
+  TradingLatch,
   TradingState,
   Vertical,
   VerticalId,
@@ -59,6 +63,15 @@ export const positionKey = (accountId: AccountId, instrumentId: InstrumentId): s
 /** `<instrumentId>|<tradeId>`. */
 export const fillKey = (instrumentId: InstrumentId, tradeId: string): string => `${instrumentId}|${tradeId}`;
 
+/** What of the gate's memory others may see. */
+export type RiskView = {
+  readonly limitChanges: readonly LimitChange[];
+  readonly latch: TradingLatch | null;
+  readonly stateBy: string;
+  /** By `positionKey`. */
+  readonly repeatStopped: ReadonlySet<string>;
+};
+
 export interface EngineView {
   /** Of the last event applied; 0 before the first. */
   readonly seq: number;
@@ -87,6 +100,10 @@ export interface EngineView {
   readonly closeAlls: ReadonlyMap<CloseAllId, CloseAll>;
   readonly queued: ReadonlyMap<QueuedId, Queued>;
   readonly verticals: ReadonlyMap<VerticalId, Vertical>;
+  /** What commands were answered, those of earlier lives too. */
+  readonly answers: ReadonlyMap<CommandId, CommandReply>;
+  /** Who changed the limits, what holds trading back, what the throttle closed. */
+  readonly risk: RiskView;
   /** The quote without our own orders (conventions: Quotes); null when there is none. */
   referenceQuote(id: InstrumentId): Quote | null;
 }

@@ -1,5 +1,13 @@
 /** The journal: commands, events and projections, committed together before anything is sent. */
-import type { ClientOrderId, CommandId, Instrument, JournaledEvent, Order, Result } from '../../shared/domain/index.ts';
+import type {
+  ClientOrderId,
+  CloseAll,
+  CommandId,
+  Instrument,
+  JournaledEvent,
+  Order,
+  Result,
+} from '../../shared/domain/index.ts';
 
 /** One drain of the inbox. `seq` of the events follows the last committed one without a gap. */
 export type CommitBatch = {
@@ -12,8 +20,17 @@ export type CommitBatch = {
   readonly instruments?: readonly Instrument[];
 };
 
-/** A cancel that left although its commit failed; kept outside the database until a commit holds it. */
-export type EmergencyRecord = { readonly tsMs: number; readonly clientOrderId: ClientOrderId };
+/**
+ * What left although its commit failed; kept outside the database until a commit holds it. A cancel; or, with `close`, an
+ * order of close-all that only reduces; or, with `closeAll`, the press itself (without rows: they are made again), whose
+ * id stands in the place of an order's.
+ */
+export type EmergencyRecord = {
+  readonly tsMs: number;
+  readonly clientOrderId: ClientOrderId;
+  readonly close?: Order;
+  readonly closeAll?: CloseAll;
+};
 
 /** The engine's whole state after the event `seq`, as text that only the engine reads. */
 export type StoredSnapshot = { readonly seq: number; readonly tsMs: number; readonly json: string };

@@ -3,11 +3,13 @@ import type {
   AccountId,
   Capabilities,
   ClientOrderId,
+  ComboLeg,
   CommandOutcome,
   ConnectionId,
   ExecutionMassStatus,
   Instrument,
   InstrumentId,
+  OptionChain,
   Order,
   OrderStatusReport,
   Price,
@@ -42,6 +44,9 @@ export type CancelRequest = {
   readonly instrumentId: InstrumentId;
 };
 
+/** What an order would do to the margin is asked with the order's own terms. */
+export type WhatIfRequest = SubmitRequest;
+
 export type VenueError = {
   readonly kind: 'notConnected' | 'timeout' | 'refused' | 'malformed';
   readonly message: string;
@@ -74,4 +79,12 @@ export interface ExecutionClient {
   queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>>;
   /** Orders, fills since `sinceMs`, positions and balances, read together. */
   massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>>;
+  /** Options on an underlying; no expiries where there are none. Refused for an unknown underlying. */
+  optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>>;
+  /** Lists contracts, in the order asked for (at most DEFINE_OPTIONS_MAX): they can be traded and quoted from then on. */
+  defineInstruments(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], VenueError>>;
+  /** Lists a combo of these legs; the same legs in the same order are the same instrument. */
+  defineCombo(legs: readonly ComboLeg[]): Promise<Result<Instrument, VenueError>>;
+  /** What an order would do to the margin; nothing is placed. The answer is as the venue sent it: `readMargin` judges it. */
+  whatIf(request: WhatIfRequest): Promise<Result<unknown, VenueError>>;
 }

@@ -26,6 +26,8 @@ export interface MarketDataClient {
   instruments(): Promise<Result<readonly Instrument[], VenueError>>;
   /** Quotes of these instruments from now on; more than the venue's budget is refused by name. */
   subscribeQuotes(ids: readonly InstrumentId[]): Result<void, VenueError>;
+  /** No more quotes of these. */
+  unsubscribeQuotes(ids: readonly InstrumentId[]): void;
   /** Depth of one instrument until `unsubscribeDepth`. */
   subscribeDepth(id: InstrumentId): Result<void, VenueError>;
   unsubscribeDepth(id: InstrumentId): void;

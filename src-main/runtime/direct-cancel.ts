@@ -48,7 +48,8 @@ export class DirectCancel {
   private knownOrders(command: CancelOrderCommand | CancelAllCommand): CancelRequest[] {
     const found: CancelRequest[] = [];
     for (const order of this.parts.view.orders.values()) {
-      if (!isWorking(order.status)) continue;
+      // What the app holds is at no venue.
+      if (!isWorking(order.status) || order.status === 'emulated') continue;
       const wanted =
         command.kind === 'cancelOrder'
           ? order.clientOrderId === command.clientOrderId

@@ -3,6 +3,7 @@ import type {
   ClientOrderId,
   Command,
   CommandId,
+  ConnectionId,
   EngineEvent,
   Instrument,
   JournaledEvent,
@@ -20,6 +21,8 @@ export class DrainWork {
   readonly changed = new Set<Published['changed'][number]>();
   /** Commands of the drain that may open risk. */
   readonly opening = new Set<CommandId>();
+  /** Sends that were decided before their link went, in this same drain: they must not leave on the next one (G17). */
+  readonly overtaken = new Set<EngineEffect>();
   seq: number;
   private readonly view: EngineView;
   private readonly commands: { readonly commandId: CommandId; readonly tsMs: number; readonly json: string }[] = [];
@@ -39,16 +42,27 @@ export class DrainWork {
       const id = orderIdOf(event);
       const order = id === null ? undefined : this.view.orders.get(id);
       if (order !== undefined) this.orders.set(order.clientOrderId, order);
+      if (event.kind === 'connectionChanged' && event.connection.state === 'disconnected') {
+        this.overtake(event.connection.connectionId);
+      }
     }
     for (const effect of step.effects) this.effects.push(effect);
+  }
+
+  private overtake(connectionId: ConnectionId): void {
+    for (const effect of this.effects) {
+      if (effect.kind === 'submit' && effect.order.connectionId === connectionId) this.overtaken.add(effect);
+      if (effect.kind === 'modify' && effect.connectionId === connectionId) this.overtaken.add(effect);
+    }
   }
 
   /** Keeps what the journal has to know of an input beside its events. */
   note(input: UnstampedInput, nowMs: number, stated: boolean): void {
     if (input.kind === 'instruments') {
-      this.instruments = input.instruments;
+      this.instruments = [...(this.instruments ?? []), ...input.instruments];
       this.changed.add('instrument');
-    } else if (input.kind === 'calendars') this.changed.add('terminal');
+    } else if (input.kind === 'dropInstruments') this.changed.add('instrument');
+    else if (input.kind === 'calendars' || input.kind === 'capabilities') this.changed.add('terminal');
     else if (input.kind === 'command' && stated) this.noteCommand(input.commandId, input.command, nowMs);
   }
 

@@ -6,9 +6,12 @@
  * is off only cancels leave, and only after they stand in the emergency log (or the alarm says that they do not).
  */
 import type { ClientOrderId, CommandOutcome, ConnectionId } from '../../shared/domain/index.ts';
+import { requestOf } from '../engine/orders/wire.ts';
 import type { EngineEffect } from '../engine/types.ts';
+import type { Scheduler } from '../ports/clock.ts';
 import type { ExecutionClient } from '../ports/execution-client.ts';
 import type { Logger } from '../ports/logger.ts';
+import { readMargin, type MarginReading } from '../ports/read-margin.ts';
 import type { EngineTimers } from './engine-timers.ts';
 import type { FaultHook } from './fault-points.ts';
 import type { UnstampedInput } from './inbox.ts';
@@ -19,11 +22,22 @@ export type EffectPorts = {
   readonly enqueue: (input: UnstampedInput) => void;
   /** Reads everything of a venue again. */
   readonly reconcile: (connectionId: ConnectionId) => void;
+  /** Finds a vertical's contracts at its venue; what came of it comes back as an input. */
+  readonly defineVertical: (effect: Extract<EngineEffect, { kind: 'defineVertical' }>) => void;
+  /** Defines a combo at its venue; what came of it comes back as an input. */
+  readonly defineCombo: (effect: Extract<EngineEffect, { kind: 'defineCombo' }>) => void;
   readonly timers: EngineTimers;
+  /** The machine's clock, for answers that do not come; missing: they are waited for without end. */
+  readonly machine?: Scheduler;
   readonly replies: Replies;
   readonly logger: Logger;
   readonly faults: FaultHook;
+  /** Why nothing that opens may leave now (a rescue's latch), asked before each; missing or null: it may. */
+  readonly openingHeld?: () => string | null;
 };
+
+/** How long a what-if may take, ms of the machine's clock; after that there is no answer. */
+export const WHAT_IF_TIMEOUT_MS = 5_000;
 
 type Send = Extract<EngineEffect, { kind: 'submit' | 'modify' | 'cancel' }>;
 
@@ -56,12 +70,11 @@ export class EffectRunner {
       case 'query':
         return this.query(effect);
       case 'whatIf':
-        return this.ports.enqueue({
-          kind: 'margin',
-          requestId: effect.requestId,
-          answer: null,
-          reason: 'the venue has no what-if',
-        });
+        return this.whatIf(effect);
+      case 'defineVertical':
+        return this.ports.defineVertical(effect);
+      case 'defineCombo':
+        return this.ports.defineCombo(effect);
       case 'reconcile':
         return reconcile(effect.connectionId);
       case 'setTimer':
@@ -83,6 +96,8 @@ export class EffectRunner {
     const connectionId = send.kind === 'submit' ? send.order.connectionId : send.connectionId;
     const client = this.ports.clientOf(connectionId);
     if (client === null) return this.refuse(send, `there is no connection "${connectionId}"`);
+    const held = send.kind === 'submit' && !send.order.reducing ? (this.ports.openingHeld?.() ?? null) : null;
+    if (held !== null) return this.refuse(send, held);
     this.ports.faults('betweenCommitAndWire');
     callOf(client, send).then(
       (outcome) => this.outcome(send, outcome),
@@ -97,6 +112,32 @@ export class EffectRunner {
   private outcome(send: Send, outcome: CommandOutcome): void {
     if (this.closed) return;
     this.ports.enqueue({ kind: 'outcome', send: send.kind, clientOrderId: orderIdOf(send), outcome });
+  }
+
+  /** Asks once; no answer in time, a refusal or figures that make no sense are one and the same: none (G11). */
+  private whatIf(effect: Extract<EngineEffect, { kind: 'whatIf' }>): void {
+    const { requestId, order } = effect;
+    let answered = false;
+    const give = (reading: MarginReading): void => {
+      if (answered || this.closed) return;
+      answered = true;
+      timer?.cancel();
+      this.ports.enqueue({ kind: 'margin', requestId, ...reading });
+    };
+    const none = (reason: string): void => give({ answer: null, reason });
+    const client = this.ports.clientOf(order.connectionId);
+    const timer = this.ports.machine?.after(WHAT_IF_TIMEOUT_MS, () =>
+      none(`the venue gave no margin figures within ${WHAT_IF_TIMEOUT_MS} ms`),
+    );
+    if (client === null) return none(`there is no connection "${order.connectionId}"`);
+    if (!client.capabilities.whatIf) return none('the venue has no what-if');
+    client.whatIf(requestOf(order, client.capabilities)).then(
+      (answer) => (answer.ok ? give(readMargin(answer.value)) : none(answer.error.message)),
+      (thrown: unknown) => {
+        this.ports.logger.error('a venue client threw', { send: 'whatIf', reason: String(thrown) });
+        none('the connection failed while the margin was asked for');
+      },
+    );
   }
 
   private query(effect: Extract<EngineEffect, { kind: 'query' }>): void {
@@ -123,10 +164,7 @@ export class EffectRunner {
 function callOf(client: ExecutionClient, send: Send): Promise<CommandOutcome> {
   switch (send.kind) {
     case 'submit': {
-      const { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions } = send.order;
-      const { trigger, expireMs, flags, linkId } = send.order;
-      const basics = { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions };
-      return client.submitOrder({ ...basics, trigger, expireMs, flags, linkId });
+      return client.submitOrder(requestOf(send.order, client.capabilities));
     }
     case 'modify': {
       const { clientOrderId, venueOrderId, instrumentId, qty, limitPrice } = send;

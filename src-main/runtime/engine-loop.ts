@@ -6,7 +6,15 @@
  * exception of the engine ends the loop for good: trading is halted, cancels go straight to the venue, and the journal
  * keeps what was committed before.
  */
-import { idOf, ok, type AlertId, type CommandId, type EngineEvent, type Quote } from '../../shared/domain/index.ts';
+import {
+  idOf,
+  ok,
+  type AlertId,
+  type CloseAllId,
+  type CommandId,
+  type EngineEvent,
+  type Quote,
+} from '../../shared/domain/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEffect, EngineStep } from '../engine/types.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -51,6 +59,8 @@ export class EngineLoop {
   private lastMs = 0;
   private seq = 0;
   private failed: string | null = null;
+  /** Close-alls whose press stands in the emergency log. */
+  private readonly pressesKept = new Set<CloseAllId>();
   /** Events of the runtime's own (alerts), applied at the next drain. */
   private own: EngineEvent[] = [];
 
@@ -181,7 +191,7 @@ export class EngineLoop {
     const startedMs = this.parts.machineMs();
     const written = journal.commit(work.batch(), work.opening);
     if (work.events.length > 0) this.parts.commitTimes.add(this.parts.machineMs() - startedMs);
-    if (written.ok) for (const effect of work.effects) this.parts.effects.run(effect);
+    if (written.ok) this.runEffects(work);
     else this.runUnjournaled(work, written.error.message);
     if (wasOk !== journal.state.ok) this.parts.onJournal();
     if (work.events.length > 0 || work.changed.size > 0) {
@@ -191,26 +201,48 @@ export class EngineLoop {
     if (this.own.length > 0 || !inbox.isEmpty()) this.schedule();
   }
 
+  private runEffects(work: DrainWork): void {
+    const { effects } = this.parts;
+    for (const effect of work.effects) {
+      if (isSend(effect) && work.overtaken.has(effect))
+        effects.refuse(effect, 'the connection was lost before it was sent');
+      else effects.run(effect);
+    }
+  }
+
   /** The journal did not take the drain: nothing that opens leaves, cancels do, by the emergency log. */
   private runUnjournaled(work: DrainWork, reason: string): void {
     const { store, effects, replies } = this.parts;
-    const cancels: EmergencyRecord[] = work.effects.flatMap((effect) =>
-      effect.kind === 'cancel' ? [{ tsMs: this.lastMs, clientOrderId: effect.clientOrderId }] : [],
-    );
-    const kept = cancels.length === 0 ? ok(undefined) : store.recordEmergency(cancels);
+    const records = [...this.pressesOf(work), ...work.effects.flatMap((effect) => recordOf(effect, this.lastMs))];
+    const kept = records.length === 0 ? ok(undefined) : store.recordEmergency(records);
     if (!kept.ok) {
       this.alert(
         'danger',
-        'Cancels were sent unjournaled',
+        records.some((record) => record.close !== undefined || record.closeAll !== undefined)
+          ? 'Cancels and closes were sent unjournaled'
+          : 'Cancels were sent unjournaled',
         `Neither the journal nor emergency.log took them. ${kept.error.message}`,
       );
     }
     for (const effect of work.effects) {
-      if (isSend(effect) && effect.kind !== 'cancel')
+      if (isSend(effect) && effect.kind !== 'cancel' && !isEmergencyClose(effect))
         effects.refuse(effect, `the journal cannot be written: ${reason}`);
       else if (isDeniedReply(effect, work.opening)) replies.give(effect.commandId, journalDenial(reason));
       else effects.run(effect);
     }
+  }
+
+  /** Runs of close-all that the journal does not know and the emergency log neither: once each. */
+  private pressesOf(work: DrainWork): readonly EmergencyRecord[] {
+    const found: EmergencyRecord[] = [];
+    for (const { tsMs, event } of work.events) {
+      if (event.kind !== 'closeAllChanged' || event.closeAll.status !== 'running') continue;
+      const { closeAllId } = event.closeAll;
+      if (this.pressesKept.has(closeAllId)) continue;
+      this.pressesKept.add(closeAllId);
+      found.push({ tsMs, clientOrderId: idOf(closeAllId), closeAll: { ...event.closeAll, rows: [] } });
+    }
+    return found;
   }
 
   private stop(thrown: unknown, inputs: readonly UnstampedInput[]): void {
@@ -256,9 +288,24 @@ export class EngineLoop {
       if (command.kind === 'cancelOrder' || command.kind === 'cancelAll') {
         this.parts.directCancel.cancel(command, this.lastMs);
         this.parts.replies.give(commandId, { kind: 'accepted', seq: this.seq, clientOrderId: null, ladderId: null });
+      } else if (command.kind === 'closeAll') {
+        // What is held cannot be closed without the engine; what works can be taken back.
+        this.parts.directCancel.cancel({ kind: 'cancelAll', instrumentId: null }, this.lastMs);
+        const rescue = `${message} Every order is being cancelled; positions stay: run "npm run close-all" (rung --close-all) now.`;
+        this.parts.replies.give(commandId, { kind: 'denied', code: 'notReady', path: '', message: rescue });
       } else this.parts.replies.give(commandId, { kind: 'denied', code: 'notReady', path: '', message });
     }
   }
+}
+
+/** An order of close-all that only reduces: it leaves although the journal is off (G7). */
+const isEmergencyClose = (effect: EngineEffect): effect is Extract<EngineEffect, { kind: 'submit' }> =>
+  effect.kind === 'submit' && effect.order.origin === 'closeAll' && effect.order.reducing;
+
+function recordOf(effect: EngineEffect, tsMs: number): readonly EmergencyRecord[] {
+  if (effect.kind === 'cancel') return [{ tsMs, clientOrderId: effect.clientOrderId }];
+  if (!isEmergencyClose(effect)) return [];
+  return [{ tsMs, clientOrderId: effect.order.clientOrderId, close: effect.order }];
 }
 
 function isDeniedReply(

@@ -3,7 +3,8 @@
  * the place of an older one, so quotes never pile up).
  *
  * Invariants: commands that may open risk leave a fifth of the room to cancels (G20); what a venue says is never
- * refused, since dropping it would lose the truth.
+ * refused, since dropping it would lose the truth; close-all is never refused, overtakes everything that waits, and has a
+ * drain of its own, so that its commit is small and its first cancels leave at once (G7).
  */
 import type { Command, InstrumentId, Quote } from '../../shared/domain/index.ts';
 import type { EngineInput } from '../engine/types.ts';
@@ -53,6 +54,7 @@ export function isProtective(command: Command): boolean {
 
 export class Inbox {
   private queue: UnstampedInput[] = [];
+  private urgent: UnstampedInput[] = [];
   private quotes = new Map<InstrumentId, Quote>();
   private waitingCommands = 0;
   private longest = 0;
@@ -65,6 +67,10 @@ export class Inbox {
 
   /** Takes a command, or says false when there is no room for one of its kind. */
   offer(input: Extract<UnstampedInput, { kind: 'command' }>): boolean {
+    if (input.command.kind === 'closeAll') {
+      this.urgent.push(input);
+      return true;
+    }
     const room = isProtective(input.command) ? this.max : this.max - Math.floor(this.max / RESERVED_ONE_IN);
     if (this.waitingCommands >= room) return false;
     this.waitingCommands += 1;
@@ -82,11 +88,16 @@ export class Inbox {
   }
 
   isEmpty(): boolean {
-    return this.queue.length === 0 && this.quotes.size === 0;
+    return this.urgent.length === 0 && this.queue.length === 0 && this.quotes.size === 0;
   }
 
-  /** Takes out what one drain processes: the quotes first, then at most DRAIN_MAX inputs in their order. */
+  /** Takes out what one drain processes: close-all alone; else the quotes, then at most DRAIN_MAX inputs in their order. */
   take(): UnstampedInput[] {
+    if (this.urgent.length > 0) {
+      const { urgent } = this;
+      this.urgent = [];
+      return urgent;
+    }
     const taken: UnstampedInput[] = [];
     if (this.quotes.size > 0) {
       taken.push({ kind: 'quotes', quotes: [...this.quotes.values()] });

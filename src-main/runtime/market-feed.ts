@@ -68,6 +68,20 @@ export class MarketFeed {
     this.resubscribe();
   }
 
+  /** Quotes of these as well. */
+  add(ids: readonly InstrumentId[]): void {
+    this.subscribed = [...new Set([...this.subscribed, ...ids])];
+    const taken = this.client.subscribeQuotes(ids);
+    if (!taken.ok) this.logger.warn('quotes were not subscribed', { reason: taken.error.message });
+  }
+
+  /** No more quotes of these. */
+  drop(ids: readonly InstrumentId[]): void {
+    const gone = new Set(ids);
+    this.subscribed = this.subscribed.filter((id) => !gone.has(id));
+    this.client.unsubscribeQuotes(ids);
+  }
+
   history(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
     return this.client.bars(id, interval, limit);
   }

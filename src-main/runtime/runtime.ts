@@ -7,11 +7,13 @@
  */
 import {
   err,
-  isWorking,
   ok,
   type AccountValue,
   type Bar,
   type BarInterval,
+  type CloseAllParams,
+  type CloseAllPreview,
+  type ComboLeg,
   type Command,
   type CommandId,
   type CommandReply,
@@ -19,6 +21,7 @@ import {
   type Depth,
   type Instrument,
   type InstrumentId,
+  type OptionChain,
   type OrderPreview,
   type PositionValue,
   type Quote,
@@ -26,53 +29,32 @@ import {
   type SubmitLadderCommand,
   type SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
-import type { Engine } from '../engine/engine.ts';
+import { isClosing } from '../engine/algos/close-all/latch.ts';
 import type { EngineView } from '../engine/view.ts';
-import type { Clock, Scheduler } from '../ports/clock.ts';
-import type { EventStore, HistoryReader, StoreError } from '../ports/event-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { HistoryReader, StoreError } from '../ports/event-store.ts';
 import type { ExecutionClient, VenueError } from '../ports/execution-client.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { MarketDataClient } from '../ports/market-data-client.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { defineCombo, defineVertical } from './define-vertical.ts';
 import { DirectCancel } from './direct-cancel.ts';
 import { EffectRunner } from './effect-runner.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { EngineTimers } from './engine-timers.ts';
-import type { FaultHook } from './fault-points.ts';
 import { Durations, Rate } from './health.ts';
-import { Housekeeping, type SnapshotCodec } from './housekeeping.ts';
-import { Inbox, isProtective } from './inbox.ts';
+import { Heard } from './heard.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { Inbox, isProtective, type UnstampedInput } from './inbox.ts';
+import { gateText, onJournalChanged } from './journal-gate.ts';
 import { JournalWriter, journalDenial } from './journal-writer.ts';
 import { Listeners } from './listeners.ts';
 import { MarketFeed } from './market-feed.ts';
+import { OptionDesk, type DeskError } from './option-desk.ts';
+import { replayJournal } from './replay-journal.ts';
 import { BUSY, Replies, SHUTTING_DOWN } from './replies.ts';
 import type { CoreStatus, Published, TerminalCore, TerminalRecord, Unlisten } from './terminal-core.ts';
-import { terminalRecordOf, type MarketDescription } from './terminal-record.ts';
+import type { RuntimeParts } from './runtime-parts.ts';
+import { terminalRecordOf } from './terminal-record.ts';
 import { VenueLink } from './venue-link.ts';
-
-/** Orders and fills are pulled from so long before the last moment that the engine knew of. */
-export const PULL_BACK_MS = 600_000;
-
-export type RuntimeParts = {
-  readonly engineId: string;
-  readonly version: string;
-  readonly dataDir: string;
-  readonly engine: Engine;
-  readonly snapshots: SnapshotCodec | null;
-  readonly store: EventStore;
-  readonly history: HistoryReader;
-  /** The market's clock; timers of orders and ladders wait on it. */
-  readonly market: Scheduler;
-  /** The machine's. */
-  readonly machine: Scheduler;
-  readonly venues: readonly { readonly client: ExecutionClient; readonly name: string }[];
-  readonly marketData: MarketDataClient;
-  readonly description: MarketDescription;
-  readonly logger: Logger;
-  readonly faults: FaultHook;
-  readonly defer: (run: () => void) => void;
-  readonly inboxMax?: number;
-};
 
 export class Runtime implements TerminalCore {
   readonly engineId: string;
@@ -89,6 +71,7 @@ export class Runtime implements TerminalCore {
   private readonly timers: EngineTimers;
   private readonly links: ReadonlyMap<ConnectionId, VenueLink>;
   private readonly feed: MarketFeed;
+  private readonly desk: OptionDesk;
   private readonly published = new Listeners<readonly [Published]>();
   private readonly clockWatch: ClockWatch;
   private readonly housekeeping: Housekeeping;
@@ -96,8 +79,7 @@ export class Runtime implements TerminalCore {
   private readonly processTimes = new Durations();
   private readonly commitTimes = new Durations();
   private readonly startedMs: number;
-  /** The market's time up to which the engine surely heard the venues. */
-  private heardMs = 0;
+  private readonly heard: Heard;
   private stopped = false;
 
   constructor(parts: RuntimeParts) {
@@ -116,13 +98,25 @@ export class Runtime implements TerminalCore {
       clientOf: (id) => this.links.get(id)?.client ?? null,
       enqueue: (input) => this.loop.enqueue(input),
       reconcile: (id) => this.links.get(id)?.refresh(),
+      defineVertical: (effect) => {
+        const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
+        void defineVertical({ desk: this.desk, enqueue, logger }, effect);
+      },
+      defineCombo: (effect) => {
+        const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
+        void defineCombo({ desk: this.desk, enqueue, logger }, effect);
+      },
       timers: this.timers,
+      machine,
       replies: this.replies,
       logger,
       faults: parts.faults,
+      ...(parts.openingHeld === undefined ? {} : { openingHeld: parts.openingHeld }),
     });
     this.loop = this.makeLoop();
     this.feed = new MarketFeed(parts.marketData, logger, (reason) => this.onFeedDown(reason));
+    this.desk = this.makeDesk();
+    this.heard = new Heard(engine.view, () => this.links.keys());
     this.quoteRate = new Rate(() => machine.monotonicMs());
     this.links = new Map(parts.venues.map(({ client, name }) => [client.connectionId, this.makeLink(client, name)]));
     this.clockWatch = new ClockWatch(machine, (text) => this.distrustClock(text));
@@ -132,34 +126,12 @@ export class Runtime implements TerminalCore {
   /** Replays, resumes and opens the links. Resolves when the journal's state is back, not when the venues are ready. */
   start(): Result<void, StoreError> {
     const { engine, store, snapshots, faults, market, description, logger } = this.parts;
-    let lastMs = 0;
-    let snapshotSeq = 0;
     faults('duringRecovery');
-    const replayed = store.replay(
-      ({ tsMs, event }) => {
-        engine.apply(event, tsMs);
-        lastMs = tsMs;
-      },
-      (snapshot) => {
-        if (snapshots?.restore(snapshot.json) !== true) return false;
-        snapshotSeq = snapshot.seq;
-        lastMs = snapshot.tsMs;
-        return true;
-      },
-    );
-    if (!replayed.ok) {
-      const { message } = replayed.error;
-      return err({ ...replayed.error, message: `The journal cannot be replayed (${message}). ${RESTORE}` });
-    }
-    const { lastSeq } = replayed.value;
-    if (engine.view.seq !== lastSeq) {
-      return err({
-        kind: 'corrupt',
-        message: `The journal ends at event ${lastSeq}, its replay at ${engine.view.seq}. ${RESTORE}`,
-      });
-    }
+    const replayed = replayJournal({ engine, store, snapshots });
+    if (!replayed.ok) return replayed;
+    const { lastSeq, snapshotSeq, lastMs } = replayed.value;
     logger.info('the journal was replayed', { lastSeq, snapshotSeq, market: description.text });
-    this.heardMs = lastMs === 0 ? market.nowMs() : lastMs;
+    this.heard.begin(lastMs === 0 ? market.nowMs() : lastMs);
     this.housekeeping.lastSnapshotSeq = snapshotSeq;
     try {
       this.loop.begin(lastSeq, lastMs, (nowMs) => engine.resume(nowMs));
@@ -172,6 +144,7 @@ export class Runtime implements TerminalCore {
       this.loop.enqueueQuotes(quotes);
     });
     this.feed.open();
+    this.endForgottenLinks();
     for (const link of this.links.values()) link.open();
     this.clockWatch.start();
     this.housekeeping.start();
@@ -203,7 +176,7 @@ export class Runtime implements TerminalCore {
       'Connections are checked again',
       `Trading waits until orders and positions were read again: ${reason}.`,
     );
-    this.heardMs = Math.min(this.heardMs, this.clock.nowMs());
+    this.heard.distrust(this.clock.nowMs());
     for (const link of this.links.values()) link.bounce(reason);
   }
 
@@ -211,13 +184,17 @@ export class Runtime implements TerminalCore {
     return this.parts.machine.nowMs();
   }
 
-  submit(commandId: CommandId, command: Command): Promise<CommandReply> {
+  submit(commandId: CommandId, command: Command, by?: string): Promise<CommandReply> {
     const known = this.replies.known(commandId);
     if (known !== null) return known;
     if (this.stopped) return Promise.resolve(SHUTTING_DOWN);
     const { state } = this.journal;
+    // What an earlier life accepted was done: a journal that is off now does not undo it.
+    const remembered = this.view.answers.get(commandId);
+    if (!state.ok && remembered !== undefined) return Promise.resolve(remembered);
     if (!state.ok && !isProtective(command)) return Promise.resolve(journalDenial(state.reason));
-    if (!this.loop.offer({ kind: 'command', commandId, command })) return Promise.resolve(BUSY);
+    if (!this.loop.offer({ kind: 'command', commandId, command, ...(by === undefined ? {} : { by }) }))
+      return Promise.resolve(BUSY);
     return this.replies.expect(commandId);
   }
 
@@ -225,8 +202,24 @@ export class Runtime implements TerminalCore {
     return this.parts.engine.preview(command, this.clock.nowMs());
   }
 
+  closeAllPreview(params: CloseAllParams): CloseAllPreview {
+    return this.parts.engine.previewCloseAll(params, this.clock.nowMs());
+  }
+
   values(): { readonly positions: readonly PositionValue[]; readonly accounts: readonly AccountValue[] } {
     return this.parts.engine.values(this.clock.nowMs());
+  }
+
+  optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, DeskError>> {
+    return this.desk.chain(underlyingId);
+  }
+
+  defineOptions(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], DeskError>> {
+    return this.desk.define(ids);
+  }
+
+  defineCombo(connectionId: ConnectionId, legs: readonly ComboLeg[]): Promise<Result<Instrument, DeskError>> {
+    return this.desk.defineCombo(connectionId, legs);
   }
 
   bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
@@ -282,6 +275,22 @@ export class Runtime implements TerminalCore {
     return this.feed.depth.add(listener);
   }
 
+  private makeDesk(): OptionDesk {
+    return new OptionDesk({
+      view: this.view,
+      nowMs: () => this.clock.nowMs(),
+      clientOf: (id) => (id === null ? [...this.links.values()][0] : this.links.get(id))?.client ?? null,
+      addInstruments: (instruments) => {
+        this.loop.enqueue({ kind: 'instruments', instruments });
+        this.feed.add(instruments.map(({ id }) => id));
+      },
+      dropInstruments: (instrumentIds) => {
+        this.feed.drop(instrumentIds);
+        this.loop.enqueue({ kind: 'dropInstruments', instrumentIds });
+      },
+    });
+  }
+
   private makeLoop(): EngineLoop {
     const { engine, store, market, machine, logger, faults, defer, venues } = this.parts;
     return new EngineLoop({
@@ -314,8 +323,8 @@ export class Runtime implements TerminalCore {
       machine,
       enqueue: (input) => this.loop.enqueue(input),
       onInstruments: (instruments) => this.onInstruments(instruments),
-      sinceMs: () => this.pullSinceMs(),
-      gate: () => (this.journal.state.ok ? null : gateText(this.journal.state.reason)),
+      sinceMs: () => this.heard.pullSinceMs(),
+      gate: () => (this.journal.state.ok || isClosing(this.view) ? null : gateText(this.journal.state.reason)),
       logger,
     });
   }
@@ -334,14 +343,17 @@ export class Runtime implements TerminalCore {
       refreshCalendars: () => this.refreshCalendars(),
       terminalRecord: () => this.terminalRecord(),
       onTerminalChanged: () => this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] }),
-      noteHeard: () => this.noteHeard(),
+      noteHeard: () => this.heard.note(this.clock.nowMs()),
     });
   }
 
   private onInstruments(instruments: readonly Instrument[]): void {
+    this.desk.note(instruments);
+    const known = new Set(instruments.map(({ id }) => id));
+    const defined = this.desk.all().filter(({ id }) => !known.has(id));
     this.loop.enqueue({ kind: 'instruments', instruments });
     this.refreshCalendars();
-    this.feed.subscribe(instruments);
+    this.feed.subscribe([...instruments, ...defined]);
   }
 
   private refreshCalendars(): void {
@@ -351,47 +363,21 @@ export class Runtime implements TerminalCore {
 
   /** Quotes ended while orders still go: the trader hears why. Where both are lost, the engine says so for the link. */
   private onFeedDown(reason: string): void {
-    if (this.stopped || ![...this.links.values()].every((link) => link.isUp)) return;
+    if (this.stopped || ![...this.links.values()].some((link) => link.isUp)) return;
     this.loop.alert('warning', 'No more quotes', `Quotes stand still: ${reason}.`);
   }
 
   private onJournal(): void {
-    const { state } = this.journal;
-    if (state.ok) {
-      this.loop.alert(
-        'warning',
-        'The journal is written again',
-        'Trading goes on once orders and positions were read again.',
-      );
-      for (const link of this.links.values()) link.bounce('the journal was off');
-    } else {
-      this.loop.alert(
-        'danger',
-        'The journal cannot be written',
-        `Nothing that opens is sent; cancels still go. ${state.reason}`,
-      );
-      for (const link of this.links.values()) link.hold(gateText(state.reason));
-    }
+    onJournalChanged(this.journal.state, this.loop, this.links.values());
     this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] });
   }
 
-  /** While a link is ready, everything up to now was heard. */
-  private noteHeard(): void {
-    const connections = [...this.view.connections.values()];
-    if (connections.length > 0 && connections.every(({ state }) => state === 'ready'))
-      this.heardMs = this.clock.nowMs();
-  }
-
-  /** Fills may be missing since the oldest working order was made, or since the venues were last heard. */
-  private pullSinceMs(): number {
-    let since = this.heardMs;
-    for (const order of this.view.orders.values()) {
-      if (isWorking(order.status)) since = Math.min(since, order.createdMs);
+  /** Connections of earlier starts that this one does not open: their orders and positions are as they were last known. */
+  private endForgottenLinks(): void {
+    for (const connection of this.view.connections.values()) {
+      if (this.links.has(connection.connectionId)) continue;
+      const reason = 'not opened in this start';
+      this.loop.enqueue({ kind: 'link', connection: { ...connection, state: 'disconnected', reason } });
     }
-    return Math.max(0, since - PULL_BACK_MS);
   }
 }
-
-const RESTORE = 'Restore a copy of rung.db from the folder "backups", or move it away; nothing was sent.';
-
-const gateText = (reason: string): string => `the journal cannot be written: ${reason}`;

@@ -9,14 +9,22 @@ import type {
   AccountValue,
   Bar,
   BarInterval,
+  CloseAllParams,
+  CloseAllPreview,
+  Capabilities,
+  ComboLeg,
   Command,
   CommandId,
   CommandReply,
+  ConnectionId,
   Depth,
+  Instrument,
   InstrumentId,
   JournaledEvent,
   LadderDefaults,
+  LimitChange,
   Mode,
+  OptionChain,
   OrderPreview,
   PositionValue,
   Quote,
@@ -25,12 +33,14 @@ import type {
   SessionInterval,
   SubmitLadderCommand,
   SubmitOrderCommand,
+  TradingLatch,
   TradingState,
 } from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HistoryReader } from '../ports/event-store.ts';
 import type { VenueError } from '../ports/execution-client.ts';
+import type { DeskError } from './option-desk.ts';
 
 /** One drain as the world sees it. `events` are committed (or, while the journal is off, held in memory and said so). */
 export type Published = {
@@ -56,7 +66,13 @@ export type TerminalRecord = {
   readonly sessionNote: string | null;
   readonly limits: RiskLimits;
   readonly configuredLimits: RiskLimits;
+  readonly limitChanges?: readonly LimitChange[];
+  readonly tradingLatch?: TradingLatch | null;
+  readonly tradingStateBy?: string;
+  readonly repeatStopped?: readonly InstrumentId[];
   readonly ladderDefaults?: LadderDefaults;
+  /** By connection id, of those that have said so. */
+  readonly capabilities?: Readonly<Record<string, Capabilities>>;
 };
 
 /** The runtime's own health: the fields of the contract's `EngineStatus`. Durations in ms, of the last 512. */
@@ -91,12 +107,21 @@ export interface TerminalCore {
   /** The machine's clock, UTC ms: for the `values` message and the log only. */
   wallMs(): number;
   /** Resolves after the commit, never rejects. The same id gets the same answer, while it is under way too. */
-  submit(commandId: CommandId, command: Command): Promise<CommandReply>;
+  /** `by`: what the client calls itself, for the record of who changed what. */
+  submit(commandId: CommandId, command: Command, by?: string): Promise<CommandReply>;
   preview(command: SubmitOrderCommand | SubmitLadderCommand): OrderPreview;
+  /** What close-all would do now (G8). */
+  closeAllPreview(params: CloseAllParams): CloseAllPreview;
   values(): { readonly positions: readonly PositionValue[]; readonly accounts: readonly AccountValue[] };
   /** Blocking reads of the projections: bounded pages, off the trading path. */
   readonly history: HistoryReader;
   bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>>;
+  /** Which options there are on an underlying. */
+  optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, DeskError>>;
+  /** Makes contracts instruments, in the order asked for. */
+  defineOptions(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], DeskError>>;
+  /** Makes a combo of known contracts an instrument. */
+  defineCombo(connectionId: ConnectionId, legs: readonly ComboLeg[]): Promise<Result<Instrument, DeskError>>;
   /** Depth of an instrument arrives at `onDepth` until the returned function is called; counted, so several may watch. */
   watchDepth(id: InstrumentId): Result<Unlisten, VenueError>;
   status(): CoreStatus;

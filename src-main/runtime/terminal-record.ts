@@ -1,11 +1,14 @@
 /** The header's record: mode, market, journal, and the session of the US market now. */
 import {
   closureAt,
+  idOf,
   nextSession,
   noteOf,
   sessionAt,
+  type InstrumentId,
   type LadderDefaults,
   type Mode,
+  type VerticalParams,
 } from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { JournalState } from './journal-writer.ts';
@@ -20,6 +23,8 @@ export type MarketDescription = {
   readonly mode: Mode;
   /** What a new ladder starts from. Missing: LADDER_DEFAULTS. */
   readonly ladderDefaults?: LadderDefaults;
+  /** What a vertical spread starts from. Missing: VERTICAL_DEFAULTS. */
+  readonly verticalDefaults?: Partial<VerticalParams>;
 };
 
 export type TerminalFacts = {
@@ -53,7 +58,13 @@ export function terminalRecordOf(facts: TerminalFacts): TerminalRecord {
     sessionNote: described ?? closure,
     limits: view.limits,
     configuredLimits: view.configuredLimits,
+    limitChanges: view.risk.limitChanges,
+    tradingLatch: view.risk.latch,
+    tradingStateBy: view.risk.stateBy,
+    repeatStopped: [...view.risk.repeatStopped].map((key) => idOf<InstrumentId>(key.slice(key.indexOf('|') + 1))),
+    ...(view.capabilities.size === 0 ? {} : { capabilities: Object.fromEntries(view.capabilities) }),
     ...(market.ladderDefaults === undefined ? {} : { ladderDefaults: market.ladderDefaults }),
+    ...(market.verticalDefaults === undefined ? {} : { verticalDefaults: market.verticalDefaults }),
   };
 }
 

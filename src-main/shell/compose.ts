@@ -3,12 +3,22 @@
  * start: settings → journal (lock, recovery) → venue → runtime; whatever fails closes what was opened before it.
  */
 import { rmSync } from 'node:fs';
-import { err, idOf, ok, type AccountId, type ConnectionId, type Result } from '../../shared/domain/index.ts';
+import {
+  err,
+  idOf,
+  ok,
+  type AccountId,
+  type ConnectionId,
+  type Result,
+  type VerticalParams,
+} from '../../shared/domain/index.ts';
 import { createSimVenue } from '../brokers/sim/create-sim-venue.ts';
+import { SIM_PROFILE_NAMES } from '../brokers/sim/exchange/profiles.ts';
 import { marketStartMs } from '../brokers/sim/market-clock.ts';
 import { openRecording } from '../brokers/sim/replay/open-recording.ts';
 import type { Recording } from '../brokers/sim/replay/recording.ts';
-import type { FaultPlan, Latency, SimVenue, SimVenueError } from '../brokers/sim/types.ts';
+import { LINK_TIMES } from '../brokers/sim/link/remote-link.ts';
+import type { FaultPlan, Latency, SimAccount, SimVenue, SimVenueError } from '../brokers/sim/types.ts';
 import { connectSimVenue, readVenueClock } from '../brokers/sim/venue-process.ts';
 import { Engine } from '../engine/engine.ts';
 import type { IdSource, Scheduler } from '../ports/clock.ts';
@@ -26,9 +36,12 @@ import type { MarketDescription } from '../runtime/terminal-record.ts';
 import { openStore } from '../store/open-store.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { dataFiles } from './data-folder.ts';
-import { drive, keepPace } from './drive-virtual.ts';
-import { replayFolder } from './replay-folder.ts';
+import { drivenMarket } from './drive-virtual.ts';
+import { isLatched } from './rescue/flatten-latch.ts';
+import { replayFolder, replayText } from './replay-folder.ts';
+import { replayLimits } from './replay-limits.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { executionsOf, simAccounts, simConnection, type AccountsWish } from './sim-accounts.ts';
 import type { RunningTerminal, StartFailure } from './terminal-process.ts';
 
 export type VenueChoice =
@@ -52,8 +65,12 @@ export type ComposeOptions = {
   readonly logger: Logger;
   readonly version: string;
   readonly nativeBinding?: string;
+  /** Simulated accounts: how many, or the kind of venue of each; missing: as the settings say. */
+  readonly accounts?: AccountsWish;
   /** Instead of those that `<dataDir>/settings.yaml` holds. */
   readonly settings?: Settings;
+  /** What a vertical spread starts from, over the settings' own. */
+  readonly executor?: Partial<VerticalParams>;
   /** The machine's clock; another one in tests. */
   readonly machine?: Scheduler;
   /**
@@ -83,16 +100,16 @@ export type Terminal = RunningTerminal & {
   readonly simVenue: SimVenue | null;
 };
 
-/** The account and the connection of the simulated venue. */
+/** The first account of the simulated venue and its connection. */
 export const SIM_ACCOUNT = idOf<AccountId>('SIM-1');
-export const SIM_CONNECTION = idOf<ConnectionId>('sim');
+export const SIM_CONNECTION: ConnectionId = simConnection(0);
 
-type Described = Omit<MarketDescription, 'ladderDefaults'>;
+type Described = Omit<MarketDescription, 'ladderDefaults' | 'verticalDefaults'>;
 
 /** A market to trade on: its clients, its clock, and how it is started and ended. */
 type Market = {
   readonly scheduler: Scheduler;
-  readonly execution: ExecutionClient;
+  readonly executions: readonly { readonly client: ExecutionClient; readonly name: string }[];
   readonly marketData: MarketDataClient;
   readonly description: Described;
   readonly simVenue: SimVenue | null;
@@ -105,6 +122,8 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
   const { dataDir, logger } = options;
   const settings = options.settings === undefined ? readSettings(dataFiles(dataDir).settings) : ok(options.settings);
   if (!settings.ok) return settings;
+  const accounts = simAccounts(settings.value.simulation?.accounts ?? [], options.accounts ?? null, SIM_PROFILE_NAMES);
+  if (!accounts.ok) return accounts;
   const machine = options.machine ?? systemScheduler;
   // Before anything is written: a recording that cannot be played leaves nothing behind and pushes no older run out.
   const recording = await readRecording(options);
@@ -120,6 +139,7 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
   });
   if (!store.ok) return store;
   const market = await openMarket(options, machine, {
+    accounts: accounts.value,
     folder: folder.value,
     recording: recording.value,
     newestMs: store.value.newestMs(),
@@ -133,7 +153,7 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
     options,
     machine,
     folder: folder.value,
-    settings: settings.value,
+    settings: { ...settings.value, limits: replayLimits(recording.value?.streams ?? [], settings.value.limits) },
     store: store.value,
     market: market.value,
   });
@@ -151,7 +171,8 @@ type Parts = {
 async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
   const { options, machine, folder, settings, store, market } = parts;
   const { logger } = options;
-  const engine = new Engine({ idPrefix: store.idPrefix, limits: settings.limits, account: null });
+  const verticals = { ...settings.executor, ...options.executor };
+  const engine = new Engine({ idPrefix: store.idPrefix, limits: settings.limits, account: null, verticals });
   const { scheduler } = market;
   const core = new Runtime({
     engineId: (options.ids ?? systemIdSource).newId(),
@@ -163,11 +184,13 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     history: store,
     market: scheduler,
     machine: options.market ?? machine,
-    venues: [{ client: market.execution, name: market.description.text }],
+    venues: market.executions,
     marketData: market.marketData,
-    description: { ...market.description, ladderDefaults: settings.ladder },
+    description: { ...market.description, ladderDefaults: settings.ladder, verticalDefaults: verticals },
     logger,
     faults: options.faults ?? NO_FAULTS,
+    openingHeld: () =>
+      isLatched(options.dataDir) ? 'a rescue closes everything: flatten.latch lies in the data folder' : null,
     defer: isVirtual(options) ? (run) => void scheduler.after(0, run) : (run) => void setImmediate(run),
   });
   const started = core.start();
@@ -183,9 +206,21 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     await market.stop();
   };
   const { description, simVenue } = market;
-  const { notifications } = settings;
+  const { notifications, hotkeys } = settings;
   const stop = (): Promise<void> => (stopping ??= end());
-  return ok({ core, engine, store, settings, description, folder, simVenue, log: logger, notifications, stop });
+  return ok({
+    core,
+    engine,
+    store,
+    settings,
+    description,
+    folder,
+    simVenue,
+    log: logger,
+    notifications,
+    ...(hotkeys === undefined ? {} : { hotkeys }),
+    stop,
+  });
 }
 
 const isVirtual = (options: ComposeOptions): boolean =>
@@ -207,18 +242,25 @@ async function readRecording({ venue, logger }: ComposeOptions): Promise<Result<
   return err({ kind, message: `${place}: ${message}. Correct the recording, or give --replay another.` });
 }
 
+/** What a market of this process is opened with. */
+type Opening = {
+  readonly folder: string;
+  readonly newestMs: number | null;
+  readonly accounts: readonly SimAccount[];
+};
+
 function openMarket(
   options: ComposeOptions,
   machine: Scheduler,
-  on: { readonly folder: string; readonly recording: Recording | null; readonly newestMs: number | null },
+  on: Opening & { readonly recording: Recording | null },
 ): Promise<Result<Market, StartFailure>> {
   const { venue } = options;
-  const { folder, recording, newestMs } = on;
+  const { recording } = on;
   if (venue.kind === 'remote') return openRemote(options, machine, venue);
   if (venue.kind === 'builtIn' || recording === null) {
-    return Promise.resolve(openBuiltIn(options, machine, { folder, seed: venue.seed, newestMs }));
+    return Promise.resolve(openBuiltIn(options, machine, { ...on, seed: venue.seed }));
   }
-  return Promise.resolve(openReplay(options, machine, { ...venue, folder, recording }));
+  return Promise.resolve(openReplay(options, machine, { ...venue, ...on, recording }));
 }
 
 /** The venue's failure with what can be done about it. */
@@ -236,7 +278,7 @@ const VENUE_REMEDIES: Readonly<Record<SimVenueError['kind'], string>> = {
 function openBuiltIn(
   options: ComposeOptions,
   machine: Scheduler,
-  choice: { readonly folder: string; readonly seed: number; readonly newestMs: number | null },
+  choice: Opening & { readonly seed: number },
 ): Result<Market, StartFailure> {
   const dataFile = dataFiles(choice.folder).venue;
   const wallMs = machine.nowMs();
@@ -250,6 +292,7 @@ function openBuiltIn(
     scheduler,
     startMs,
     market: { kind: 'model' },
+    accounts: choice.accounts,
     ...venueOptionsOf(options),
   });
   if (!venue.ok) return venueFailure(venue.error, dataFile);
@@ -265,7 +308,7 @@ function openBuiltIn(
 function openReplay(
   options: ComposeOptions,
   machine: Scheduler,
-  choice: Extract<VenueChoice, { kind: 'replay' }> & { readonly folder: string; readonly recording: Recording },
+  choice: Extract<VenueChoice, { kind: 'replay' }> & Opening & { readonly recording: Recording },
 ): Result<Market, StartFailure> {
   const { startMs, instruments } = choice.recording;
   const dataFile = dataFiles(choice.folder).venue;
@@ -278,16 +321,14 @@ function openReplay(
     scheduler,
     startMs,
     market: { kind: 'replay', recording: choice.recording },
+    accounts: choice.accounts,
     ...venueOptionsOf(options),
   });
   if (!venue.ok) return venueFailure(venue.error, dataFile);
   const speed = choice.speed === 'max' ? 0 : choice.speed;
-  const symbols = instruments.slice(0, 6).map((instrument) => instrument.symbol);
-  const names =
-    instruments.length > 6 ? `${symbols.join(', ')} and ${instruments.length - 6} more` : symbols.join(', ');
-  const text = `Replay of ${names}, ${speed === 0 ? 'as fast as it can' : `${speed}x`}`;
+  const text = replayText(instruments, speed);
   const market = localMarket(venue.value, scheduler, { text, kind: 'replay', speed, mode: 'simulation' });
-  return ok(virtual === null ? market : driven(market, virtual, venue.value));
+  return ok(virtual === null ? market : drivenMarket(market, virtual, () => venue.value.ended()));
 }
 
 async function openRemote(
@@ -302,23 +343,19 @@ async function openRemote(
   }
   const scheduler = options.market ?? offsetScheduler(machine, clock.value.nowMs - machine.nowMs());
   const { requestTimeoutMs } = options;
+  const text = `Simulated market at ${address.host}:${address.port}`;
   const remote = connectSimVenue({
     host: address.host,
     port: address.port,
     scheduler,
     logger: options.logger,
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    ...(requestTimeoutMs === undefined ? {} : { times: { ...LINK_TIMES, requestMs: requestTimeoutMs } }),
   });
   return ok({
     scheduler,
-    execution: remote.executionClient(SIM_CONNECTION, SIM_ACCOUNT),
+    executions: executionsOf(remote, clock.value.accounts, text),
     marketData: remote.marketDataClient(),
-    description: {
-      text: `Simulated market at ${address.host}:${address.port}`,
-      kind: 'simulated',
-      speed: 1,
-      mode: 'simulation',
-    },
+    description: { text, kind: 'simulated', speed: 1, mode: 'simulation' },
     simVenue: null,
     start: () => undefined,
     stop: () => remote.close(),
@@ -349,29 +386,10 @@ function venueOptionsOf(options: ComposeOptions): {
 
 const localMarket = (venue: SimVenue, scheduler: Scheduler, description: Described): Market => ({
   scheduler,
-  execution: venue.executionClient(SIM_CONNECTION, SIM_ACCOUNT),
+  executions: executionsOf(venue, venue.accounts, description.text),
   marketData: venue.marketDataClient(),
   description,
   simVenue: venue,
   start: () => venue.start(),
   stop: () => venue.stop(),
 });
-
-/** The same, its virtual clock driven as fast as this process can until the recording ends, then at the machine's pace. */
-function driven(market: Market, clock: VirtualScheduler, venue: SimVenue): Market {
-  let halt: () => void = () => undefined;
-  return {
-    ...market,
-    start: () => {
-      market.start();
-      const onEnd = (): void => {
-        halt = keepPace(clock, () => systemScheduler.monotonicMs());
-      };
-      halt = drive(clock, () => venue.ended(), onEnd);
-    },
-    stop: () => {
-      halt();
-      return market.stop();
-    },
-  };
-}

@@ -1,5 +1,6 @@
 /** Runs a virtual clock as fast as the machine can, giving way to sockets and promises in between. */
 import type { VirtualScheduler } from '../ports/schedulers/virtual-scheduler.ts';
+import { systemScheduler } from '../runtime/system-scheduler.ts';
 
 /** Timers fired before the event loop has its turn. */
 const STEPS_PER_TURN = 256;
@@ -51,4 +52,27 @@ export function keepPace(clock: VirtualScheduler, monotonicMs: () => number): ()
 async function settle(): Promise<void> {
   await Promise.resolve();
   await Promise.resolve();
+}
+
+/** A market whose virtual clock is driven as fast as this process can until it has ended, then at the machine's pace. */
+export function drivenMarket<M extends { readonly start: () => void; readonly stop: () => Promise<void> }>(
+  market: M,
+  clock: VirtualScheduler,
+  ended: () => boolean,
+): M {
+  let halt: () => void = () => undefined;
+  return {
+    ...market,
+    start: () => {
+      market.start();
+      const onEnd = (): void => {
+        halt = keepPace(clock, () => systemScheduler.monotonicMs());
+      };
+      halt = drive(clock, ended, onEnd);
+    },
+    stop: () => {
+      halt();
+      return market.stop();
+    },
+  };
 }

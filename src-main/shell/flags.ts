@@ -3,6 +3,8 @@
  * names it; nothing is guessed.
  */
 import { err, ok, type Result } from '../../shared/domain/index.ts';
+import type { OnQuit } from './quit-offer.ts';
+import { SIM_ACCOUNTS_MAX, type AccountsWish } from './sim-accounts.ts';
 
 export type Flags = {
   readonly shell: 'electron' | 'browser' | null;
@@ -18,6 +20,10 @@ export type Flags = {
   readonly sandbox: boolean;
   readonly open: boolean;
   readonly allowCrashPoints: boolean;
+  /** Simulated accounts: how many, or the kind of venue of each; null: as settings.yaml says. */
+  readonly accounts: AccountsWish;
+  /** What quitting does with what is working. */
+  readonly onQuit: OnQuit;
 };
 
 export type FlagError = { readonly kind: 'flag'; readonly flag: string; readonly message: string };
@@ -62,6 +68,18 @@ const VALUED: Readonly<Record<string, Reader>> = {
     draft.seed = seed;
     return null;
   },
+  '--accounts': (draft, value) => {
+    const accounts = accountsOf(value);
+    if (accounts === null) return `takes a number from 1 to ${SIM_ACCOUNTS_MAX}, or kinds of venue with commas between`;
+    draft.accounts = accounts;
+    return null;
+  },
+  '--on-quit': (draft, value) => {
+    if (value !== 'ask' && value !== 'leave' && value !== 'cancel' && value !== 'flatten')
+      return 'takes "ask", "leave", "cancel" or "flatten"';
+    draft.onQuit = value;
+    return null;
+  },
   '--venue': (draft, value) => {
     const venue = addressOf(value);
     if (venue === null) return 'takes a port, or host:port';
@@ -94,6 +112,8 @@ export const DEFAULT_FLAGS: Flags = {
   sandbox: true,
   open: true,
   allowCrashPoints: false,
+  accounts: null,
+  onQuit: 'ask',
 };
 
 /** Reads `--name value` and `--name=value`. Flags that Chromium itself takes pass (`--remote-debugging-port` and such). */
@@ -124,6 +144,8 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagError> {
 
 function checkTogether(flags: Flags): Result<Flags, FlagError> {
   if (flags.replay.length > 0 && flags.venue !== null) return fail('--venue', 'and --replay exclude each other');
+  if (flags.accounts !== null && flags.venue !== null)
+    return fail('--accounts', 'is for the venue itself when --venue is given');
   if (flags.speed !== 1 && flags.replay.length === 0) return fail('--speed', 'is for --replay only');
   return ok(flags);
 }
@@ -152,6 +174,12 @@ function positiveNumber(text: string, max: number): number | null {
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) return null;
   const value = Number(text);
   return value > 0 && value <= max ? value : null;
+}
+
+function accountsOf(text: string): Flags['accounts'] {
+  const names = text.split(',');
+  if (names.length <= SIM_ACCOUNTS_MAX && names.every((name) => /^[A-Za-z]{1,32}$/.test(name))) return names;
+  return wholeNumber(text, 1, SIM_ACCOUNTS_MAX);
 }
 
 function addressOf(text: string): Flags['venue'] {

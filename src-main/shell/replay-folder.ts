@@ -29,3 +29,11 @@ export function replayFolder(dataDir: string, nowMs: number): Result<string, Sta
     return err({ kind: 'dataFolder', message: `The replay's folder in ${parent} cannot be made: ${reason}` });
   }
 }
+
+/** What a replay is called: its first symbols, and how fast it runs (0: as fast as it can). */
+export function replayText(instruments: readonly { readonly symbol: string }[], speed: number): string {
+  const symbols = instruments.slice(0, 6).map((instrument) => instrument.symbol);
+  const more = instruments.length - symbols.length;
+  const names = more > 0 ? `${symbols.join(', ')} and ${more} more` : symbols.join(', ');
+  return `Replay of ${names}, ${speed === 0 ? 'as fast as it can' : `${speed}x`}`;
+}

@@ -1,6 +1,14 @@
 /** The shape of `settings.yaml`. Every scalar arrives as the text that was written. */
 import { z } from 'zod';
-import { Decimal, RUNGS_MAX, dec, type DecimalText } from '../../shared/domain/index.ts';
+import {
+  Decimal,
+  LIMIT_OVERRIDES_MAX,
+  RESTRICTED_MAX,
+  RUNGS_MAX,
+  dec,
+  type DecimalText,
+} from '../../shared/domain/index.ts';
+import { SIM_ACCOUNTS_MAX } from './sim-accounts.ts';
 
 /** Decimal text above `min` (or at it) and at most `max`. */
 function decimal(min: string, max: string, minIncluded = false): z.ZodType<DecimalText, string> {
@@ -29,11 +37,40 @@ function whole(min: number, max: number): z.ZodType<number, string> {
 const yesNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const percent = decimal('0', '100');
 
-const limits = z.strictObject({
-  orderNotionalMax: decimal('0', '1000000000000').optional(),
-  orderQtyMax: decimal('0', '1000000000000').optional(),
+const money = decimal('0', '1000000000000');
+/** `off` switches it off; an amount switches it on. */
+const moneyOrOff = z.union([z.literal('off').transform(() => null), money]);
+const share = decimal('0', '100000');
+
+const numbers = {
+  orderNotionalMax: money.optional(),
+  orderQtyMax: money.optional(),
   positionSharePctMax: decimal('0', '1000').optional(),
+  underlyingSharePctMax: share.optional(),
+  classSharePctMax: share.optional(),
+  leverageMax: decimal('0', '1000').optional(),
+  marginUsePctMax: share.optional(),
+  dayLossMax: moneyOrOff.optional(),
   collarPctMax: percent.optional(),
+  tradesPerDayMax: whole(1, 1_000_000).optional(),
+  ordersPerSecondMax: whole(1, 1_000_000).optional(),
+  workingPerInstrumentMax: whole(1, 1_000_000).optional(),
+};
+const name = z
+  .string('must be an id or a symbol')
+  .min(1, 'must be an id or a symbol')
+  .max(64, 'must have at most 64 characters');
+
+const override = z.strictObject({
+  account: name.optional(),
+  class: z.enum(['equity', 'etf', 'crypto', 'option', 'combo']).optional(),
+  ...numbers,
+});
+
+const limits = z.strictObject({
+  ...numbers,
+  collarWindowPctMax: percent.optional(),
+  collarWindowMs: whole(0, 300_000).optional(),
   spreadPctMax: z
     .strictObject({
       equity: percent.optional(),
@@ -43,10 +80,27 @@ const limits = z.strictObject({
       combo: percent.optional(),
     })
     .optional(),
+  spreadFloor: z
+    .strictObject({
+      option: decimal('0', '1000', true).optional(),
+      combo: decimal('0', '1000', true).optional(),
+    })
+    .optional(),
   duplicateWindowMs: whole(0, 600_000).optional(),
   quoteAgeMsMax: whole(100, 600_000).optional(),
-  tradesPerDayMax: whole(1, 1_000_000).optional(),
+  repeatFillsMax: whole(1, 1_000_000).optional(),
+  repeatWindowMs: whole(0, 3_600_000).optional(),
+  unusualTimesMax: decimal('1', '1000000', true).optional(),
+  unusualLatches: yesNo.optional(),
+  restricted: z
+    .array(name, 'must be a list of ids or symbols, like [GME, AMC]')
+    .max(RESTRICTED_MAX, `must have at most ${RESTRICTED_MAX} entries`)
+    .optional(),
   warnAtPct: decimal('0', '100').optional(),
+  overrides: z
+    .array(override, 'must be a list, each with an account, a class, or both')
+    .max(LIMIT_OVERRIDES_MAX, `must have at most ${LIMIT_OVERRIDES_MAX} entries`)
+    .optional(),
 });
 
 const rising = (steps: readonly string[]): boolean =>
@@ -63,9 +117,45 @@ const ladder = z.strictObject({
   totalMs: whole(1_000, 86_400_000).optional(),
 });
 
+const PROFILES = ['full', 'unlinked', 'alpacaLike', 'bare', 'reduceOnlyCrypto'] as const;
+const simulation = z.strictObject({
+  accounts: z
+    .array(
+      z.strictObject({
+        id: z
+          .string('must be an account id')
+          .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'must be 1 to 32 letters, digits, ".", "_" or "-"'),
+        profile: z.enum(PROFILES, `must be one of ${PROFILES.join(', ')}`).optional(),
+      }),
+      'must be a list of accounts',
+    )
+    .min(1, 'must name at least one account')
+    .max(SIM_ACCOUNTS_MAX, `must name at most ${SIM_ACCOUNTS_MAX} accounts`)
+    .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'must name each account once')
+    .optional(),
+});
+
+const executor = z.strictObject({
+  minPremium: decimal('-1000000', '1000000', true).optional(),
+  increment: decimal('0', '1000000').optional(),
+  attemptIntervalMs: whole(100, 600_000).optional(),
+  orderTimeoutMs: whole(100, 600_000).optional(),
+  attemptsMax: whole(1, RUNGS_MAX).optional(),
+});
+
 export const settingsSchema = z.strictObject({
+  simulation: simulation.optional(),
   limits: limits.optional(),
   ladder: ladder.optional(),
+  executor: executor.optional(),
+  hotkeys: z
+    .strictObject({
+      closeAll: z.union([
+        z.literal('off').transform(() => null),
+        z.string().regex(/^[A-Za-z0-9]+(\+[A-Za-z0-9]+){1,4}$/, 'must be off, or keys like CommandOrControl+Shift+F12'),
+      ]),
+    })
+    .optional(),
   notifications: z.strictObject({ alerts: yesNo.optional(), fills: yesNo.optional() }).optional(),
 });
 

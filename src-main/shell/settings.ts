@@ -6,15 +6,31 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { ZodError } from 'zod';
-import { err, ok, type LadderDefaults, type RiskLimits, type Result } from '../../shared/domain/index.ts';
+import {
+  err,
+  idOf,
+  ok,
+  type AccountId,
+  type LadderDefaults,
+  type RiskLimits,
+  type Result,
+  type VerticalParams,
+} from '../../shared/domain/index.ts';
 import { DEFAULT_LADDER, DEFAULT_LIMITS } from './settings-defaults.ts';
 import { settingsSchema, type SettingsFile } from './settings-schema.ts';
-import type { NotificationSettings } from './terminal-process.ts';
+import type { ListedAccount } from './sim-accounts.ts';
+import type { HotkeySettings, NotificationSettings } from './terminal-process.ts';
 
 export type Settings = {
   readonly limits: RiskLimits;
   readonly ladder: LadderDefaults;
+  /** What a vertical spread starts from; missing: the built-in values. */
+  readonly executor?: Partial<VerticalParams>;
   readonly notifications: NotificationSettings;
+  /** Off by default: hotkeys that trade are switched on by the trader. */
+  readonly hotkeys?: HotkeySettings;
+  /** Accounts of the simulated venue; empty: one at a full venue. */
+  readonly simulation?: { readonly accounts: readonly ListedAccount[] };
 };
 
 export type SettingsError = {
@@ -31,7 +47,10 @@ const SETTINGS_MAX = 262_144;
 export const DEFAULT_SETTINGS: Settings = {
   limits: DEFAULT_LIMITS,
   ladder: DEFAULT_LADDER,
+  executor: {},
   notifications: { alerts: true, fills: true },
+  hotkeys: { closeAll: null },
+  simulation: { accounts: [] },
 };
 
 /** Reads the file. No file: the defaults. */
@@ -80,7 +99,7 @@ function plainOf(document: Document): Result<unknown, string> {
 }
 
 function withDefaults(file: SettingsFile): Settings {
-  const { spreadPctMax, ...limits } = file.limits ?? {};
+  const { spreadPctMax, spreadFloor, overrides, ...limits } = file.limits ?? {};
   const { waitMs, ...ladder } = file.ladder ?? {};
   const spreads = defined(spreadPctMax ?? {});
   return {
@@ -88,9 +107,20 @@ function withDefaults(file: SettingsFile): Settings {
       ...DEFAULT_LIMITS,
       ...defined(limits),
       spreadPctMax: { ...DEFAULT_LIMITS.spreadPctMax, ...spreads },
+      spreadFloor: { ...DEFAULT_LIMITS.spreadFloor, ...defined(spreadFloor ?? {}) },
+      overrides: (overrides ?? []).map(({ account, class: assetClass, ...own }) => ({
+        accountId: account === undefined ? null : idOf<AccountId>(account),
+        assetClass: assetClass ?? null,
+        limits: defined(own),
+      })),
     },
     ladder: { ...DEFAULT_LADDER, ...defined(ladder), waitMs: { ...DEFAULT_LADDER.waitMs, ...defined(waitMs ?? {}) } },
+    executor: defined(file.executor ?? {}),
     notifications: { ...DEFAULT_SETTINGS.notifications, ...defined(file.notifications ?? {}) },
+    hotkeys: { closeAll: file.hotkeys?.closeAll ?? null },
+    simulation: {
+      accounts: (file.simulation?.accounts ?? []).map(({ id, profile }) => ({ id, profile: profile ?? 'full' })),
+    },
   };
 }
 

@@ -6,8 +6,14 @@ import { err, ok, type Result } from '../../shared/domain/index.ts';
 import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
 import { composeTerminal, type VenueChoice } from './compose.ts';
 import { dataFiles, defaultDataFolder, makeDataFolder } from './data-folder.ts';
+import type { Logger } from '../ports/logger.ts';
+import { systemScheduler } from '../runtime/system-scheduler.ts';
+import { executorOfEnvironment } from './executor-settings.ts';
 import type { Flags } from './flags.ts';
 import { openFileLogger } from './logger.ts';
+import { serveControl } from './rescue/control-server.ts';
+import { obeyLatch } from './rescue/obey-latch.ts';
+import { writeRescueNote } from './rescue/rescue-note.ts';
 import type { RunningTerminal, StartFailure, StartTerminal } from './terminal-process.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +37,8 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
     if (!folder.ok) return folder;
     const faults = faultsOf(flags, environment);
     if (!faults.ok) return faults;
+    const executor = executorOfEnvironment(environment);
+    if (!executor.ok) return executor;
     const log = openFileLogger({ folder: dataFiles(dataDir).logs, level: 'info' });
     if (!log.ok) return err({ kind: 'log', message: log.error });
     const nativeBinding = bindingAllowed ? environment[BINDING_VARIABLE] : undefined;
@@ -40,6 +48,8 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
       logger: log.value.logger,
       version: versionBeside(import.meta.dirname),
       faults: faults.value,
+      executor: executor.value,
+      accounts: flags.accounts,
       ...(nativeBinding === undefined || nativeBinding === '' ? {} : { nativeBinding }),
     });
     if (!started.ok) {
@@ -47,7 +57,8 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
       log.value.close();
       return err(withPlace(started.error));
     }
-    return ok(withLog(started.value, log.value.close));
+    const guarded = await withRescue(started.value, { dataDir, flags, logger: log.value.logger });
+    return ok(withLog(guarded, log.value.close));
   };
 }
 
@@ -57,6 +68,27 @@ function withPlace(failure: StartFailure): StartFailure {
   const file = 'file' in failure && typeof failure.file === 'string' ? failure.file : '';
   const line = 'line' in failure && typeof failure.line === 'number' ? `, line ${failure.line}` : '';
   return file === '' || message.includes(file) ? failure : { kind, message: `${file}${line}: ${message}.` };
+}
+
+type RescueParts = { readonly dataDir: string; readonly flags: Flags; readonly logger: Logger };
+
+/** Opens the doors by which a rescue reaches this terminal: the control socket, the latch, and the note of its venue (G7). */
+async function withRescue(terminal: RunningTerminal, parts: RescueParts): Promise<RunningTerminal> {
+  const { dataDir, flags, logger } = parts;
+  const control = await serveControl(dataDir, terminal.core, logger);
+  if (!control.ok) logger.error('the control socket could not be opened', { reason: control.error });
+  try {
+    writeRescueNote(dataDir, { venue: flags.venue });
+  } catch (thrown) {
+    logger.error('rescue.json could not be written', { reason: String(thrown) });
+  }
+  const watch = obeyLatch(dataDir, terminal.core, { machine: systemScheduler, logger });
+  const stop = (): Promise<void> => {
+    watch.stop();
+    if (control.ok) control.value.close();
+    return terminal.stop();
+  };
+  return { ...terminal, stop };
 }
 
 /** Closes the log last. */

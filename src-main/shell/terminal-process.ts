@@ -6,10 +6,15 @@ import type { TerminalCore } from '../runtime/terminal-core.ts';
 /** Which events the desktop shell tells the operating system of. */
 export type NotificationSettings = { readonly alerts: boolean; readonly fills: boolean };
 
+/** The accelerator of close-all, in Electron's form (`CommandOrControl+Shift+F12`); null: off. */
+export type HotkeySettings = { readonly closeAll: string | null };
+
 export type RunningTerminal = {
   readonly core: TerminalCore;
   readonly log: Logger;
   readonly notifications: NotificationSettings;
+  /** Accelerators that trade: off (null) until the settings file switches them on. */
+  readonly hotkeys?: HotkeySettings;
   /** Ends it cleanly: no new work, journal closed, lock given back. Safe to call twice. */
   readonly stop: () => Promise<void>;
 };

@@ -5,12 +5,12 @@
  * Invariant: the file is JSON lines followed by zero bytes; its length never changes. A torn last line is not a record.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs';
-import { ID_PATTERN, err, idOf, ok, type Result } from '../../shared/domain/index.ts';
+import { ID_PATTERN, err, idOf, ok, type CloseAll, type Order, type Result } from '../../shared/domain/index.ts';
 import type { EmergencyRecord, StoreError } from '../ports/event-store.ts';
 import { storeErrorOf } from './sqlite-errors.ts';
 
-/** Room for about 3 000 cancels. */
-export const EMERGENCY_LOG_BYTES = 262_144;
+/** Room for about 12 000 cancels, or 1 000 closes of close-all. */
+export const EMERGENCY_LOG_BYTES = 1_048_576;
 
 export class EmergencyLog {
   private readonly file: string;
@@ -95,5 +95,8 @@ function recordOf(line: string): EmergencyRecord[] {
   if (typeof found !== 'object' || found === null || !('tsMs' in found) || !('clientOrderId' in found)) return [];
   const { tsMs, clientOrderId } = found;
   if (typeof tsMs !== 'number' || typeof clientOrderId !== 'string' || !ID_PATTERN.test(clientOrderId)) return [];
-  return [{ tsMs, clientOrderId: idOf(clientOrderId) }];
+  const record: EmergencyRecord = { tsMs, clientOrderId: idOf(clientOrderId) };
+  // The line is whole and ours: the log is written by this program alone, and JSON.parse vouches for its end.
+  if ('close' in found) return [{ ...record, close: found.close as Order }];
+  return ['closeAll' in found ? { ...record, closeAll: found.closeAll as CloseAll } : record];
 }

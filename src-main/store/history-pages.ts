@@ -5,7 +5,7 @@
  * are written.
  */
 import type Database from 'better-sqlite3';
-import { err, ok, type Result } from '../../shared/domain/index.ts';
+import { err, ok, upcastEvent, type EngineEvent, type Result } from '../../shared/domain/index.ts';
 import type { HistoryKind, HistoryPage, HistoryQuery, StoreError } from '../ports/event-store.ts';
 import { FILL_SELECT, ORDER_SELECT, fillOf, orderOf, type Row } from './order-rows.ts';
 
@@ -80,7 +80,7 @@ const SOURCES: Readonly<Record<HistoryKind, Source>> = {
     instrument: null,
     side: null,
     status: 'kind',
-    recordOf: (row) => ({ seq: row[0], tsMs: row[1], event: parsed(row) }),
+    recordOf: (row) => ({ seq: row[0], tsMs: row[1], event: upcastEvent(parsed(row) as EngineEvent) }),
   },
 };
 

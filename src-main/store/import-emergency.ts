@@ -35,7 +35,21 @@ export function importEmergency(
     const mark = database.prepare(
       "UPDATE orders SET prior_status = status, status = 'pendingCancel', updated_ms = ? WHERE client_order_id = ?",
     );
-    for (const id of new Set(records.map((record) => record.clientOrderId))) {
+    const knows = database
+      .prepare("SELECT 1 FROM events WHERE kind = 'closeAllChanged' AND instr(json, ?) LIMIT 1")
+      .pluck();
+    for (const record of records) {
+      // A commit that succeeded after all holds it already: stated twice it would undo what followed.
+      const known =
+        record.close === undefined
+          ? knows.get(`"closeAllId":"${record.clientOrderId}"`) !== undefined
+          : statusOf.get(record.clientOrderId) !== undefined;
+      if (known) continue;
+      for (const event of eventsOf(record)) append(event);
+      if (record.close !== undefined || record.closeAll !== undefined) count += 1;
+    }
+    const cancels = records.filter((record) => record.close === undefined && record.closeAll === undefined);
+    for (const id of new Set(cancels.map((record) => record.clientOrderId))) {
       const status = statusOf.get(id) as OrderStatus | undefined;
       if (status === undefined || !CANCELLABLE.includes(status)) continue;
       append({ kind: 'orderPendingCancel', clientOrderId: id });
@@ -54,6 +68,22 @@ export function importEmergency(
       .run(alertSeq, `${stamp.idPrefix}-E${alertSeq}`, TITLE, detailOf(records.length), tsMs);
     return count;
   })();
+}
+
+/** What a record states beside a cancel: the latch and the run, or an order that was handed to the wire. */
+function eventsOf({ close, closeAll }: EmergencyRecord): readonly EngineEvent[] {
+  if (close !== undefined) {
+    const { clientOrderId } = close;
+    return [
+      { kind: 'orderInitialized', order: { ...close, status: 'initialized' } },
+      { kind: 'orderSubmitted', clientOrderId },
+    ];
+  }
+  if (closeAll === undefined) return [];
+  const reason = 'Close-all is at work';
+  const latch: readonly EngineEvent[] =
+    closeAll.params.scope.kind === 'all' ? [{ kind: 'tradingStateChanged', state: 'flattening', reason }] : [];
+  return [{ kind: 'closeAllChanged', closeAll }, ...latch];
 }
 
 const TITLE = 'Cancels were sent while the journal could not be written';

@@ -43,7 +43,7 @@ export function migrate(options: MigrateOptions, from: number): Result<void, Ope
   for (const step of options.migrations) {
     if (step.version <= from) continue;
     try {
-      if (step.version > 1) backup(options, step.version - 1);
+      if (from > 0) backup(options, step.version - 1);
       database.transaction(() => {
         database.exec(step.sql);
         database.pragma(`user_version = ${step.version}`);

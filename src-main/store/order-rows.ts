@@ -1,5 +1,8 @@
-/** Orders and fills as rows: typed columns, nothing hidden in JSON, and back again to the domain's records. */
-import type { Fill, Order, OrderEventKind, OrderStatus } from '../../shared/domain/index.ts';
+/**
+ * Orders and fills as rows: typed columns, and back again to the domain's records. What only some orders carry (trigger,
+ * date, flags, bracket, link, strategy) is one column of JSON.
+ */
+import { NO_FLAGS, type Fill, type Order, type OrderEventKind, type OrderStatus } from '../../shared/domain/index.ts';
 
 /** A row as the driver gives it, column by column: text, whole numbers or null. The first is always `seq`. */
 export type Row = readonly (string | number | null)[];
@@ -30,6 +33,8 @@ const ORDER_COLUMNS = [
   'origin',
   'created_ms',
   'updated_ms',
+  'terms',
+  'pending_trigger_price',
 ] as const;
 const ORDER_CHANGING = [
   'qty',
@@ -45,7 +50,28 @@ const ORDER_CHANGING = [
   'fees',
   'reason',
   'updated_ms',
+  'terms',
+  'pending_trigger_price',
 ] as const;
+
+/** What `terms` holds; null there is every one of them as FIRST_TERMS has it. */
+type OrderTerms = Pick<Order, 'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy'>;
+const FIRST_TERMS: OrderTerms = {
+  trigger: null,
+  expireMs: null,
+  flags: NO_FLAGS,
+  bracketId: null,
+  role: null,
+  linkId: null,
+  strategy: null,
+};
+
+function termsText(order: Order): string | null {
+  const { trigger, expireMs, flags, bracketId, role, linkId, strategy } = order;
+  const named = [trigger, expireMs, bracketId, role, linkId, strategy].some((term) => term !== null);
+  if (!named && !flags.allOrNone && !flags.postOnly && !flags.reduceOnly) return null;
+  return JSON.stringify({ trigger, expireMs, flags, bracketId, role, linkId, strategy } satisfies OrderTerms);
+}
 
 export const UPSERT_ORDER = `INSERT INTO orders (${ORDER_COLUMNS.join(', ')})
 VALUES (${ORDER_COLUMNS.map(() => '?').join(', ')})
@@ -70,6 +96,8 @@ export function orderChanges(order: Order): unknown[] {
     order.fees,
     order.reason,
     order.updatedMs,
+    termsText(order),
+    order.pendingModify?.triggerPrice ?? null,
     order.clientOrderId,
   ];
 }
@@ -102,6 +130,8 @@ export function orderValues(seq: number, order: Order): unknown[] {
     order.origin,
     order.createdMs,
     order.updatedMs,
+    termsText(order),
+    order.pendingModify?.triggerPrice ?? null,
   ];
 }
 
@@ -139,7 +169,7 @@ export function orderOf(row: Row): Order {
     reducing: row[12] === 1,
     status: row[13],
     priorStatus: row[14],
-    pendingModify: row[15] === null ? null : { qty: row[15], limitPrice: row[16] },
+    pendingModify: row[15] === null ? null : { qty: row[15], limitPrice: row[16], triggerPrice: row[26] },
     venueOrderId: row[17],
     filledQty: row[18],
     avgPrice: row[19],
@@ -148,6 +178,7 @@ export function orderOf(row: Row): Order {
     origin: row[22],
     createdMs: row[23],
     updatedMs: row[24],
+    ...(typeof row[25] === 'string' ? (JSON.parse(row[25]) as OrderTerms) : FIRST_TERMS),
   };
   return record as unknown as Order;
 }

@@ -17,6 +17,8 @@ export type Action = {
   readonly keys: string | null;
   /** Sends something to the venue or takes risk: its key works only while trading hotkeys are on. */
   readonly trades: boolean;
+  /** Its key works while a dialog is open too: the way to the red button. */
+  readonly overDialogs?: boolean;
   /** Null when it can run, else why not. */
   readonly disabled: string | null;
   readonly run: () => void;
@@ -41,14 +43,14 @@ export function addAction(action: Action): () => void {
 
 /** States an action for as long as the component is there; `run` may change freely. */
 export function useAction(action: Action): void {
-  const { id, title, group, keys, trades, disabled } = action;
+  const { id, title, group, keys, trades, disabled, overDialogs = false } = action;
   const run = useRef(action.run);
   useEffect(() => {
     run.current = action.run;
   });
   useEffect(
-    () => addAction({ id, title, group, keys, trades, disabled, run: () => run.current() }),
-    [id, title, group, keys, trades, disabled],
+    () => addAction({ id, title, group, keys, trades, disabled, overDialogs, run: () => run.current() }),
+    [id, title, group, keys, trades, disabled, overDialogs],
   );
 }
 

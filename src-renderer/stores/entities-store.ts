@@ -8,8 +8,11 @@ import type {
   Account,
   AccountId,
   Alert,
+  Bracket,
+  Capabilities,
   ClientOrderId,
-  Connection,
+  CloseAll,
+  ConnectionId,
   Fill,
   Instrument,
   InstrumentId,
@@ -17,15 +20,21 @@ import type {
   LadderId,
   Order,
   Position,
+  Queued,
 } from '../../shared/domain/index.ts';
 import {
   byNewest,
+  liveBrackets,
+  newestCloseAll,
   openAlerts,
   openPositions,
+  queuedForList,
+  sortedAccounts,
   sortedInstruments,
   workingLadders,
   workingOrders,
 } from './entity-lists.ts';
+import { useUi } from './ui-store.ts';
 
 export type EntitiesState = {
   readonly records: SnapshotState;
@@ -93,7 +102,26 @@ export const useFills = (): readonly Fill[] => useEntities((s) => byNewest(s.rec
 /** Alerts that nobody acknowledged, newest first. */
 export const useOpenAlerts = (): readonly Alert[] => useEntities((s) => openAlerts(s.records.alert));
 
-/** The first account: the one that the header and the ticket speak of. */
-export const useAccount = (): Account | null => useEntities((s) => Object.values(s.records.account)[0] ?? null);
-export const useConnection = (): Connection | null =>
-  useEntities((s) => Object.values(s.records.connection)[0] ?? null);
+/** The account that the header and the ticket speak of: the chosen one, else the first. */
+export function useAccount(): Account | null {
+  const chosen = useUi((s) => s.accountId);
+  return useEntities(
+    (s) => (chosen === null ? undefined : s.records.account[chosen]) ?? Object.values(s.records.account)[0] ?? null,
+  );
+}
+
+/** All accounts, by id; rows name theirs only where there is more than one. */
+export const useAccounts = (): readonly Account[] => useEntities((s) => sortedAccounts(s.records.account));
+
+/** What the venue behind a connection can hold; null while it has not said. */
+export const useCapabilities = (connectionId: ConnectionId | null): Capabilities | null =>
+  useEntities((s) =>
+    connectionId === null ? null : (s.records.terminal['terminal']?.capabilities?.[connectionId] ?? null),
+  );
+
+/** Brackets that are not done, newest first. */
+export const useLiveBrackets = (): readonly Bracket[] => useEntities((s) => liveBrackets(s.records.bracket));
+/** Orders that wait for the open, newest first; ended ones follow. */
+export const useQueued = (): readonly Queued[] => useEntities((s) => queuedForList(s.records.queued));
+/** The newest run of close-all, or null. */
+export const useNewestCloseAll = (): CloseAll | null => useEntities((s) => newestCloseAll(s.records.closeAll));

@@ -5,13 +5,17 @@
 import {
   dec,
   isWorking,
+  type Account,
   type Alert,
   type AssetClass,
+  type Bracket,
+  type CloseAll,
   type Fill,
   type Instrument,
   type Ladder,
   type Order,
   type Position,
+  type Queued,
 } from '../../shared/domain/index.ts';
 
 type RecordMap<T> = Readonly<Record<string, T>>;
@@ -75,6 +79,43 @@ export const openAlerts = rememberBy((map: RecordMap<Alert>): readonly Alert[] =
 export const alertsForList = rememberBy((map: RecordMap<Alert>): readonly Alert[] =>
   Object.values(map).toSorted(
     (a, b) => Number(a.acknowledged) - Number(b.acknowledged) || b.tsMs - a.tsMs || byText(b.alertId, a.alertId),
+  ),
+);
+
+/** All accounts, by id. */
+export const sortedAccounts = rememberBy((map: RecordMap<Account>): readonly Account[] =>
+  Object.values(map).toSorted((a, b) => byText(a.accountId, b.accountId)),
+);
+
+/** Brackets that are not done: unprotected ones first, then newest. */
+export const liveBrackets = rememberBy((map: RecordMap<Bracket>): readonly Bracket[] =>
+  Object.values(map)
+    .filter((b) => b.status !== 'done')
+    .toSorted(
+      (a, b) =>
+        Number(b.unprotectedSinceMs !== null) - Number(a.unprotectedSinceMs !== null) ||
+        b.createdMs - a.createdMs ||
+        byText(b.bracketId, a.bracketId),
+    ),
+);
+
+/** Whether a queued order still waits for something. */
+export const isQueuedOpen = (queued: Pick<Queued, 'status'>): boolean =>
+  queued.status === 'waiting' || queued.status === 'ready';
+
+/** Orders for the open: those to be approved first, then waiting ones, then ends; each newest first. */
+export const queuedForList = rememberBy((map: RecordMap<Queued>): readonly Queued[] => {
+  const rank = (q: Queued): number => (q.status === 'ready' ? 0 : q.status === 'waiting' ? 1 : 2);
+  return Object.values(map).toSorted(
+    (a, b) => rank(a) - rank(b) || b.createdMs - a.createdMs || byText(b.queuedId, a.queuedId),
+  );
+});
+
+/** The newest run of close-all, or null. */
+export const newestCloseAll = rememberBy((map: RecordMap<CloseAll>): CloseAll | null =>
+  Object.values(map).reduce<CloseAll | null>(
+    (newest, run) => (newest === null || run.pressedMs > newest.pressedMs ? run : newest),
+    null,
   ),
 );
 

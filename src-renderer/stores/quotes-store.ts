@@ -32,6 +32,8 @@ export class QuoteBoard {
   private cancelFrame: (() => void) | null = null;
   /** Quotes taken since the page opened, for the footer's rate. */
   taken = 0;
+  /** The market's time of the newest quote taken, UTC ms; null before the first. */
+  newestMs: number | null = null;
 
   constructor(frames: FrameSource) {
     this.frames = frames;
@@ -46,6 +48,7 @@ export class QuoteBoard {
   apply(quotes: readonly Quote[]): void {
     for (const quote of quotes) {
       this.newest.set(quote.instrumentId, quote);
+      if (this.newestMs === null || quote.tsEventMs > this.newestMs) this.newestMs = quote.tsEventMs;
       if (this.listeners.has(quote.instrumentId)) this.dirty.add(quote.instrumentId);
     }
     this.taken += quotes.length;

@@ -3,7 +3,15 @@
  * between visits; the rest is of this visit.
  */
 import { create } from 'zustand';
-import type { BarInterval, ClientOrderId, InstrumentId, LadderId, Quantity, Side } from '../../shared/domain/index.ts';
+import type {
+  AccountId,
+  BarInterval,
+  ClientOrderId,
+  InstrumentId,
+  LadderId,
+  Quantity,
+  Side,
+} from '../../shared/domain/index.ts';
 import { BAR_INTERVALS } from '../../shared/domain/index.ts';
 import { asRecord, browserKeeper, keep, oneOf, readKept, type Keeper } from './keep.ts';
 
@@ -47,21 +55,31 @@ export type TicketWish = {
   /** Null keeps what the ticket has. */
   readonly side: Side | null;
   readonly qty: Quantity | null;
+  /** Missing or null keeps the chosen account. */
+  readonly accountId?: AccountId | null;
   /** Whether the quantity field gets the focus. */
   readonly focus: boolean;
 };
 
 /** Which dialog is open; at most one. */
-export type DialogName = 'settings' | 'palette' | 'keys' | 'connectBroker' | 'cancelAll';
+export type DialogName = 'settings' | 'palette' | 'keys' | 'connectBroker' | 'cancelAll' | 'closeAll' | 'quit';
+/** What stands in the middle of the workspace: the chosen instrument's chart or depth, or the options screen. */
+export type Centre = 'chart' | 'depth' | 'options';
+/** Beside the option chain: the builder of combos, or the vertical spread executor. */
+export type OptionsTab = 'combo' | 'vertical';
 export type SettingsPage = 'looks' | 'trading' | 'risk' | 'connections' | 'about';
 
 export type UiState = Looks & {
   readonly selectedId: InstrumentId | null;
+  /** The account that header and ticket speak of; null, or one that is not there: the first. */
+  readonly accountId: AccountId | null;
   /** The ladder that the ladder panel shows in full; null lets it choose. */
   readonly selectedLadderId: LadderId | null;
   readonly selectedOrderId: ClientOrderId | null;
   readonly ticketWish: TicketWish | null;
   readonly dialog: DialogName | null;
+  readonly centre: Centre;
+  readonly optionsTab: OptionsTab;
   readonly settingsPage: SettingsPage;
 };
 
@@ -85,15 +103,21 @@ const keeper: Keeper = browserKeeper();
 const LOOKS = 'looks';
 const SELECTED = 'selected';
 
+const ACCOUNT = 'account';
+
 const keptSelected = readKept(keeper, SELECTED);
+const keptAccount = readKept(keeper, ACCOUNT);
 
 export const useUi = create<UiState>()(() => ({
   ...readLooks(readKept(keeper, LOOKS)),
   selectedId: typeof keptSelected === 'string' ? (keptSelected as InstrumentId) : null,
+  accountId: typeof keptAccount === 'string' ? (keptAccount as AccountId) : null,
   selectedLadderId: null,
   selectedOrderId: null,
   ticketWish: null,
   dialog: null,
+  centre: 'chart',
+  optionsTab: 'combo',
   settingsPage: 'looks',
 }));
 
@@ -104,6 +128,12 @@ export function selectInstrument(id: InstrumentId): void {
   useUi.setState({ selectedId: id });
 }
 
+/** Chooses the account that header and ticket speak of. */
+export function selectAccount(id: AccountId): void {
+  keep(keeper, ACCOUNT, id);
+  useUi.setState({ accountId: id });
+}
+
 /** Chooses the ladder that is shown in full. */
 export const selectLadder = (id: LadderId | null): void => useUi.setState({ selectedLadderId: id });
 export const selectOrder = (id: ClientOrderId | null): void => useUi.setState({ selectedOrderId: id });
@@ -111,6 +141,7 @@ export const selectOrder = (id: ClientOrderId | null): void => useUi.setState({ 
 /** Chooses an instrument and asks the ticket to take these values; nothing is sent. */
 export function wishTicket(wish: Omit<TicketWish, 'nonce'>): void {
   selectInstrument(wish.instrumentId);
+  if (wish.accountId !== undefined && wish.accountId !== null) selectAccount(wish.accountId);
   useUi.setState((s) => ({ ticketWish: { ...wish, nonce: (s.ticketWish?.nonce ?? 0) + 1 } }));
 }
 
@@ -119,6 +150,10 @@ export function setLooks(change: Partial<Looks>): void {
   useUi.setState(change);
   keep(keeper, LOOKS, readLooks(useUi.getState()));
 }
+
+export const showCentre = (centre: Centre): void => useUi.setState({ centre });
+/** Shows the options screen with one of its panels. */
+export const showOptions = (optionsTab: OptionsTab): void => useUi.setState({ centre: 'options', optionsTab });
 
 export const openDialog = (dialog: DialogName): void => useUi.setState({ dialog });
 export const closeDialog = (): void => useUi.setState({ dialog: null });

@@ -18,7 +18,7 @@ export const LIST_LENGTH_MAX = 500;
 export const LIST_NAME_MAX = 24;
 
 export const BUILT_IN_LISTS: readonly BuiltInList[] = [
-  { id: 'all', name: 'All', holds: () => true },
+  { id: 'all', name: 'All', holds: (i) => i.option === null && i.legs === null },
   { id: 'equities', name: 'US equities', holds: (i) => i.assetClass === 'equity' },
   { id: 'etfs', name: 'ETFs', holds: (i) => i.assetClass === 'etf' },
   { id: 'crypto', name: 'Crypto', holds: (i) => i.assetClass === 'crypto' },

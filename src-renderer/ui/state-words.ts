@@ -31,8 +31,12 @@ export const orderStatusName = (status: OrderStatus): string => ORDER_WORDS[stat
 export function orderWords(order: Pick<Order, 'status' | 'pendingModify' | 'filledQty' | 'qty'>): StateWords {
   const words = ORDER_WORDS[order.status];
   if (order.status === 'pendingModify' && order.pendingModify !== null) {
-    const { qty, limitPrice } = order.pendingModify;
-    const parts = [qty === order.qty ? null : qty, limitPrice === null ? null : `at ${limitPrice}`];
+    const { qty, limitPrice, triggerPrice } = order.pendingModify;
+    const parts = [
+      qty === order.qty ? null : qty,
+      limitPrice === null ? null : `at ${limitPrice}`,
+      triggerPrice === null ? null : `trigger ${triggerPrice}`,
+    ];
     return { ...words, text: `Change sent: ${parts.filter((p) => p !== null).join(' ')}` };
   }
   const some = dec(order.filledQty).sign() > 0;

@@ -16,6 +16,8 @@ export const CLEAN_FILES: Readonly<Record<string, string>> = {
   'src-main/ports/target.ts': "import { domain } from '../../shared/domain/index.ts';\nexport const ports = domain;\n",
   'src-main/engine/target.ts':
     "import { domain } from '../../shared/domain/index.ts';\nexport const engine = domain;\n",
+  'src-main/options/target.ts':
+    "import { domain } from '../../shared/domain/index.ts';\nexport const options = domain;\n",
   'src-main/brokers/sim/target.ts': "import { ports } from '../../ports/target.ts';\nexport const sim = ports;\n",
   'src-main/brokers/other/target.ts': "import { ports } from '../../ports/target.ts';\nexport const other = ports;\n",
   'src-main/store/target.ts': "import { ports } from '../ports/target.ts';\nexport const store = ports;\n",

@@ -21,6 +21,7 @@ const LAYERS = {
   contract: 'shared/contract/target.ts',
   ports: 'src-main/ports/target.ts',
   engine: 'src-main/engine/target.ts',
+  options: 'src-main/options/target.ts',
   sim: 'src-main/brokers/sim/target.ts',
   other: 'src-main/brokers/other/target.ts',
   store: 'src-main/store/target.ts',
@@ -45,8 +46,9 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   contract: ['domain'],
   ports: ['domain'],
   engine: ['domain'],
-  sim: ['ports', 'domain'],
-  other: ['ports', 'domain'],
+  options: ['domain'],
+  sim: ['ports', 'options', 'domain'],
+  other: ['ports', 'options', 'domain'],
   store: ['ports', 'domain'],
   runtime: ['engine', 'ports', 'domain'],
   api: ['runtime', 'engine', 'ports', 'contract', 'domain'],
@@ -139,6 +141,7 @@ export function globalViolations(): Violation[] {
     ['shared/domain', [...pure, ...io]],
     ['src-main/engine', [...pure, ...io]],
     ['src-main/brokers/sim', pure],
+    ['src-main/options', pure],
     ['shared/contract', ['Date']],
     ['src-main/store', ['Date']],
     ['src-main/runtime', ['Date']],
@@ -172,7 +175,7 @@ export function propertyViolations(): Violation[] {
     'src-main/shell/browser',
     'src-renderer/stores',
   ];
-  const deterministic = ['shared/domain', 'src-main/engine', 'src-main/brokers/sim'];
+  const deterministic = ['shared/domain', 'src-main/engine', 'src-main/options', 'src-main/brokers/sim'];
   const chance = [...everywhere, ...deterministic].map((folder) => ({
     folder,
     expression: 'Math.random()',

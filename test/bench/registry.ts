@@ -3,13 +3,17 @@ import type { BenchResult } from './measure.ts';
 import { grid } from './rows/grid.ts';
 import { history } from './rows/history.ts';
 import { journal, journalOne } from './rows/journal.ts';
+import { closeAll } from './rows/close-all.ts';
 import { chart } from './rows/chart.ts';
 import { fanoutBrowser } from './rows/fanout-browser.ts';
 import { fanoutElectron } from './rows/fanout-electron.ts';
+import { fillToProtective } from './rows/fill-to-protective.ts';
 import { fillToScreen } from './rows/fill-to-screen.ts';
 import { loopDelay } from './rows/loop-delay.ts';
+import { greeks, iv } from './rows/option-models.ts';
 import { recovery } from './rows/recovery.ts';
 import { riskGate } from './rows/risk-gate.ts';
+import { simFaults } from './rows/sim-faults.ts';
 import { sim } from './rows/sim.ts';
 import { startup } from './rows/startup.ts';
 import { submit } from './rows/submit.ts';
@@ -22,16 +26,21 @@ export type Bench = {
 
 export const BENCHES: readonly Bench[] = [
   { name: 'risk-gate', run: riskGate },
+  { name: 'greeks', run: greeks },
+  { name: 'iv', run: iv },
   { name: 'journal', run: journal },
   { name: 'journal-one', run: journalOne },
   { name: 'history', run: history },
   { name: 'submit', run: submit },
   { name: 'fill-to-screen', run: fillToScreen },
+  { name: 'fill-to-protective', run: fillToProtective },
   { name: 'tick-to-modify', run: tickToModify },
+  { name: 'close-all', run: closeAll },
   { name: 'recovery', run: recovery },
   { name: 'fanout-browser', run: fanoutBrowser },
   { name: 'loop-delay', run: loopDelay },
   { name: 'sim', run: sim },
+  { name: 'sim-faults', run: simFaults },
   { name: 'fanout-electron', run: fanoutElectron },
   { name: 'grid', run: grid },
   { name: 'chart', run: chart },

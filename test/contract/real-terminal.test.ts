@@ -3,7 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeClientMessage } from '../../shared/contract/decode.ts';
 import type { AnswerMessage, Query, ServerMessage, Tick } from '../../shared/contract/messages.ts';
 import { engineStatusSchema, previewSchema, serverMessageSchema } from '../../shared/contract/server-schemas.ts';
-import type { Command, CommandReply, InstrumentId, SubmitLadderCommand } from '../../shared/domain/index.ts';
+import {
+  NO_FLAGS,
+  type ClientOrderId,
+  type Command,
+  type CommandReply,
+  type InstrumentId,
+  type Price,
+  type Quantity,
+  type SubmitLadderCommand,
+  type SubmitOrderCommand,
+} from '../../shared/domain/index.ts';
 import { stateOf } from '../../src-main/api/published-state.ts';
 import { Replica } from '../../src-renderer/client/replica.ts';
 import { realTerminal, type RealTerminal } from './fixtures/real-terminal.ts';
@@ -12,6 +22,8 @@ import { connectWebSocket, serverOver, type RawClient } from './fixtures/wires.t
 import type { BrowserServer } from '../../src-main/shell/browser/server.ts';
 
 const BTC: InstrumentId = t('BTC/USD.SIM');
+
+const withoutTrigger = ({ trigger: _trigger, ...rest }: SubmitOrderCommand): SubmitOrderCommand => rest;
 
 describe('the contract over the real terminal', () => {
   let real: RealTerminal;
@@ -113,6 +125,39 @@ describe('the contract over the real terminal', () => {
     expect(real.terminal.core.view.ladders.size).toBe(before);
   });
 
+  /** A stop far below the market that sells what the ladder bought. */
+  const stopAt = (share: number, heldBy: 'app' | 'venue' | 'best'): SubmitOrderCommand => {
+    const quote = real.terminal.core.view.quotes.get(BTC);
+    const scale = real.terminal.core.view.instruments.get(BTC)?.priceScale ?? 0;
+    const price = t<Price>(String(Math.floor(((quote?.bid ?? 0) * share) / 10 ** scale)));
+    const trigger = { price, source: 'bidAsk', trail: null, heldBy } as const;
+    const terms = { instrumentId: BTC, side: 'sell', qty: t<Quantity>('0.01'), tif: 'gtc' } as const;
+    return { ...submitOrder, ...terms, sessions: ['continuous'], type: 'stop', limitPrice: null, trigger };
+  };
+
+  it.each(['app', 'venue'] as const)(
+    'G14: a stop held by the %s says so, can be moved and taken back',
+    async (heldBy) => {
+      expect(Object.values(copy().state.terminal)[0]?.capabilities).toMatchObject({
+        [submitOrder.connectionId]: { triggerSources: expect.arrayContaining(['bidAsk']) as unknown },
+      });
+      const reply = await send(stopAt(0.5, heldBy));
+      const id = (reply.kind === 'accepted' ? reply.clientOrderId : null) ?? '';
+      const shown = () => copy().state.order[id];
+      const status = heldBy === 'app' ? 'emulated' : 'accepted';
+      await client.until(() => shown()?.status === status);
+      expect(shown()).toMatchObject({ type: 'stop', trigger: { heldBy, triggeredMs: null }, reducing: true });
+      const triggerPrice = stopAt(0.6, heldBy).trigger?.price ?? null;
+      const moved = { kind: 'modifyOrder', clientOrderId: t<ClientOrderId>(id), qty: null, limitPrice: null } as const;
+      expect(await send({ ...moved, triggerPrice })).toMatchObject({ kind: 'accepted' });
+      await client.until(() => Number(shown()?.trigger?.price) === Number(triggerPrice) && shown()?.status === status);
+      expect(await send({ kind: 'cancelOrder', clientOrderId: t<ClientOrderId>(id) })).toMatchObject({
+        kind: 'accepted',
+      });
+      await client.until(() => shown()?.status === 'canceled');
+    },
+  );
+
   it('answers commands that make no sense with code and path, and does nothing', async () => {
     const before = real.terminal.core.view.orders.size;
     const cases: readonly (readonly [Command, string])[] = [
@@ -126,6 +171,12 @@ describe('the contract over the real terminal', () => {
         { ...submitOrder, instrumentId: BTC, sessions: ['continuous'], tif: 'gtc', qty: t('0.01'), limitPrice: null },
         'limitPriceMissing',
       ],
+      [withoutTrigger(stopAt(0.5, 'app')), 'triggerMissing'],
+      [stopAt(1.5, 'app'), 'triggerSide'],
+      [{ ...stopAt(0.5, 'app'), tif: 'ioc' }, 'flagConflict'],
+      [{ ...stopAt(0.5, 'app'), tif: 'gtd' }, 'expireTime'],
+      [{ ...stopAt(0.5, 'app'), type: 'trailingStop' }, 'triggerMissing'],
+      [{ ...stopAt(0.5, 'app'), side: 'buy', flags: { ...NO_FLAGS, reduceOnly: true } }, 'triggerSide'],
     ];
     for (const [command, code] of cases) {
       const reply = await send(command);

@@ -85,7 +85,7 @@ describe('days at the simulated venue', () => {
     expect((monday?.volume ?? 0) > 0).toBe(true);
   });
 
-  it('the ladder of a wide market is worth climbing: the closer to the far side, the sooner it fills', async () => {
+  it('G22: the ladder of a wide market is worth climbing: the closer to the far side, the sooner it fills', async () => {
     const fillShare = async (toward: number): Promise<number> => {
       let filled = 0;
       for (let seed = 1; seed <= 30; seed++) {

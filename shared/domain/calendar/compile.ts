@@ -45,7 +45,10 @@ export function nyseDay(day: DayNumber): NyseDay {
 
 type NotedInterval = CompiledCalendar['intervals'][number];
 
-function dayIntervals(day: DayNumber, half: string | null, extended: boolean): NotedInterval[] {
+/** Options of the broad funds trade so many minutes beyond the close of shares. */
+const LATE_MINUTES = 15;
+
+function dayIntervals(day: DayNumber, half: string | null, calendar: CalendarId): NotedInterval[] {
   const note = half === null ? null : `half day, ${half}`;
   const close = half === null ? CLOSE : HALF_CLOSE;
   const stretch = (kind: SessionKind, from: number, to: number): NotedInterval => ({
@@ -54,8 +57,9 @@ function dayIntervals(day: DayNumber, half: string | null, extended: boolean): N
     endMs: newYorkToUtc(day, to),
     note,
   });
+  if (calendar === 'us-option-1615') return [stretch('regular', OPEN, close + LATE_MINUTES)];
   const regular = stretch('regular', OPEN, close);
-  if (!extended) return [regular];
+  if (calendar === 'us-option') return [regular];
   const post = stretch('post', close, half === null ? POST_CLOSE : HALF_POST_CLOSE);
   return [stretch('pre', PRE_OPEN, OPEN), regular, post];
 }
@@ -77,7 +81,7 @@ export function compileCalendar(calendar: CalendarId, fromMs: number, toMs: numb
   for (let day = newYorkAt(fromMs).day; day <= last; day++) {
     const what = nyseDay(day);
     if (what.kind === 'open') {
-      intervals.push(...dayIntervals(day, what.half, calendar === 'us-equity').filter(touches));
+      intervals.push(...dayIntervals(day, what.half, calendar).filter(touches));
     } else if (what.reason !== 'weekend') {
       closures.push({ startMs: newYorkToUtc(day, 0), endMs: newYorkToUtc(day + 1, 0), note: what.name });
     }

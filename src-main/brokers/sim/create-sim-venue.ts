@@ -9,17 +9,21 @@ import {
   type Result,
 } from '../../../shared/domain/index.ts';
 import { openVenueData, type VenueData } from './data/venue-data.ts';
+import { accountIdOf } from './exchange/accounts.ts';
 import { SIM_FEES } from './exchange/fees.ts';
 import type { Floor } from './exchange/floor.ts';
+import { SIM_PROFILES } from './exchange/profiles.ts';
 import { publishedQuote } from './exchange/published.ts';
+import { ComboMarket } from './market/combo-market.ts';
 import { LISTINGS } from './market/listings.ts';
 import { MarketModel } from './market/market-model.ts';
 import type { MarketSource } from './market/market-source.ts';
 import { readModelState } from './market/model-state.ts';
 import { OverridableMarket } from './market/overridable-market.ts';
+import { OptionMarket } from './market/options/option-market.ts';
 import { Random } from './market/random.ts';
 import { RecordedMarket } from './replay/recorded-market.ts';
-import { LATENCY_DEFAULT, type SimVenue, type SimVenueError, type SimVenueOptions } from './types.ts';
+import { LATENCY_DEFAULT, type SimAccount, type SimVenue, type SimVenueError, type SimVenueOptions } from './types.ts';
 import { buildFloor } from './venue/build-floor.ts';
 import { makeControl } from './venue/control.ts';
 import { LineFaults } from './venue/line.ts';
@@ -31,6 +35,7 @@ import { Turns } from './venue/turns.ts';
 /** Cash that a new account starts with, in each currency of the market. */
 const OPENING_CASH = '100000';
 const REQUEST_TIMEOUT_MS = 5000;
+const DEFAULT_ACCOUNTS: readonly SimAccount[] = [{ accountId: accountIdOf('SIM-1'), profile: 'full' }];
 /** Stream of the seed that faults are drawn from. */
 const FAULT_STREAM = 2;
 
@@ -50,7 +55,11 @@ export function createSimVenue(options: SimVenueOptions): Result<SimVenue, SimVe
       data.value.close();
       return err({ kind: 'noInstruments', message: 'the market has no instruments' });
     }
-    return ok(assemble(options, data.value, new OverridableMarket(source), kept));
+    const combos = new ComboMarket(source, options.seed);
+    const market = new OverridableMarket(combos);
+    // Levers on a leg are seen by its combos.
+    combos.legs = market;
+    return ok(assemble(options, data.value, { market, combos }, kept));
   } catch (error) {
     data.value.close();
     const message = error instanceof Error ? error.message : String(error);
@@ -69,19 +78,24 @@ function sourceOf(
   for (const [id, bars] of kept) if (bars[0] !== undefined) anchors.set(id, { atMs: bars[0][0], price: bars[0][1] });
   const { symbols } = market;
   const listings = symbols === undefined ? LISTINGS : LISTINGS.filter((l) => symbols.includes(l.symbol));
-  return new MarketModel({ listings, seed, startMs, saved: readModelState(data.state('market')), anchors });
+  const model = new MarketModel({ listings, seed, startMs, saved: readModelState(data.state('market')), anchors });
+  return new OptionMarket(model, listings, seed);
 }
+
+type Markets = { readonly market: OverridableMarket; readonly combos: ComboMarket };
 
 function assemble(
   options: SimVenueOptions,
   data: VenueData,
-  market: OverridableMarket,
+  { market, combos }: Markets,
   kept: ReadonlyMap<InstrumentId, readonly Bar[]>,
 ): SimVenue {
   const { scheduler, logger, startMs } = options;
   const baseCurrency = options.market.kind === 'replay' ? options.market.recording.baseCurrency : 'USD';
   const openingCash = options.openingCash ?? OPENING_CASH;
-  const floor = buildFloor({ market, data, startMs, baseCurrency, openingCash, kept });
+  const accounts = options.accounts ?? DEFAULT_ACCOUNTS;
+  const profiles = new Map(accounts.map(({ accountId, profile }) => [accountId, SIM_PROFILES[profile]] as const));
+  const floor = buildFloor({ market, combos, data, startMs, baseCurrency, openingCash, kept, profiles });
   for (const id of kept.keys()) data.pruneBars(id);
   const board = new Switchboard();
   const faults = new LineFaults(options.faults ?? {}, Random.seeded(options.seed, FAULT_STREAM));
@@ -96,8 +110,9 @@ function assemble(
       return Promise.resolve();
     },
     executionClient: makeExecution,
+    accounts,
     marketDataClient: makeFeed,
-    control: makeControl({ floor, market, turns, faults, scheduler, link: board.link }),
+    control: makeControl({ floor, market, turns, faults, scheduler, link: board.link, linkAccount: board.linkAccount }),
     fees: SIM_FEES,
     audit: () => data.audit(),
     quote: (id) => (floor.instruments.has(id) ? publishedQuote(floor, id, scheduler.nowMs()) : null),

@@ -3,18 +3,17 @@ import type {
   AccountId,
   ClientOrderId,
   ConnectionId,
-  DepthLevel,
   FeeSchedule,
   AssetClass,
   InstrumentId,
-  MarketStatus,
   Quote,
-  Side,
 } from '../../../shared/domain/index.ts';
 import type { ExecutionClient } from '../../ports/execution-client.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MarketDataClient } from '../../ports/market-data-client.ts';
 import type { Scheduler } from '../../ports/clock.ts';
+import type { SimProfileName } from './exchange/profiles.ts';
+import type { SimControl } from './sim-control.ts';
 import type { Recording } from './replay/recording.ts';
 
 /** One way to the venue and back, ms of market time, plus up to `jitterMs` more, drawn from the seed. */
@@ -49,49 +48,23 @@ export type SimVenueOptions = {
   readonly faults?: FaultPlan;
   /** Time after which a lost answer is `unknown`, ms. */
   readonly requestTimeoutMs?: number;
+  /** Accounts that it offers, and what kind of venue each trades at; others take everything. SIM-1 at a full venue if missing. */
+  readonly accounts?: readonly SimAccount[];
   /** Cash a new account starts with, in the venue's base currency. */
   readonly openingCash?: string;
   /** Of better-sqlite3, when the caller was told to load another. */
   readonly nativeBinding?: string;
 };
 
+/** One simulated account and the kind of venue it trades at. */
+export type SimAccount = { readonly accountId: AccountId; readonly profile: SimProfileName };
+
 export type SimVenueError = {
   readonly kind: 'dataFile' | 'corrupt' | 'newerVersion' | 'inUse' | 'noInstruments';
   readonly message: string;
 };
 
-/** The book of the others, set by hand; best first, in the instrument's units. */
-export type ManualBook = { readonly bids: readonly DepthLevel[]; readonly asks: readonly DepthLevel[] };
-
-/** Levers for tests and for the shell's fault menu. All act at the exchange at once, without latency. */
-export type SimControl = {
-  halt(id: InstrumentId, status?: Extract<MarketStatus, 'halted' | 'luld'>): void;
-  unhalt(id: InstrumentId): void;
-  /** Cuts clients off; orders stay at the exchange. With `forMs` they come back by themselves. */
-  disconnect(forMs?: number): void;
-  reconnect(): void;
-  /** The next `count` submits are refused with this reason. */
-  rejectNext(reason: string, count?: number): void;
-  /** The next `count` answers to submits, modifies and cancels are lost; they act all the same. */
-  dropAck(count?: number): void;
-  /** The next `count` requests never arrive. */
-  dropRequest(count?: number): void;
-  /** The next `count` batches of reports are lost. */
-  dropReports(count?: number): void;
-  /** The next `count` batches of reports come twice. */
-  duplicateReports(count?: number): void;
-  /** Reports from now on come this much later, ms; 0 ends it. */
-  delayReports(ms: number): void;
-  /** Stops the quotes of one instrument (or all): they grow stale. */
-  stallQuotes(id: InstrumentId | null): void;
-  resumeQuotes(id: InstrumentId | null): void;
-  /** Takes an instrument's book out of the market's hands and sets it. */
-  setBook(id: InstrumentId, book: ManualBook): void;
-  /** Gives it back. */
-  releaseBook(id: InstrumentId): void;
-  /** Someone else trades: takes up to `qty` units from the book, no further than `limit`. */
-  trade(id: InstrumentId, side: Side, qty: number, limit?: number): void;
-};
+export type { ForeignOrder, ManualBook, SimControl } from './sim-control.ts';
 
 /** Times that an exchange was asked to submit a client order id, refused duplicates included. */
 export type SubmitAudit = {
@@ -105,6 +78,7 @@ export type SimVenue = {
   /** Flushes and closes venue.db; clients hear of it. */
   stop(): Promise<void>;
   executionClient(connectionId: ConnectionId, accountId: AccountId): ExecutionClient;
+  readonly accounts: readonly SimAccount[];
   marketDataClient(): MarketDataClient;
   readonly control: SimControl;
   readonly fees: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;

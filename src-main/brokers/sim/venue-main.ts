@@ -1,16 +1,20 @@
 /**
  * Entry of the venue process:
- * `node venue-main.ts --port N --data-file F --seed S [--start-ms T] [--latency-ms L] [--native-binding P] [--control]`.
+ * `node venue-main.ts --port N --data-file F --seed S [--start-ms T] [--latency-ms L] [--accounts A] [--native-binding P] [--control]`.
+ * `--accounts full,alpacaLike,…`: SIM-1, SIM-2, … at venues of these kinds; `--accounts 3`: three at full ones.
  * Prints `venue listening on <port>` on standard output once it takes connections; logs go to standard error. Ends on SIGTERM
  * or SIGINT with its state saved; after any other death venue.db holds everything that was acknowledged.
  */
 import { parseArgs } from 'node:util';
 import type { Logger, LogFields } from '../../ports/logger.ts';
 import { offsetScheduler } from '../../ports/schedulers/offset-scheduler.ts';
+import { idOf, type AccountId } from '../../../shared/domain/index.ts';
 import { createSimVenue } from './create-sim-venue.ts';
+import { profileNamed } from './exchange/profiles.ts';
 import { machineScheduler } from './link/machine-scheduler.ts';
 import { serveVenue } from './link/venue-server.ts';
 import { marketStartMs } from './market-clock.ts';
+import type { SimAccount } from './types.ts';
 
 function stderrLogger(base: LogFields): Logger {
   const write =
@@ -32,6 +36,16 @@ function wholeNumber(name: string, text: string | undefined, fallback: number): 
   return Number(text);
 }
 
+function readAccounts(text: string): readonly SimAccount[] {
+  const count = /^\d{1,2}$/.test(text) ? Number(text) : null;
+  const names = count === null ? text.split(',') : Array.from({ length: count }, () => 'full');
+  return names.map((name, i) => {
+    const profile = profileNamed(name);
+    if (profile === null) throw new RangeError(`--accounts: there is no kind of venue "${name}"`);
+    return { accountId: idOf<AccountId>(`SIM-${i + 1}`), profile: profile.name };
+  });
+}
+
 function readFlags(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
@@ -41,6 +55,7 @@ function readFlags(args: readonly string[]) {
       seed: { type: 'string' },
       'start-ms': { type: 'string' },
       'latency-ms': { type: 'string' },
+      accounts: { type: 'string' },
       'native-binding': { type: 'string' },
       control: { type: 'boolean' },
     },
@@ -53,6 +68,7 @@ function readFlags(args: readonly string[]) {
     seed: wholeNumber('seed', values.seed, 1),
     startMs: startText === undefined ? null : wholeNumber('start-ms', startText, 0),
     latencyMs: wholeNumber('latency-ms', values['latency-ms'], 1),
+    accounts: readAccounts(values.accounts ?? 'full'),
     binding: nativeBinding === undefined ? {} : { nativeBinding },
     allowControl: values.control === true,
   };
@@ -71,6 +87,7 @@ async function main(): Promise<number> {
     logger,
     market: { kind: 'model' },
     startMs,
+    accounts: flags.accounts,
     latency: { toVenueMs: latencyMs, toClientMs: latencyMs, jitterMs: latencyMs },
     ...binding,
   });

@@ -12,7 +12,8 @@ import { FrameReader, frameText } from './link/frames.ts';
 import { PROTOCOL_VERSION } from './link/protocol.ts';
 import { RemoteExecutionClient, RemoteMarketDataClient } from './link/remote-clients.ts';
 import { LINK_TIMES, RemoteLink, type LinkTimes } from './link/remote-link.ts';
-import type { SimControl, SubmitAudit } from './types.ts';
+import { accountsOf } from './link/welcome.ts';
+import type { SimAccount, SimControl, SubmitAudit } from './types.ts';
 
 export type VenueAddress = { readonly host: string; readonly port: number };
 export type ConnectOptions = VenueAddress & {
@@ -27,8 +28,8 @@ export type RemoteVenue = {
   marketDataClient(): MarketDataClient;
   /** How often each client order id was submitted to the venue. */
   audit(): Promise<Result<readonly SubmitAudit[], VenueError>>;
-  /** Pulls a lever; the venue must have been started with `--control`. */
-  control(name: keyof SimControl, args: readonly unknown[]): Promise<Result<void, VenueError>>;
+  /** Pulls a lever and gives what it gives; the venue must have been started with `--control`. */
+  control(name: keyof SimControl, args: readonly unknown[]): Promise<Result<unknown, VenueError>>;
   close(): Promise<void>;
 };
 
@@ -51,10 +52,7 @@ export function connectSimVenue(options: ConnectOptions): RemoteVenue {
       if (!Array.isArray(answer.value)) return err({ kind: 'malformed', message: 'the audit is no list' });
       return ok(answer.value as readonly SubmitAudit[]);
     },
-    control: async (name, args) => {
-      const answer = await once({ op: 'control', name, args });
-      return answer.ok ? ok(undefined) : answer;
-    },
+    control: (name, args) => once({ op: 'control', name, args }),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
@@ -86,17 +84,17 @@ function askOnce(
 }
 
 /**
- * The venue's market time now, to set the caller's own clock by before connecting (`offsetScheduler`). Errors: nobody there
+ * The venue's market time now and the accounts that it offers, to set the caller's own clock by before connecting (`offsetScheduler`). Errors: nobody there
  * within `timeoutMs`, or somebody who speaks something else.
  */
 export function readVenueClock(
   address: VenueAddress,
   timeoutMs: number,
-): Promise<Result<{ readonly nowMs: number }, VenueError>> {
+): Promise<Result<{ readonly nowMs: number; readonly accounts: readonly SimAccount[] }, VenueError>> {
   return new Promise((resolve) => {
     const socket = connect(address);
     const reader = new FrameReader(4096);
-    const finish = (answer: Result<{ readonly nowMs: number }, VenueError>): void => {
+    const finish = (answer: Awaited<ReturnType<typeof readVenueClock>>): void => {
       socket.destroy();
       resolve(answer);
     };
@@ -106,8 +104,10 @@ export function readVenueClock(
     socket.on('connect', () => socket.write(frameText({ t: 'hello', v: PROTOCOL_VERSION, role: 'probe' })));
     socket.on('data', (chunk) => {
       const frames = reader.read(chunk as Buffer);
-      const nowMs = frames.ok ? frames.value[0]?.['nowMs'] : undefined;
-      if (typeof nowMs === 'number') finish(ok({ nowMs }));
+      const welcome = frames.ok ? frames.value[0] : undefined;
+      const nowMs = welcome?.['nowMs'];
+      const accounts = accountsOf(welcome?.['accounts']);
+      if (typeof nowMs === 'number' && accounts !== null) finish(ok({ nowMs, accounts }));
       else if (!frames.ok || frames.value.length > 0)
         finish(err({ kind: 'malformed', message: 'that is no simulated venue' }));
     });

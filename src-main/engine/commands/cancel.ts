@@ -11,6 +11,8 @@ import {
 import { cancelLadder, controlLadder } from '../algos/ladder/control.ts';
 import type { StepContext } from '../context.ts';
 import { sendCancel } from '../orders/send.ts';
+import { bracketOfExit, dropExits } from './bracket.ts';
+import { liveBracketsOf } from '../algos/bracket/record.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
 /** Takes one order back. A ladder's order takes its ladder with it: else the next rung would be placed at once. */
@@ -27,6 +29,15 @@ export function cancelOrder(ctx: StepContext, command: CancelOrderCommand): Resu
     return ok(undefined);
   }
   if (order.status === 'pendingCancel') return err(refusal('nothingToDo', path, 'It is being cancelled already.'));
+  // An exit that only its order lost would be placed again at once.
+  const bracket = bracketOfExit(ctx.state, order.clientOrderId);
+  if (bracket !== undefined)
+    dropExits(
+      ctx,
+      bracket,
+      `Its ${order.role ?? 'exit'} was cancelled by you`,
+      order.role === 'target' ? 'target' : 'stop',
+    );
   sendCancel(ctx, order);
   return ok(undefined);
 }
@@ -39,6 +50,10 @@ export function cancelAll(ctx: StepContext, command: CancelAllCommand): Result<v
     if (ladder.status === 'canceling') continue;
     cancelLadder(ctx, ladder, 'Cancelled by you (cancel all)');
     acted += 1;
+  }
+  const instruments = command.instrumentId === null ? [...state.liveBrackets.keys()] : [command.instrumentId];
+  for (const id of instruments) {
+    for (const bracket of liveBracketsOf(state, id)) dropExits(ctx, bracket, 'Cancelled by you (cancel all)');
   }
   for (const order of state.working(command.instrumentId)) {
     const ladder = order.ladderId === null ? undefined : state.ladders.get(order.ladderId);

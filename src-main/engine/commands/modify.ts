@@ -13,12 +13,14 @@ import { changeLadder, loosensWorst } from '../algos/ladder/change.ts';
 import { arrivalReference, remainingOf, stepsBefore } from '../algos/ladder/record.ts';
 import type { StepContext } from '../context.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
-import { assess, checkModify, sendModify, type Terms } from '../orders/send.ts';
+import { assess, checkModify, sendModify, waitsAt, type Terms } from '../orders/send.ts';
+import { modifyHeld } from '../orders/held.ts';
 import { denialOf } from '../risk/gate.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import { referenceOf } from './submit.ts';
 import { paramsFault } from './validate-ladder.ts';
 import { notionalFault, priceFault, quantityFault } from './validate-order.ts';
+import { triggerSideFault } from './validate-trigger.ts';
 
 /** Asks the venue for a new price or total quantity of a working order. */
 export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Result<void, Refusal> {
@@ -29,9 +31,12 @@ export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Resu
   if (instrument === undefined) {
     return err(refusal('unknownInstrument', 'command.clientOrderId', `${order.instrumentId} is not known any more.`));
   }
-  const fault = modifiableFault(ctx, order) ?? termsFault(command, order, instrument);
+  const fault =
+    modifiableFault(ctx, order, command) ??
+    termsFault(command, order, instrument) ??
+    movedTriggerFault(ctx, command, order);
   if (fault !== null) return err(fault);
-  const terms: Terms = { qty: command.qty ?? order.qty, limitPrice: command.limitPrice ?? order.limitPrice };
+  const terms = termsOf(command, order);
   const checked = checkModify(ctx, order, terms);
   if (!checked.ok) {
     alertOrder(ctx, order, 'warning', {
@@ -40,20 +45,67 @@ export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Resu
     });
     return err(refusal('riskDenied', 'command', checked.error.text));
   }
-  sendModify(ctx, order, { ...terms, qty: dec(terms.qty).trim().text() });
+  if (!modifyHeld(ctx, order, terms)) sendModify(ctx, order, terms);
   return ok(undefined);
 }
 
-function modifiableFault(ctx: StepContext, order: Order): Refusal | null {
+function termsOf(command: ModifyOrderCommand, order: Order): Terms {
+  const { triggerPrice = null } = command;
+  const qty = dec(command.qty ?? order.qty)
+    .trim()
+    .text();
+  const terms = { qty, limitPrice: command.limitPrice ?? order.limitPrice };
+  return triggerPrice === null ? terms : { ...terms, triggerPrice };
+}
+
+/** A trigger that cannot be moved, or would be moved through the market. */
+function movedTriggerFault(ctx: StepContext, command: ModifyOrderCommand, order: Order): Refusal | null {
+  const price = command.triggerPrice ?? null;
+  const instrument = ctx.state.instruments.get(order.instrumentId);
+  if (price === null || instrument === undefined) return null;
+  const path = 'command.triggerPrice';
+  const { trigger, type, side } = order;
+  if (trigger === null) return refusal('triggerUnexpected', path, `A ${type} order waits for no trigger.`);
+  if (trigger.triggeredMs !== null) {
+    return refusal('triggerUnexpected', path, 'Its trigger was hit already; change its limit, or cancel it.');
+  }
+  if (trigger.trail !== null) {
+    return refusal('triggerUnexpected', path, 'A trailing stop moves by itself; cancel it and send another one.');
+  }
+  const bad = priceFault(price, instrument, path);
+  if (bad !== null) return bad;
+  const terms = { price, trail: null, path };
+  return triggerSideFault(ctx.state, { type, side, source: trigger.source }, terms, { instrument, nowMs: ctx.nowMs });
+}
+
+/** A stop that reduces comes closer to the market and nothing else changes: that waits for no reconciliation. */
+function tightens(command: ModifyOrderCommand, order: Order): boolean {
+  const asked = command.triggerPrice ?? null;
+  const now = waitsAt(order);
+  if (!order.reducing || order.type === 'takeProfit' || asked === null || now === null) return false;
+  if (command.qty !== null || command.limitPrice !== null) return false;
+  return order.side === 'sell' ? dec(asked).gt(dec(now)) : dec(asked).lt(dec(now));
+}
+
+function modifiableFault(ctx: StepContext, order: Order, command: ModifyOrderCommand): Refusal | null {
   const path = 'command.clientOrderId';
   if (order.ladderId !== null) {
     return refusal('unsupported', path, `It is an order of ladder ${order.ladderId}; change the ladder instead.`);
   }
+  if (order.bracketId !== null && order.role !== 'entry') {
+    return refusal(
+      'unsupported',
+      path,
+      `It is an exit of bracket ${order.bracketId}; move the bracket's stop or target instead.`,
+    );
+  }
+  // What the app holds is changed here, whatever the venue can do.
+  if (order.status === 'emulated') return null;
   if (order.status !== 'accepted' && order.status !== 'partiallyFilled') {
     return refusal('notWorking', path, `The order is ${order.status}; only a working one can be changed.`);
   }
   const connection = ctx.state.connections.get(order.connectionId);
-  if (connection?.state !== 'ready')
+  if (connection?.state !== 'ready' && !(connection?.state === 'reconciling' && tightens(command, order)))
     return refusal('notReady', path, `${connection?.name ?? 'The venue'} is not ready; nothing was sent.`);
   if (ctx.state.capabilities.get(order.connectionId)?.modify === true) return null;
   return refusal('unsupported', path, 'The venue cannot change a working order; cancel it and send another.');
@@ -63,10 +115,12 @@ function termsFault(command: ModifyOrderCommand, order: Order, instrument: Instr
   const { qty, limitPrice } = command;
   const sameQty = qty === null || dec(qty).eq(dec(order.qty));
   const samePrice = limitPrice === null || (order.limitPrice !== null && dec(limitPrice).eq(dec(order.limitPrice)));
-  if (limitPrice !== null && order.type === 'market') {
-    return refusal('limitPriceUnexpected', 'command.limitPrice', 'A market order has no limit price.');
+  if (limitPrice !== null && order.limitPrice === null) {
+    const name = order.type === 'market' ? 'A market order' : 'Such an order';
+    return refusal('limitPriceUnexpected', 'command.limitPrice', `${name} has no limit price.`);
   }
-  if (sameQty && samePrice) return refusal('nothingToDo', 'command', 'The order already stands so.');
+  if (sameQty && samePrice && sameTrigger(command, order))
+    return refusal('nothingToDo', 'command', 'The order already stands so.');
   const bad =
     (qty === null ? null : quantityFault(qty, instrument, 'command.qty')) ??
     (limitPrice === null ? null : priceFault(limitPrice, instrument, 'command.limitPrice'));
@@ -78,6 +132,12 @@ function termsFault(command: ModifyOrderCommand, order: Order, instrument: Instr
   const price = limitPrice ?? order.limitPrice;
   return price === null ? null : notionalFault(price, qty ?? order.qty, instrument);
 }
+
+const sameTrigger = (command: ModifyOrderCommand, order: Order): boolean => {
+  const asked = command.triggerPrice ?? null;
+  const now = order.trigger?.price ?? null;
+  return asked === null || (now !== null && dec(asked).eq(dec(now)));
+};
 
 /** Replaces what is still to come of a ladder. A change that may pay more passes the gate again. */
 export function changeLadderBy(ctx: StepContext, command: ChangeLadderCommand): Result<void, Refusal> {

@@ -5,10 +5,14 @@
 import { err, ok, type Command, type CommandId, type CommandReply, type Result } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { ANSWERS_MAX } from '../view.ts';
+import { cancelBracket, changeBracket, protectPosition } from './bracket.ts';
 import { cancelAll, cancelOrder, control } from './cancel.ts';
+import { closeAll, refusedByCloseAll } from './close-all.ts';
 import { changeLadderBy, modifyOrder } from './modify.ts';
-import { refusal, type Refusal } from './refusal.ts';
+import { approveQueued, dropQueued, queueOrder } from './queue.ts';
+import type { Refusal } from './refusal.ts';
 import { acknowledgeAlert, setLimits, setTradingState } from './settings.ts';
+import { cancelVertical, submitVertical } from './vertical.ts';
 import { submitLadder, submitTicket, type Made } from './submit.ts';
 
 /** Acts on a command and answers it. */
@@ -19,7 +23,7 @@ export function onCommand(ctx: StepContext, commandId: CommandId, command: Comma
   const reply: CommandReply = result.ok
     ? { kind: 'accepted', seq: ctx.state.seq + 1, ...result.value }
     : { kind: 'denied', ...result.error };
-  if (result.ok || ctx.events.length > 0) ctx.emit({ kind: 'commandAnswered', commandId, reply });
+  if (result.ok || ctx.events.length > 0) ctx.emit({ kind: 'commandAnswered', commandId, reply, by: ctx.by });
   else remember(ctx, commandId, reply);
   ctx.effect({ kind: 'reply', commandId, reply });
 }
@@ -40,6 +44,8 @@ const made = (result: Result<void, Refusal>, what: Made = NOTHING): Result<Made,
   result.ok ? ok(what) : result;
 
 function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
+  const closing = refusedByCloseAll(ctx.state, command);
+  if (closing !== null) return err(closing);
   switch (command.kind) {
     case 'submitOrder':
       return submitTicket(ctx, command);
@@ -61,15 +67,25 @@ function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
       return made(setLimits(ctx, command));
     case 'setTradingState':
       return made(setTradingState(ctx, command));
-    case 'protectPosition':
-    case 'changeBracket':
-    case 'cancelBracket':
     case 'closeAll':
+      return closeAll(ctx, command);
+    case 'protectPosition': {
+      const bracket = protectPosition(ctx, command);
+      return bracket.ok ? ok({ ...NOTHING, recordId: bracket.value.bracketId }) : bracket;
+    }
+    case 'changeBracket':
+      return made(changeBracket(ctx, command));
+    case 'cancelBracket':
+      return made(cancelBracket(ctx, command));
     case 'queueOrder':
+      return queueOrder(ctx, command);
     case 'approveQueued':
+      return approveQueued(ctx, command);
     case 'dropQueued':
+      return made(dropQueued(ctx, command));
     case 'submitVertical':
+      return submitVertical(ctx, command);
     case 'cancelVertical':
-      return err(refusal('unsupported', 'command.kind', 'Not built yet; nothing was sent.'));
+      return made(cancelVertical(ctx, command));
   }
 }

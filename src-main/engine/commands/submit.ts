@@ -9,8 +9,11 @@ import {
   type Connection,
   type Instrument,
   type LadderId,
+  type Money,
   type Order,
   type OrderBasics,
+  type OrderDeniedReason,
+  type OrderTrigger,
   type Result,
   type SubmitLadderCommand,
   type SubmitOrderCommand,
@@ -18,30 +21,44 @@ import {
 import { pricingReference } from '../algos/ladder/plan.ts';
 import { startLadder } from '../algos/ladder/start.ts';
 import type { StepContext } from '../context.ts';
-import { assess, submitOrder } from '../orders/send.ts';
+import { holdOrder } from '../orders/held.ts';
+import { assess, intentOf, submitOrder, type Checked } from '../orders/send.ts';
 import { countDayKey, tradesToday } from '../risk-facts.ts';
-import type { OrderIntent } from '../risk/facts.ts';
 import { denialOf } from '../risk/gate.ts';
+import { intentOf as intentOfCommand } from '../risk/preview.ts';
 import type { EngineState } from '../state.ts';
+import { reduceOnlyFault } from './reduce-only-fault.ts';
+import { bracketOfEntry, entryBracketFault } from './bracket.ts';
+import { nextBracketId } from '../algos/bracket/start.ts';
 import { refusal, type Refusal } from './refusal.ts';
+import { closingPart, submitSplit } from './split.ts';
 import { ladderFault } from './validate-ladder.ts';
-import { orderFault, resolveBasics, type Known } from './validate-order.ts';
+import { orderFault } from './order-fault.ts';
+import { resolveBasics, type Known } from './validate-order.ts';
+import { holderOf } from './validate-trigger.ts';
 
 /** What a command made, for its answer. */
-export type Made = { readonly clientOrderId: ClientOrderId | null; readonly ladderId: LadderId | null };
+export type Made = {
+  readonly clientOrderId: ClientOrderId | null;
+  readonly ladderId: LadderId | null;
+  /** Of the bracket, close-all, queued order or vertical. */
+  readonly recordId?: string;
+};
 
 /** The second-stage refusal of a new order or ladder, or what it refers to. Pure; the preview uses it too. */
 export function validateSubmit(
   state: EngineState,
   command: SubmitOrderCommand | SubmitLadderCommand,
+  nowMs: number,
 ): Result<Known, Refusal> {
   const known = resolveBasics(state, command);
   if (!known.ok) return known;
   const fault =
     command.kind === 'submitOrder'
-      ? orderFault(command, known.value)
-      : ladderFault(command, known.value, referenceOf(state, known.value.instrument));
-  return fault === null ? known : err(fault);
+      ? orderFault(state, command, known.value, nowMs)
+      : ladderFault(command, known.value, { reference: referenceOf(state, known.value.instrument), nowMs });
+  const bad = fault ?? entryBracketFault(state, command, known.value);
+  return bad === null ? known : err(bad);
 }
 
 export function referenceOf(state: EngineState, instrument: Instrument) {
@@ -49,24 +66,15 @@ export function referenceOf(state: EngineState, instrument: Instrument) {
   return quote === null ? null : pricingReference(quote, instrument);
 }
 
-/** What a command asks of the gate. */
-const intentOfCommand = (command: SubmitOrderCommand | SubmitLadderCommand): OrderIntent => {
-  const ladder = command.kind === 'submitLadder';
-  return {
-    connectionId: command.connectionId,
-    accountId: command.accountId,
-    instrumentId: command.instrumentId,
-    side: command.side,
-    qty: command.qty,
-    worstPrice: ladder ? command.params.worstPrice : command.limitPrice,
-    type: ladder ? 'limit' : command.type,
-    sessions: command.sessions,
-    tif: command.tif,
-    ladder,
-    excludes: null,
-    excludesLadder: null,
-  };
-};
+/** Exits protect what an entry brings; an order that closes brings nothing. */
+function reducingBracketFault(command: OrderBasics, reducing: boolean): Refusal | null {
+  if (command.bracket === undefined || !reducing) return null;
+  return refusal(
+    'exitSide',
+    'command.bracket',
+    'This order closes a position: there is nothing to protect after it. Leave the exits out.',
+  );
+}
 
 /** Until the connection was reconciled only what reduces goes out, and nothing without a link (G17, G20). */
 function linkFault(connection: Connection | undefined, reducing: boolean): Refusal | null {
@@ -78,21 +86,55 @@ function linkFault(connection: Connection | undefined, reducing: boolean): Refus
   return refusal('notReady', 'command.connectionId', message);
 }
 
-/** A market or limit order from the ticket. A denial by the gate is on record as a denied order. */
+/**
+ * An order from the ticket, sent or held by the app (its trigger is watched here then, and the gate asks again when it is
+ * hit). A denial by the gate is on record as a denied order.
+ */
 export function submitTicket(ctx: StepContext, command: SubmitOrderCommand): Result<Made, Refusal> {
-  const valid = validateSubmit(ctx.state, command);
+  const valid = validateSubmit(ctx.state, command, ctx.nowMs);
   if (!valid.ok) return valid;
-  const checked = assess(ctx, intentOfCommand(command));
-  const notReady = linkFault(ctx.state.connections.get(command.connectionId), checked.reducing);
-  if (notReady !== null) return err(notReady);
-  const draft = draftOf(ctx, command);
-  const sent = submitOrder(ctx, draft, checked);
+  const holder = holderOf(command, valid.value);
+  if (!holder.ok) return holder;
+  const draft = draftOf(ctx, command, holder.value);
+  const checked = assess(ctx, intentOf(draft, valid.value.capabilities));
+  const fault =
+    linkFault(ctx.state.connections.get(command.connectionId), checked.reducing) ??
+    reduceOnlyFault(ctx.state, draft, checked.reducing) ??
+    reducingBracketFault(command, checked.reducing);
+  if (fault !== null) return err(fault);
+  const sent =
+    holder.value === 'app'
+      ? holdTicket(ctx, draft, checked)
+      : sendTicket(ctx, draft, checked, command.bracket === undefined);
   if (!sent.ok) return err(refusal('riskDenied', 'command', sent.error.text));
-  countTrade(ctx, command);
-  return ok({ clientOrderId: draft.clientOrderId, ladderId: null });
+  const bracket = bracketOfEntry(ctx, command, { clientOrderId: draft.clientOrderId, ladderId: null });
+  countTrade(ctx, command, checked.notional);
+  const made = { clientOrderId: draft.clientOrderId, ladderId: null };
+  return ok(bracket === null ? made : { ...made, recordId: bracket.bracketId });
 }
 
-function draftOf(ctx: StepContext, command: SubmitOrderCommand): Order {
+/** Sends an order; one through zero that the gate would pass as two, unless exits come with it. */
+function sendTicket(
+  ctx: StepContext,
+  draft: Order,
+  checked: Checked,
+  mayBeTwo: boolean,
+): Result<Order, OrderDeniedReason> {
+  const closes = mayBeTwo && denialOf(checked.results) === null ? closingPart(ctx, draft, checked) : null;
+  return closes === null ? submitOrder(ctx, draft, checked) : submitSplit(ctx, draft, closes);
+}
+
+/** Holds an order that the gate would pass now; else it is on record as denied. */
+function holdTicket(ctx: StepContext, draft: Order, checked: Checked): Result<Order, OrderDeniedReason> {
+  const order: Order = { ...draft, reducing: checked.reducing };
+  const denial = denialOf(checked.results);
+  if (denial === null) return ok(holdOrder(ctx, order));
+  ctx.emit({ kind: 'orderInitialized', order });
+  ctx.emit({ kind: 'orderDenied', clientOrderId: order.clientOrderId, denial });
+  return err(denial);
+}
+
+function draftOf(ctx: StepContext, command: SubmitOrderCommand, holder: 'venue' | 'app' | null): Order {
   const zero = dec('0').text();
   return {
     clientOrderId: idOf<ClientOrderId>(`${ctx.state.idPrefix}-${ctx.state.made.orders + 1}`),
@@ -106,11 +148,11 @@ function draftOf(ctx: StepContext, command: SubmitOrderCommand): Order {
     limitPrice: command.limitPrice,
     tif: command.tif,
     sessions: command.sessions,
-    trigger: null,
+    trigger: triggerOf(command, holder),
     expireMs: command.expireMs ?? null,
     flags: command.flags ?? NO_FLAGS,
-    bracketId: null,
-    role: null,
+    bracketId: command.bracket === undefined ? null : nextBracketId(ctx),
+    role: command.bracket === undefined ? null : 'entry',
     linkId: null,
     strategy: command.strategy ?? null,
     reducing: false,
@@ -128,13 +170,19 @@ function draftOf(ctx: StepContext, command: SubmitOrderCommand): Order {
   };
 }
 
+function triggerOf(command: SubmitOrderCommand, holder: 'venue' | 'app' | null): OrderTrigger | null {
+  if (command.trigger === undefined || holder === null) return null;
+  const { price, source, trail } = command.trigger;
+  return { price, source, trail, extreme: null, heldBy: holder, triggeredMs: null };
+}
+
 /** A ladder: checked at its worst price as a whole; each of its orders is checked again when it is sent. */
 export function submitLadder(ctx: StepContext, command: SubmitLadderCommand): Result<Made, Refusal> {
-  const valid = validateSubmit(ctx.state, command);
+  const valid = validateSubmit(ctx.state, command, ctx.nowMs);
   if (!valid.ok) return valid;
-  const intent = intentOfCommand(command);
-  const { results, reducing } = assess(ctx, intent);
-  const notReady = linkFault(ctx.state.connections.get(command.connectionId), reducing);
+  const { results, reducing, notional } = assess(ctx, intentOfCommand(command, valid.value.capabilities));
+  const notReady =
+    linkFault(ctx.state.connections.get(command.connectionId), reducing) ?? reducingBracketFault(command, reducing);
   if (notReady !== null) return err(notReady);
   const denied = denialOf(results);
   if (denied !== null) return err(refusal('riskDenied', 'command', denied.text));
@@ -144,12 +192,16 @@ export function submitLadder(ctx: StepContext, command: SubmitLadderCommand): Re
     const message = `${valid.value.instrument.symbol} has no two-sided quote to price a ladder from; wait for one or send a limit.`;
     return err(refusal('notReady', 'command.instrumentId', message));
   }
-  countTrade(ctx, command);
-  return ok({ clientOrderId: null, ladderId: ladder.ladderId });
+  const bracket = bracketOfEntry(ctx, command, { clientOrderId: null, ladderId: ladder.ladderId });
+  countTrade(ctx, command, notional);
+  const made = { clientOrderId: null, ladderId: ladder.ladderId };
+  return ok(bracket === null ? made : { ...made, recordId: bracket.bracketId });
 }
 
-function countTrade(ctx: StepContext, command: OrderBasics): void {
+/** `notional`: the order's value in base currency, for what is usual; null when it is not known. */
+function countTrade(ctx: StepContext, command: OrderBasics, notional: Money | null): void {
   const { accountId } = command;
   const dayKey = countDayKey(ctx.state, ctx.nowMs);
-  ctx.emit({ kind: 'tradeCounted', accountId, dayKey, count: tradesToday(ctx.state, accountId, ctx.nowMs) + 1 });
+  const count = tradesToday(ctx.state, accountId, ctx.nowMs) + 1;
+  ctx.emit({ kind: 'tradeCounted', accountId, dayKey, count, notional });
 }

@@ -11,6 +11,7 @@ import {
 import type { PricingReference } from '../algos/ladder/plan.ts';
 import { unitsText } from '../../../shared/domain/index.ts';
 import { refusal, type Refusal } from './refusal.ts';
+import { ladderFlagsFault } from './validate-terms.ts';
 import { basicsFault, notionalFault, priceFault, type Known } from './validate-order.ts';
 
 /** Bounds of shared/domain/ladder.ts. */
@@ -25,16 +26,20 @@ const fault = (path: string, message: string): Refusal => refusal('ladderSteps',
 export function ladderFault(
   command: SubmitLadderCommand,
   known: Known,
-  reference: PricingReference | null,
+  at: { readonly reference: PricingReference | null; readonly nowMs: number },
 ): Refusal | null {
   const { params } = command;
+  const { reference, nowMs } = at;
   const final = params.final === 'market' ? 'market' : 'limit';
   return (
-    basicsFault(command, 'limit', known) ??
+    ladderFlagsFault(command.flags) ??
+    basicsFault(command, { type: 'limit', waits: false, hasLimit: true }, known, nowMs) ??
     (command.tif === 'day' || command.tif === 'gtc'
       ? null
       : refusal('unsupported', 'command.tif', `A ladder rests at each rung: use day or gtc, not ${command.tif}.`)) ??
-    (final === 'market' ? basicsFault(command, 'market', known) : null) ??
+    (final === 'market'
+      ? basicsFault(command, { type: 'market', waits: false, hasLimit: false }, known, nowMs)
+      : null) ??
     paramsFault(params, command.side, known.instrument, reference) ??
     notionalFault(params.worstPrice, command.qty, known.instrument)
   );

@@ -16,14 +16,20 @@ import {
   type Price,
   type Result,
   type SessionKind,
-  type SubmitOrderCommand,
 } from '../../../shared/domain/index.ts';
 import type { EngineState } from '../state.ts';
 import { refusal, type Refusal } from './refusal.ts';
+import { contractFault } from './validate-contract.ts';
+import { expireFault, flagsFault, tifFault } from './validate-terms.ts';
 
 const EXTENDED: readonly SessionKind[] = ['pre', 'post', 'overnight'];
 
-export type Known = { readonly instrument: Instrument; readonly capabilities: Capabilities };
+export type Known = {
+  readonly instrument: Instrument;
+  readonly capabilities: Capabilities;
+  /** Where a combo's legs are looked up; missing: they are not. */
+  readonly contracts?: EngineState['instruments'];
+};
 
 /** Resolves the names of a command; `notReady` while the venue has not said what it can do. */
 export function resolveBasics(state: EngineState, command: OrderBasics): Result<Known, Refusal> {
@@ -49,15 +55,29 @@ export function resolveBasics(state: EngineState, command: OrderBasics): Result<
       ),
     );
   }
-  return ok({ instrument, capabilities });
+  return ok({ instrument, capabilities, contracts: state.instruments });
 }
 
-/** The first fault of quantity, time in force, sessions and type; null when there is none. */
-export function basicsFault(command: OrderBasics, type: OrderType, known: Known): Refusal | null {
+/** The type that the venue sees, whether the order waits for a trigger first, and whether it has a limit. */
+export type Sent = {
+  readonly type: OrderType;
+  readonly waits: boolean;
+  readonly hasLimit: boolean;
+  /** The app holds it until its trigger is hit; missing: no. */
+  readonly byApp?: boolean;
+};
+
+/** The first fault of quantity, type, time in force, flags and sessions; null when there is none. */
+export function basicsFault(command: OrderBasics, sent: Sent, known: Known, nowMs: number): Refusal | null {
+  const { type } = sent;
   return (
     quantityFault(command.qty, known.instrument, 'command.qty') ??
-    venueFault(command, type, known.capabilities) ??
-    sessionsFault(command.sessions, type, known)
+    typeFault(type, known.capabilities) ??
+    contractFault(known, type, nowMs) ??
+    tifFault(command, sent, known) ??
+    expireFault(command, nowMs) ??
+    flagsFault(command, known, sent.hasLimit) ??
+    sessionsFault(command.sessions, sent.hasLimit ? 'limit' : 'market', known)
   );
 }
 
@@ -75,14 +95,9 @@ export function quantityFault(text: string, instrument: Instrument, path: string
   return null;
 }
 
-function venueFault(command: OrderBasics, type: OrderType, capabilities: Capabilities): Refusal | null {
-  if (!capabilities.orderTypes.includes(type)) {
-    return refusal('unsupported', 'command.type', `The venue takes no ${type} orders.`);
-  }
-  if (!capabilities.timesInForce.includes(command.tif)) {
-    return refusal('unsupported', 'command.tif', `The venue takes no orders with time in force ${command.tif}.`);
-  }
-  return null;
+function typeFault(type: OrderType, capabilities: Capabilities): Refusal | null {
+  if (capabilities.orderTypes.includes(type)) return null;
+  return refusal('unsupported', 'command.type', `The venue takes no ${type} orders.`);
 }
 
 function sessionsFault(sessions: readonly SessionKind[], type: OrderType, known: Known): Refusal | null {
@@ -139,20 +154,4 @@ export function notionalFault(price: Price, qty: string, instrument: Instrument)
   if (amount.gte(dec(instrument.notionalMin))) return null;
   const message = `${instrument.symbol} takes orders from ${instrument.notionalMin} ${instrument.currency}; this is ${amount.trim().toString()}.`;
   return refusal('quantityOutOfRange', 'command.qty', message);
-}
-
-/** The first fault of a market or limit order. */
-export function orderFault(command: SubmitOrderCommand, known: Known): Refusal | null {
-  const basics = basicsFault(command, command.type, known);
-  if (basics !== null) return basics;
-  const path = 'command.limitPrice';
-  if (command.type === 'market') {
-    if (command.limitPrice === null) return null;
-    return refusal('limitPriceUnexpected', path, 'A market order has no limit price; leave it empty or choose limit.');
-  }
-  if (command.limitPrice === null) return refusal('limitPriceMissing', path, 'A limit order needs a limit price.');
-  return (
-    priceFault(command.limitPrice, known.instrument, path) ??
-    notionalFault(command.limitPrice, command.qty, known.instrument)
-  );
 }

@@ -17,6 +17,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { rungOfFill } from '../algos/ladder/rung-of-fill.ts';
 import { ladderFilled } from '../algos/ladder/on-fill.ts';
+import { onBracketFill } from '../algos/bracket/on-order.ts';
 import type { StepContext } from '../context.ts';
 import { noteOwnChange } from '../market-book.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
@@ -24,6 +25,7 @@ import { tradingDay } from '../portfolio/day.ts';
 import { fillKey, positionKey } from '../view.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
 import { ORDER_TABLE } from './order-machine.ts';
+import { shrinkReduceOnly } from './reduce-only.ts';
 
 /** The order that a report is about, by our id or by the venue's. */
 export function orderOfReport(
@@ -57,15 +59,31 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
     });
     return;
   }
+  const facts = { report, instrument, order, connectionId, accountId };
+  if (instrument.legs !== null) return bookCombo(ctx, facts);
   const key = positionKey(accountId, instrument.id);
-  const plain = fillRecord(ctx, { report, instrument, order, connectionId, accountId });
+  const plain = fillRecord(ctx, facts);
   const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
   const booked = applyFill(state.positions.get(key) ?? null, plain, instrument, dayKey);
   const fill: Fill = { ...plain, realised: booked.realised };
   ctx.emit({ kind: 'orderFilled', fill });
   ctx.emit({ kind: 'positionChanged', position: booked.position });
+  shrinkReduceOnly(ctx, accountId, instrument.id);
+  // A leg moves its position; its order, ladder and alerts hear of the combo's own fill.
+  if (fill.comboTradeId !== undefined) return onBracketFill(ctx, null, fill);
   if (order === null) alertForeign(ctx, fill);
   else afterFill(ctx, order, fill, report.tsEventMs);
+  onBracketFill(ctx, order, fill);
+}
+
+/** A combo's fill drives its order. It is never held: its legs' fills, reported beside it, are the positions. */
+function bookCombo(ctx: StepContext, facts: FillFacts): void {
+  const { order, report } = facts;
+  const fill = fillRecord(ctx, facts);
+  ctx.emit({ kind: 'orderFilled', fill });
+  if (order === null) alertForeign(ctx, fill);
+  else afterFill(ctx, order, fill, report.tsEventMs);
+  onBracketFill(ctx, order, fill);
 }
 
 type FillFacts = {
@@ -81,12 +99,15 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
   const quote = ctx.state.quotes.get(instrument.id);
   const side = (units: number | null | undefined): Price | null =>
     units === null || units === undefined ? null : unitsText(units, instrument.priceScale);
-  const ladder = order === null || order.ladderId === null ? undefined : ctx.state.ladders.get(order.ladderId);
+  const isLeg = report.comboTradeId !== undefined;
+  const ladderId = isLeg ? null : (order?.ladderId ?? null);
+  const ladder = ladderId === null ? undefined : ctx.state.ladders.get(ladderId);
   return {
     tradeId: report.tradeId,
     clientOrderId:
       order?.clientOrderId ?? report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId}`.slice(0, 64)),
-    ladderId: order?.ladderId ?? null,
+    // A ladder counts the combo's fills, not their legs.
+    ladderId,
     rung: ladder === undefined || order === null ? null : rungOfFill(ladder, order, report.price),
     accountId: facts.accountId,
     connectionId: facts.connectionId,
@@ -99,6 +120,8 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
     bid: side(quote?.bid),
     ask: side(quote?.ask),
     realised: dec('0').text(),
+    ...(report.comboTradeId === undefined ? {} : { comboTradeId: report.comboTradeId }),
+    ...(report.nonTrade === undefined ? {} : { nonTrade: report.nonTrade }),
     tsEventMs: report.tsEventMs,
     tsInitMs: ctx.nowMs,
   };
@@ -159,7 +182,24 @@ function alertFilled(ctx: StepContext, before: Order, order: Order): void {
   });
 }
 
+/** What expiry does to a position, in words. */
+const EXPIRY_WORDS = {
+  expired: 'expired worthless',
+  exercised: 'exercised at expiry',
+  assigned: 'assigned at expiry',
+} as const;
+
 function alertForeign(ctx: StepContext, fill: Fill): void {
+  if (fill.nonTrade !== undefined) {
+    const name = ctx.state.instruments.get(fill.instrumentId)?.symbol ?? symbolOf(fill.instrumentId);
+    ctx.alert({
+      level: 'warning',
+      title: `${name}: ${EXPIRY_WORDS[fill.nonTrade]}`,
+      detail: `${fill.qty} settled in cash at ${fill.price}; the position is closed.`,
+      about: { instrumentId: fill.instrumentId },
+    });
+    return;
+  }
   ctx.alert({
     level: 'warning',
     title: `Fill of an order not placed here: ${fill.side} ${fill.qty} ${symbolOf(fill.instrumentId)}`,

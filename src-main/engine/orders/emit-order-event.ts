@@ -1,5 +1,6 @@
 /** The door for changes of orders: legal ones become events, illegal ones alerts. */
 import { dec, idOf, symbolOf, type Decimal, type Order, type OrderEvent } from '../../../shared/domain/index.ts';
+import { onBracketOrder } from '../algos/bracket/on-order.ts';
 import type { StepContext } from '../context.ts';
 import { noteOwnChange } from '../market-book.ts';
 import { moveOrder } from './order-machine.ts';
@@ -34,6 +35,7 @@ export function emitOrderEvent(ctx: StepContext, order: Order, event: OrderEvent
   ctx.emit(event);
   noteOwnChange(ctx.state, order, moved.value, tsEventMs);
   if (order.ladderId !== null) ctx.touched.add(order.ladderId);
+  onBracketOrder(ctx, order, event);
   return true;
 }
 

@@ -35,8 +35,9 @@ function onReport(ctx: StepContext, connectionId: ConnectionId, report: VenueRep
     case 'modifyRejected': {
       const order = ctx.state.orders.get(report.clientOrderId);
       if (order === undefined) return;
+      const isLate = report.tsEventMs < (ctx.state.venueTs.get(order.clientOrderId) ?? Number.NEGATIVE_INFINITY);
       noteTime(ctx, order, report.tsEventMs);
-      return settleOrder(ctx, order.clientOrderId, eventsOfModify(order, report), report.tsEventMs);
+      return settleOrder(ctx, order.clientOrderId, eventsOfModify(order, report, isLate), report.tsEventMs);
     }
     case 'cancelRejected': {
       const order = ctx.state.orders.get(report.clientOrderId);

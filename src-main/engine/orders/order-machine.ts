@@ -196,9 +196,7 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
         },
       };
     case 'orderTriggered':
-      return order.trigger === null || order.trigger.triggeredMs !== null
-        ? order
-        : { ...order, trigger: { ...order.trigger, triggeredMs: at.tsMs } };
+      return { ...order, trigger: hitAt(order.trigger, at.tsMs) };
     case 'orderTrailed':
       return order.trigger === null
         ? order
@@ -219,6 +217,8 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
       return {
         ...order,
         ...termsProvenBy(order, filled),
+        // A fill proves that its trigger was hit, heard of or not.
+        trigger: hitAt(triggerProvenBy(order, filled), at.tsMs),
         filledQty: filled.trim().text(),
         avgPrice: averageOf(order, cost, filled),
         fees: dec(order.fees).add(dec(event.fill.fee)).trim().text(),
@@ -235,11 +235,22 @@ function triggerAt(trigger: OrderTrigger | null, price: Price | null | undefined
 }
 
 /** More was filled than the acknowledged quantity, no more than was asked for: the venue took the modification. */
-function termsProvenBy(order: Order, filled: Decimal): Partial<Pick<Order, 'qty' | 'limitPrice' | 'trigger'>> {
+function termsProvenBy(order: Order, filled: Decimal): Partial<Pick<Order, 'qty' | 'limitPrice'>> {
   const asked = order.pendingModify;
   if (asked === null || filled.lte(dec(order.qty)) || filled.gt(dec(asked.qty))) return {};
-  return { qty: asked.qty, limitPrice: asked.limitPrice, trigger: triggerAt(order.trigger, asked.triggerPrice) };
+  return { qty: asked.qty, limitPrice: asked.limitPrice };
 }
+
+/** The trigger of the terms that the fills prove. */
+function triggerProvenBy(order: Order, filled: Decimal): OrderTrigger | null {
+  const asked = order.pendingModify;
+  if (asked === null || filled.lte(dec(order.qty)) || filled.gt(dec(asked.qty))) return order.trigger;
+  return triggerAt(order.trigger, asked.triggerPrice);
+}
+
+/** The trigger as hit at a time; one that was hit before keeps its own. */
+const hitAt = (trigger: OrderTrigger | null, tsMs: number): OrderTrigger | null =>
+  trigger === null || trigger.triggeredMs !== null ? trigger : { ...trigger, triggeredMs: tsMs };
 
 /** Exact but for AVERAGE_SCALE; unknown for an order that had fills before it was adopted. */
 function averageOf(order: Order, cost: Decimal, filled: Decimal): Order['avgPrice'] {

@@ -10,7 +10,9 @@ import {
   type Order,
   type OrderEvent,
   type OrderStatusReport,
+  type Price,
 } from '../../../shared/domain/index.ts';
+import { eventsOfTrigger, sameTrigger } from './trigger-reports.ts';
 
 const NEVER_REACHED = 'It never reached the venue';
 
@@ -25,10 +27,20 @@ export type ReportAge = { readonly late: boolean; readonly insisted: boolean; re
 
 /** Whether nothing proves that an order has reached its venue, and it may yet. */
 export const mayTravel = (order: Order, tsMs: number): boolean =>
-  order.venueOrderId === null && dec(order.filledQty).isZero() && order.createdMs > tsMs - TRAVEL_MS_MAX;
+  order.venueOrderId === null && dec(order.filledQty).isZero() && sentMs(order) > tsMs - TRAVEL_MS_MAX;
 
-/** Events of an order status. Fills are not among them: they come as fills. */
+/** When it was sent at the latest: one that the app held was made long before. */
+const sentMs = (order: Order): number =>
+  order.status === 'submitted' ? order.updatedMs : Math.max(order.createdMs, order.trigger?.triggeredMs ?? 0);
+
+/** Events of an order status, its trigger's first. Fills are not among them: they come as fills. */
 export function eventsOfStatus(order: Order, report: OrderStatusReport, age: ReportAge): readonly OrderEvent[] {
+  const ofTrigger = eventsOfTrigger(order, report, age.late);
+  const ofLife = eventsOfLife(order, report, age);
+  return ofTrigger.length === 0 ? ofLife : [...ofTrigger, ...ofLife];
+}
+
+function eventsOfLife(order: Order, report: OrderStatusReport, age: ReportAge): readonly OrderEvent[] {
   const { clientOrderId } = order;
   const ended = isTerminal(order.status);
   switch (report.status) {
@@ -37,9 +49,13 @@ export function eventsOfStatus(order: Order, report: OrderStatusReport, age: Rep
     case 'filled':
       return eventsOfWorking(order, report, age);
     case 'canceled':
-      return ended ? [] : [{ kind: 'orderCanceled', clientOrderId, reason: report.reason }];
+      return ended
+        ? []
+        : [...termsAtEnd(order, report), { kind: 'orderCanceled', clientOrderId, reason: report.reason }];
     case 'expired':
-      return ended ? [] : [{ kind: 'orderExpired', clientOrderId, reason: report.reason }];
+      return ended
+        ? []
+        : [...termsAtEnd(order, report), { kind: 'orderExpired', clientOrderId, reason: report.reason }];
     case 'rejected': {
       if (ended) return [];
       const reason = report.reason ?? 'The venue gave no reason';
@@ -82,7 +98,7 @@ function eventsOfWorking(order: Order, report: OrderStatusReport, age: ReportAge
     return [modifiedBy(order, report)];
   }
   const asked = order.pendingModify;
-  if (asked !== null && order.status === 'pendingModify' && sameTerms({ ...order, ...asked }, report) && differs) {
+  if (asked !== null && order.status === 'pendingModify' && sameTerms(askedTerms(order, asked), report) && differs) {
     return [modifiedBy(order, report)];
   }
   return age.insisted ? eventsOfLostRequest(order) : [];
@@ -96,32 +112,83 @@ function eventsOfLostRequest(order: Order): readonly OrderEvent[] {
   return order.status === 'pendingModify' ? [{ kind: 'orderModifyRejected', clientOrderId, reason }] : [];
 }
 
+/** The order as it would stand with what was asked of the venue. */
+const askedTerms = (order: Order, asked: NonNullable<Order['pendingModify']>): Order => ({
+  ...order,
+  qty: asked.qty,
+  limitPrice: asked.limitPrice,
+  trigger: order.trigger === null ? null : { ...order.trigger, price: asked.triggerPrice ?? order.trigger.price },
+});
+
+/** Where the venue says that its trigger stands; nothing for orders without one, or whose trigger trails. */
+const triggerTold = (order: Order, report: OrderStatusReport): { readonly triggerPrice?: Price } => {
+  const told = report.trigger?.price ?? null;
+  return told === null || order.trigger === null || order.trigger.trail !== null ? {} : { triggerPrice: told };
+};
+
+/**
+ * A modification whose answer never came, and the order ended with its terms: they count first, or fills that are still to
+ * come would look like too many.
+ */
+function termsAtEnd(order: Order, report: OrderStatusReport): readonly OrderEvent[] {
+  const doubted = order.pendingModify !== null || order.status === 'unknown';
+  const more = dec(report.qty).gt(dec(order.filledQty));
+  return doubted && more && !sameTerms(order, report) ? [modifiedBy(order, report)] : [];
+}
+
 const modifiedBy = (order: Order, report: OrderStatusReport): OrderEvent => ({
   kind: 'orderModified',
   clientOrderId: order.clientOrderId,
   qty: report.qty,
   limitPrice: order.type === 'market' ? null : (report.limitPrice ?? order.limitPrice),
+  ...triggerTold(order, report),
   venueOrderId: report.venueOrderId,
 });
 
-function sameTerms(order: Pick<Order, 'qty' | 'limitPrice' | 'type'>, report: OrderStatusReport): boolean {
-  if (!dec(order.qty).eq(dec(report.qty))) return false;
+function sameTerms(order: Order, report: OrderStatusReport): boolean {
+  if (!dec(order.qty).eq(dec(report.qty)) || !sameTrigger(order, report)) return false;
   if (order.type === 'market' || order.limitPrice === null || report.limitPrice === null) return true;
   return dec(order.limitPrice).eq(dec(report.limitPrice));
 }
 
-/** Events of a modification's answer. */
-export function eventsOfModify(order: Order, report: ModifyReport): readonly OrderEvent[] {
+/** Whether a modification's answer has the trigger at this price; one that names none says nothing against it. */
+const sameStop = (price: Price | null, report: ModifyReport): boolean => {
+  const told = report.triggerPrice ?? null;
+  return told === null || price === null || dec(told).eq(dec(price));
+};
+
+/** Events of a modification's answer. `late`: it is older than what the order has heard since. */
+export function eventsOfModify(order: Order, report: ModifyReport, late = false): readonly OrderEvent[] {
   const { clientOrderId } = order;
   if (isTerminal(order.status)) return [];
+  if (isStale(order, report, late)) return [];
   if (report.kind === 'modified') {
-    const same = dec(order.qty).eq(dec(report.qty)) && order.limitPrice === report.limitPrice;
+    const told = report.triggerPrice ?? null;
+    const isThere = sameStop(order.trigger?.price ?? null, report);
+    const same = dec(order.qty).eq(dec(report.qty)) && order.limitPrice === report.limitPrice && isThere;
     if (same && order.pendingModify === null && order.status !== 'unknown') return [];
     const { qty, limitPrice, venueOrderId } = report;
-    return [{ kind: 'orderModified', clientOrderId, qty, limitPrice, venueOrderId }];
+    const moved = told === null ? {} : { triggerPrice: told };
+    return [{ kind: 'orderModified', clientOrderId, qty, limitPrice, ...moved, venueOrderId }];
   }
   if (order.pendingModify === null) return [];
   return [{ kind: 'orderModifyRejected', clientOrderId, reason: report.reason ?? 'The venue gave no reason' }];
+}
+
+/**
+ * The answer to an earlier modification, come again or after newer news: it must neither bring the old terms back nor stand
+ * for the answer that is waited for.
+ */
+function isStale(order: Order, report: ModifyReport, late: boolean): boolean {
+  if (report.kind !== 'modified') return late;
+  const asked = order.pendingModify;
+  if (asked === null) return late;
+  const now = { qty: order.qty, limitPrice: order.limitPrice, triggerPrice: order.trigger?.price ?? null };
+  const says = (terms: typeof now): boolean =>
+    dec(terms.qty).eq(dec(report.qty)) &&
+    terms.limitPrice === report.limitPrice &&
+    sameStop(terms.triggerPrice, report);
+  return !says(asked) && (late || (order.status !== 'unknown' && says(now)));
 }
 
 /** Events of a refused cancel; one that no longer matters gives none. */

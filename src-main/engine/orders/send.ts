@@ -3,6 +3,9 @@
  * always. `orderSubmitted` is stated together with its effect, so that it is on disk before the wire.
  */
 import {
+  type Capabilities,
+  type Decimal,
+  type Money,
   type Order,
   type OrderDeniedReason,
   type Price,
@@ -12,45 +15,71 @@ import {
   err,
   ok,
 } from '../../../shared/domain/index.ts';
+import { mustWait } from '../algos/bracket/room.ts';
 import type { StepContext } from '../context.ts';
 import { riskFacts } from '../risk-facts.ts';
-import { assess as assessIntent } from '../risk/assessment.ts';
+import { assess as assessIntent, inBase } from '../risk/assessment.ts';
 import type { Finding } from '../risk/check.ts';
 import { approve, findingsOf } from '../risk/gate.ts';
 import type { OrderIntent } from '../risk/facts.ts';
+import { waitForExits } from './closer.ts';
 import { emitOrderEvent } from './emit-order-event.ts';
+import { armEnd, clearEnd } from './order-end.ts';
 import { watchSilence } from './query.ts';
+import { wireTif, wireType } from './wire.ts';
 
-/** What an order asks of the gate. */
-export const intentOf = (order: Order): OrderIntent => ({
+/**
+ * What an order asks of the gate: as the venue would see it, which is what it becomes if the app holds it. Without
+ * capabilities its time in force is taken as it stands.
+ */
+export const intentOf = (order: Order, capabilities: Capabilities | null = null): OrderIntent => ({
   connectionId: order.connectionId,
   accountId: order.accountId,
   instrumentId: order.instrumentId,
   side: order.side,
   qty: order.qty,
   worstPrice: order.limitPrice,
-  type: order.type,
+  triggerPrice: waitsAt(order),
+  type: wireType(order),
+  askedType: order.type,
   sessions: order.sessions,
-  tif: order.tif,
+  tif: capabilities === null ? order.tif : wireTif(order, capabilities),
   ladder: order.ladderId !== null,
   excludes: null,
   excludesLadder: order.ladderId,
 });
 
+/** Where an order that waits for its trigger will act; null: it waits for none, or it was hit. */
+export const waitsAt = (order: Pick<Order, 'trigger'>): Price | null =>
+  order.trigger === null || order.trigger.triggeredMs !== null ? null : order.trigger.price;
+
 /** The gate's findings, and whether the order would reduce. */
-export type Checked = { readonly results: readonly Finding[]; readonly reducing: boolean };
+export type Checked = {
+  readonly results: readonly Finding[];
+  readonly reducing: boolean;
+  /** What it is worth in base currency; null when that is not known. */
+  readonly notional: Money | null;
+  /** The most of it that would close. */
+  readonly reducible: Decimal;
+};
 
 /** The checks that an order would face now. */
 export function assess(ctx: StepContext, intent: OrderIntent): Checked {
   const assessment = assessIntent(riskFacts(ctx.state, intent, ctx.nowMs), intent);
-  return { results: findingsOf(assessment), reducing: assessment.reducing };
+  const notional = inBase(assessment, assessment.notional);
+  return {
+    results: findingsOf(assessment),
+    reducing: assessment.reducing,
+    reducible: assessment.reducible,
+    notional: notional === null ? null : notional.round(2, 'ceil').text(),
+  };
 }
 
 /** Makes the order and sends it if the gate passed it; else it is on record as denied. */
 export function submitOrder(
   ctx: StepContext,
   draft: Order,
-  checked = assess(ctx, intentOf(draft)),
+  checked = assess(ctx, intentOf(draft, ctx.state.capabilities.get(draft.connectionId) ?? null)),
 ): Result<Order, OrderDeniedReason> {
   const { results, reducing } = checked;
   const order: Order = { ...draft, reducing };
@@ -60,24 +89,30 @@ export function submitOrder(
     emitOrderEvent(ctx, order, { kind: 'orderDenied', clientOrderId: order.clientOrderId, denial: passed.error });
     return err(passed.error);
   }
+  if (reducing && order.origin !== 'closeAll' && mustWait(ctx.state, order)) return waitForExits(ctx, order);
   emitOrderEvent(ctx, order, { kind: 'orderSubmitted', clientOrderId: order.clientOrderId });
   ctx.effect({ kind: 'submit', order: passed.value });
   watchSilence(ctx, order);
+  if (order.tif === 'gtd') armEnd(ctx, ctx.state.orders.get(order.clientOrderId) ?? order);
   return ok(order);
 }
 
-export type Terms = { readonly qty: Quantity; readonly limitPrice: Price | null };
+/** `triggerPrice` missing: it stays. */
+export type Terms = { readonly qty: Quantity; readonly limitPrice: Price | null; readonly triggerPrice?: Price };
 
 /** The gate's answer to new terms of a working order; the order itself is not counted beside them. */
 export function checkModify(ctx: StepContext, order: Order, terms: Terms): Result<void, OrderDeniedReason> {
   const leaves = dec(terms.qty).sub(dec(order.filledQty)).trim().text();
+  const capabilities = ctx.state.capabilities.get(order.connectionId) ?? null;
   const intent: OrderIntent = {
-    ...intentOf(order),
+    ...intentOf(order, capabilities),
     qty: leaves,
     worstPrice: terms.limitPrice,
+    triggerPrice: waitsAt(order) === null ? null : (terms.triggerPrice ?? waitsAt(order)),
     excludes: order.clientOrderId,
   };
-  const passed = approve({ ...order, ...terms }, assess(ctx, intent).results);
+  const { qty, limitPrice } = terms;
+  const passed = approve({ ...order, qty, limitPrice }, assess(ctx, intent).results);
   return passed.ok ? ok(undefined) : err(passed.error);
 }
 
@@ -90,9 +125,13 @@ export function sendModify(ctx: StepContext, order: Order, terms: Terms): void {
   watchSilence(ctx, order);
 }
 
-/** Asks the venue to cancel; nothing denies it. */
+/** Asks the venue to cancel; nothing denies it. An order that the app holds ends at once: no venue knows it. */
 export function sendCancel(ctx: StepContext, order: Order): void {
   const { clientOrderId, connectionId, venueOrderId, instrumentId } = order;
+  if (order.status === 'emulated') {
+    emitOrderEvent(ctx, order, { kind: 'orderCanceled', clientOrderId, reason: null });
+    return clearEnd(ctx, order);
+  }
   if (order.status !== 'unknown' && !emitOrderEvent(ctx, order, { kind: 'orderPendingCancel', clientOrderId })) return;
   ctx.state.queries.delete(clientOrderId);
   ctx.effect({ kind: 'cancel', connectionId, clientOrderId, venueOrderId, instrumentId });

@@ -3,6 +3,7 @@ import { symbolOf, type Order, type OrderEvent } from '../../../shared/domain/in
 import type { StepContext } from '../context.ts';
 import { alertOrder, emitOrderEvent, orderInWords } from './emit-order-event.ts';
 import { askLater, askNow } from './query.ts';
+import { shrinkReduceOnly } from './reduce-only.ts';
 
 /** Emits a venue's events of one order, and does what each calls for. */
 export function settleOrder(
@@ -31,6 +32,10 @@ function follow(ctx: StepContext, order: Order, event: OrderEvent): void {
     case 'orderCancelRejected':
       // Mostly because it has just ended: asking tells.
       return askNow(ctx, order);
+    case 'orderModified':
+    case 'orderModifyRejected':
+      // The position may have become smaller while the change was under way.
+      return order.flags.reduceOnly ? shrinkReduceOnly(ctx, order.accountId, order.instrumentId) : undefined;
     default:
   }
 }

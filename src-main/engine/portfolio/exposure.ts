@@ -24,6 +24,12 @@ export type Working = {
   readonly leaves: Decimal;
   /** Its limit or worst price; null for market orders. */
   readonly worstPrice: Price | null;
+  /** Where an order that waits for a trigger will act; missing or null: it waits for none. */
+  readonly triggerPrice?: Price | null;
+  /** Orders of one link: its venue cancels the rest when one fills. */
+  readonly linkId?: string | null;
+  /** A bracket's exit: it shrinks for every other order that closes. */
+  readonly yields?: boolean;
 };
 
 export type WorkingFacts = {
@@ -43,7 +49,19 @@ function ofOrder(order: Order): Working {
     side: order.side,
     leaves: asked.sub(dec(order.filledQty)).max(Decimal.ZERO),
     worstPrice: order.limitPrice,
+    triggerPrice: triggerOf(order),
+    linkId: order.linkId,
+    yields: order.bracketId !== null && (order.role === 'stop' || order.role === 'target'),
   };
+}
+
+/** The farther of where its trigger is and where a modification under way would bring it. */
+function triggerOf(order: Order): Price | null {
+  const { trigger, pendingModify } = order;
+  if (trigger === null || trigger.triggeredMs !== null) return null;
+  const asked = pendingModify?.triggerPrice ?? null;
+  if (trigger.price === null || asked === null) return trigger.price ?? asked;
+  return dec(asked).gt(dec(trigger.price)) ? asked : trigger.price;
 }
 
 function ofLadder(ladder: Ladder): Working {

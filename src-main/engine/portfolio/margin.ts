@@ -15,6 +15,7 @@ import {
   type Price,
   type Quote,
 } from '../../../shared/domain/index.ts';
+import { contractReserve, heldContractRequirement, isContract } from './contract-margin.ts';
 import { markPrice } from './marks.ts';
 import { heldOf, type Working } from './exposure.ts';
 import { twoSided } from './quote-prices.ts';
@@ -39,21 +40,25 @@ export const counted = (value: Decimal): Decimal =>
 
 /**
  * The price an order is counted at, on the safe side: buys at their limit or the ask, sells at the higher of limit and
- * mid (a sale may be filled better, and a short is then larger). Null when the market does not say.
+ * mid (a sale may be filled better, and a short is then larger). One that waits for a trigger counts at the trigger where
+ * that is the higher. Null when the market does not say.
  */
 export function countedPrice(
   instrument: Pick<Instrument, 'priceScale'>,
   quote: Quote | null,
-  order: { readonly side: 'buy' | 'sell'; readonly worstPrice: Price | null },
+  order: { readonly side: 'buy' | 'sell'; readonly worstPrice: Price | null; readonly triggerPrice?: Price | null },
 ): Decimal | null {
   const limit = order.worstPrice === null ? null : counted(dec(order.worstPrice));
+  const trigger = (order.triggerPrice ?? null) === null ? null : counted(dec(order.triggerPrice ?? '0'));
   if (order.side === 'buy') {
     if (limit !== null) return limit;
-    return quote === null || quote.ask === null ? null : Decimal.of(quote.ask, instrument.priceScale);
+    const ask = quote === null || quote.ask === null ? null : Decimal.of(quote.ask, instrument.priceScale);
+    return ask === null || trigger === null ? ask : ask.max(trigger);
   }
   const both = twoSided(instrument, quote);
   if (both === null) return null;
-  return limit === null ? both.mid : both.mid.max(limit);
+  const high = limit === null ? both.mid : both.mid.max(limit);
+  return trigger === null ? high : high.max(trigger);
 }
 
 /** Equity tied up by a value held or ordered, in the value's currency. */
@@ -77,6 +82,7 @@ export function reserveOf(
   working: readonly Working[],
 ): Decimal | null {
   if (!working.some((w) => w.instrumentId === instrument.id)) return Decimal.ZERO;
+  if (isContract(instrument)) return contractReserve(facts, base, instrument, working);
   const held = heldOf(facts.positions, instrument.id);
   const quote = facts.quoteOf(instrument.id);
   let total = Decimal.ZERO;
@@ -103,12 +109,15 @@ export function reserveOf(
 
 /** Equity that everything held ties up, in base currency; null when a mark or a rate is missing. */
 export function heldRequirement(facts: PricedFacts, base: string): Decimal | null {
-  let total = Decimal.ZERO;
+  let total = heldContractRequirement(facts, base);
+  if (total === null) return null;
   for (const position of facts.positions) {
     const qty = dec(position.qty);
     if (qty.isZero()) continue;
     const instrument = facts.instruments.get(position.instrumentId);
     if (instrument === undefined) return null;
+    // Options are counted above, all of one underlying together.
+    if (instrument.option !== null) continue;
     const { price } = markPrice(instrument, facts.quoteOf(instrument.id), facts.limits);
     const rate = rateTo(facts, base, instrument.currency);
     if (price === null || rate === null) return null;

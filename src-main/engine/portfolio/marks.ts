@@ -21,7 +21,7 @@ export function markPrice(
 ): { readonly price: Decimal | null; readonly source: MarkSource } {
   const both = twoSided(instrument, quote);
   if (quote !== null && both !== null && isLive(instrument, quote) && both.spread.sign() >= 0) {
-    if (both.spread.lte(spreadMax(instrument.assetClass, limits, both.mid))) return { price: both.mid, source: 'mid' };
+    if (both.spread.lte(spreadMax(instrument, limits, both.mid))) return { price: both.mid, source: 'mid' };
   }
   if (quote === null || quote.last === null) return { price: null, source: 'none' };
   return { price: Decimal.of(quote.last, instrument.priceScale), source: 'last' };

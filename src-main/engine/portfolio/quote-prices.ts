@@ -1,12 +1,5 @@
 /** What a quote says in exact prices: its sides, its mid, its spread, and whether it may be priced by. */
-import {
-  Decimal,
-  dec,
-  type AssetClass,
-  type Instrument,
-  type Quote,
-  type RiskLimits,
-} from '../../../shared/domain/index.ts';
+import { Decimal, dec, type Instrument, type Quote, type RiskLimits } from '../../../shared/domain/index.ts';
 
 /** A two-sided quote, in the instrument's currency. `mid` and `spread` are exact; crossed when the spread is negative. */
 export type TwoSided = {
@@ -20,8 +13,11 @@ export type TwoSided = {
 const PCT_SCALE = 4;
 const HUNDRED = Decimal.of(100);
 
-/** Spreads up to this are never too wide (conventions: Ladder), whatever their share of the mid. */
-const SPREAD_FLOOR: Readonly<Partial<Record<AssetClass, Decimal>>> = { option: dec('0.20'), combo: dec('0.10') };
+/** Spreads up to these are never too wide (conventions: Ladder), where the limits do not say otherwise. */
+const SPREAD_FLOOR: RiskLimits['spreadFloor'] = { option: dec('0.20').text(), combo: dec('0.10').text() };
+
+/** What of the limits judges a spread. */
+export type SpreadLimits = Pick<RiskLimits, 'spreadPctMax'> & Partial<Pick<RiskLimits, 'spreadFloor'>>;
 
 /** Both sides of a quote, or null when one is missing. Combo prices may be negative. */
 export function twoSided(instrument: Pick<Instrument, 'priceScale'>, quote: Quote | null): TwoSided | null {
@@ -47,11 +43,21 @@ export const isLive = (instrument: Pick<Instrument, 'assetClass'>, quote: Quote)
   quote.timeliness === 'live' &&
   (quote.scope === 'consolidated' || (instrument.assetClass === 'crypto' && quote.scope === 'venue'));
 
-/** The widest spread allowed at this mid, as an amount of price. */
-export function spreadMax(assetClass: AssetClass, limits: Pick<RiskLimits, 'spreadPctMax'>, mid: Decimal): Decimal {
-  const share = mid.abs().mulDiv(dec(limits.spreadPctMax[assetClass]), HUNDRED, 12, 'floor');
-  const floor = SPREAD_FLOOR[assetClass];
-  return floor === undefined ? share : share.max(floor);
+/**
+ * The widest spread allowed at this mid, as an amount of price: a share of the mid, of combos of their width where they
+ * have one; for options and combos at least the floor.
+ */
+export function spreadMax(
+  instrument: Pick<Instrument, 'assetClass' | 'comboWidth'>,
+  limits: SpreadLimits,
+  mid: Decimal,
+): Decimal {
+  const { assetClass } = instrument;
+  const width = dec(instrument.comboWidth ?? '0');
+  const of = assetClass === 'combo' && !width.isZero() ? width : mid.abs();
+  const share = of.mulDiv(dec(limits.spreadPctMax[assetClass]), HUNDRED, 12, 'floor');
+  if (assetClass !== 'option' && assetClass !== 'combo') return share;
+  return share.max(dec((limits.spreadFloor ?? SPREAD_FLOOR)[assetClass]));
 }
 
 /** How old a quote is, ms, by the older of its two stamps; never negative. */

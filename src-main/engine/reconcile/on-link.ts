@@ -1,7 +1,9 @@
 /** The venue's link goes up and down. `ready` comes only through a mass status (G17). */
 import { isTerminal, type Connection, type Order } from '../../../shared/domain/index.ts';
+import { touchAllBrackets } from '../algos/bracket/settle.ts';
 import type { StepContext } from '../context.ts';
 import { queryTimerId } from '../orders/emit-order-event.ts';
+import { onLinkLost } from '../orders/watch-held.ts';
 import { settleOrder } from '../orders/settle.ts';
 
 /** Takes the runtime's word on a link; a claim to be ready is read as `reconciling`. */
@@ -13,10 +15,12 @@ export function onLink(ctx: StepContext, given: Connection): void {
   if (!same) ctx.emit({ kind: 'connectionChanged', connection });
   for (const ladder of state.live())
     if (ladder.connectionId === connection.connectionId) ctx.touched.add(ladder.ladderId);
+  touchAllBrackets(ctx);
   if (connection.state === 'reconciling')
     return ctx.effect({ kind: 'reconcile', connectionId: connection.connectionId });
   if (connection.state !== 'disconnected') return;
   for (const order of state.working()) if (order.connectionId === connection.connectionId) doubt(ctx, order);
+  onLinkLost(ctx, connection.connectionId, connection.name);
   if (before?.state !== 'ready' && before?.state !== 'reconciling') return;
   ctx.alert({
     level: 'danger',

@@ -9,13 +9,18 @@ import {
   type ExecutionMassStatus,
   type Position,
 } from '../../../shared/domain/index.ts';
+import { closeAllRead } from '../algos/close-all/drive.ts';
 import { cancelLadder } from '../algos/ladder/control.ts';
+import { touchAllBrackets } from '../algos/bracket/settle.ts';
 import type { StepContext } from '../context.ts';
 import { bookFill } from '../orders/book-fill.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
 import { onAccount, onStatus } from '../orders/on-reports.ts';
 import { askNow } from '../orders/query.ts';
 import { eventsOfNotFound } from '../orders/report-events.ts';
+import { armEnds } from '../orders/order-end.ts';
+import { shrinkReduceOnly } from '../orders/reduce-only.ts';
+import { onLinkReady } from '../orders/watch-held.ts';
 import { settleOrder } from '../orders/settle.ts';
 import { tradingDay } from '../portfolio/day.ts';
 import { positionKey } from '../view.ts';
@@ -44,6 +49,7 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
     bookDifference(ctx, connectionId, difference);
   }
   makeReady(ctx, connection, found.missingFills.length);
+  closeAllRead(ctx, connectionId, status);
 }
 
 /**
@@ -93,6 +99,7 @@ function makeReady(ctx: StepContext, connection: Connection, recovered: number):
     if (order.connectionId === connection.connectionId && order.status === 'unknown') askNow(ctx, order);
   }
   for (const ladder of ctx.state.live()) ctx.touched.add(ladder.ladderId);
+  touchAllBrackets(ctx);
   if (recovered > 0) {
     const detail = `${recovered} ${recovered === 1 ? 'execution' : 'executions'} happened while it was away; all are booked.`;
     ctx.alert({ level: 'warning', title: `${connection.name}: missed fills recovered`, detail });
@@ -102,6 +109,8 @@ function makeReady(ctx: StepContext, connection: Connection, recovered: number):
     kind: 'connectionChanged',
     connection: { ...connection, state: 'ready', reason: null, sinceMs: ctx.nowMs },
   });
+  onLinkReady(ctx, connection.connectionId, connection.name);
+  armEnds(ctx, connection.connectionId);
 }
 
 /** Books the venue's quantity over ours, and says so. */
@@ -135,6 +144,7 @@ function bookDifference(ctx: StepContext, connectionId: ConnectionId, difference
   };
   ctx.emit({ kind: 'reconciled', instrumentId, accountId, text, qtyBefore: before, qtyAfter: position.qty, cost });
   ctx.emit({ kind: 'positionChanged', position });
+  shrinkReduceOnly(ctx, accountId, instrumentId);
   ctx.alert({
     level: 'danger',
     title: `${instrumentId}: position differs from the venue`,

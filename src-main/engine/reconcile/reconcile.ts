@@ -46,7 +46,9 @@ export function compareOrders(facts: OrderFacts, status: ExecutionMassStatus): O
   const lost: Order[] = [];
   const young: Order[] = [];
   for (const order of facts.orders) {
-    if (isTerminal(order.status) || order.connectionId !== facts.connectionId) continue;
+    // What the app holds was never sent: no venue lists it.
+    if (isTerminal(order.status) || order.status === 'emulated') continue;
+    if (order.connectionId !== facts.connectionId) continue;
     if (byClient.has(order.clientOrderId) || (order.venueOrderId !== null && byVenue.has(order.venueOrderId))) continue;
     // What was sent around the time of the venue's answer may have arrived after it; a call under way gets its own answer.
     const isYoung = order.status === 'submitted' || order.createdMs > status.tsEventMs - TRAVEL_MS_MAX;

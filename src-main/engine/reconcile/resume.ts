@@ -2,28 +2,48 @@
  * After the replay, before any venue was heard: links are down, what was being sent is in doubt, ladders wait for a
  * fresh quote and the trader (G15, G18). Timers are set again from state; they are never journaled.
  */
-import type { Ladder, Order } from '../../../shared/domain/index.ts';
+import { changesInWords, type Ladder, type Order } from '../../../shared/domain/index.ts';
+import { resumeCloseAlls } from '../algos/close-all/drive.ts';
 import { CAUSES } from '../algos/ladder/pause-cause.ts';
 import { pauseLadder } from '../algos/ladder/pause.ts';
 import { newRun } from '../algos/ladder/run.ts';
+import { touchAllBrackets } from '../algos/bracket/settle.ts';
+import { waitsForExits } from '../orders/closer.ts';
+import { cancelHeld } from '../orders/held.ts';
 import type { StepContext } from '../context.ts';
 import { emitOrderEvent } from '../orders/emit-order-event.ts';
 import { setDayTimer } from '../day-roll.ts';
+import { resumeVerticals } from '../algos/vertical/drive.ts';
+import { resumeQueued } from '../queue/queued.ts';
+import { armEnds } from '../orders/order-end.ts';
+import { resumeHeld } from '../orders/watch-held.ts';
+import { armLossWatch } from '../risk/watch.ts';
 import { tightestLimits } from '../tightest-limits.ts';
 
 /** Brings a replayed state back to work. */
 export function resumeState(ctx: StepContext): void {
   const { state } = ctx;
   const limits = tightestLimits(state.limits, state.configuredLimits);
-  if (JSON.stringify(limits) !== JSON.stringify(state.limits)) ctx.emit({ kind: 'limitsChanged', limits });
+  if (JSON.stringify(limits) !== JSON.stringify(state.limits)) {
+    const changes = changesInWords(state.limits, limits);
+    ctx.emit({ kind: 'limitsChanged', limits, by: 'configuration', changes });
+  }
+  armLossWatch(ctx);
   for (const connection of state.connections.values()) {
     if (connection.state === 'disconnected') continue;
     const down = { ...connection, state: 'disconnected' as const, reason: 'Starting', sinceMs: ctx.nowMs };
     ctx.emit({ kind: 'connectionChanged', connection: down });
   }
   for (const order of state.working()) doubt(ctx, order);
+  for (const order of state.working()) if (waitsForExits(order)) cancelHeld(ctx, order, 'Restarted before it was sent');
+  touchAllBrackets(ctx);
   for (const ladder of state.live()) wait(ctx, ladder);
+  resumeQueued(ctx);
+  resumeVerticals(ctx);
+  resumeHeld(ctx);
+  armEnds(ctx, null);
   for (const id of state.calendars.keys()) setDayTimer(ctx, id);
+  resumeCloseAlls(ctx);
 }
 
 const SENT: readonly Order['status'][] = ['initialized', 'submitted', 'pendingCancel', 'pendingModify'];

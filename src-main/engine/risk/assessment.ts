@@ -1,10 +1,13 @@
 /** What every check needs, worked out once per order: instrument, market, price it is counted at, notional, reducing. */
-import { Decimal, dec, type Instrument, type Quote } from '../../../shared/domain/index.ts';
+import { Decimal, dec, limitsFor, type Instrument, type Quote } from '../../../shared/domain/index.ts';
 import { heldOf, type Working } from '../portfolio/exposure.ts';
+import { comboCounted } from '../portfolio/contract-margin.ts';
 import { counted, countedPrice } from '../portfolio/margin.ts';
 import { twoSided, type TwoSided } from '../portfolio/quote-prices.ts';
 import { atRate, rateTo } from '../portfolio/rates.ts';
+import type { Exposure } from './exposure.ts';
 import type { OrderIntent, RiskFacts } from './facts.ts';
+import type { Rough } from './rough.ts';
 import { reductionOf, workingBeside } from './reducing.ts';
 
 export type Assessment = {
@@ -33,6 +36,8 @@ export type Assessment = {
   readonly heldAfter: Decimal;
   /** A rung of, or a change to, something that was approved and counted before. */
   readonly continues: boolean;
+  /** What checks share once one of them worked it out. */
+  readonly memo: { exposure?: Exposure | null; rough?: Rough | null };
 };
 
 /** Decimals of amounts converted to base. */
@@ -47,14 +52,20 @@ function besideOf(working: readonly Working[], intent: OrderIntent): Decimal {
   return sum;
 }
 
+/** Combos count at what they can lose: their own price may be nothing. */
+const priceCounted = (facts: RiskFacts, instrument: Instrument, quote: Quote | null, intent: OrderIntent) =>
+  instrument.legs === null ? countedPrice(instrument, quote, intent) : comboCounted(facts, instrument, intent);
+
 /** Facts and intent with everything derived from them. Pure. */
-export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
-  const instrument = facts.instruments.get(intent.instrumentId) ?? null;
+export function assess(given: RiskFacts, intent: OrderIntent): Assessment {
+  const instrument = given.instruments.get(intent.instrumentId) ?? null;
+  const limits = limitsFor(given.limits, intent.accountId, instrument?.assetClass ?? null);
+  const facts = limits === given.limits ? given : { ...given, limits };
   const quote = facts.quoteOf(intent.instrumentId);
   const qty = counted(dec(intent.qty));
   const working = workingBeside(facts, intent);
   const held = heldOf(facts.positions, intent.instrumentId);
-  const price = instrument === null ? null : countedPrice(instrument, quote, intent);
+  const price = instrument === null ? null : priceCounted(facts, instrument, quote, intent);
   const base = facts.account?.baseCurrency ?? instrument?.currency ?? '';
   const filling = qty.add(besideOf(working, intent));
   return {
@@ -73,6 +84,7 @@ export function assess(facts: RiskFacts, intent: OrderIntent): Assessment {
     rate: instrument === null ? null : rateTo(facts, base, instrument.currency),
     heldAfter: intent.side === 'buy' ? held.add(filling) : held.sub(filling),
     continues: intent.excludes !== null || intent.excludesLadder !== null,
+    memo: {},
   };
 }
 

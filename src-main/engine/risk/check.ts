@@ -4,6 +4,8 @@ import type { Assessment } from './assessment.ts';
 
 /** A check's row in docs/risk-checks.md (generated). One line each. */
 export type CheckAbout = {
+  /** What it protects. */
+  readonly guards: string;
   readonly denies: string;
   /** The setting in RiskLimits it reads, or where its limit comes from. */
   readonly limit: string;

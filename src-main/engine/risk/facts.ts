@@ -17,6 +17,7 @@ import type {
   InstrumentId,
   Ladder,
   LadderId,
+  MarginAnswer,
   Order,
   OrderType,
   Position,
@@ -29,6 +30,8 @@ import type {
   TimeInForce,
   TradingState,
 } from '../../../shared/domain/index.ts';
+import type { ReferenceRange } from '../reference-samples.ts';
+import type { Usual } from './usual.ts';
 
 /** What may still fill if this passes. */
 export type OrderIntent = {
@@ -40,7 +43,12 @@ export type OrderIntent = {
   readonly qty: Quantity;
   /** The limit, or a ladder's worst price; null for market orders. */
   readonly worstPrice: Price | null;
+  /** Where an order that waits for a trigger will act; missing or null: it waits for none. */
+  readonly triggerPrice?: Price | null;
+  /** As the venue will see it. */
   readonly type: OrderType;
+  /** As it was asked for, where that differs (a stop that the app holds becomes a market order). */
+  readonly askedType?: OrderType;
   readonly sessions: readonly SessionKind[];
   readonly tif: TimeInForce;
   readonly ladder: boolean;
@@ -48,6 +56,10 @@ export type OrderIntent = {
   readonly excludes: ClientOrderId | null;
   /** A rung of (or a change to) a ladder that was approved: it and its orders are not counted beside this. */
   readonly excludesLadder: LadderId | null;
+  /** Of an order through zero that was sent as two: the half that closes, which is no duplicate of this. */
+  readonly otherHalf?: ClientOrderId;
+  /** The venue's answer to a what-if of exactly this; null: it was asked and did not say (G11). Missing: not asked. */
+  readonly margin?: MarginAnswer | null;
 };
 
 /** An order or ladder sent a short while ago, for the duplicate check. Rungs of ladders are not listed. */
@@ -57,6 +69,9 @@ export type RecentSubmit = {
   readonly side: Side;
   readonly qty: Quantity;
   readonly worstPrice: Price | null;
+  /** Where it waits to act; missing or null: it waits for nothing. */
+  readonly triggerPrice?: Price | null;
+  /** As it was asked for. */
   readonly type: OrderType;
   readonly ladder: boolean;
   readonly atMs: number;
@@ -66,12 +81,14 @@ export type RecentSubmit = {
 export type RiskFacts = {
   readonly nowMs: number;
   readonly tradingState: TradingState;
+  /** The close-all whose narrower scope covers the intent; missing or null: none (scope `all` is the trading state). */
+  readonly closing?: string | null;
   readonly limits: RiskLimits;
   readonly connection: Connection | null;
   readonly capabilities: Capabilities | null;
   readonly account: Account | null;
-  /** `equity` null fails opening orders closed. The gate reads nothing else of the account's value. */
-  readonly accountValue: Pick<AccountValue, 'equity'> | null;
+  /** `equity` null fails opening orders closed, `dayPnl` only where a day's loss is limited. */
+  readonly accountValue: Pick<AccountValue, 'equity' | 'dayPnl'> | null;
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly positions: Iterable<Position>;
   /** Every order that may still be at the venue (`isWorking`), those of ladders included. */
@@ -85,4 +102,12 @@ export type RiskFacts = {
   /** Orders and ladders sent today (a ladder counts once). */
   readonly tradesToday: number;
   readonly recentSubmits: Iterable<RecentSubmit>;
+  /** Submits, changes and cancels to this connection in the last second. */
+  readonly messagesLastSecond: number;
+  /** By `positionKey`: instruments that the throttle closed for opening. */
+  readonly repeatStopped: ReadonlySet<string>;
+  /** What the account usually does; null: nothing is known. */
+  readonly usual: Usual | null;
+  /** Lowest and highest reference since a time; null: none is known. */
+  readonly referenceRange: (id: InstrumentId, sinceMs: number) => ReferenceRange | null;
 };

@@ -7,6 +7,7 @@ import {
   dec,
   err,
   ok,
+  type BuiltInCheckId,
   type CheckResult,
   type Order,
   type OrderDeniedReason,
@@ -17,9 +18,13 @@ import { assess, type Assessment } from './assessment.ts';
 import { spelled, type Check, type Finding, type Words } from './check.ts';
 import { CHECKS } from './checks/registry.ts';
 import type { OrderIntent, RiskFacts } from './facts.ts';
+import { CLEARLY, roughOf } from './rough.ts';
 import { priceText } from './words.ts';
 
 export type { OrderIntent, RecentSubmit, RiskFacts } from './facts.ts';
+
+/** By place in the registry. */
+const CLEAR = CHECKS.map((check) => CLEARLY[check.id as BuiltInCheckId]);
 
 /** The worst price in words, for the warnings of reducing orders. */
 function worstText(a: Assessment): string {
@@ -48,10 +53,15 @@ function softened(check: Check, found: Finding, a: Assessment): Finding {
  * this is the path of every order that is sent.
  */
 export function findingsOf(a: Assessment): readonly Finding[] {
-  return CHECKS.map((check) => {
-    const found = check.run(a);
-    return a.reducing ? softened(check, found, a) : found;
-  });
+  if (!a.reducing) {
+    const rough = roughOf(a);
+    return CHECKS.map((check, i) => {
+      const clearly = rough === null ? undefined : CLEAR[i];
+      if (clearly === undefined || rough === null || !clearly(a, rough)) return check.run(a);
+      return { check: check.id, verdict: 'passed', words: () => check.run(a).words() };
+    });
+  }
+  return CHECKS.map((check) => softened(check, check.run(a), a));
 }
 
 /** As `findingsOf`, with all words: what a preview shows. */

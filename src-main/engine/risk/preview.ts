@@ -4,6 +4,7 @@
  */
 import {
   DECIMAL_TEXT_MAX,
+  type Capabilities,
   type Decimal,
   dec,
   noteOf,
@@ -19,9 +20,11 @@ import {
   type SubmitLadderCommand,
   type SubmitOrderCommand,
 } from '../../../shared/domain/index.ts';
+import { sentTermsOf } from '../orders/wire.ts';
 import { counted } from '../portfolio/margin.ts';
 import { pctOf } from '../portfolio/quote-prices.ts';
 import { assess, type Assessment } from './assessment.ts';
+import { bracketPreview } from './bracket-preview.ts';
 import { powerOf } from './checks/buying-power.ts';
 import { feeRange } from './fee-range.ts';
 import type { OrderIntent, RiskFacts } from './facts.ts';
@@ -31,13 +34,22 @@ import { checksOf, denialOf } from './gate.ts';
 export type PlannedRungs = { readonly rungs: readonly PreviewRung[]; readonly asked: number };
 
 /** What a ticket's command may fill: a new order or ladder, replacing nothing. */
-export function intentOf(command: SubmitOrderCommand | SubmitLadderCommand): OrderIntent {
-  const { connectionId, accountId, instrumentId, side, qty, tif, sessions } = command;
+export function intentOf(
+  command: SubmitOrderCommand | SubmitLadderCommand,
+  capabilities: Capabilities | null = null,
+): OrderIntent {
+  const { connectionId, accountId, instrumentId, side, qty, sessions } = command;
+  const { type, tif } = sentTermsOf(command, capabilities);
   const own = { connectionId, accountId, instrumentId, side, qty, tif, sessions, excludes: null, excludesLadder: null };
   return command.kind === 'submitLadder'
     ? { ...own, type: 'limit', worstPrice: command.params.worstPrice, ladder: true }
-    : { ...own, type: command.type, worstPrice: command.limitPrice, ladder: false };
+    : { ...own, ...askedOf(command), type, worstPrice: command.limitPrice, ladder: false };
 }
+
+const askedOf = (command: SubmitOrderCommand): Pick<OrderIntent, 'askedType' | 'triggerPrice'> => ({
+  askedType: command.type,
+  triggerPrice: command.trigger?.price ?? null,
+});
 
 /** Text of an amount; null where it is unknown, or so absurd that it would not be read again. */
 function textOf(value: Decimal | null | undefined): Money | null {
@@ -101,6 +113,20 @@ function costOf(a: Assessment, command: SubmitOrderCommand | SubmitLadderCommand
   };
 }
 
+/** The command's exits in figures, where it has some. */
+function exitsOf(a: Assessment, command: SubmitOrderCommand | SubmitLadderCommand): Pick<OrderPreview, 'bracket'> {
+  const trigger = command.kind === 'submitOrder' ? (command.trigger?.price ?? null) : null;
+  const worst = worstPriceOf(command) ?? trigger;
+  const far = (a.intent.side === 'buy' ? a.market?.ask : a.market?.bid) ?? null;
+  const bracket = bracketPreview(command, {
+    instrument: a.instrument,
+    worst: worst === null ? null : dec(worst),
+    far,
+    can: a.facts.capabilities,
+  });
+  return bracket === undefined ? {} : { bracket };
+}
+
 /**
  * Everything the ticket shows. `planned`: what the ladder's planner made of the command (nothing for plain orders);
  * `error`: the second-stage refusal that the caller found, or null. Amounts are in the instrument's currency, buying
@@ -112,7 +138,7 @@ export function previewOrder(
   planned: PlannedRungs,
   error: OrderPreview['error'],
 ): OrderPreview {
-  const a = assess(facts, intentOf(command));
+  const a = assess(facts, intentOf(command, facts.capabilities));
   const checks = checksOf(a);
   const spreadPct = a.market === null ? null : pctOf(a.market.spread, a.market.mid.abs());
   return {
@@ -130,5 +156,6 @@ export function previewOrder(
     ...costOf(a, command, planned),
     currency: a.instrument?.currency ?? a.base,
     sessionsText: sessionsTextOf(a),
+    ...exitsOf(a, command),
   };
 }

@@ -1,7 +1,9 @@
 /**
  * Reducing or opening (conventions: Reducing; G20). With all other working orders counted at their worst, no position may
  * grow or change sign, no short may end with less cover, and every leg of a combo must close. Worst means: the other
- * exits fill, nothing else does. Venues here link no exits, so their sum is capped at the position.
+ * exits fill, nothing else does. Exits with one link count once where the venue links them, else their sum is capped at the
+ * position. Exits of brackets are not counted: they shrink first for any other order that closes (algos/bracket/yield.ts), and
+ * among themselves a bracket keeps them within what it covers.
  */
 import { Decimal, dec, type InstrumentId } from '../../../shared/domain/index.ts';
 import { heldOf, legsOf, workingOf, type Working } from '../portfolio/exposure.ts';
@@ -12,10 +14,24 @@ import type { OrderIntent, RiskFacts } from './facts.ts';
 export const workingBeside = (facts: RiskFacts, intent: OrderIntent): Working[] =>
   workingOf(facts, { order: intent.excludes, ladder: intent.excludesLadder });
 
+/** What counts of the working orders: no bracket's exits, and of a link that the venue keeps only the largest. */
+function linkedOnce(facts: RiskFacts, working: readonly Working[]): readonly Working[] {
+  const counted = working.filter((w) => w.yields !== true);
+  if (facts.capabilities?.linksExits !== true) return counted;
+  const largest = new Map<string, Working>();
+  for (const w of counted) {
+    const linkId = w.linkId ?? null;
+    const known = linkId === null ? undefined : largest.get(linkId);
+    if (linkId !== null && (known === undefined || w.leaves.gt(known.leaves))) largest.set(linkId, w);
+  }
+  return counted.filter((w) => (w.linkId ?? null) === null || largest.get(w.linkId ?? '') === w);
+}
+
 /** Signed quantity that other working orders would close of one instrument, on the side given by `sign`. */
 function exitsOf(facts: RiskFacts, working: readonly Working[], instrumentId: InstrumentId, sign: number): Decimal {
   let sum = Decimal.ZERO;
-  for (const w of working) {
+  const once = linkedOnce(facts, working);
+  for (const w of once) {
     const legs = legsOf(facts.instruments.get(w.instrumentId), { ...w, qty: w.leaves });
     for (const leg of legs) {
       if (leg.instrumentId === instrumentId && leg.signed.sign() === sign) sum = sum.add(leg.signed);

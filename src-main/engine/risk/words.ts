@@ -37,3 +37,6 @@ export const pctText = (pct: Decimal): string => `${grouped(pct.round(2, 'ceil')
 /** Milliseconds in seconds, to a tenth: `2.5 s`. */
 export const secondsText = (ms: number): string =>
   `${Decimal.of(Math.round(ms), 3).round(1, 'ceil').trim().toString()} s`;
+
+/** A multiple: `2.5x`. Rounded up, as per cents are. */
+export const timesText = (times: Decimal): string => `${grouped(times.round(2, 'ceil').trim().toString())}x`;

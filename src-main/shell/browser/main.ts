@@ -5,6 +5,8 @@
 import { spawn } from 'node:child_process';
 import { parseFlags } from '../flags.ts';
 import { terminalStarter } from '../start-terminal.ts';
+import type { OnQuit } from '../quit-offer.ts';
+import { askAtTerminal } from './ask-at-terminal.ts';
 import { browserToken } from './browser-token.ts';
 import { openingPage } from './opening-page.ts';
 import { runBrowserShell, type BrowserShell } from './run-browser-shell.ts';
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
     refuse(shell.error, 1);
     return;
   }
-  stopOnSignals(shell.value);
+  stopOnSignals(shell.value, flags.value.onQuit);
   process.stdout.write(`Rung is running in the browser shell: ${shell.value.url}\n`);
   if (open) openInBrowser(shell.value.url);
 }
@@ -42,23 +44,45 @@ function refuse(reason: string, code: number): void {
   setImmediate(() => process.exit(code));
 }
 
-function stopOnSignals(shell: BrowserShell): void {
-  let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(1);
-      asked = true;
-      process.stdout.write('Rung is shutting down.\n');
-      setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
-      shell.stop().then(
-        () => process.exit(0),
-        (thrown: unknown) => {
-          process.stderr.write(`Rung did not end cleanly: ${String(thrown)}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
+/** Ctrl-C asks where a person sits at the terminal; the operating system's own signals end it as it is. */
+function stopOnSignals(shell: BrowserShell, onQuit: OnQuit): void {
+  let ending = false;
+  let question: AbortController | null = null;
+  const end = (): void => {
+    if (ending) process.exit(1);
+    ending = true;
+    process.stdout.write('Rung is shutting down.\n');
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
+    shell.stop().then(
+      () => process.exit(0),
+      (thrown: unknown) => {
+        process.stderr.write(`Rung did not end cleanly: ${String(thrown)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
+  process.on('SIGINT', () => {
+    const asksNobody = onQuit === 'leave' || (onQuit === 'ask' && !process.stdin.isTTY);
+    if (ending || question !== null || asksNobody) {
+      question?.abort();
+      end();
+      return;
+    }
+    const open = new AbortController();
+    question = open;
+    askAtTerminal(shell.terminal, onQuit, open.signal)
+      .catch((thrown: unknown) => {
+        process.stderr.write(`${String(thrown)}\n`);
+        return true;
+      })
+      .then((may) => {
+        question = null;
+        if (may && !ending) end();
+      })
+      .catch(end);
+  });
 }
 
 /** Where there is a desktop and a person at the terminal, shows the page. */

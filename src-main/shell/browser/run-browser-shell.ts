@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import { TerminalApi } from '../../api/terminal-api.ts';
 import { machineTimers } from '../api-timers.ts';
 import { findRendererDir } from '../renderer-dir.ts';
-import type { StartTerminal } from '../terminal-process.ts';
+import type { RunningTerminal, StartTerminal } from '../terminal-process.ts';
 import { startBrowserServer } from './server.ts';
 
 export type BrowserOptions = {
@@ -18,6 +18,7 @@ export type BrowserOptions = {
 export type BrowserShell = {
   readonly url: string;
   readonly port: number;
+  readonly terminal: RunningTerminal;
   /** Says goodbye to the pages, then ends the terminal. Safe to call twice. */
   readonly stop: () => Promise<void>;
 };
@@ -47,6 +48,7 @@ export async function runBrowserShell(
   return ok({
     url: server.value.url,
     port: server.value.port,
+    terminal: terminal.value,
     stop: () => (stopping ??= end()),
   });
 }

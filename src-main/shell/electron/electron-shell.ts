@@ -14,6 +14,9 @@ import { APP_URL, FAILURE_URL, serveApp } from './app-protocol.ts';
 import { installMenu } from './menu.ts';
 import { alertNotices, fillNotices, fillsOf, GATHER_MS, type Notice } from './notices.ts';
 import { PortBroker } from './port-broker.ts';
+import { askAndClose, registerHotkey } from './red-button.ts';
+import type { OnQuit } from '../quit-offer.ts';
+import { mayQuit } from './ask-before-quit.ts';
 import { tellLauncher } from './ready-signal.ts';
 import { confine, denyPermissions, keepPlace, openWindow, reviveOnCrash } from './window.ts';
 
@@ -29,9 +32,22 @@ export class ElectronShell {
   private failure: string | null = null;
   private starting: ReturnType<StartTerminal> | null = null;
   private stopped = false;
+  /** The question before quitting is open. */
+  private asking = false;
+  private onQuitChoice: OnQuit;
+  private dropHotkey: () => void = () => undefined;
+  /** The red button's question is open. */
+  private pressing = false;
 
-  constructor(start: StartTerminal) {
+  constructor(start: StartTerminal, onQuit: OnQuit) {
     this.start = start;
+    this.onQuitChoice = onQuit;
+  }
+
+  /** The operating system ends the app: there is nobody to ask, and the next start finds everything as it is. */
+  endNow(): void {
+    this.onQuitChoice = 'leave';
+    app.quit();
   }
 
   /** Everything from the ready event on. */
@@ -39,7 +55,7 @@ export class ElectronShell {
     denyPermissions();
     const rendererDir = findRendererDir(import.meta.dirname);
     serveApp(rendererDir, () => this.failure);
-    installMenu(!app.isPackaged);
+    installMenu(!app.isPackaged, () => this.closeAll());
     app.on('web-contents-created', (_event, contents) => {
       confine(contents);
     });
@@ -58,6 +74,12 @@ export class ElectronShell {
       developer: !app.isPackaged,
     });
     this.window = window;
+    // Closing the only window is quitting: asked while the window is still there to go back to.
+    window.on('close', (event) => {
+      if (this.stopped) return;
+      event.preventDefault();
+      app.quit();
+    });
     tellLauncher('ready');
     const loaded = this.show(window, APP_URL);
     this.starting = this.start();
@@ -75,6 +97,22 @@ export class ElectronShell {
     broker.serve(this.api);
     reviveOnCrash(window, started.value.log, () => systemScheduler.monotonicMs());
     this.notify(started.value);
+    const accelerator = started.value.hotkeys?.closeAll ?? null;
+    this.dropHotkey = registerHotkey(accelerator, () => this.closeAll(), started.value);
+  }
+
+  /** The main process's red button: asks first, works with a dead page. */
+  private closeAll(): void {
+    const { terminal } = this;
+    if (terminal === null || this.pressing) return;
+    this.pressing = true;
+    askAndClose(terminal, this.window)
+      .catch((thrown: unknown) =>
+        terminal.log.error('close-all by the main process failed', { reason: String(thrown) }),
+      )
+      .finally(() => {
+        this.pressing = false;
+      });
   }
 
   /** Someone started the app again: the window that is there comes to the front. */
@@ -125,20 +163,44 @@ export class ElectronShell {
   }
 
   /** Ends the terminal, also one that is only starting. */
-  private async end(): Promise<void> {
+  private async endTerminal(): Promise<void> {
+    this.dropHotkey();
     const started = await this.starting;
     if (started?.ok === true) await started.value.stop();
   }
 
-  /** Quitting waits for the terminal to end cleanly, within limits. */
+  /** Quitting asks first, then waits for the terminal to end cleanly, within limits. */
   private onQuit(event: Event): void {
     if (this.stopped) return;
     event.preventDefault();
+    if (this.asking) return;
+    if (this.terminal === null || this.onQuitChoice === 'leave') {
+      this.end();
+      return;
+    }
+    this.asking = true;
+    mayQuit(this.terminal, this.window, this.onQuitChoice)
+      .catch((thrown: unknown) => {
+        this.terminal?.log.error('the question before quitting failed', { reason: String(thrown) });
+        return true;
+      })
+      .then((may) => {
+        this.asking = false;
+        if (may) this.end();
+      })
+      .catch((thrown: unknown) => {
+        process.stderr.write(`Rung did not end cleanly: ${String(thrown)}\n`);
+        app.exit(1);
+      });
+  }
+
+  private end(): void {
+    if (this.stopped) return;
     this.stopped = true;
     if (this.window !== null) keepPlace(this.window, this.stateFile);
     this.api?.close('Rung is shutting down.');
     const limit = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS_MAX));
-    void Promise.race([this.end(), limit])
+    void Promise.race([this.endTerminal(), limit])
       .catch((thrown: unknown) => {
         process.stderr.write(`Rung did not end cleanly: ${String(thrown)}\n`);
       })

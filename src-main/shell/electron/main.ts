@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { DEFAULT_FLAGS, parseFlags } from '../flags.ts';
+import { runRescue } from '../rescue/run-rescue.ts';
 import { dataFolderOf, terminalStarter } from '../start-terminal.ts';
 import type { StartTerminal } from '../terminal-process.ts';
 import { appArgs } from './app-args.ts';
@@ -18,7 +19,23 @@ declare const __RUNG_TEST_BUILD__: boolean;
 const bindingAllowed = (): boolean =>
   !app.isPackaged || (typeof __RUNG_TEST_BUILD__ !== 'undefined' && __RUNG_TEST_BUILD__);
 
+/** `rung --close-all`: the rescue in this process, without window, page and database. */
+function rescue(): void {
+  runRescue(appArgs(process.argv, app.getAppPath()), {
+    say: (line) => void process.stdout.write(`${line}\n`),
+    confirm: () => Promise.resolve(false),
+    environment: process.env,
+  }).then(
+    (code) => app.exit(code),
+    (thrown: unknown) => {
+      process.stderr.write(`The rescue failed: ${String(thrown)}\n`);
+      app.exit(1);
+    },
+  );
+}
+
 function main(): void {
+  if (process.argv.includes('--close-all')) return rescue();
   process.on('uncaughtException', (thrown) => {
     // Ending at once is safe: the journal holds what was decided, and the next start asks the venue for the rest.
     process.stderr.write(`Rung failed: ${thrown.stack ?? String(thrown)}\n`);
@@ -37,11 +54,11 @@ function main(): void {
   const start: StartTerminal = flags.ok
     ? terminalStarter(flags.value, process.env, bindingAllowed())
     : () => Promise.resolve({ ok: false, error: flags.error });
-  const shell = new ElectronShell(start);
+  const shell = new ElectronShell(start, flags.ok ? flags.value.onQuit : 'leave');
   app.on('second-instance', () => {
     shell.focus();
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => shell.endNow());
   app
     .whenReady()
     .then(() => shell.run())

@@ -1,12 +1,12 @@
-/** The application's menu: the usual words, and nothing that trades. */
+/** The application's menu: the usual words, and the red button, which asks before it does anything. */
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 
 /** Installs the menu. `developer` adds reload and the developer tools. */
-export function installMenu(developer: boolean): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template(developer, process.platform === 'darwin')));
+export function installMenu(developer: boolean, closeAll: () => void): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(developer, process.platform === 'darwin', closeAll)));
 }
 
-function template(developer: boolean, mac: boolean): MenuItemConstructorOptions[] {
+function template(developer: boolean, mac: boolean, closeAll: () => void): MenuItemConstructorOptions[] {
   const developerItems: MenuItemConstructorOptions[] = developer
     ? [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }]
     : [];
@@ -46,6 +46,7 @@ function template(developer: boolean, mac: boolean): MenuItemConstructorOptions[
         ...developerItems,
       ],
     },
+    { label: 'Trading', submenu: [{ label: 'Close all…', click: closeAll }] },
     { label: 'Window', submenu: [{ role: 'minimize' }, ...(mac ? [{ role: 'front' as const }] : [])] },
     ...(mac ? [] : [{ label: 'Help', submenu: [{ role: 'about' }] } satisfies MenuItemConstructorOptions]),
   ];

@@ -1,5 +1,6 @@
 /** Alerts as a list that is worked off: open ones first, each acknowledged alone or all together. */
 import './alerts.css';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { toast } from 'sonner';
 import type { Alert } from '../../../shared/domain/index.ts';
@@ -94,14 +95,52 @@ export function AlertsPanel(): ReactNode {
         {shown.length === 0 ? (
           <EmptyState title="Nothing to look at">Rejects, pauses and fills appear here.</EmptyState>
         ) : (
-          <ul className="alerts">
-            {shown.map((alert) => (
-              <AlertRow key={alert.alertId} alert={alert} onAcknowledge={() => void acknowledge(client, [alert])} />
-            ))}
-          </ul>
+          <AlertList alerts={shown} onAcknowledge={(alert) => void acknowledge(client, [alert])} />
         )}
       </div>
     </Panel>
+  );
+}
+
+type AlertListProps = { readonly alerts: readonly Alert[]; readonly onAcknowledge: (alert: Alert) => void };
+
+/** Px of an alert of one line; longer ones are measured once they are there. */
+const ALERT_PX = 31;
+
+/** The alerts of which only those in view exist in the page: 200 acknowledged ones cost nothing. */
+function AlertList(props: AlertListProps): ReactNode {
+  const { alerts } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: alerts.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ALERT_PX,
+    overscan: 6,
+    getItemKey: (index) => alerts[index]?.alertId ?? index,
+  });
+  return (
+    <div className="alerts" ref={scroller}>
+      <ul className="alerts-list" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const alert = alerts[item.index];
+          return alert === undefined ? null : (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={`alert alert-${alert.level}`}
+              data-testid={`alert-${alert.alertId}`}
+              data-acknowledged={alert.acknowledged}
+              aria-setsize={alerts.length}
+              aria-posinset={item.index + 1}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <AlertRow alert={alert} onAcknowledge={() => props.onAcknowledge(alert)} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 
@@ -115,11 +154,7 @@ function AlertRow(props: { readonly alert: Alert; readonly onAcknowledge: () => 
     props.onAcknowledge();
   };
   return (
-    <li
-      className={`alert alert-${alert.level}`}
-      data-acknowledged={alert.acknowledged}
-      data-testid={`alert-${alert.alertId}`}
-    >
+    <>
       <i className={`dot ${LEVEL_DOTS[alert.level]}`} aria-hidden="true" />
       <button type="button" className="alert-text" onClick={() => jump(alert)} onKeyDown={onKeyDown}>
         <span className="visually-hidden">{LEVEL_NAMES[alert.level]}: </span>
@@ -142,6 +177,6 @@ function AlertRow(props: { readonly alert: Alert; readonly onAcknowledge: () => 
           </button>
         )}
       </span>
-    </li>
+    </>
   );
 }

@@ -3,6 +3,7 @@
  * trading; what it is given it draws.
  */
 import {
+  type AutoscaleInfoProvider,
   CandlestickSeries,
   ColorType,
   CrosshairMode,
@@ -30,6 +31,11 @@ type PriceSeries = ISeriesApi<'Candlestick'> | ISeriesApi<'Line'>;
 
 /** The volume's share of the height. */
 const VOLUME_TOP = 0.84;
+/** How far beyond the bars a line may lie and still be drawn into view, as a share of the bars' own height. */
+const LINE_REACH = 1;
+
+/** What a line over the bars stands for. */
+export type LineKind = 'order' | 'stop' | 'target' | 'average' | 'touch';
 
 export class ChartView {
   private readonly chart: IChartApi;
@@ -39,6 +45,8 @@ export class ChartView {
   /** Only while there are fills: the plug-in copies all bars whenever one moves. */
   private marks: ISeriesMarkersPluginApi<Time> | null = null;
   private readonly lines = new Map<string, IPriceLine>();
+  /** What each line stands for, to colour it anew. */
+  private readonly kinds = new Map<string, LineKind>();
   private instrument: Instrument | null = null;
   private style: ChartStyle = 'candles';
   private bars: Bar[] = [];
@@ -66,6 +74,7 @@ export class ChartView {
     this.colours = readColours(host);
     this.chart.applyOptions(this.chartOptions());
     this.price.applyOptions(this.priceOptions());
+    for (const [id, line] of this.lines) line.applyOptions(this.lineLooks(this.kinds.get(id) ?? 'order'));
     this.setBars(this.bars, false);
   }
 
@@ -111,16 +120,15 @@ export class ChartView {
   }
 
   /** Puts a line at a price, or moves it; null takes it away. */
-  line(
-    id: string,
-    at: { readonly price: string; readonly title: string; readonly kind: 'order' | 'average' | 'touch' } | null,
-  ): void {
+  line(id: string, at: { readonly price: string; readonly title: string; readonly kind: LineKind } | null): void {
     const known = this.lines.get(id);
     if (at === null) {
       if (known !== undefined) this.price.removePriceLine(known);
       this.lines.delete(id);
+      this.kinds.delete(id);
       return;
     }
+    this.kinds.set(id, at.kind);
     const options = { price: Number(at.price), title: at.title, ...this.lineLooks(at.kind) };
     if (known === undefined) this.lines.set(id, this.price.createPriceLine(options));
     else known.applyOptions(options);
@@ -234,16 +242,41 @@ export class ChartView {
       minMove: 10 ** -decimals,
       formatter: (price: number): string => groupDigits(price.toFixed(decimals)),
     };
-    const common = { priceFormat, lastValueVisible: true, priceLineVisible: false };
+    const common = {
+      priceFormat,
+      lastValueVisible: true,
+      priceLineVisible: false,
+      autoscaleInfoProvider: this.withLines,
+    };
     return this.style === 'line'
       ? { ...common, color: accent, lineWidth: 2 as const }
       : { ...common, upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, borderVisible: false };
   }
 
-  private lineLooks(kind: 'order' | 'average' | 'touch') {
-    const { accent, text1, lineStrong, onFill } = this.colours;
+  /** Orders and exits near the bars are drawn into view: what can be dragged has to be there. */
+  private readonly withLines: AutoscaleInfoProvider = (original) => {
+    const info = original();
+    const range = info?.priceRange ?? null;
+    if (info === null || range === null) return info;
+    let { minValue, maxValue } = range;
+    const reach = LINE_REACH * (range.maxValue - range.minValue);
+    for (const [id, line] of this.lines) {
+      const { price } = line.options();
+      if (!id.startsWith('order:') || price > range.maxValue + reach || price < range.minValue - reach) continue;
+      minValue = Math.min(minValue, price);
+      maxValue = Math.max(maxValue, price);
+    }
+    return { ...info, priceRange: { minValue, maxValue } };
+  };
+
+  private lineLooks(kind: LineKind) {
+    const { accent, text1, lineStrong, onFill, up, down } = this.colours;
     const base = { axisLabelVisible: true, axisLabelTextColor: onFill };
     if (kind === 'order') return { ...base, color: accent, lineWidth: 1 as const, lineStyle: LineStyle.Dashed };
+    if (kind === 'stop' || kind === 'target') {
+      const color = kind === 'stop' ? down : up;
+      return { ...base, color, lineWidth: 1 as const, lineStyle: LineStyle.LargeDashed };
+    }
     if (kind === 'average') return { ...base, color: text1, lineWidth: 1 as const, lineStyle: LineStyle.Solid };
     return { color: lineStrong, lineWidth: 1 as const, lineStyle: LineStyle.Dotted, axisLabelVisible: false };
   }

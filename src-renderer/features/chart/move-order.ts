@@ -1,11 +1,19 @@
-/** Dragging an order's line: which one is under the pointer, and to which price it would go. Pure. */
-import { Decimal, dec, roundToTick, type Instrument, type Price } from '../../../shared/domain/index.ts';
-import type { OrderLine } from './chart-lines.ts';
+/** Dragging a line: which one is under the pointer, to which price it would go, and the command it means. Pure. */
+import {
+  Decimal,
+  dec,
+  roundToTick,
+  type ChangeBracketCommand,
+  type Instrument,
+  type ModifyOrderCommand,
+  type Price,
+} from '../../../shared/domain/index.ts';
+import type { LineMove, OrderLine } from './chart-lines.ts';
 
 /** How near the pointer must be, px. */
 export const GRAB_PX = 5;
 
-/** The movable line nearest to a height, within reach; null when there is none. */
+/** The line nearest to a height, within reach; null when there is none. One that may be moved wins over one that may not. */
 export function lineNear(
   lines: readonly OrderLine[],
   y: number,
@@ -13,12 +21,34 @@ export function lineNear(
 ): OrderLine | null {
   let best: { readonly line: OrderLine; readonly far: number } | null = null;
   for (const line of lines) {
-    if (!line.movable) continue;
     const at = yOf(Number(line.price));
     const far = at === null ? Number.POSITIVE_INFINITY : Math.abs(at - y);
-    if (far <= GRAB_PX && (best === null || far < best.far)) best = { line, far };
+    if (far > GRAB_PX) continue;
+    const better = best === null || (line.move !== null && best.line.move === null);
+    const same = best !== null && (line.move === null) === (best.line.move === null);
+    if (better || (same && best !== null && far < best.far)) best = { line, far };
   }
   return best?.line ?? null;
+}
+
+/** The command that a drag means. */
+export function moveCommand(move: LineMove, price: Price): ModifyOrderCommand | ChangeBracketCommand {
+  switch (move.kind) {
+    case 'limit':
+      return { kind: 'modifyOrder', clientOrderId: move.order, qty: null, limitPrice: price };
+    case 'trigger':
+      return { kind: 'modifyOrder', clientOrderId: move.order, qty: null, limitPrice: null, triggerPrice: price };
+    case 'stop':
+    case 'target':
+      return {
+        kind: 'changeBracket',
+        bracketId: move.bracket,
+        stopPrice: move.kind === 'stop' ? price : null,
+        targetPrice: move.kind === 'target' ? price : null,
+        trail: null,
+        conversions: null,
+      };
+  }
 }
 
 /**

@@ -1,18 +1,24 @@
 /**
- * Working limit orders of the ticket can be dragged to another price. Nothing is sent while dragging: on release a
- * question names the order and both prices; only its button sends. Escape, or a click beside it, keeps the order.
+ * Working orders, stops and targets are dragged to another price. Nothing is sent while dragging; letting go sends the
+ * move once, Escape leaves it where it is. The line stands at the engine's price until the engine moves it. A line that
+ * may not be dragged says why.
  */
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { toast } from 'sonner';
-import { idOf, type ClientOrderId, type Instrument, type Price } from '../../../shared/domain/index.ts';
+import type { Instrument } from '../../../shared/domain/index.ts';
+import { useLive } from '../../stores/link-store.ts';
+import { askAgain, clearSend, sendFrom, useSendState } from '../../stores/send-store.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatPrice } from '../../ui/format.ts';
 import type { OrderLine } from './chart-lines.ts';
 import type { ChartView } from './chart-view.ts';
-import { lineNear, tickPriceOf } from './move-order.ts';
+import { LineDrag, type Drag, type DragHandlers, type Note } from './line-drag.ts';
+import { moveCommand } from './move-order.ts';
 
-type Move = { readonly line: OrderLine; readonly price: Price; readonly y: number };
+/** The send slot of a dragged line: one move is under way at most. */
+const MOVE_SLOT = 'chart:move';
+/** How long a reason stands. */
+const NOTE_MS = 4_000;
 
 export type OrderMoverProps = {
   readonly view: ChartView;
@@ -21,97 +27,86 @@ export type OrderMoverProps = {
   readonly host: RefObject<HTMLElement | null>;
 };
 
-/** Follows the pointer over the chart; gives the move that was let go and waits for its answer. */
-function useDrag(props: OrderMoverProps) {
+/** Drags lines for as long as the chart is there. */
+function useDrag(props: OrderMoverProps, handlers: DragHandlers): void {
   const { view, instrument, host } = props;
-  const lines = useRef(props.lines);
-  const [move, setMove] = useState<Move | null>(null);
+  const newest = useRef({ lines: props.lines, handlers });
   useEffect(() => {
-    lines.current = props.lines;
+    newest.current = { lines: props.lines, handlers };
   });
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    let dragged: Move | null = null;
-    const y = (event: PointerEvent): number => event.clientY - element.getBoundingClientRect().top;
-    const near = (event: PointerEvent): OrderLine | null => lineNear(lines.current, y(event), (p) => view.yOf(p));
-    const draw = (line: OrderLine, price: string, title: string): void =>
-      view.line(`order:${line.id}`, { price, title, kind: 'order' });
-    const onDown = (event: PointerEvent): void => {
-      const line = event.button === 0 ? near(event) : null;
-      if (line === null) return;
-      event.stopPropagation();
-      view.lockScroll(true);
-      dragged = { line, price: line.price as Price, y: y(event) };
-    };
-    const onMove = (event: PointerEvent): void => {
-      if (dragged === null) {
-        element.dataset['grab'] = String(near(event) !== null);
-        return;
-      }
-      const price = tickPriceOf(view.priceAt(y(event)), instrument);
-      if (price === null) return;
-      dragged = { line: dragged.line, price, y: y(event) };
-      draw(dragged.line, price, `move to ${formatPrice(price, instrument)}?`);
-    };
-    const onUp = (): void => {
-      if (dragged === null) return;
-      view.lockScroll(false);
-      if (dragged.price === dragged.line.price) draw(dragged.line, dragged.line.price, dragged.line.title);
-      else setMove(dragged);
-      dragged = null;
-    };
-    element.addEventListener('pointerdown', onDown, true);
-    element.addEventListener('pointermove', onMove);
-    window.addEventListener('pointerup', onUp);
-    return () => {
-      element.removeEventListener('pointerdown', onDown, true);
-      element.removeEventListener('pointermove', onMove);
-      window.removeEventListener('pointerup', onUp);
-    };
+    const drag = new LineDrag({ element, view, instrument, newest: () => newest.current });
+    return () => drag.destroy();
   }, [view, instrument, host]);
-  return { move, setMove };
+}
+
+/** A reason that stands for a while. */
+function useNote(): readonly [Note | null, (note: Note | null) => void] {
+  const [note, setNote] = useState<Note | null>(null);
+  useEffect(() => {
+    if (note === null) return;
+    const timer = setTimeout(() => setNote(null), NOTE_MS);
+    return () => clearTimeout(timer);
+  }, [note]);
+  return [note, setNote];
+}
+
+/** What became of the last move: nothing when it was taken, for then the line itself moves. */
+function MoveStatus(): ReactNode {
+  const client = useClient();
+  const sending = useSendState(MOVE_SLOT);
+  if (sending.phase === 'sent') return <span className="muted">Move sent</span>;
+  if (sending.phase === 'denied') {
+    return (
+      <>
+        <span className="down">Not moved: {sending.message}</span>
+        <Button small onClick={() => clearSend(MOVE_SLOT)}>
+          Read
+        </Button>
+      </>
+    );
+  }
+  if (sending.phase !== 'unanswered') return null;
+  return (
+    <>
+      <span className="warn">No answer: it may have moved</span>
+      <Button small kind="accent" onClick={() => askAgain(client, MOVE_SLOT)}>
+        Ask again
+      </Button>
+    </>
+  );
 }
 
 export function OrderMover(props: OrderMoverProps): ReactNode {
-  const { view, instrument } = props;
   const client = useClient();
-  const { move, setMove } = useDrag(props);
-  if (move === null) return null;
-  const { line, price } = move;
-  const back = (): void => {
-    view.line(`order:${line.id}`, { price: line.price, title: line.title, kind: 'order' });
-    setMove(null);
+  const live = useLive();
+  const [note, say] = useNote();
+  const sending = useSendState(MOVE_SLOT);
+  const drop = ({ line, price }: Drag): void => {
+    if (line.move === null) return;
+    if (!live) {
+      toast.error(`Not moved: ${line.title}`, { description: 'No link to the engine: nothing can be sent' });
+      return;
+    }
+    const command = moveCommand(line.move, price);
+    if (!sendFrom(client, MOVE_SLOT, JSON.stringify(command), command)) {
+      toast.error(`Not moved: ${line.title}`, { description: 'The last move is not answered yet' });
+    }
   };
-  const send = (): void => {
-    back();
-    void client
-      .send({ kind: 'modifyOrder', clientOrderId: idOf<ClientOrderId>(line.id), qty: null, limitPrice: price })
-      .then((result) => {
-        if (result.kind === 'accepted') return;
-        const why = result.kind === 'error' ? result.error.message : result.message;
-        toast.error(`Not moved: ${line.title}`, { description: why });
-      });
-  };
+  useDrag(props, { drop, say });
+  const busy = sending.phase === 'sent' || sending.phase === 'denied' || sending.phase === 'unanswered';
+  if (note === null && !busy) return null;
   return (
     <div
       className="move-question"
-      role="dialog"
-      aria-label="Move the order?"
-      style={{ top: Math.max(4, move.y - 40) }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') back();
-      }}
+      role="status"
+      data-testid="chart-move"
+      data-phase={sending.phase}
+      style={note === null ? { bottom: 34 } : { top: Math.max(4, note.y - 40) }}
     >
-      <span>
-        Move {line.title} from {formatPrice(line.price, instrument)} to <b>{formatPrice(price, instrument)}</b>?
-      </span>
-      <Button small onClick={back} autoFocus>
-        Keep
-      </Button>
-      <Button small kind="accent" onClick={send} testId="move-confirm">
-        Move it
-      </Button>
+      {note === null ? <MoveStatus /> : <span>{note.text}</span>}
     </div>
   );
 }

@@ -1,7 +1,14 @@
 /** Draws over the bars what the engine states: own working orders, the average price, bid and ask, fills. */
 import { useEffect, useMemo } from 'react';
 import { unitsText, type Instrument } from '../../../shared/domain/index.ts';
-import { useAccount, useFills, usePosition, useRecords, useWorkingOrders } from '../../stores/entities-store.ts';
+import {
+  useAccount,
+  useFills,
+  useLiveBrackets,
+  usePosition,
+  useRecords,
+  useWorkingOrders,
+} from '../../stores/entities-store.ts';
 import { quotes } from '../../stores/quotes-store.ts';
 import { averageLine, fillsOf, orderLines, type OrderLine } from './chart-lines.ts';
 import type { ChartView } from './chart-view.ts';
@@ -10,7 +17,11 @@ import type { ChartView } from './chart-view.ts';
 export function useOrderLines(instrument: Instrument): readonly OrderLine[] {
   const orders = useWorkingOrders();
   const ladders = useRecords('ladder');
-  return useMemo(() => orderLines(instrument.id, orders, ladders), [instrument.id, orders, ladders]);
+  const brackets = useLiveBrackets();
+  return useMemo(
+    () => orderLines(instrument.id, orders, ladders, brackets),
+    [instrument.id, orders, ladders, brackets],
+  );
 }
 
 /** Keeps the lines of orders as given. `drawn` changes when the series was made anew. */
@@ -20,7 +31,7 @@ export function useDrawnOrders(view: ChartView | null, lines: readonly OrderLine
     void drawn;
     const wanted = new Set(lines.map((l) => `order:${l.id}`));
     for (const id of view.lineIds('order:')) if (!wanted.has(id)) view.line(id, null);
-    for (const line of lines) view.line(`order:${line.id}`, { price: line.price, title: line.title, kind: 'order' });
+    for (const line of lines) view.line(`order:${line.id}`, { price: line.price, title: line.title, kind: line.looks });
   }, [view, lines, drawn]);
 }
 

@@ -3,43 +3,54 @@ import './header.css';
 import { useEffect, type ReactNode } from 'react';
 import type { Terminal } from '../../../shared/contract/messages.ts';
 import { useActionsStore } from '../../stores/actions-store.ts';
-import { useAccount, useOpenAlerts, useTerminal } from '../../stores/entities-store.ts';
+import { useAccount, useAccounts, useInstruments, useOpenAlerts, useTerminal } from '../../stores/entities-store.ts';
 import { useLive } from '../../stores/link-store.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
+import { quotes } from '../../stores/quotes-store.ts';
 import { openDialog, openSettings } from '../../stores/ui-store.ts';
 import { useAccountValue } from '../../stores/values-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { UNKNOWN, formatMoney, formatPct, formatTime, toneOf } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/key-hint.tsx';
+import { AccountStat } from './account-stat.tsx';
 import { Brand, ModeBadge } from './brand.tsx';
-import { CancelAllButton } from './cancel-all-button.tsx';
-import { marketWords, speedWords } from './market-words.ts';
+import { clockWords, marketName, speedWords } from './market-words.ts';
 import { Stat } from './stat.tsx';
 import { STATE_NAMES, titleWords } from './title-words.ts';
 import { EngineStat, VenueStat } from './venue-stat.tsx';
 
-export function HeaderBar(): ReactNode {
+/** `closeAll`: the red button, always last and always there. */
+export function HeaderBar(props: { readonly closeAll: ReactNode }): ReactNode {
   const terminal = useTerminal();
   const live = useLive();
   const mode = terminal?.mode ?? null;
+  const many = useAccounts().length > 1;
   return (
     <header className={classNames('header', mode, !live && 'lost')} data-testid="header">
-      <Brand />
-      <ModeBadge mode={mode} />
-      <VenueStat />
-      <EngineStat />
-      <MarketStat terminal={terminal} />
-      <span className="spacer" />
-      <MoneyStats terminal={terminal} />
-      <StateStat terminal={terminal} />
-      <button type="button" className="header-button" onClick={() => openDialog('palette')} data-testid="open-palette">
-        <span>
-          Search<span className="wide-only"> or run</span>
-        </span>{' '}
-        <KeyHint keys="$mod+k" />
-      </button>
-      <AlertsButton />
-      <CancelAllButton />
+      <div className={classNames('header-row', many && 'many')}>
+        <Brand />
+        <ModeBadge mode={mode} />
+        <VenueStat />
+        <EngineStat />
+        <MarketStat terminal={terminal} />
+        <span className="spacer" />
+        <AccountStat />
+        <MoneyStats terminal={terminal} />
+        <StateStat terminal={terminal} />
+        <button
+          type="button"
+          className="header-button"
+          onClick={() => openDialog('palette')}
+          data-testid="open-palette"
+        >
+          <span>
+            Search<span className="wide-only"> or run</span>
+          </span>{' '}
+          <KeyHint keys="$mod+k" />
+        </button>
+        <AlertsButton />
+      </div>
+      {props.closeAll}
     </header>
   );
 }
@@ -47,7 +58,13 @@ export function HeaderBar(): ReactNode {
 function MarketStat(props: { readonly terminal: Terminal | null }): ReactNode {
   const now = useMarketNow(250);
   const { terminal } = props;
-  const words = terminal === null || now === null ? null : marketWords(terminal, now);
+  const instruments = useInstruments();
+  const facts = {
+    instruments,
+    marketKind: terminal?.marketKind ?? 'broker',
+    newestQuoteMs: quotes.newestMs,
+  };
+  const words = terminal === null || now === null ? null : clockWords(terminal, facts, now);
   const speed = terminal === null ? null : speedWords(terminal.speed);
   return (
     <Stat
@@ -56,7 +73,8 @@ function MarketStat(props: { readonly terminal: Terminal | null }): ReactNode {
       testId="market-clock"
       name={
         <>
-          NYSE {now === null ? '' : `· ${formatTime(now)} ET`} {speed === null ? null : <b className="warn">{speed}</b>}
+          {marketName(facts)} {now === null ? '' : `· ${formatTime(now)} ET`}{' '}
+          {speed === null ? null : <b className="warn">{speed}</b>}
         </>
       }
     >
@@ -104,12 +122,36 @@ function MoneyStats(props: { readonly terminal: Terminal | null }): ReactNode {
   );
 }
 
+/** The trading state with its reason; while it is not active, the way back stands beside it. */
 function StateStat(props: { readonly terminal: Terminal | null }): ReactNode {
   const state = props.terminal?.tradingState ?? null;
-  const tone = state === 'active' || state === null ? undefined : state === 'reducing' ? 'warn' : 'bad';
+  const stopped = (props.terminal?.repeatStopped ?? []).length > 0;
+  const tone =
+    state === 'active' || state === null ? (stopped ? 'warn' : undefined) : state === 'reducing' ? 'warn' : 'bad';
+  const reason = props.terminal?.tradingStateReason ?? '';
+  const back = (state === 'reducing' || state === 'halted' || stopped) && state !== 'flattening';
   return (
-    <button type="button" className="stat-button" onClick={() => openSettings('trading')}>
-      <Stat name="Trading" width={84} title={props.terminal?.tradingStateReason ?? ''} testId="trading-state">
+    <button
+      type="button"
+      className="stat-button"
+      onClick={() => openSettings('trading')}
+      aria-label={back ? `Trading ${state === null ? '' : STATE_NAMES[state]}: ${reason}. Re-enable` : undefined}
+      data-testid={back ? 'trading-re-enable' : undefined}
+    >
+      <Stat
+        name={
+          back ? (
+            <>
+              Trading · <b className="link-word">re-enable</b>
+            </>
+          ) : (
+            'Trading'
+          )
+        }
+        width={112}
+        title={reason}
+        testId="trading-state"
+      >
         <span className={tone}>{state === null ? UNKNOWN : STATE_NAMES[state]}</span>
       </Stat>
     </button>

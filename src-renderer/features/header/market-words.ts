@@ -1,5 +1,5 @@
 /** The market's clock in words: open, when it closes; closed, when it opens. Pure; times are the market's, UTC ms. */
-import type { SessionInterval } from '../../../shared/domain/index.ts';
+import type { Instrument, SessionInterval } from '../../../shared/domain/index.ts';
 import { formatDay, formatSpan, formatTime } from '../../ui/format.ts';
 
 export type MarketClock = {
@@ -52,6 +52,41 @@ export function marketWords(clock: MarketClock, nowMs: number): MarketWords {
     tone: 'muted',
     detail: `Opens in ${formatSpan(nextOpenMs - nowMs)}${note}`,
   };
+}
+
+/** Quotes of a recording that stay away for so long, in its own time, are taken for its end. */
+export const RECORDING_SILENT_MS = 5 * 60_000;
+
+export type MarketFacts = {
+  readonly instruments: readonly Pick<Instrument, 'calendar'>[];
+  readonly marketKind: 'simulated' | 'replay' | 'broker';
+  /** The market's time of the newest quote; null before the first. */
+  readonly newestQuoteMs: number | null;
+};
+
+/** Whether anything here follows the US market's hours: a crypto market has no NYSE. */
+const followsUs = (instruments: MarketFacts['instruments']): boolean =>
+  instruments.length === 0 || instruments.some((i) => i.calendar !== 'always');
+
+/** What the clock is called: `NYSE`, `Recording`, or `Market` where nothing keeps US hours. */
+export const marketName = (facts: MarketFacts): string =>
+  followsUs(facts.instruments) ? 'NYSE' : facts.marketKind === 'replay' ? 'Recording' : 'Market';
+
+/** What the header says of whatever market this is: no close is counted down to that nobody would see. */
+export function clockWords(clock: MarketClock, facts: MarketFacts, nowMs: number): MarketWords {
+  const { newestQuoteMs } = facts;
+  if (facts.marketKind === 'replay' && newestQuoteMs !== null && nowMs - newestQuoteMs > RECORDING_SILENT_MS) {
+    const at = formatTime(newestQuoteMs);
+    return {
+      text: `No quotes since ${at.slice(0, 5)}`,
+      tone: 'warn',
+      detail: `The recording's last quote is of ${at} ET`,
+    };
+  }
+  if (!followsUs(facts.instruments)) {
+    return { text: NAMES.continuous, tone: 'good', detail: 'All instruments here trade day and night' };
+  }
+  return marketWords(clock, nowMs);
 }
 
 /** How fast the market's clock runs, where that is not as usual: `60x`, `as fast as it can`. */

@@ -23,7 +23,8 @@ const hint = (c: Connection): string =>
 export function VenueStat(): ReactNode {
   const live = useLive();
   const connections = Object.values(useRecords('connection'));
-  const shown = connections.slice(0, 2);
+  if (connections.length > 2) return <ManyVenues connections={connections} live={live} />;
+  const shown = connections;
   return (
     <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
       <Stat name="Venue" width={shown.length > 1 ? 260 : 130} title={connections.map(hint).join('\n')}>
@@ -34,6 +35,24 @@ export function VenueStat(): ReactNode {
             {shortName(c)} · {live ? WORDS[c.state].text : UNKNOWN}
           </span>
         ))}
+      </Stat>
+    </button>
+  );
+}
+
+/** More venues than there is room for: how many are ready; each by name in the tooltip. */
+function ManyVenues(props: { readonly connections: readonly Connection[]; readonly live: boolean }): ReactNode {
+  const { connections, live } = props;
+  const ready = connections.filter((c) => c.state === 'ready').length;
+  const all = ready === connections.length;
+  const tone = !live ? '' : all ? 'good' : connections.some((c) => c.state === 'disconnected') ? 'bad' : 'warn';
+  return (
+    <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
+      <Stat name="Venues" width={130} title={connections.map(hint).join('\n')}>
+        <span className="venue" data-state={all ? 'ready' : 'not-ready'}>
+          <i className={`dot ${tone}`} aria-hidden="true" />
+          {live ? `${ready} of ${connections.length} ready` : UNKNOWN}
+        </span>
       </Stat>
     </button>
   );

@@ -1,59 +1,44 @@
 /** Every order, newest first, with how it ended and why. */
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ORDER_STATUSES, dec, type Instrument, type Order } from '../../../shared/domain/index.ts';
-import { useRecords } from '../../stores/entities-store.ts';
-import { isFiltered } from '../../stores/history-filters.ts';
-import { useMarketNow } from '../../stores/market-clock.ts';
-import { selectInstrument } from '../../stores/ui-store.ts';
-import { useHistory } from '../../stores/use-history.ts';
-import { useHistoryBar } from '../../stores/use-history-bar.ts';
-import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
-import { UNKNOWN, formatAverage, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
-import { HistoryBar } from '../../ui/history-bar.tsx';
-import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
-import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
+import type { Column } from '../../ui/data-table.tsx';
+import { formatMoney, formatPrice } from '../../ui/format.ts';
+import type { SortValue } from '../../ui/sort-rows.ts';
 import { orderStatusName, orderWords } from '../../ui/state-words.ts';
-import { SideTag } from '../../ui/tag.tsx';
-import { TONE_CLASS } from '../../ui/tone-class.ts';
+import { triggerWords } from '../../ui/trigger-words.ts';
+import { TIF_SHORT, TYPE_NAMES } from '../../ui/venue-words.ts';
+import { HistoryTable, ReasonedState, averageOf, commonColumns, type Instruments } from './history-table.tsx';
 
 const keyOf = (order: Order): string => order.clientOrderId;
 const STATUSES = ORDER_STATUSES.map((status) => ({ value: status, label: orderStatusName(status) }));
 
-function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: number | null): readonly Column<Order>[] {
+function priceOf(order: Order, instrument: Instrument | undefined): string {
+  const price = order.limitPrice ?? order.trigger?.price ?? null;
+  return price === null ? 'market' : instrument === undefined ? price : formatPrice(price, instrument);
+}
+
+function columnsOf(instruments: Instruments, nowMs: number | null): readonly Column<Order>[] {
   const of = (order: Order): Instrument | undefined => instruments[order.instrumentId];
   return [
-    {
-      id: 'time',
-      head: 'Time',
-      title: 'Made at, New York',
-      width: '84px',
-      align: 'left',
-      sortable: true,
-      cell: (o) => formatWhen(o.createdMs, nowMs),
-    },
-    {
-      id: 'symbol',
-      head: 'Symbol',
-      width: '64px',
-      align: 'left',
-      sortable: true,
-      cell: (o) => of(o)?.symbol ?? o.instrumentId,
-    },
-    { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (o) => <SideTag side={o.side} /> },
-    {
-      id: 'filled',
-      head: 'Filled',
-      width: 'minmax(68px, 0.6fr)',
-      cell: (o) => `${formatQty(o.filledQty)} / ${formatQty(o.qty)}`,
-    },
+    ...commonColumns<Order>(instruments, nowMs, { title: 'Made at, New York', of: (o) => o.createdMs }),
     {
       id: 'type',
       head: 'Type',
-      width: '72px',
+      width: '104px',
       align: 'left',
-      cell: (o) => `${o.type === 'limit' ? 'Limit' : 'Market'}, ${o.tif.toUpperCase()}`,
+      cell: (o) => (
+        <span title={triggerWords(o, of(o) ?? null)}>
+          {TYPE_NAMES[o.type]}, {TIF_SHORT[o.tif]}
+        </span>
+      ),
     },
-    { id: 'limit', head: 'Limit', width: 'minmax(68px, 0.6fr)', cell: (o) => priceOf(o.limitPrice, of(o)) },
+    {
+      id: 'limit',
+      head: 'Price',
+      title: 'Limit, or trigger of an order without one',
+      width: 'minmax(68px, 0.6fr)',
+      cell: (o) => priceOf(o, of(o)),
+    },
     { id: 'average', head: 'Average', width: 'minmax(76px, 0.6fr)', cell: (o) => averageOf(o.avgPrice, of(o)) },
     { id: 'fees', head: 'Fees', width: '44px', sortable: true, cell: (o) => formatMoney(o.fees) },
     {
@@ -62,7 +47,7 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       width: 'minmax(140px, 2fr)',
       align: 'left',
       sortable: true,
-      cell: (o) => <StateCell order={o} />,
+      cell: (o) => <ReasonedState words={orderWords(o)} reason={o.reason} status={o.status} />,
     },
     {
       id: 'order',
@@ -74,57 +59,27 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
   ];
 }
 
-const priceOf = (text: Order['limitPrice'], instrument: Instrument | undefined): string =>
-  text === null ? 'market' : instrument === undefined ? text : formatPrice(text, instrument);
-
-const averageOf = (text: Order['avgPrice'], instrument: Instrument | undefined): string =>
-  text === null ? UNKNOWN : instrument === undefined ? text : formatAverage(text, instrument);
-
-function StateCell(props: { readonly order: Order }): ReactNode {
-  const { order } = props;
-  const words = orderWords(order);
-  return (
-    <span title={order.reason ?? undefined} data-status={order.status}>
-      <span className={TONE_CLASS[words.tone]}>{words.text}</span>
-      {order.reason === null ? null : <span className="muted">: {order.reason}</span>}
-    </span>
-  );
-}
-
-function valueOf(instruments: Readonly<Record<string, Instrument>>): (order: Order, column: string) => SortValue {
-  return (order, column) => {
+const valueOf =
+  (instruments: Instruments) =>
+  (order: Order, column: string): SortValue => {
     if (column === 'time') return order.createdMs;
     if (column === 'symbol') return instruments[order.instrumentId]?.symbol ?? order.instrumentId;
     if (column === 'side') return order.side;
     return column === 'fees' ? dec(order.fees) : order.status;
   };
-}
 
 export function OrdersHistory(props: { readonly lead: ReactNode }): ReactNode {
-  const instruments = useRecords('instrument');
-  const { filters, bar } = useHistoryBar('orders');
-  const list = useHistory<Order>('orders', filters, keyOf);
-  const now = useMarketNow(60_000);
-  const [selected, setSelected] = useState<string | null>(null);
-  const [sort, setSort] = useState<TableSort | null>(null);
-  const rows = sortRows(list.rows, sort, valueOf(instruments));
   return (
-    <>
-      <HistoryBar {...bar} lead={props.lead} statuses={STATUSES} testId="history" />
-      <DataTable
-        label="Order history"
-        testId="history-table"
-        columns={columnsOf(instruments, now)}
-        rows={rows}
-        rowKey={keyOf}
-        selected={selected}
-        onSelect={(order) => setSelected(keyOf(order))}
-        onOpen={(order) => selectInstrument(order.instrumentId)}
-        sort={sort}
-        onSort={(column) => setSort(nextSort(sort, column))}
-        empty={<HistoryEmpty list={list} title="No orders yet" filtered={isFiltered(filters)} />}
-        foot={<HistoryFoot list={list} rows={rows.length} />}
-      />
-    </>
+    <HistoryTable<Order>
+      of="orders"
+      label="Order history"
+      testId="history-table"
+      none="No orders yet"
+      statuses={STATUSES}
+      lead={props.lead}
+      keyOf={keyOf}
+      columnsOf={columnsOf}
+      valueOf={valueOf}
+    />
   );
 }

@@ -1,9 +1,9 @@
-/** Changing an order where it stands: quantity and limit. Enter sends the change, Escape leaves; arrows move by a tick. */
+/** Changing an order where it stands: quantity, trigger and limit. Enter sends the change, Escape leaves; arrows move by a tick. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Instrument, ModifyOrderCommand, Order } from '../../../shared/domain/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { stepPrice } from '../../ui/step-price.ts';
-import { modifyDraftOf, readModify } from './modify-draft.ts';
+import { hasTrigger, modifyDraftOf, readModify, type ModifyDraft } from './modify-draft.ts';
 
 export type ModifyCellProps = {
   readonly order: Order;
@@ -12,10 +12,12 @@ export type ModifyCellProps = {
   readonly onClose: () => void;
 };
 
-function LimitBox(props: {
+function PriceBox(props: {
+  readonly name: 'limit' | 'trigger';
+  readonly focus: boolean;
   readonly value: string;
   readonly instrument: Instrument;
-  readonly onChange: (limit: string) => void;
+  readonly onChange: (price: string) => void;
 }): ReactNode {
   const { value, instrument, onChange } = props;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -26,17 +28,50 @@ function LimitBox(props: {
   };
   return (
     <>
-      <span className="muted">at</span>
+      <span className="muted">{props.name === 'limit' ? 'at' : 'trigger'}</span>
       <input
         className="row-box price"
-        aria-label="New limit"
+        aria-label={`New ${props.name}`}
         inputMode="decimal"
-        autoFocus
+        autoFocus={props.focus}
         value={value}
-        data-testid="modify-limit"
+        data-testid={`modify-${props.name}`}
         onKeyDown={onKeyDown}
         onChange={(event) => onChange(event.target.value)}
       />
+    </>
+  );
+}
+
+/** Trigger and limit, whichever the order has. */
+function PriceBoxes(props: {
+  readonly order: Order;
+  readonly instrument: Instrument;
+  readonly draft: ModifyDraft;
+  readonly onEdit: (edit: Partial<ModifyDraft>) => void;
+}): ReactNode {
+  const { order, instrument, draft, onEdit } = props;
+  const waits = hasTrigger(order);
+  return (
+    <>
+      {waits ? (
+        <PriceBox
+          name="trigger"
+          focus
+          value={draft.trigger}
+          instrument={instrument}
+          onChange={(trigger) => onEdit({ trigger })}
+        />
+      ) : null}
+      {order.limitPrice === null ? null : (
+        <PriceBox
+          name="limit"
+          focus={!waits}
+          value={draft.limit}
+          instrument={instrument}
+          onChange={(limit) => onEdit({ limit })}
+        />
+      )}
     </>
   );
 }
@@ -72,13 +107,12 @@ export function ModifyCell(props: ModifyCellProps): ReactNode {
         data-testid="modify-qty"
         onChange={(event) => setDraft((d) => ({ ...d, qty: event.target.value }))}
       />
-      {order.type === 'limit' ? (
-        <LimitBox
-          value={draft.limit}
-          instrument={instrument}
-          onChange={(limit) => setDraft((d) => ({ ...d, limit }))}
-        />
-      ) : null}
+      <PriceBoxes
+        order={order}
+        instrument={instrument}
+        draft={draft}
+        onEdit={(edit) => setDraft((d) => ({ ...d, ...edit }))}
+      />
       <Button
         small
         kind="accent"

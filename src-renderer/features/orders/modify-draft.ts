@@ -13,12 +13,24 @@ import {
 import { readPrice } from '../../ui/ladder-draft.ts';
 import { parseNumber } from '../../ui/parse-field.ts';
 
-export type ModifyDraft = { readonly qty: string; readonly limit: string };
+export type ModifyDraft = { readonly qty: string; readonly limit: string; readonly trigger: string };
 
-export const modifyDraftOf = (order: Pick<Order, 'qty' | 'limitPrice'>): ModifyDraft => ({
+export const modifyDraftOf = (order: Pick<Order, 'qty' | 'limitPrice' | 'trigger'>): ModifyDraft => ({
   qty: order.qty,
   limit: order.limitPrice ?? '',
+  trigger: order.trigger?.price ?? '',
 });
+
+/** Whether its trigger can be moved: it waits for one, at a price of its own. A trailing stop moves by itself. */
+export const hasTrigger = (order: Pick<Order, 'trigger'>): boolean =>
+  order.trigger !== null && order.trigger.triggeredMs === null && order.trigger.trail === null;
+
+/** A price that was edited: null where it stays. */
+function moved(text: string, now: Price | null, name: string, instrument: Instrument): Result<Price | null, string> {
+  const read = readPrice(text, name, instrument);
+  if (!read.ok) return read;
+  return ok(now !== null && dec(read.value).eq(dec(now)) ? null : read.value);
+}
 
 /** The command for what differs; an error in words when a field is wrong or nothing differs. */
 export function readModify(
@@ -30,14 +42,19 @@ export function readModify(
   if (!qty.ok) return err(qty.error);
   if (!qty.value.isMultipleOf(dec(instrument.lotSize))) return err(`Whole lots of ${instrument.lotSize} only`);
   if (qty.value.lte(dec(order.filledQty))) return err(`${order.filledQty} are filled already: cancel instead`);
-  let limit: Price | null = null;
-  if (order.type === 'limit') {
-    const read = readPrice(draft.limit, 'Limit', instrument);
-    if (!read.ok) return err(read.error);
-    limit = read.value;
-  }
+  const limit = order.limitPrice === null ? ok(null) : moved(draft.limit, order.limitPrice, 'Limit', instrument);
+  if (!limit.ok) return limit;
+  const trigger = hasTrigger(order)
+    ? moved(draft.trigger, order.trigger?.price ?? null, 'Trigger', instrument)
+    : ok(null);
+  if (!trigger.ok) return trigger;
   const newQty: Quantity | null = qty.value.eq(dec(order.qty)) ? null : qty.value.trim().text();
-  const newLimit = limit === null || (order.limitPrice !== null && dec(limit).eq(dec(order.limitPrice))) ? null : limit;
-  if (newQty === null && newLimit === null) return err('Nothing differs');
-  return ok({ kind: 'modifyOrder', clientOrderId: order.clientOrderId, qty: newQty, limitPrice: newLimit });
+  if (newQty === null && limit.value === null && trigger.value === null) return err('Nothing differs');
+  const command = {
+    kind: 'modifyOrder' as const,
+    clientOrderId: order.clientOrderId,
+    qty: newQty,
+    limitPrice: limit.value,
+  };
+  return ok(trigger.value === null ? command : { ...command, triggerPrice: trigger.value });
 }

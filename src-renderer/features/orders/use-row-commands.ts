@@ -21,6 +21,7 @@ export function cannotModify(row: WorkingRow): string | null {
     return row.ladder.status === 'canceling' || row.ladder.status === 'finishing' ? 'It is ending' : null;
   switch (row.order?.status) {
     case 'accepted':
+    case 'emulated':
     case 'partiallyFilled':
       return row.order.origin === 'foreign' ? 'It is not ours' : null;
     case 'unknown':

@@ -4,12 +4,15 @@
  */
 import {
   dec,
+  type AccountId,
   type Instrument,
   type InstrumentId,
   type Ladder,
   type Order,
   type Side,
 } from '../../../shared/domain/index.ts';
+import { TIF_SHORT, TYPE_NAMES, FLAG_NAMES } from '../../ui/venue-words.ts';
+import { waitingWords } from '../../ui/trigger-words.ts';
 import { ladderHow, ladderRowWords, orderWords, type StateWords } from '../../ui/state-words.ts';
 
 export type WorkingRow = {
@@ -18,12 +21,15 @@ export type WorkingRow = {
   /** The order itself, or the one its ladder has out. */
   readonly order: Order | null;
   readonly instrumentId: InstrumentId;
+  readonly accountId: AccountId;
   readonly symbol: string;
   readonly side: Side;
   readonly timeMs: number;
   readonly qty: string;
   readonly filledQty: string;
   readonly how: string;
+  /** What it waits for and who watches, in words; empty for the rest. */
+  readonly waits: string;
   /** Canonical price, or null (market, or nothing out). */
   readonly limit: string | null;
   readonly state: StateWords;
@@ -32,27 +38,18 @@ export type WorkingRow = {
   readonly reducing: boolean;
 };
 
-const TIF: Readonly<Record<Order['tif'], string>> = {
-  day: 'day',
-  gtc: 'GTC',
-  gtd: 'GTD',
-  ioc: 'IOC',
-  fok: 'FOK',
-  atOpen: 'at the open',
-  atClose: 'at the close',
-};
-const TYPE: Readonly<Record<Order['type'], string>> = {
-  market: 'Market',
-  limit: 'Limit',
-  stop: 'Stop',
-  stopLimit: 'Stop limit',
-  trailingStop: 'Trailing stop',
-  takeProfit: 'Take profit',
-};
-
 /** `Limit, day`; `Market, IOC`; `Limit, GTC, not ours`. */
 export const orderHow = (order: Pick<Order, 'type' | 'tif' | 'origin'>): string =>
-  `${TYPE[order.type]}${order.origin === 'ladder' ? ' of a ladder' : ''}, ${TIF[order.tif]}${order.origin === 'foreign' ? ', not ours' : ''}`;
+  `${TYPE_NAMES[order.type]}${order.origin === 'ladder' ? ' of a ladder' : ''}, ${TIF_SHORT[order.tif]}${order.origin === 'foreign' ? ', not ours' : ''}`;
+
+/** What its bracket makes of it, and its flags: `stop of a bracket`, `post only`. */
+function extraWords(order: Order): string {
+  const flags = (Object.keys(FLAG_NAMES) as (keyof typeof FLAG_NAMES)[])
+    .filter((flag) => order.flags[flag])
+    .map((flag) => FLAG_NAMES[flag].toLowerCase());
+  const role = order.role === null || order.role === 'entry' ? [] : [`${order.role} of a bracket`];
+  return [...role, ...flags].map((word) => `, ${word}`).join('');
+}
 
 type Records = {
   readonly orders: readonly Order[];
@@ -70,12 +67,14 @@ function ladderRow(ladder: Ladder, records: Records): WorkingRow {
     ladder,
     order,
     instrumentId: ladder.instrumentId,
+    accountId: ladder.accountId,
     symbol: records.instruments[ladder.instrumentId]?.symbol ?? ladder.instrumentId,
     side: ladder.side,
     timeMs: ladder.startedMs,
     qty: ladder.qty,
     filledQty: ladder.filledQty,
     how: ladderHow(ladder),
+    waits: '',
     limit: order?.limitPrice ?? null,
     state: ladderRowWords(ladder, order),
     saved: filled ? ladder.priceImprovement : null,
@@ -89,13 +88,15 @@ function orderRow(order: Order, records: Records): WorkingRow {
     ladder: null,
     order,
     instrumentId: order.instrumentId,
+    accountId: order.accountId,
     symbol: records.instruments[order.instrumentId]?.symbol ?? order.instrumentId,
     side: order.side,
     timeMs: order.createdMs,
     qty: order.qty,
     filledQty: order.filledQty,
-    how: orderHow(order),
-    limit: order.limitPrice,
+    how: `${orderHow(order)}${extraWords(order)}`,
+    waits: waitingWords(order, records.instruments[order.instrumentId] ?? null),
+    limit: order.limitPrice ?? order.trigger?.price ?? null,
     state: orderWords(order),
     saved: null,
     reducing: order.reducing,

@@ -1,7 +1,14 @@
 /** What works now, ladders and orders in one list. States are the engine's words; cancel and change stand in the row. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { dec, type Instrument } from '../../../shared/domain/index.ts';
-import { entities, useLoaded, useRecords, useWorkingLadders, useWorkingOrders } from '../../stores/entities-store.ts';
+import {
+  entities,
+  useAccounts,
+  useLoaded,
+  useRecords,
+  useWorkingLadders,
+  useWorkingOrders,
+} from '../../stores/entities-store.ts';
 import { wishLadderChange } from '../../stores/ladder-change.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { askAgain } from '../../stores/send-store.ts';
@@ -15,6 +22,7 @@ import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { SideTag, Tag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
+import { waitingShort } from '../../ui/trigger-words.ts';
 import { ModifyCell } from './modify-cell.tsx';
 import { cannotCancel, cannotModify, useRowCommands, useRowSend, type RowCommands } from './use-row-commands.ts';
 import { workingRows, type WorkingRow } from './working-rows.ts';
@@ -31,11 +39,13 @@ function useRows(): readonly WorkingRow[] {
   return workingRows({ orders, ladders, instruments, orderOf: (id) => entities().order[id] ?? null });
 }
 
-function StateCell(props: { readonly row: WorkingRow }): ReactNode {
+function StateCell(props: { readonly row: WorkingRow; readonly wide: boolean }): ReactNode {
   const { row } = props;
+  // Waiting as it should: who holds it says more than "accepted".
+  const quiet = row.waits !== '' && (row.order?.status === 'accepted' || row.order?.status === 'emulated');
   const client = useClient();
   const sending = useRowSend(row.key);
-  const reason = [row.state.text, row.ladder?.pause?.text ?? row.order?.reason ?? '']
+  const reason = [row.state.text, row.waits, row.ladder?.pause?.text ?? row.order?.reason ?? '']
     .filter((t) => t !== '')
     .join('. ');
   const status = row.ladder?.status ?? row.order?.status;
@@ -48,9 +58,16 @@ function StateCell(props: { readonly row: WorkingRow }): ReactNode {
       data-order-status={row.order?.status}
     >
       {row.ladder?.status === 'paused' ? <Tag tone="warn">Paused</Tag> : null}
-      <span className={TONE_CLASS[row.state.tone]}>
-        {row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}
-      </span>
+      {quiet ? null : (
+        <span className={TONE_CLASS[row.state.tone]}>
+          {row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}
+        </span>
+      )}
+      {row.waits === '' ? null : (
+        <span className={row.order?.trigger?.heldBy === 'app' ? 'warn' : 'sub'}>
+          {props.wide || row.order === null ? row.waits : waitingShort(row.order)}
+        </span>
+      )}
       {sending === null ? null : <span className={sending.tone}>· {sending.text}</span>}
       {sending?.tone === 'warn' ? (
         <button type="button" className="link-button" onClick={() => askAgain(client, sending.slot)}>
@@ -71,7 +88,7 @@ function Acts(props: {
     <span className="row-actions" onDoubleClick={(event) => event.stopPropagation()}>
       <Button
         small
-        tip={row.ladder === null ? 'Change quantity or limit' : 'Change what remains, in the ladder panel'}
+        tip={row.ladder === null ? 'Change quantity, trigger or limit' : 'Change what remains, in the ladder panel'}
         keys="e"
         disabledReason={cannotModify(row)}
         aria-label={`Change ${row.symbol}`}
@@ -102,6 +119,8 @@ type ColumnInput = {
   readonly editing: Editing;
   /** Room for the longer words. */
   readonly wide: boolean;
+  /** More than one account: each row names its own. */
+  readonly many: boolean;
 };
 
 function startModify(row: WorkingRow, editing: Editing): void {
@@ -123,7 +142,7 @@ function StateOrForm(props: { readonly row: WorkingRow; readonly input: ColumnIn
       />
     );
   }
-  return <StateCell row={row} />;
+  return <StateCell row={row} wide={input.wide} />;
 }
 
 function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): ReactNode {
@@ -131,6 +150,21 @@ function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): Reac
   const instrument = instruments[row.instrumentId];
   return instrument === undefined ? row.limit : formatPrice(row.limit, instrument);
 }
+
+const actsColumn = (input: ColumnInput): Column<WorkingRow> => ({
+  id: 'acts',
+  head: '',
+  width: '72px',
+  cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} />,
+});
+
+const SAVED: Column<WorkingRow> = {
+  id: 'saved',
+  head: 'Saved',
+  title: 'Against crossing the spread at arrival',
+  width: 'minmax(54px, 0.4fr)',
+  cell: (r) => <SignedMoney value={r.saved} />,
+};
 
 function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
   return [
@@ -144,6 +178,17 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       cell: (r) => formatWhen(r.timeMs, input.nowMs),
     },
     { id: 'symbol', head: 'Symbol', width: '66px', align: 'left', sortable: true, cell: (r) => r.symbol },
+    ...(input.many
+      ? [
+          {
+            id: 'account',
+            head: 'Account',
+            width: '70px',
+            align: 'left' as const,
+            cell: (r: WorkingRow) => r.accountId,
+          },
+        ]
+      : []),
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (r) => <SideTag side={r.side} /> },
     {
       id: 'filled',
@@ -158,7 +203,13 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       align: 'left',
       cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span>,
     },
-    { id: 'limit', head: 'Limit', width: 'minmax(70px, 0.6fr)', cell: (r) => limitOf(r, input.instruments) },
+    {
+      id: 'limit',
+      head: 'Price',
+      title: 'Limit, or trigger of an order without one',
+      width: 'minmax(70px, 0.6fr)',
+      cell: (r) => limitOf(r, input.instruments),
+    },
     {
       id: 'state',
       head: 'State',
@@ -167,19 +218,8 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       sortable: true,
       cell: (r) => <StateOrForm row={r} input={input} />,
     },
-    {
-      id: 'saved',
-      head: 'Saved',
-      title: 'Against crossing the spread at arrival',
-      width: 'minmax(54px, 0.4fr)',
-      cell: (r) => <SignedMoney value={r.saved} />,
-    },
-    {
-      id: 'acts',
-      head: '',
-      width: '72px',
-      cell: (r) => <Acts row={r} commands={input.commands} onModify={() => startModify(r, input.editing)} />,
-    },
+    ...(input.many && !input.wide ? [] : [SAVED]),
+    actsColumn(input),
   ];
 }
 
@@ -219,6 +259,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
   const wide = props.width >= WIDE;
   const rows = useRows();
   const loaded = useLoaded();
+  const many = useAccounts().length > 1;
   const instruments = useRecords('instrument');
   const nowMs = useMarketNow(60_000);
   const commands = useRowCommands();
@@ -245,7 +286,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
     <DataTable
       label="Working orders and ladders"
       testId="working-table"
-      columns={columnsOf({ instruments, nowMs, commands, editing, wide })}
+      columns={columnsOf({ instruments, nowMs, commands, editing, wide, many })}
       rows={sortRows(rows, sort, valueOf)}
       rowKey={keyOf}
       selected={selected}

@@ -1,6 +1,6 @@
 /**
- * The keyboard's part of the actions: which binding may run now. Trading actions need the switch; nothing runs under an
- * open dialog; keys without Ctrl, Alt or ⌘ never reach it from a text field.
+ * The keyboard's part of the actions: which binding may run now. Trading actions need the switch; under an open
+ * dialog only what says so runs; keys without Ctrl, Alt or ⌘ never reach it from a text field.
  */
 import { createKeybindingsHandler, defaultKeybindingsHandlerIgnore } from 'tinykeys';
 import type { Action } from '../../stores/actions-store.ts';
@@ -31,6 +31,7 @@ export function hotkeyHandler(
     (event: KeyboardEvent): void => {
       const action = context.actions().get(id);
       if (action === undefined || !mayRun(action, context.tradingHotkeys())) return;
+      if (context.dialogOpen() && action.overDialogs !== true) return;
       event.preventDefault();
       action.run();
     };
@@ -40,7 +41,7 @@ export function hotkeyHandler(
     Object.fromEntries(
       longestFirst.flatMap((b) => (b.keys !== null && hasModifier(b.keys) === modified ? [[b.keys, run(b.id)]] : [])),
     );
-  const ignore = (event: KeyboardEvent): boolean => event.defaultPrevented || event.repeat || context.dialogOpen();
+  const ignore = (event: KeyboardEvent): boolean => event.defaultPrevented || event.repeat;
   const modified = createKeybindingsHandler(mapOf(true), { ignore });
   const plain = createKeybindingsHandler(mapOf(false), {
     ignore: (event) => ignore(event) || defaultKeybindingsHandlerIgnore(event),

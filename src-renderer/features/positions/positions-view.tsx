@@ -1,60 +1,51 @@
-/** What is held: quantity, average, mark and profit, with the engine's totals. Close and Half fill the ticket only. */
+/** What is held: quantity, average, mark, profit and protection, with the engine's totals. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { dec, type AccountValue } from '../../../shared/domain/index.ts';
 import {
-  dec,
-  type AccountValue,
-  type Instrument,
-  type Position,
-  type PositionValue,
-} from '../../../shared/domain/index.ts';
-import { useAccount, useLoaded, useOpenPositions, useRecords } from '../../stores/entities-store.ts';
-import { selectInstrument, wishTicket } from '../../stores/ui-store.ts';
+  useAccount,
+  useAccounts,
+  useLiveBrackets,
+  useLoaded,
+  useOpenPositions,
+  useRecords,
+  useWorkingOrders,
+} from '../../stores/entities-store.ts';
+import { useMarketNow } from '../../stores/market-clock.ts';
+import { selectInstrument } from '../../stores/ui-store.ts';
 import { useAccountValue, useValues } from '../../stores/values-store.ts';
-import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
-import { closing, halving } from './reduce.ts';
+import { TONE_CLASS } from '../../ui/tone-class.ts';
+import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
+import { keyOf, positionRows, protectionOf, type Row } from './position-row.ts';
+import { ProtectDialog, type Protect } from './protect-dialog.tsx';
 import './positions.css';
 
-type Row = {
-  readonly position: Position;
-  readonly instrument: Instrument | null;
-  readonly value: PositionValue | null;
-};
-
-const keyOf = (row: Row): string => `${row.position.accountId}|${row.position.instrumentId}`;
 const WIDTHS = {
-  symbol: 'minmax(68px, 2fr)',
+  symbol: 'minmax(70px, 1.4fr)',
   qty: 'minmax(58px, 1fr)',
-  average: 'minmax(78px, 1fr)',
-  mark: 'minmax(70px, 1fr)',
-  day: 'minmax(62px, 1fr)',
-  unrealised: 'minmax(80px, 1fr)',
-  share: 'minmax(48px, 1fr)',
+  average: 'minmax(82px, 1fr)',
+  mark: 'minmax(68px, 1fr)',
+  day: 'minmax(58px, 1fr)',
+  unrealised: 'minmax(66px, 1fr)',
+  share: 'minmax(46px, 1fr)',
   realised: 'minmax(66px, 1fr)',
   fees: 'minmax(42px, 1fr)',
-  acts: '106px',
+  account: '76px',
+  protection: 'minmax(92px, 2.4fr)',
+  acts: '176px',
 } as const;
 
 function useRows(): readonly Row[] {
   const positions = useOpenPositions();
   const instruments = useRecords('instrument');
-  const values = useValues((s) => s.values?.positions);
-  return positions.map((position) => ({
-    position,
-    instrument: instruments[position.instrumentId] ?? null,
-    value: values?.find((v) => v.accountId === position.accountId && v.instrumentId === position.instrumentId) ?? null,
-  }));
-}
-
-function fillTicket(row: Row, half: boolean): void {
-  const { position, instrument } = row;
-  const order = half ? (instrument === null ? null : halving(position.qty, instrument)) : closing(position.qty);
-  if (order !== null)
-    wishTicket({ instrumentId: position.instrumentId, side: order.side, qty: order.qty, focus: true });
+  const values = useValues((s) => s.values?.positions) ?? [];
+  const brackets = useLiveBrackets();
+  const orders = useWorkingOrders();
+  return positionRows({ positions, instruments, values, brackets, orders });
 }
 
 function MarkCell(props: { readonly row: Row }): ReactNode {
@@ -77,40 +68,30 @@ function MarkCell(props: { readonly row: Row }): ReactNode {
   );
 }
 
-function Acts(props: { readonly row: Row }): ReactNode {
-  const { row } = props;
-  const id = row.position.instrumentId;
-  const tooSmall = row.instrument === null || halving(row.position.qty, row.instrument) === null;
-  const press = (half: boolean) => (event: { stopPropagation: () => void }) => {
-    event.stopPropagation();
-    fillTicket(row, half);
-  };
+function ProtectionCell(props: { readonly row: Row; readonly nowMs: number | null }): ReactNode {
+  const { row, nowMs } = props;
+  const words = protectionOf(row, nowMs);
+  const naked = row.brackets.some((b) => b.unprotectedSinceMs !== null);
   return (
-    <span className="row-actions">
-      <Button
-        small
-        tip="Fills the ticket with the closing order; sends nothing"
-        keys="c"
-        testId={`position-close-${id}`}
-        onClick={press(false)}
-      >
-        Close
-      </Button>
-      <Button
-        small
-        tip="Fills the ticket with half of it; sends nothing"
-        keys="h"
-        disabledReason={tooSmall ? 'Half is less than one lot' : null}
-        testId={`position-half-${id}`}
-        onClick={press(true)}
-      >
-        Half
-      </Button>
+    <span
+      className={naked ? 'danger-words' : TONE_CLASS[words.tone]}
+      title={words.text}
+      data-testid={`protection-${row.position.instrumentId}`}
+    >
+      {words.text}
     </span>
   );
 }
 
-const COLUMNS: readonly Column<Row>[] = [
+type Input = {
+  /** Room for the share of equity, realised profit and fees. */
+  readonly wide: boolean;
+  readonly many: boolean;
+  readonly nowMs: number | null;
+  readonly protect: (row: Row) => void;
+};
+
+const FIRST: readonly Column<Row>[] = [
   {
     id: 'symbol',
     head: 'Position',
@@ -151,7 +132,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   {
     id: 'unrealised',
-    head: 'Unrealised',
+    head: 'Unreal.',
     title: 'Mark against average',
     width: WIDTHS.unrealised,
     sortable: true,
@@ -164,6 +145,9 @@ const COLUMNS: readonly Column<Row>[] = [
     width: WIDTHS.share,
     cell: (r) => formatPct(r.value?.sharePct ?? null, { sign: false, decimals: 1 }),
   },
+];
+
+const BOOKED: readonly Column<Row>[] = [
   {
     id: 'realised',
     head: 'Realised',
@@ -179,13 +163,45 @@ const COLUMNS: readonly Column<Row>[] = [
     width: WIDTHS.fees,
     cell: (r) => formatMoney(r.position.fees),
   },
-  { id: 'acts', head: '', width: WIDTHS.acts, cell: (r) => <Acts row={r} /> },
 ];
+
+function columnsOf(input: Input): readonly Column<Row>[] {
+  const [symbol, ...figures] = FIRST;
+  const account: Column<Row> = {
+    id: 'account',
+    head: 'Account',
+    width: WIDTHS.account,
+    align: 'left',
+    sortable: true,
+    cell: (r) => r.position.accountId,
+  };
+  return [
+    ...(symbol === undefined ? [] : [symbol]),
+    ...(input.many ? [account] : []),
+    ...(input.wide ? [...figures, ...BOOKED] : figures.filter((c) => c.id !== 'share')),
+    {
+      id: 'protection',
+      head: 'Protection',
+      title: 'Stop and target, and who holds them',
+      width: WIDTHS.protection,
+      align: 'left',
+      cell: (r) => <ProtectionCell row={r} nowMs={input.nowMs} />,
+    },
+    {
+      id: 'acts',
+      head: '',
+      width: WIDTHS.acts,
+      cell: (r) => <PositionActs row={r} protect={input.protect} />,
+    },
+  ];
+}
 
 function valueOf(row: Row, column: string): SortValue {
   const money = (text: string | null | undefined): SortValue =>
     text === null || text === undefined ? null : dec(text);
   switch (column) {
+    case 'account':
+      return row.position.accountId;
     case 'qty':
       return dec(row.position.qty);
     case 'day':
@@ -199,16 +215,19 @@ function valueOf(row: Row, column: string): SortValue {
   }
 }
 
-function Totals(props: { readonly value: AccountValue | null; readonly currency: string }): ReactNode {
-  const { value } = props;
+type TotalsProps = {
+  readonly columns: readonly Column<Row>[];
+  readonly value: AccountValue | null;
+  /** `All, USD`, or the account's name where there are several. */
+  readonly name: string;
+};
+
+function Totals(props: TotalsProps): ReactNode {
+  const { value, columns } = props;
   const cells: readonly (readonly [string, ReactNode])[] = [
-    ['symbol', `All, ${props.currency}`],
-    ['qty', ''],
-    ['average', ''],
-    ['mark', ''],
+    ['symbol', props.name],
     ['day', <SignedMoney key="v" value={value?.dayPnl ?? null} />],
     ['unrealised', <SignedMoney key="v" value={value?.unrealised ?? null} />],
-    ['share', ''],
     [
       'realised',
       <span key="v" title="Realised today">
@@ -234,28 +253,39 @@ function Totals(props: { readonly value: AccountValue | null; readonly currency:
       data-testid="position-totals"
       aria-label="Totals in the base currency"
       role="note"
-      style={{ gridTemplateColumns: Object.values(WIDTHS).join(' ') }}
+      style={{ gridTemplateColumns: columns.map((c) => c.width).join(' ') }}
     >
-      {cells.map(([id, cell]) => (
+      {columns.map(({ id }) => (
         <span key={id} className={id === 'symbol' ? 'table-cell left' : 'table-cell'}>
-          {cell}
+          {cells.find(([name]) => name === id)?.[1] ?? ''}
         </span>
       ))}
     </div>
   );
 }
 
-export function PositionsView(): ReactNode {
+/** From this width on realised profit and fees have their columns. */
+const WIDE = 900;
+
+export function PositionsView(props: { readonly width?: number }): ReactNode {
   const rows = useRows();
   const loaded = useLoaded();
   const account = useAccount();
   const value = useAccountValue(account?.accountId ?? null);
+  const many = useAccounts().length > 1;
+  const nowMs = useMarketNow(1_000);
   const [selected, setSelected] = useState<string | null>(null);
   const [sort, setSort] = useState<TableSort | null>(null);
+  const [asked, setAsked] = useState<Protect | null>(null);
+  const protect = (row: Row): void => {
+    if (row.instrument !== null) setAsked({ position: row.position, instrument: row.instrument });
+  };
+  const columns = columnsOf({ wide: (props.width ?? 0) >= WIDE, many, nowMs, protect });
   const onRowKey = (event: KeyboardEvent, row: Row): boolean => {
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.key !== 'c' && event.key !== 'h')) return false;
+    const act = event.ctrlKey || event.metaKey || event.altKey || event.repeat ? null : actOfKey(event.key);
+    if (act === null) return false;
     event.stopPropagation();
-    fillTicket(row, event.key === 'h');
+    actOn(row, act, protect);
     return true;
   };
   const empty = loaded ? (
@@ -263,21 +293,26 @@ export function PositionsView(): ReactNode {
   ) : (
     <ProgressLine label="Waiting for the engine" />
   );
+  const name = many ? (account?.accountId ?? '') : `All, ${account?.baseCurrency ?? ''}`;
   return (
-    <DataTable
-      label="Positions"
-      testId="positions-table"
-      columns={COLUMNS}
-      rows={sortRows(rows, sort, valueOf)}
-      rowKey={keyOf}
-      selected={selected}
-      onSelect={(row) => setSelected(keyOf(row))}
-      onOpen={(row) => selectInstrument(row.position.instrumentId)}
-      onRowKey={onRowKey}
-      sort={sort}
-      onSort={(column) => setSort(nextSort(sort, column))}
-      empty={empty}
-      foot={rows.length === 0 ? null : <Totals value={value} currency={account?.baseCurrency ?? ''} />}
-    />
+    <>
+      <DataTable
+        label="Positions"
+        testId="positions-table"
+        columns={columns}
+        rows={sortRows(rows, sort, valueOf)}
+        rowKey={keyOf}
+        selected={selected}
+        onSelect={(row) => setSelected(keyOf(row))}
+        onOpen={(row) => selectInstrument(row.position.instrumentId)}
+        onRowKey={onRowKey}
+        rowClass={(row) => (row.brackets.some((b) => b.unprotectedSinceMs !== null) ? 'danger-row' : null)}
+        sort={sort}
+        onSort={(column) => setSort(nextSort(sort, column))}
+        empty={empty}
+        foot={rows.length === 0 ? null : <Totals columns={columns} value={value} name={name} />}
+      />
+      <ProtectDialog protect={asked} onClose={() => setAsked(null)} />
+    </>
   );
 }

@@ -1,132 +1,119 @@
 /** Risk limits as they are typed, read back into exact values, and which field a refusal of the engine means. Pure. */
 import {
-  dec,
   err,
   ok,
+  LIMIT_NUMBERS,
+  type AccountId,
   type AssetClass,
   type DecimalText,
+  type LimitNumbers,
+  type LimitOverride,
   type Result,
   type RiskLimits,
 } from '../../../shared/domain/index.ts';
-import { parseNumber, parseSeconds, parseWhole } from '../../ui/parse-field.ts';
+import { LIMIT_SPECS, readLimit, textOfLimit, type LimitField } from './limit-specs.ts';
 
-export type LimitField =
-  | 'orderNotionalMax'
-  | 'orderQtyMax'
-  | 'positionSharePctMax'
-  | 'collarPctMax'
-  | 'spread.equity'
-  | 'spread.etf'
-  | 'spread.crypto'
-  | 'duplicateWindowMs'
-  | 'quoteAgeMsMax'
-  | 'tradesPerDayMax'
-  | 'warnAtPct';
-
-export type LimitsDraft = Readonly<Record<LimitField, string>>;
-export type LimitErrors = Readonly<Partial<Record<LimitField, string>>>;
-
-export type LimitSpec = {
-  readonly field: LimitField;
-  readonly label: string;
-  readonly unit: string;
-  readonly hint: string;
+/** Of one account, one class, or both; an empty text is "as in general". */
+export type OverrideDraft = {
+  readonly accountId: string;
+  readonly assetClass: AssetClass | '';
+  readonly values: Readonly<Partial<Record<keyof LimitNumbers, string>>>;
 };
+export type LimitsDraft = Readonly<Record<LimitField, string>> & {
+  readonly restricted: string;
+  readonly unusualLatches: boolean;
+  readonly overrides: readonly OverrideDraft[];
+};
+/** `override.<n>.<limit>` and `restricted` beside the fields. */
+export type LimitErrors = Readonly<Record<string, string>>;
 
-/** In the order of the form. Times are typed in seconds. */
-export const LIMIT_SPECS: readonly LimitSpec[] = [
-  { field: 'orderNotionalMax', label: 'Largest order', unit: 'USD', hint: 'Price × quantity of one order' },
-  { field: 'orderQtyMax', label: 'Largest quantity', unit: 'units', hint: 'Of one order' },
-  {
-    field: 'positionSharePctMax',
-    label: 'Position share',
-    unit: '% of equity',
-    hint: 'Of one position after the fill',
-  },
-  { field: 'collarPctMax', label: 'Collar', unit: '%', hint: 'A limit beyond the mid, on the paying side' },
-  { field: 'spread.equity', label: 'Widest spread, equities', unit: '%', hint: 'For opening orders' },
-  { field: 'spread.etf', label: 'Widest spread, ETFs', unit: '%', hint: 'For opening orders' },
-  { field: 'spread.crypto', label: 'Widest spread, crypto', unit: '%', hint: 'For opening orders' },
-  { field: 'quoteAgeMsMax', label: 'Oldest quote', unit: 's', hint: 'An older one prices no opening order' },
-  { field: 'duplicateWindowMs', label: 'Same order again within', unit: 's', hint: 'Is refused as a duplicate' },
-  { field: 'tradesPerDayMax', label: 'Orders per day', unit: 'orders', hint: 'Opening orders of one day' },
-  { field: 'warnAtPct', label: 'Warn at', unit: '% of a limit', hint: 'From there on the ticket warns' },
-];
-
-const seconds = (ms: number): string => dec(String(ms)).div(dec('1000'), 3, 'nearest').trim().toString();
-const plain = (text: string): string => dec(text).trim().toString();
+/** The fields that an override may set, in the order of the form. */
+export const OVERRIDE_SPECS = LIMIT_SPECS.filter((spec) => (LIMIT_NUMBERS as readonly string[]).includes(spec.field));
 
 /** Limits as text. */
 export function draftOfLimits(limits: RiskLimits): LimitsDraft {
+  const fields = Object.fromEntries(LIMIT_SPECS.map((spec) => [spec.field, textOfLimit(limits, spec)]));
   return {
-    orderNotionalMax: plain(limits.orderNotionalMax),
-    orderQtyMax: plain(limits.orderQtyMax),
-    positionSharePctMax: plain(limits.positionSharePctMax),
-    collarPctMax: plain(limits.collarPctMax),
-    'spread.equity': plain(limits.spreadPctMax.equity),
-    'spread.etf': plain(limits.spreadPctMax.etf),
-    'spread.crypto': plain(limits.spreadPctMax.crypto),
-    duplicateWindowMs: seconds(limits.duplicateWindowMs),
-    quoteAgeMsMax: seconds(limits.quoteAgeMsMax),
-    tradesPerDayMax: String(limits.tradesPerDayMax),
-    warnAtPct: plain(limits.warnAtPct),
+    ...(fields as Record<LimitField, string>),
+    restricted: limits.restricted.join(', '),
+    unusualLatches: limits.unusualLatches,
+    overrides: limits.overrides.map((override) => ({
+      accountId: override.accountId ?? '',
+      assetClass: override.assetClass ?? '',
+      values: Object.fromEntries(
+        OVERRIDE_SPECS.filter((spec) => override.limits[spec.field as keyof LimitNumbers] !== undefined).map((spec) => [
+          spec.field,
+          textOfLimit({ ...limits, ...override.limits }, spec),
+        ]),
+      ),
+    })),
   };
 }
 
-const TIME_BOUNDS: readonly [number, number] = [1, 3_600_000];
-const COUNT_BOUNDS: readonly [number, number] = [0, 1_000_000];
+const restrictedOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split(/[\s,;]+/)
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  ),
+];
 
-/** Reads the form; what it does not show is taken from `base`. Every wrong field is named at once. */
+function readOverride(draft: OverrideDraft, index: number, errors: Record<string, string>): LimitOverride {
+  if (draft.accountId === '' && draft.assetClass === '') {
+    errors[`override.${index}.whose`] = 'Choose an account, a class, or both';
+  }
+  const limits: Record<string, DecimalText | number | null> = {};
+  for (const spec of OVERRIDE_SPECS) {
+    const text = draft.values[spec.field as keyof LimitNumbers] ?? '';
+    if (text.trim() === '') continue;
+    const read = readLimit(spec, text);
+    if (read.ok) limits[spec.field] = read.value;
+    else errors[`override.${index}.${spec.field}`] = read.error;
+  }
+  return {
+    accountId: draft.accountId === '' ? null : (draft.accountId as AccountId),
+    assetClass: draft.assetClass === '' ? null : draft.assetClass,
+    limits,
+  };
+}
+
+/** Reads the form; every wrong field is named at once. What it does not show is taken from `base`. */
 export function readLimits(draft: LimitsDraft, base: RiskLimits): Result<RiskLimits, LimitErrors> {
-  const errors: { [F in LimitField]?: string } = {};
-  const name = (field: LimitField): string => LIMIT_SPECS.find((s) => s.field === field)?.label ?? field;
-  const decimal = (field: LimitField): DecimalText => {
-    const read = parseNumber(draft[field], name(field), 'zeroOrMore');
-    if (read.ok) return read.value.trim().text();
-    errors[field] = read.error;
-    return '0' as DecimalText;
-  };
-  const number = (field: LimitField, read: Result<number, string>): number => {
-    if (read.ok) return read.value;
-    errors[field] = read.error;
-    return 0;
-  };
-  const limits: RiskLimits = {
+  const errors: Record<string, string> = {};
+  const plain: Record<string, DecimalText | number | null> = {};
+  const spread: Record<string, DecimalText> = {};
+  const floor: Record<string, DecimalText> = {};
+  for (const spec of LIMIT_SPECS) {
+    const read = readLimit(spec, draft[spec.field]);
+    if (!read.ok) errors[spec.field] = read.error;
+    else if (spec.field.startsWith('spread.')) spread[spec.field.slice(7)] = read.value as DecimalText;
+    else if (spec.field.startsWith('floor.')) floor[spec.field.slice(6)] = read.value as DecimalText;
+    else plain[spec.field] = read.value;
+  }
+  const overrides = draft.overrides.map((override, index) => readOverride(override, index, errors));
+  const keys = overrides.map((o) => `${o.accountId ?? ''}|${o.assetClass ?? ''}`);
+  const twice = keys.findIndex((key, index) => keys.indexOf(key) !== index);
+  if (twice >= 0) errors[`override.${twice}.whose`] = 'There is one for these already';
+  if (Object.keys(errors).length > 0) return err(errors);
+  return ok({
     ...base,
-    orderNotionalMax: decimal('orderNotionalMax'),
-    orderQtyMax: decimal('orderQtyMax'),
-    positionSharePctMax: decimal('positionSharePctMax'),
-    collarPctMax: decimal('collarPctMax'),
-    spreadPctMax: {
-      ...base.spreadPctMax,
-      equity: decimal('spread.equity'),
-      etf: decimal('spread.etf'),
-      crypto: decimal('spread.crypto'),
-    },
-    duplicateWindowMs: number(
-      'duplicateWindowMs',
-      parseSeconds(draft.duplicateWindowMs, name('duplicateWindowMs'), TIME_BOUNDS),
-    ),
-    quoteAgeMsMax: number('quoteAgeMsMax', parseSeconds(draft.quoteAgeMsMax, name('quoteAgeMsMax'), TIME_BOUNDS)),
-    tradesPerDayMax: number(
-      'tradesPerDayMax',
-      parseWhole(draft.tradesPerDayMax, name('tradesPerDayMax'), COUNT_BOUNDS),
-    ),
-    warnAtPct: decimal('warnAtPct'),
-  };
-  return Object.keys(errors).length > 0 ? err(errors) : ok(limits);
+    ...(plain as Partial<RiskLimits>),
+    spreadPctMax: { ...base.spreadPctMax, ...(spread as Partial<RiskLimits['spreadPctMax']>) },
+    spreadFloor: { ...base.spreadFloor, ...(floor as Partial<RiskLimits['spreadFloor']>) },
+    restricted: restrictedOf(draft.restricted),
+    unusualLatches: draft.unusualLatches,
+    overrides,
+  });
 }
-
-const SPREADS: readonly AssetClass[] = ['equity', 'etf', 'crypto'];
 
 /** The field that a path of the contract names (`command.limits.spreadPctMax.etf`), or null. */
-export function fieldOfLimitPath(path: string): LimitField | null {
+export function fieldOfLimitPath(path: string): string | null {
   const parts = path.split(/[./]/);
   const at = parts.indexOf('limits');
   const [name, under] = parts.slice(at < 0 ? 0 : at + 1);
-  if (name === 'spreadPctMax') {
-    const asset = SPREADS.find((s) => s === under) ?? 'equity';
-    return `spread.${asset}` as LimitField;
-  }
+  if (name === 'spreadPctMax') return `spread.${under ?? 'equity'}`;
+  if (name === 'spreadFloor') return `floor.${under ?? 'option'}`;
+  if (name === 'restricted' || name === 'overrides' || name === 'unusualLatches') return name;
   return LIMIT_SPECS.find((s) => s.field === name)?.field ?? null;
 }

@@ -4,7 +4,7 @@ import type { CheckResult, Instrument, OrderPreview } from '../../../shared/doma
 import { screenNowMs } from '../../stores/screen-clock.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { UNKNOWN, formatAge, formatMoney, formatPrice, formatQty } from '../../ui/format.ts';
-import { CHECK_NAMES } from './ticket-words.ts';
+import { checkName } from './ticket-words.ts';
 
 export type CostListProps = {
   readonly preview: OrderPreview | null;
@@ -93,8 +93,8 @@ export function CheckList(props: {
             <span aria-hidden="true">{SIGN[check.verdict]}</span>
             <span className="visually-hidden">{check.verdict}: </span>
             {check.verdict === 'passed'
-              ? CHECK_NAMES[check.check]
-              : `${CHECK_NAMES[check.check]} ${check.value}, limit ${check.limit}`}
+              ? checkName(check.check)
+              : `${checkName(check.check)} ${check.value}, limit ${check.limit}`}
           </li>
         ))}
         <li className="muted check-age" data-testid="ticket-preview-age">

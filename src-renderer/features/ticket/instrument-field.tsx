@@ -4,7 +4,10 @@ import type { Instrument } from '../../../shared/domain/index.ts';
 import { useInstruments } from '../../stores/entities-store.ts';
 import { selectInstrument } from '../../stores/ui-store.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { searchInstruments } from './search-instruments.ts';
+import { searched } from '../../ui/search-instruments.ts';
+
+/** Most matches shown. */
+const HITS_MAX = 8;
 
 export type InstrumentFieldProps = {
   readonly instrument: Instrument | null;
@@ -26,7 +29,7 @@ function useSearch(): Search {
   const all = useInstruments();
   const [typed, setTyped] = useState<string | null>(null);
   const [at, setAt] = useState(0);
-  const hits = typed === null ? [] : searchInstruments(all, typed);
+  const hits = typed === null ? [] : searched(all, typed).slice(0, HITS_MAX);
   const close = (): void => setTyped(null);
   const choose = (hit: Instrument | undefined): void => {
     if (hit === undefined) return;

@@ -5,14 +5,14 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { AdvancedLadderFields, FinalField, WaitField } from '../../ui/ladder-fields.tsx';
 import { RungsEditor } from '../../ui/rungs-editor.tsx';
-import { SessionsField, TifField, termsWords } from './order-terms.tsx';
+import { ExpireField, SessionsField, StrategyField, TifField, termsWords } from './order-terms.tsx';
 import { PresetKeeper } from './preset-field.tsx';
 import { WorstField } from './price-fields.tsx';
 import { onLadder, onPreset } from './ticket-draft.ts';
 import { RungPreview } from './rung-preview.tsx';
 import type { Ticket } from './use-ticket.ts';
 
-const ADVANCED = ['rungs', 'increment', 'total', 'orderTimeout', 'floor', 'factor'] as const;
+const ADVANCED = ['rungs', 'increment', 'total', 'orderTimeout', 'floor', 'factor', 'expire'] as const;
 
 /** A market one tick wide has nothing to work: says so, and offers what can be done. Stands where the words stood. */
 function NothingToWork(props: { readonly ticket: Ticket }): ReactNode {
@@ -108,6 +108,8 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
           <AdvancedLadderFields {...edit} />
           <TifField ticket={ticket} />
           <SessionsField ticket={ticket} wide={false} />
+          <ExpireField ticket={ticket} />
+          <StrategyField ticket={ticket} />
           <PresetKeeper ticket={ticket} />
         </>
       ) : null}

@@ -1,19 +1,14 @@
-/** Time in force and the sessions in which the order may trade, in words. */
+/** Time in force, the sessions in which the order may trade, and its flags: what the venue lacks is off, with the reason. */
 import type { ReactNode } from 'react';
-import { sessionsInWords, type Instrument, type SessionKind, type TimeInForce } from '../../../shared/domain/index.ts';
+import { sessionsInWords, type Instrument, type SessionKind } from '../../../shared/domain/index.ts';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Field } from '../../ui/field.tsx';
+import { parseWhen, whenWords } from '../../ui/parse-when.ts';
 import { Select, type SelectItem } from '../../ui/select.tsx';
-import { sessionChoices, timesInForce } from './ticket-draft.ts';
+import { FLAG_NAMES, TIF_NAMES, flagByApp, flagOff, tifByApp, tifOff } from '../../ui/venue-words.ts';
+import { ticketHolder } from './order-body.ts';
+import { flagsOf, sessionChoices, timesInForce } from './ticket-draft.ts';
 import type { Ticket } from './use-ticket.ts';
-
-const TIF_WORDS: Readonly<Record<TimeInForce, string>> = {
-  day: 'Day',
-  gtc: 'Good till canceled',
-  ioc: 'Immediate or cancel',
-  fok: 'Fill or kill',
-  gtd: 'Good till date',
-  atOpen: 'At the open',
-  atClose: 'At the close',
-};
 
 const ALL: readonly SessionKind[] = ['overnight', 'pre', 'regular', 'post', 'continuous'];
 
@@ -25,8 +20,13 @@ function sessionItems(instrument: Instrument | null): readonly SelectItem<string
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function TifField(props: { readonly ticket: Ticket }): ReactNode {
-  const { draft, setDraft } = props.ticket;
-  const items = timesInForce(draft.how).map((tif) => ({ value: tif, label: TIF_WORDS[tif] }));
+  const { draft, setDraft, can, instrument } = props.ticket;
+  const of = { byApp: ticketHolder(draft, can)?.by === 'app', calendar: instrument?.calendar ?? 'us-equity' };
+  const items = timesInForce(draft.how).map((tif) => {
+    const off = tifOff(can, tif, of);
+    const more = off !== null ? `: ${off}` : tifByApp(can, tif, of) ? ' · ended by this app' : '';
+    return { value: tif, label: `${TIF_NAMES[tif]}${more}`, disabled: off !== null };
+  });
   return (
     <Select
       label="Time in force"
@@ -35,6 +35,46 @@ export function TifField(props: { readonly ticket: Ticket }): ReactNode {
       onChange={(tif) => setDraft((d) => ({ ...d, tif }))}
       testId="ticket-tif"
     />
+  );
+}
+
+/** When a good-till-date order ends: typed in words, read back in words. */
+export function ExpireField(props: { readonly ticket: Ticket }): ReactNode {
+  const { draft, setDraft, errors, nowMs } = props.ticket;
+  if (draft.tif !== 'gtd') return null;
+  const read = nowMs === null ? null : parseWhen(draft.expire, nowMs);
+  return (
+    <Field
+      label="Ends"
+      wide
+      value={draft.expire}
+      placeholder="15:30 · tomorrow 10:00 · fri 16:00 · 2026-11-24 15:30 · in 2 h"
+      unit="New York"
+      error={errors.expire}
+      hint={read?.ok === true && nowMs !== null ? whenWords(read.value, nowMs) : undefined}
+      onChange={(expire) => setDraft((d) => ({ ...d, expire }))}
+      testId="ticket-expire"
+    />
+  );
+}
+
+export function FlagFields(props: { readonly ticket: Ticket }): ReactNode {
+  const { draft, setDraft, can } = props.ticket;
+  const flags = flagsOf(draft.how);
+  if (flags.length === 0) return null;
+  return (
+    <div className="flag-fields wide" role="group" aria-label="Flags">
+      {flags.map((flag) => (
+        <Checkbox
+          key={flag}
+          label={flagByApp(can, flag) ? `${FLAG_NAMES[flag]} · kept by this app` : FLAG_NAMES[flag]}
+          checked={draft.flags[flag]}
+          disabledReason={flagOff(can, flag)}
+          onChange={(on) => setDraft((d) => ({ ...d, flags: { ...d.flags, [flag]: on } }))}
+          testId={`ticket-flag-${flag}`}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -56,16 +96,32 @@ export function SessionsField(props: { readonly ticket: Ticket; readonly wide: b
   );
 }
 
+/** What the order belongs to: named in the journal, and a scope of close-all. */
+export function StrategyField(props: { readonly ticket: Ticket }): ReactNode {
+  const { draft, setDraft } = props.ticket;
+  return (
+    <Field
+      label="Strategy"
+      value={draft.strategy}
+      placeholder="none"
+      maxLength={40}
+      onChange={(strategy) => setDraft((d) => ({ ...d, strategy }))}
+      testId="ticket-strategy"
+    />
+  );
+}
+
 /** One line of what is folded away: `Day · regular hours · frozen · passive`. */
 export function termsWords(ticket: Ticket): string {
-  const { tif, sessions, ladder } = ticket.draft;
+  const { tif, sessions, ladder, strategy } = ticket.draft;
   const words = [
-    TIF_WORDS[tif].toLowerCase(),
+    TIF_NAMES[tif].toLowerCase(),
     sessionsInWords(sessions).replace(/,.*/, ''),
     ladder.reference === 'frozen' ? 'frozen' : 'follows',
     ladder.rounding,
     `${ladder.total || '–'} s in all`,
   ];
+  if (strategy !== '') words.push(strategy);
   if (ladder.floor !== '') words.push(`floor ${ladder.floor}`);
   if (ladder.factor !== '' && ladder.factor !== '1') words.push(`× ${ladder.factor}`);
   if (ladder.spreadSteps && ladder.steps === 'toward') words.push('by spread class');

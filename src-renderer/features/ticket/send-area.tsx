@@ -10,6 +10,7 @@ import { useClient } from '../../stores/terminal-context.tsx';
 import { selectLadder, selectOrder } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { QueueOffer } from './queue-offer.tsx';
 import { sendLabel, sideVerb } from './ticket-words.ts';
 import { TICKET_SLOT, type Ticket } from './use-ticket.ts';
 
@@ -73,9 +74,11 @@ export function SendArea(props: { readonly ticket: Ticket }): ReactNode {
   const label = sendLabel(sideVerb(draft.side, after), reading.qty, instrument?.symbol ?? null, {
     mode,
     accountId: account?.accountId ?? null,
+    named: ticket.manyAccounts,
   });
   return (
     <div className="send-area">
+      <QueueOffer ticket={ticket} />
       <Button
         kind={draft.side === 'buy' ? 'up' : 'down'}
         className={classNames('send-button', mode === 'live' && 'live')}

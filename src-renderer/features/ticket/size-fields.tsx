@@ -11,6 +11,7 @@ const BY: readonly Segment<SizeBy>[] = [
   { value: 'qty', label: 'Qty', title: 'Units of the instrument' },
   { value: 'notional', label: '$', title: 'An amount of money, rounded down to the lot' },
   { value: 'equity', label: '%', title: 'Per cent of equity, rounded down to the lot' },
+  { value: 'risk', label: 'Risk', title: 'What may be lost at the stop, rounded down to the lot' },
 ];
 
 /** What one unit of an instrument is called. */
@@ -35,7 +36,9 @@ export function SizeFields(props: { readonly ticket: Ticket; readonly inputRef: 
       ? unitName(instrument)
       : draft.sizeBy === 'notional'
         ? (instrument?.currency ?? '')
-        : '% of equity';
+        : draft.sizeBy === 'risk'
+          ? `${instrument?.currency ?? ''} to the stop`
+          : '% of equity';
   const onKeyDown = (event: KeyboardEvent): void => {
     if (instrument === null || draft.sizeBy !== 'qty' || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();

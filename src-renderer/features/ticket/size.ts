@@ -11,10 +11,11 @@ import {
   type Instrument,
   type Quantity,
   type Result,
+  type Side,
 } from '../../../shared/domain/index.ts';
 import { parseNumber } from '../../ui/parse-field.ts';
 
-export type SizeBy = 'qty' | 'notional' | 'equity';
+export type SizeBy = 'qty' | 'notional' | 'equity' | 'risk';
 
 export type SizeContext = {
   readonly instrument: Instrument;
@@ -23,6 +24,8 @@ export type SizeContext = {
   /** Equity of the account in its base currency, or null when unknown. */
   readonly equity: Decimal | null;
   readonly baseCurrency: string | null;
+  /** What one unit loses between `price` and the stop, in the instrument's currency; null: no stop that says it. */
+  readonly riskPerUnit?: Decimal | null;
 };
 
 const decimalsOf = (value: Decimal): number => value.trim().scale;
@@ -52,6 +55,37 @@ function fromAmount(amount: Decimal, context: SizeContext): Result<Quantity, str
   return checkRange(qty, instrument);
 }
 
+/** What may be lost at the stop, down to the lot. */
+function fromRisk(text: string, context: SizeContext): Result<Quantity, string> {
+  const typed = parseNumber(text, 'Risk', 'positive');
+  if (!typed.ok) return typed;
+  const perUnit = context.riskPerUnit ?? null;
+  if (perUnit === null) return err('Type a stop first: by price or by %');
+  if (perUnit.sign() <= 0) return err('The stop stands where nothing would be lost');
+  const lot = dec(context.instrument.lotSize);
+  const qty = typed.value.div(perUnit, decimalsOf(lot) + 2, 'floor').roundTo(lot, 'floor');
+  if (qty.isZero()) return err(`One lot loses more: ${perUnit.mul(lot).round(2, 'ceil').trim().toString()}`);
+  return checkRange(qty, context.instrument);
+}
+
+/**
+ * What one unit loses from a price to its stop, in the instrument's currency; negative when the stop lies in profit,
+ * null while either is missing.
+ */
+export function riskPerUnit(
+  side: Side,
+  price: Decimal | null,
+  stop: { readonly text: string; readonly by: 'price' | 'percent' | 'money' },
+  instrument: Instrument,
+): Decimal | null {
+  if (price === null || stop.by === 'money') return null;
+  const typed = parseNumber(stop.text, 'Stop', 'positive');
+  if (!typed.ok) return null;
+  const away = side === 'buy' ? price.sub(typed.value) : typed.value.sub(price);
+  const distance = stop.by === 'percent' ? price.mul(typed.value).mul(Decimal.of(1, 2)) : away;
+  return notional(instrument, distance, Decimal.ONE);
+}
+
 /** The quantity to send, or a sentence that says why there is none. Units that are off the lot are refused, not cut. */
 export function quantityOf(by: SizeBy, text: string, context: SizeContext): Result<Quantity, string> {
   const { instrument } = context;
@@ -66,6 +100,7 @@ export function quantityOf(by: SizeBy, text: string, context: SizeContext): Resu
     const typed = parseNumber(text, 'Amount', 'positive');
     return typed.ok ? fromAmount(typed.value, context) : typed;
   }
+  if (by === 'risk') return fromRisk(text, context);
   const typed = parseNumber(text, 'Share of equity', 'positive');
   if (!typed.ok) return typed;
   if (context.equity === null) return err('Equity is unknown now: give the quantity in units');

@@ -11,6 +11,7 @@ import {
   type AccountValue,
   type Decimal,
   type Instrument,
+  type OrderBasics,
   type Quantity,
   type Quote,
   type Result,
@@ -18,14 +19,20 @@ import {
   type SubmitOrderCommand,
   type LadderDefaults,
 } from '../../../shared/domain/index.ts';
+import { readBracketDraft, type BracketField } from '../../ui/bracket-draft.ts';
+import { appHoldsExit } from '../../ui/exit-holders.ts';
 import { readLadderDraft, readPrice, type LadderField } from '../../ui/ladder-draft.ts';
-import { quantityOf } from './size.ts';
-import type { TicketDraft } from './ticket-draft.ts';
+import { parseWhen } from '../../ui/parse-when.ts';
+import type { VenueCan } from '../../ui/venue-words.ts';
+import { orderBody, type OrderField } from './order-body.ts';
+import { quantityOf, riskPerUnit } from './size.ts';
+import { flagsOf, waits, type TicketDraft } from './ticket-draft.ts';
 
 export type TicketCommand = SubmitOrderCommand | SubmitLadderCommand;
 
-export type TicketField = 'instrument' | 'size' | 'limit' | 'market' | LadderField;
+export type TicketField = 'instrument' | 'size' | 'market' | 'expire' | OrderField | LadderField | BracketField;
 export type TicketFieldErrors = Readonly<Partial<Record<TicketField, string>>>;
+type Errors = { [F in TicketField]?: string };
 
 /** What a draft is read against. */
 export type TicketContext = {
@@ -35,6 +42,10 @@ export type TicketContext = {
   readonly standards?: LadderDefaults | undefined;
   readonly account: Account | null;
   readonly value: Pick<AccountValue, 'equity'> | null;
+  /** What the account's venue can hold; missing or null: it has not said. */
+  readonly can?: VenueCan;
+  /** The market's time, UTC ms; missing or null: not known yet. */
+  readonly nowMs?: number | null;
 };
 
 export type TicketReading = {
@@ -55,11 +66,59 @@ export function touch(
   return { bid: side(quote?.bid), ask: side(quote?.ask) };
 }
 
-/** What one unit is counted at when money is converted: the limit, the worst price, or the far touch. */
+/** What one unit is counted at when money is converted: the limit, the trigger, the worst price, or the far touch. */
 function sizingPrice(draft: TicketDraft, instrument: Instrument, far: Decimal | null): Decimal | null {
-  const typed = draft.how === 'limit' ? draft.limit : draft.how === 'ladder' ? draft.ladder.worst : '';
+  const typed =
+    draft.how === 'limit' || draft.how === 'stopLimit'
+      ? draft.limit
+      : draft.how === 'ladder'
+        ? draft.ladder.worst
+        : waits(draft.how)
+          ? draft.trigger.price
+          : '';
   const read = readPrice(typed, 'Price', instrument);
   return read.ok ? dec(read.value) : far;
+}
+
+function sizeOf(
+  draft: TicketDraft,
+  context: TicketContext,
+  market: { readonly instrument: Instrument; readonly account: Account; readonly price: Decimal | null },
+): Result<Quantity, string> {
+  const { instrument, account, price } = market;
+  const equity = context.value?.equity ?? null;
+  const stop = { text: draft.bracket.stop, by: draft.bracket.stopBy };
+  return quantityOf(draft.sizeBy, draft.size, {
+    instrument,
+    price,
+    equity: equity === null ? null : dec(equity),
+    baseCurrency: account.baseCurrency,
+    riskPerUnit: riskPerUnit(draft.side, price, stop, instrument),
+  });
+}
+
+/** The optional parts that are asked for: end, flags, exits, strategy. */
+function extrasOf(draft: TicketDraft, instrument: Instrument, context: TicketContext, errors: Errors) {
+  const extras: { -readonly [K in 'expireMs' | 'flags' | 'bracket' | 'strategy']?: OrderBasics[K] } = {};
+  if (draft.tif === 'gtd') {
+    const nowMs = context.nowMs ?? null;
+    const end = nowMs === null ? err('The market’s clock is not known yet') : parseWhen(draft.expire, nowMs);
+    // Whole minutes: the command stays the same while the clock runs.
+    if (end.ok) extras.expireMs = Math.floor(end.value / 60_000) * 60_000;
+    else errors.expire = end.error;
+  }
+  if (flagsOf(draft.how).some((flag) => draft.flags[flag])) extras.flags = draft.flags;
+  const can = context.can ?? null;
+  const exits = readBracketDraft(draft.bracket, {
+    instrument,
+    sessions: draft.sessions,
+    appHolds: appHoldsExit(draft.bracket, can),
+  });
+  if (!exits.ok) Object.assign(errors, exits.error);
+  else if (exits.value !== null) extras.bracket = exits.value;
+  const strategy = draft.strategy.trim();
+  if (strategy !== '') extras.strategy = strategy;
+  return extras;
 }
 
 /** Reads the whole ticket. Every wrong field is named at once. */
@@ -70,18 +129,11 @@ export function readTicket(draft: TicketDraft, context: TicketContext): TicketRe
     return { command: err({ instrument: message }), qty: null, sizedAt: null };
   }
   const { bid, ask } = touch(instrument, context.quote);
-  const far = draft.side === 'buy' ? ask : bid;
-  const price = sizingPrice(draft, instrument, far);
-  const equity = context.value?.equity ?? null;
-  const qty = quantityOf(draft.sizeBy, draft.size, {
-    instrument,
-    price,
-    equity: equity === null ? null : dec(equity),
-    baseCurrency: account.baseCurrency,
-  });
-  const errors: { [F in TicketField]?: string } = {};
+  const price = sizingPrice(draft, instrument, draft.side === 'buy' ? ask : bid);
+  const qty = sizeOf(draft, context, { instrument, account, price });
+  const errors: Errors = {};
   if (!qty.ok) errors.size = qty.error;
-  const basics = {
+  const basics: OrderBasics = {
     connectionId: account.connectionId,
     accountId: account.accountId,
     instrumentId: instrument.id,
@@ -89,12 +141,12 @@ export function readTicket(draft: TicketDraft, context: TicketContext): TicketRe
     qty: qty.ok ? qty.value : ('0' as Quantity),
     tif: draft.tif,
     sessions: draft.sessions,
+    ...extrasOf(draft, instrument, context, errors),
   };
-  const wantsMarket = draft.how === 'market' || (draft.how === 'ladder' && draft.ladder.final === 'market');
-  if (wantsMarket && draft.how === 'ladder' && !draft.marketOptIn) {
+  if (draft.how === 'ladder' && draft.ladder.final === 'market' && !draft.marketOptIn) {
     errors.market = 'A market order has no worst price: tick the box to allow it';
   }
-  const command = bodyOf(draft, { instrument, bid, ask, basics, errors, standards: context.standards });
+  const command = bodyOf(draft, { instrument, bid, ask, basics, errors, context });
   const failed = command === null || Object.keys(errors).length > 0;
   return { command: failed ? err(errors) : ok(command), qty: qty.ok ? qty.value : null, sizedAt: price };
 }
@@ -103,18 +155,17 @@ type Body = {
   readonly instrument: Instrument;
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
-  readonly basics: Omit<SubmitLadderCommand, 'kind' | 'params'>;
-  readonly errors: { [F in TicketField]?: string };
-  readonly standards: LadderDefaults | undefined;
+  readonly basics: OrderBasics;
+  readonly errors: Errors;
+  readonly context: TicketContext;
 };
 
 function bodyOf(draft: TicketDraft, body: Body): TicketCommand | null {
-  const { instrument, bid, ask, basics, errors, standards } = body;
-  if (draft.how === 'market') return { kind: 'submitOrder', ...basics, type: 'market', limitPrice: null };
-  if (draft.how === 'limit') {
-    const limit = readPrice(draft.limit, 'Limit', instrument);
-    if (limit.ok) return { kind: 'submitOrder', ...basics, type: 'limit', limitPrice: limit.value };
-    errors.limit = limit.error;
+  const { instrument, bid, ask, basics, errors, context } = body;
+  if (draft.how !== 'ladder') {
+    const read = orderBody(draft, draft.how, instrument, context.can ?? null);
+    if (read.ok) return { kind: 'submitOrder', ...basics, ...read.value };
+    Object.assign(errors, read.error);
     return null;
   }
   const params = readLadderDraft(draft.ladder, {
@@ -122,7 +173,7 @@ function bodyOf(draft: TicketDraft, body: Body): TicketCommand | null {
     instrument,
     bid,
     ask,
-    standards,
+    standards: context.standards,
   });
   if (params.ok) return { kind: 'submitLadder', ...basics, params: params.value };
   Object.assign(errors, params.error);
@@ -133,28 +184,37 @@ function bodyOf(draft: TicketDraft, body: Body): TicketCommand | null {
  * Names a draft for G19: the same key is the same order. It holds what the trader typed, not what follows from the
  * moving quote, so that a double click over a quote change is still one order.
  */
-export function draftKey(draft: TicketDraft, instrument: Instrument | null): string {
-  return JSON.stringify([instrument?.id ?? null, draft]);
+export function draftKey(draft: TicketDraft, instrument: Instrument | null, accountId: string | null = null): string {
+  return JSON.stringify([instrument?.id ?? null, accountId, draft]);
 }
+
+const FIELDS: Readonly<Record<string, TicketField>> = {
+  instrumentId: 'instrument',
+  qty: 'size',
+  limitPrice: 'limit',
+  'trigger.price': 'trigger',
+  'trigger.trail': 'orderTrail',
+  'trigger.heldBy': 'heldBy',
+  trigger: 'trigger',
+  expireMs: 'expire',
+  'bracket.stop': 'stop',
+  'bracket.target': 'target',
+  'bracket.appHeldAccepted': 'appHeld',
+  'params.steps': 'rungs',
+  'params.factor': 'factor',
+  'params.waitMs': 'wait',
+  'params.orderTimeoutMs': 'orderTimeout',
+  'params.totalMs': 'total',
+  'params.worstPrice': 'worst',
+  'params.floor': 'floor',
+  steps: 'rungs',
+};
 
 /** Which field a refusal of the engine's second stage points at, by its path in the command. */
 export function fieldOfPath(path: string): TicketField | null {
-  const name =
-    path
-      .replace(/^command\./, '')
-      .replace(/^params\./, '')
-      .split(/[.[]/)[0] ?? '';
-  const fields: Readonly<Record<string, TicketField>> = {
-    instrumentId: 'instrument',
-    qty: 'size',
-    limitPrice: 'limit',
-    steps: 'rungs',
-    factor: 'factor',
-    waitMs: 'wait',
-    orderTimeoutMs: 'orderTimeout',
-    totalMs: 'total',
-    worstPrice: 'worst',
-    floor: 'floor',
-  };
-  return fields[name] ?? null;
+  const parts = path
+    .replace(/^command\./, '')
+    .replaceAll(/\[\d+\]/g, '')
+    .split('.');
+  return FIELDS[parts.slice(0, 2).join('.')] ?? FIELDS[parts[0] ?? ''] ?? null;
 }

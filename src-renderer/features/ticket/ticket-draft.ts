@@ -1,21 +1,53 @@
 /**
  * The ticket as it is being filled in, and how an edit changes it. Pure. Invariant: `presetId` names a preset only while
- * the ladder's fields are that preset's; any other edit makes it custom.
+ * the ladder's fields are that preset's, worst price, floor and wait apart; any other edit makes it custom.
  */
-import type { Decimal, Instrument, Side, SessionKind, TimeInForce } from '../../../shared/domain/index.ts';
+import {
+  NO_FLAGS,
+  type Decimal,
+  type Instrument,
+  type OrderFlags,
+  type OrderType,
+  type Side,
+  type SessionKind,
+  type TimeInForce,
+  type TriggerSource,
+} from '../../../shared/domain/index.ts';
+import { newBracketDraft, withoutPrices, type BracketDraft, type TrailBy } from '../../ui/bracket-draft.ts';
 import { newLadderDraft, type LadderDraft } from '../../ui/ladder-draft.ts';
 import { BUILT_IN_PRESETS, CUSTOM_PRESET, applyPreset, type LadderPreset } from './presets.ts';
 import type { SizeBy } from './size.ts';
 
-export type How = 'ladder' | 'limit' | 'market';
+/** A ladder, or a plain order of a type. */
+export type How = 'ladder' | OrderType;
+
+/** What a waiting order watches, as it is filled in. */
+export type TriggerDraft = {
+  /** Empty for a trailing stop: it starts from the market. */
+  readonly price: string;
+  readonly trail: string;
+  readonly trailBy: TrailBy;
+  readonly source: TriggerSource;
+  /** The trader's choice where the venue could hold it too. */
+  readonly preferApp: boolean;
+  /** The trader's word that an order held by the app dies with it. */
+  readonly appHeld: boolean;
+};
 
 export type TicketDraft = {
   readonly side: Side;
   readonly sizeBy: SizeBy;
   readonly size: string;
   readonly how: How;
+  /** A limit order's price; a stop limit's; a take-profit's, where empty means at any price. */
   readonly limit: string;
+  readonly trigger: TriggerDraft;
   readonly tif: TimeInForce;
+  /** When a `gtd` order ends, in words. */
+  readonly expire: string;
+  readonly flags: OrderFlags;
+  readonly bracket: BracketDraft;
+  readonly strategy: string;
   readonly sessions: readonly SessionKind[];
   readonly presetId: string;
   readonly ladder: LadderDraft;
@@ -31,7 +63,7 @@ const REGULAR: readonly SessionKind[] = ['regular'];
 /** The sessions that an instrument's ticket offers; the first is the default. */
 export function sessionChoices(instrument: Pick<Instrument, 'calendar'>): readonly (readonly SessionKind[])[] {
   if (instrument.calendar === 'always') return [AROUND_THE_CLOCK];
-  if (instrument.calendar === 'us-option') return [REGULAR];
+  if (instrument.calendar === 'us-option' || instrument.calendar === 'us-option-1615') return [REGULAR];
   return [
     REGULAR,
     ['pre', 'regular'],
@@ -41,6 +73,23 @@ export function sessionChoices(instrument: Pick<Instrument, 'calendar'>): readon
   ];
 }
 
+const newTrigger = (): TriggerDraft => ({
+  price: '',
+  trail: '',
+  trailBy: 'percent',
+  source: 'last',
+  preferApp: false,
+  appHeld: false,
+});
+
+/** Prices and acknowledgements were meant for one instrument and side. */
+const withoutTriggerPrices = (trigger: TriggerDraft): TriggerDraft => ({
+  ...trigger,
+  price: '',
+  trail: trigger.trailBy === 'price' ? '' : trigger.trail,
+  appHeld: false,
+});
+
 /** A new ticket: buy, ladder, the patient preset, day, regular hours. */
 export function newTicketDraft(instrument: Instrument | null): TicketDraft {
   return {
@@ -49,7 +98,12 @@ export function newTicketDraft(instrument: Instrument | null): TicketDraft {
     size: '',
     how: 'ladder',
     limit: '',
+    trigger: newTrigger(),
     tif: 'day',
+    expire: '',
+    flags: NO_FLAGS,
+    bracket: newBracketDraft(),
+    strategy: '',
     sessions: instrument === null ? REGULAR : (sessionChoices(instrument)[0] ?? REGULAR),
     presetId: BUILT_IN_PRESETS[0]?.id ?? CUSTOM_PRESET,
     ladder: newLadderDraft(),
@@ -63,19 +117,28 @@ export function onInstrument(draft: TicketDraft, market: MarketHint, presets: re
   const same = choices.find((c) => c.join() === draft.sessions.join());
   const preset = presets.find((p) => p.id === draft.presetId);
   const cleared: LadderDraft = { ...draft.ladder, worst: '', floor: '' };
+  const { wait } = cleared;
   return {
     ...draft,
     limit: '',
+    trigger: withoutTriggerPrices(draft.trigger),
+    bracket: withoutPrices(draft.bracket),
     marketOptIn: false,
     sessions: same ?? choices[0] ?? draft.sessions,
-    ladder: preset === undefined ? cleared : applyPreset(cleared, preset, market),
+    ladder: preset === undefined ? cleared : { ...applyPreset(cleared, preset, market), wait },
   };
 }
 
 /** The other side: a worst price and a floor were meant for the first one. */
 export function onSide(draft: TicketDraft, side: Side): TicketDraft {
   if (draft.side === side) return draft;
-  return { ...draft, side, ladder: { ...draft.ladder, worst: '', floor: '' } };
+  return {
+    ...draft,
+    side,
+    trigger: withoutTriggerPrices(draft.trigger),
+    bracket: withoutPrices(draft.bracket),
+    ladder: { ...draft.ladder, worst: '', floor: '' },
+  };
 }
 
 /** A chosen preset replaces its fields. */
@@ -84,28 +147,59 @@ export function onPreset(draft: TicketDraft, preset: LadderPreset, market: Marke
   return { ...draft, presetId: preset.id, ladder, marketOptIn: ladder.final === 'market' ? draft.marketOptIn : false };
 }
 
-const PRICES: ReadonlySet<keyof LadderDraft> = new Set(['worst', 'floor']);
+/** What a trader sets for one order without leaving the preset: two prices and the wait. */
+const OWN: ReadonlySet<keyof LadderDraft> = new Set(['worst', 'floor', 'wait']);
 
-/** An edit of ladder fields; but for the two prices it makes the preset custom. */
+/** An edit of ladder fields; but for the two prices and the wait it makes the preset custom. */
 export function onLadder(draft: TicketDraft, edit: Partial<LadderDraft>): TicketDraft {
   const ladder = { ...draft.ladder, ...edit };
-  const onlyPrices = Object.keys(edit).every((key) => PRICES.has(key as keyof LadderDraft));
+  const onlyOwn = Object.keys(edit).every((key) => OWN.has(key as keyof LadderDraft));
   return {
     ...draft,
     ladder,
-    presetId: onlyPrices ? draft.presetId : CUSTOM_PRESET,
+    presetId: onlyOwn ? draft.presetId : CUSTOM_PRESET,
     marketOptIn: ladder.final === 'market' ? draft.marketOptIn : false,
   };
 }
 
-/** Market orders take no limit and no time in force but day and ioc; ladders rest day or gtc. */
+/** Which times in force fit: what trades at once can't rest, what waits for a trigger can't be immediate. */
 export function timesInForce(how: How): readonly TimeInForce[] {
-  if (how === 'limit') return ['day', 'gtc', 'ioc', 'fok'];
-  return how === 'market' ? ['day', 'ioc'] : ['day', 'gtc'];
+  switch (how) {
+    case 'limit':
+      return ['day', 'gtc', 'gtd', 'ioc', 'fok', 'atOpen', 'atClose'];
+    case 'market':
+      return ['day', 'ioc', 'fok', 'atOpen', 'atClose'];
+    case 'ladder':
+      return ['day', 'gtc', 'gtd'];
+    default:
+      return ['day', 'gtc', 'gtd'];
+  }
 }
 
-/** Changes how it is worked, keeping a time in force only if it still fits. */
+/** Which flags fit: nothing that takes can be post-only; a ladder has none, its rungs are sized and priced by itself. */
+export function flagsOf(how: How): readonly (keyof OrderFlags)[] {
+  if (how === 'limit') return ['allOrNone', 'postOnly', 'reduceOnly'];
+  return how === 'ladder' ? [] : how === 'market' ? ['reduceOnly'] : ['allOrNone', 'reduceOnly'];
+}
+
+/** Order types that wait for a trigger. */
+export const waits = (how: How): boolean =>
+  how === 'stop' || how === 'stopLimit' || how === 'trailingStop' || how === 'takeProfit';
+
+/** Changes how it is worked, keeping a time in force and flags only if they still fit. */
 export function onHow(draft: TicketDraft, how: How): TicketDraft {
   const tif = timesInForce(how).includes(draft.tif) ? draft.tif : 'day';
-  return { ...draft, how, tif, marketOptIn: false };
+  const fitting = flagsOf(how);
+  const flags: OrderFlags = {
+    allOrNone: draft.flags.allOrNone && fitting.includes('allOrNone'),
+    postOnly: draft.flags.postOnly && fitting.includes('postOnly'),
+    reduceOnly: draft.flags.reduceOnly && fitting.includes('reduceOnly'),
+  };
+  return { ...draft, how, tif, flags, trigger: { ...draft.trigger, appHeld: false }, marketOptIn: false };
+}
+
+/** An edit of what it watches: another way of watching has to be accepted anew. */
+export function onTrigger(draft: TicketDraft, edit: Partial<TriggerDraft>): TicketDraft {
+  const other = 'source' in edit || 'preferApp' in edit || 'trailBy' in edit;
+  return { ...draft, trigger: { ...draft.trigger, ...(other ? { appHeld: false } : {}), ...edit } };
 }

@@ -3,28 +3,43 @@
  * button that sends. Escape leaves a field and never sends.
  */
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { ORDER_TYPES, type OrderType } from '../../../shared/domain/index.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented, type Segment } from '../../ui/segmented.tsx';
 import { Select, type SelectItem } from '../../ui/select.tsx';
+import { TYPE_NAMES, typeOff, type VenueCan } from '../../ui/venue-words.ts';
+import { AccountField } from './account-field.tsx';
 import { CheckList, CostList } from './cost-list.tsx';
+import { ExitsSection } from './exits-section.tsx';
 import { InstrumentField } from './instrument-field.tsx';
 import { LadderSection } from './ladder-section.tsx';
-import { SessionsField, TifField } from './order-terms.tsx';
+import { ExpireField, FlagFields, SessionsField, StrategyField, TifField } from './order-terms.tsx';
 import { LimitField } from './price-fields.tsx';
 import { PresetField } from './preset-field.tsx';
 import { RungPreview } from './rung-preview.tsx';
 import { SendArea } from './send-area.tsx';
 import { SizeFields } from './size-fields.tsx';
-import { onHow, onSide, type How } from './ticket-draft.ts';
+import { onHow, onSide, waits, type How } from './ticket-draft.ts';
+import { TriggerFields } from './trigger-fields.tsx';
 import './ticket.css';
 import { useTicket, useWishedFocus, type Ticket } from './use-ticket.ts';
 
-const HOW: readonly SelectItem<How>[] = [
-  { value: 'ladder', label: 'Limit ladder' },
-  { value: 'limit', label: 'Limit' },
-  { value: 'market', label: 'Market' },
-];
+/** The ways to work it: what the venue lacks says so, what the app would hold as well. */
+function howItems(can: VenueCan): readonly SelectItem<How>[] {
+  const types = ORDER_TYPES.toSorted((a, b) => HOW_ORDER.indexOf(a) - HOW_ORDER.indexOf(b));
+  return [
+    { value: 'ladder', label: 'Limit ladder' },
+    ...types.map((type) => {
+      const off = typeOff(can, type);
+      const app = off === null && can !== null && !can.orderTypes.includes(type);
+      const label = off !== null ? `: ${off}` : app ? ' · held by this app' : '';
+      return { value: type, label: `${TYPE_NAMES[type]}${label}`, disabled: off !== null };
+    }),
+  ];
+}
+
+const HOW_ORDER: readonly OrderType[] = ['limit', 'market', 'stop', 'stopLimit', 'trailingStop', 'takeProfit'];
 
 const SIDES: readonly Segment<'buy' | 'sell'>[] = [
   { value: 'buy', label: 'Buy', tone: 'buy' },
@@ -43,10 +58,15 @@ function PlainSection(props: { readonly ticket: Ticket }): ReactNode {
           <LimitField ticket={ticket} />
           <RungPreview preview={ticket.preview.preview} instrument={ticket.instrument} plain={{ limit }} toward="" />
         </>
-      ) : (
+      ) : null}
+      {draft.how === 'market' ? (
         <p className="market-note warn wide">A market order has no worst price: it takes what is there.</p>
-      )}
-      <SessionsField ticket={ticket} wide />
+      ) : null}
+      {waits(draft.how) ? <TriggerFields ticket={ticket} /> : null}
+      <ExpireField ticket={ticket} />
+      <SessionsField ticket={ticket} wide={false} />
+      <StrategyField ticket={ticket} />
+      <FlagFields ticket={ticket} />
     </>
   );
 }
@@ -104,6 +124,7 @@ export function TicketPanel(): ReactNode {
     <Panel title="Ticket" note={ticket.instrument?.name} testId="ticket" className="ticket">
       <div className="ticket-body" ref={root} tabIndex={-1} onKeyDown={onKeyDown}>
         <div className="ticket-form">
+          <AccountField ticket={ticket} />
           <InstrumentField instrument={ticket.instrument} error={ticket.errors.instrument ?? null} inputRef={null} />
           <Segmented
             label="Side"
@@ -116,12 +137,13 @@ export function TicketPanel(): ReactNode {
           <Select
             label="How"
             value={draft.how}
-            items={HOW}
+            items={howItems(ticket.can)}
             onChange={(how) => setDraft((d) => onHow(d, how))}
             testId="ticket-how"
           />
           {draft.how === 'ladder' ? <PresetField ticket={ticket} /> : <TifField ticket={ticket} />}
           {draft.how === 'ladder' ? <LadderSection ticket={ticket} /> : <PlainSection ticket={ticket} />}
+          <ExitsSection ticket={ticket} />
           <CostList preview={ticket.preview.preview} instrument={ticket.instrument} current={ticket.previewCurrent} />
           <CheckList preview={ticket.preview.preview} atMs={ticket.preview.atMs} current={ticket.previewCurrent} />
         </div>

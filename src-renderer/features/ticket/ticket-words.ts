@@ -1,6 +1,7 @@
 /** What the ticket says: the button, the reasons, the checks. Pure; every state in words, none made up. */
 import {
   dec,
+  type BuiltInCheckId,
   type CheckId,
   type Mode,
   type OrderPreview,
@@ -14,19 +15,20 @@ export function sideVerb(side: Side, positionAfter: Quantity | null): 'Buy' | 'S
   return positionAfter !== null && dec(positionAfter).sign() < 0 ? 'Sell short' : 'Sell';
 }
 
-/** The button: side, quantity, symbol and mode; live names the account. */
+/** The button: side, quantity, symbol and mode; live, and whoever has several accounts (`named`), see the account. */
 export function sendLabel(
   verb: string,
   qty: string | null,
   symbol: string | null,
-  where: { readonly mode: Mode; readonly accountId: string | null },
+  where: { readonly mode: Mode; readonly accountId: string | null; readonly named?: boolean },
 ): string {
   const what = [verb, qty, symbol].filter((part) => part !== null && part !== '').join(' ');
-  const place = where.mode === 'live' ? `LIVE ${where.accountId ?? ''}`.trim() : where.mode;
+  const account = where.named === true ? ` ${where.accountId ?? ''}` : '';
+  const place = where.mode === 'live' ? `LIVE ${where.accountId ?? ''}`.trim() : `${where.mode}${account}`;
   return `${what} · ${place}`;
 }
 
-export const CHECK_NAMES: Readonly<Record<CheckId, string>> = {
+const CHECK_NAMES: Readonly<Record<BuiltInCheckId, string>> = {
   state: 'trading state',
   instrument: 'instrument',
   quantity: 'quantity',
@@ -40,7 +42,20 @@ export const CHECK_NAMES: Readonly<Record<CheckId, string>> = {
   session: 'hours',
   tradeCount: 'trades today',
   unknownOrder: 'unknown order',
+  leverage: 'leverage',
+  dayLoss: 'loss of the day',
+  messageRate: 'orders a second',
+  workingCount: 'working orders',
+  restricted: 'restricted list',
+  concentration: 'concentration',
+  margin: 'margin',
+  unusual: 'unusual',
+  repeat: 'repeated fills',
 };
+
+/** What a check is called; one of the user's own by its id. */
+export const checkName = (check: CheckId): string =>
+  check.startsWith('own.') ? check.slice(4) : CHECK_NAMES[check as BuiltInCheckId];
 
 /** Why the button may not be pressed, or null. The first reason counts. */
 export type BlockInput = {

@@ -13,14 +13,23 @@ import type {
   Quantity,
   Quote,
 } from '../../../shared/domain/index.ts';
-import { useAccount, useInstrument, usePosition, useTerminal } from '../../stores/entities-store.ts';
+import {
+  useAccount,
+  useAccounts,
+  useCapabilities,
+  useInstrument,
+  usePosition,
+  useTerminal,
+} from '../../stores/entities-store.ts';
 import { useLink } from '../../stores/link-store.ts';
+import { useMarketNow } from '../../stores/market-clock.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
 import { sendFrom, useSendState } from '../../stores/send-store.ts';
 import type { SendState } from '../../stores/send-machine.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
 import { useUi } from '../../stores/ui-store.ts';
 import { useAccountValue } from '../../stores/values-store.ts';
+import { canFor, type VenueCan } from '../../ui/venue-words.ts';
 import type { PreviewState } from './preview-pump.ts';
 import { mergePresets, type LadderPreset } from './presets.ts';
 import { useSavedPresets } from './preset-store.ts';
@@ -45,6 +54,12 @@ export type Ticket = {
   readonly setDraft: (change: (draft: TicketDraft) => TicketDraft) => void;
   readonly instrument: Instrument | null;
   readonly account: Account | null;
+  /** There is more than one: the button names it. */
+  readonly manyAccounts: boolean;
+  /** What the account's venue can hold; null: it has not said. */
+  readonly can: VenueCan;
+  /** The market's time, UTC ms, read anew every few seconds. */
+  readonly nowMs: number | null;
   readonly quote: Quote | null;
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
@@ -130,6 +145,12 @@ function shownErrors(
   const shown = { ...errors };
   if (draft.size.trim() === '') delete shown.size;
   if (draft.limit.trim() === '') delete shown.limit;
+  if (draft.trigger.price.trim() === '') delete shown.trigger;
+  if (draft.trigger.trail.trim() === '') delete shown.orderTrail;
+  if (draft.bracket.trail.trim() === '') delete shown.trail;
+  if (draft.bracket.limitOffset.trim() === '') delete shown.limitOffset;
+  if (draft.bracket.thenTrail.trim() === '') delete shown.thenTrail;
+  if (draft.expire.trim() === '') delete shown.expire;
   const second = current ? (preview.preview?.error ?? null) : null;
   const field = second === null ? null : fieldOfPath(second.path);
   if (second !== null && field !== null && shown[field] === undefined) return { ...shown, [field]: second.message };
@@ -144,6 +165,9 @@ function linkReason(kind: ReturnType<typeof useLink>['kind']): string | null {
 type Market = {
   readonly instrument: Instrument | null;
   readonly account: Account | null;
+  readonly manyAccounts: boolean;
+  readonly can: VenueCan;
+  readonly nowMs: number | null;
   readonly value: AccountValue | null;
   readonly quote: Quote | null;
   readonly position: Position | null;
@@ -155,22 +179,26 @@ function useMarket(): Market {
   const value = useAccountValue(account?.accountId ?? null);
   const quote = useQuote(instrument?.id ?? null);
   const position = usePosition(account?.accountId ?? null, instrument?.id ?? null);
-  return { instrument, account, value, quote, position };
+  const can = canFor(useCapabilities(account?.connectionId ?? null), instrument);
+  const manyAccounts = useAccounts().length > 1;
+  const nowMs = useMarketNow(5_000);
+  return { instrument, account, manyAccounts, can, nowMs, value, quote, position };
 }
 
 /** The ticket. `send` sends what is on the screen at that moment, once (G19). */
 export function useTicket(): Ticket {
   const client = useClient();
   const link = useLink();
-  const { instrument, account, value, quote, position } = useMarket();
+  const market = useMarket();
+  const { instrument, account, can, nowMs, value, quote, position } = market;
   const saved = useSavedPresets((s) => s.saved);
   const standards = useTerminal()?.ladderDefaults;
   const presets = mergePresets(saved, standards);
   const { bid, ask } = instrument === null ? NO_TOUCH : touch(instrument, quote);
   const { draft, setDraft } = useDraft(instrument, ask ?? bid, presets);
-  const reading = readTicket(draft, { instrument, quote, account, value, standards });
+  const reading = readTicket(draft, { instrument, quote, account, value, standards, can, nowMs });
   const sending = useSendState(TICKET_SLOT);
-  const key = draftKey(draft, instrument);
+  const key = draftKey(draft, instrument, account?.accountId);
   const { command } = reading;
   const live = link.kind === 'live';
   const preview = usePreview(
@@ -196,6 +224,9 @@ export function useTicket(): Ticket {
     setDraft,
     instrument,
     account,
+    manyAccounts: market.manyAccounts,
+    can,
+    nowMs,
     quote,
     bid,
     ask,

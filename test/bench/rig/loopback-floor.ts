@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { microsecondsNow } from './stamps.ts';
+import { microsecondsNow, pause } from './stamps.ts';
 
 const ECHO = `require('node:net').createServer((s) => s.setNoDelay(true).on('error', () => s.destroy()).pipe(s))
   .listen(0, '127.0.0.1', function () { process.stdout.write(this.address().port + '\\n'); })`;
@@ -16,7 +16,8 @@ const MESSAGE = `${'x'.repeat(300)}\n`;
 
 export type LoopbackFloor = {
   /** One round trip and one commit, microseconds each time. */
-  readonly samples: (count: number) => Promise<readonly number[]>;
+  /** With the pauses that the product has between its samples: a processor that has just slept is slower for both. */
+  readonly samples: (count: number, pauseMs: number) => Promise<readonly number[]>;
   readonly close: () => void;
 };
 
@@ -41,9 +42,12 @@ export async function openLoopbackFloor(folder: string): Promise<LoopbackFloor> 
     return microsecondsNow() - startUs;
   };
   return {
-    samples: async (count) => {
+    samples: async (count, pauseMs) => {
       const taken: number[] = [];
-      for (let i = 0; i < count; i++) taken.push(await sample());
+      for (let i = 0; i < count; i++) {
+        taken.push(await sample());
+        await pause(pauseMs);
+      }
       return taken;
     },
     close: () => end(child, socket, database),

@@ -12,6 +12,15 @@ const SETTINGS = `limits:
   orderNotionalMax: 1000000
   positionSharePctMax: 1000
   duplicateWindowMs: 0
+  underlyingSharePctMax: 1000
+  classSharePctMax: 1000
+  leverageMax: 1000
+  marginUsePctMax: 1000
+  collarWindowMs: 0
+  ordersPerSecondMax: 1000000
+  workingPerInstrumentMax: 1000000
+  repeatFillsMax: 1000000
+  unusualTimesMax: 1000000
   tradesPerDayMax: 1000000
 `;
 

@@ -5,6 +5,8 @@ import { oneShare, openOrderRig, shifted, stocksOf, type OrderRig } from '../rig
 import { pause, within } from '../rig/stamps.ts';
 
 const FILLS = 40;
+/** Between one fill and the next. */
+const GAP_MS = 3;
 
 async function fills(rig: OrderRig): Promise<readonly number[]> {
   const { client, tap } = rig;
@@ -21,7 +23,7 @@ async function fills(rig: OrderRig): Promise<readonly number[]> {
     client.command(oneShare(stock, side, shifted(stock, bid, side === 'buy' ? '1.03' : '0.97')));
     const { atUs } = await within(4_000, 'the fill at the venue', left);
     samples.push((await shown).atUs - atUs);
-    await pause(3);
+    await pause(GAP_MS);
   }
   return samples;
 }
@@ -35,7 +37,7 @@ export async function fillToScreen(): Promise<readonly BenchResult[]> {
       goal: atMost(3),
       p99Goal: valueAtMost(5_000, 'us'),
       product: () => fills(rig),
-      floor: () => rig.floor.samples(FILLS),
+      floor: () => rig.floor.samples(FILLS, GAP_MS),
     });
   } finally {
     await rig.close();

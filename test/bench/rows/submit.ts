@@ -4,6 +4,8 @@ import { oneShare, openOrderRig, shifted, stocksOf, type OrderRig } from '../rig
 import { pause, within } from '../rig/stamps.ts';
 
 const ORDERS = 60;
+/** From the bytes at the venue to the next command: the acknowledgement's way back to the client, and a breath. */
+const GAP_MS = 3;
 
 async function orders(rig: OrderRig): Promise<readonly number[]> {
   const { client, tap } = rig;
@@ -38,7 +40,7 @@ export async function submit(): Promise<readonly BenchResult[]> {
       goal: atMost(1.5),
       p99Goal: atMost(1.5),
       product: () => orders(rig),
-      floor: () => rig.floor.samples(ORDERS),
+      floor: () => rig.floor.samples(ORDERS, GAP_MS),
     });
   } finally {
     await rig.close();

@@ -7,6 +7,8 @@ import { ACCOUNT, CONNECTION, openOrderRig, shifted, stocksOf, ticksAt, type Ord
 import { microsecondsNow, pause, within } from '../rig/stamps.ts';
 
 const LADDERS = 16;
+/** From the bytes at the venue to the next quote: the acknowledgement's way back to the client. */
+const GAP_MS = 3;
 /** Below it the spread of the quotes that are sent would be too wide to open into, USD. */
 const BID_MIN = 20;
 /** Half the spread of the quotes that are sent, and how far they move, in ticks. */
@@ -126,7 +128,7 @@ export async function tickToModify(): Promise<readonly BenchResult[]> {
       goal: atMost(1.5),
       p99Goal: atMost(1.5),
       product: () => moves(rig, markets, nowMs),
-      floor: () => rig.floor.samples(LADDERS),
+      floor: () => rig.floor.samples(LADDERS, GAP_MS),
     });
   } finally {
     await rig.close();

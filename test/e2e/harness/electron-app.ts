@@ -25,10 +25,12 @@ export async function startDesktop(
   args: readonly string[] = [],
 ): Promise<DesktopApp> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // Nobody is there to answer a dialog, unless the test says what is to be done.
+  const onQuit = args.includes('--on-quit') ? [] : ['--on-quit', 'leave'];
   const environment = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const app = await _electron.launch({
     executablePath: executable,
-    args: [fromRoot('.'), ...sandbox, '--data-dir', dataDir, ...args],
+    args: [fromRoot('.'), ...sandbox, '--data-dir', dataDir, ...onQuit, ...args],
     cwd: fromRoot('.'),
     env: Object.fromEntries(environment.filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE')),
   });

@@ -1,6 +1,6 @@
 /** The simulated venue in a process of its own, with its levers in the test's hand: books are set, others trade. */
 import type { ChildProcess } from 'node:child_process';
-import { dec, idOf, type InstrumentId } from '../../../shared/domain/index.ts';
+import { dec, idOf, type InstrumentId, type OrderStatusReport } from '../../../shared/domain/index.ts';
 import { connectSimVenue, type RemoteVenue } from '../../../src-main/brokers/sim/venue-process.ts';
 import { systemScheduler } from '../../../src-main/runtime/system-scheduler.ts';
 import { SILENT_LOGGER } from '../../../src-main/shell/logger.ts';
@@ -56,6 +56,13 @@ export class Venue {
 
   unhalt(symbol: string): Promise<void> {
     return this.pull('unhalt', [instrumentOf(symbol)]);
+  }
+
+  /** What works at the venue for an account. */
+  async openOrders(accountId = 'SIM-1'): Promise<readonly OrderStatusReport[]> {
+    const found = await this.remote.control('openOrders', [accountId]);
+    if (!found.ok) throw new Error(found.error.message);
+    return found.value as readonly OrderStatusReport[];
   }
 
   /** Client order ids that were submitted more than once; must be none. */

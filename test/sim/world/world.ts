@@ -10,6 +10,7 @@ import path from 'node:path';
 import { dec, idOf, type AccountId, type ConnectionId, type RiskLimits } from '../../../shared/domain/index.ts';
 import { TerminalApi } from '../../../src-main/api/terminal-api.ts';
 import { createSimVenue } from '../../../src-main/brokers/sim/create-sim-venue.ts';
+import type { SimProfileName } from '../../../src-main/brokers/sim/exchange/profiles.ts';
 import type { Latency, SimVenue } from '../../../src-main/brokers/sim/types.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EventStore, HistoryReader } from '../../../src-main/ports/event-store.ts';
@@ -48,7 +49,10 @@ export const LIMITS: RiskLimits = {
   ...DEFAULT_LIMITS,
   orderNotionalMax: dec('400000').text(),
   positionSharePctMax: dec('150').text(),
+  underlyingSharePctMax: dec('150').text(),
+  collarWindowPctMax: dec('50').text(),
   tradesPerDayMax: 100_000,
+  ordersPerSecondMax: 1_000,
   duplicateWindowMs: 500,
 };
 
@@ -57,6 +61,8 @@ export type WorldOptions = {
   readonly journal: 'memory' | 'sqlite';
   readonly startMs?: number;
   readonly latency?: Latency;
+  /** What kind of venue the account trades at; missing: one that does everything. */
+  readonly profile?: SimProfileName;
 };
 
 /** What a killed engine leaves behind: nothing but this. */
@@ -111,6 +117,7 @@ export class World {
       market,
       latency,
       openingCash: OPENING_CASH,
+      accounts: [{ accountId: ACCOUNT, profile: options.profile ?? 'full' }],
       ...BINDING,
     });
     if (!made.ok) throw new Error(made.error.message);

@@ -31,7 +31,7 @@ describe('decodeClientMessage', () => {
     ['a fraction of a batch', '{"t":"ack","batch":1.5}', 'malformed', 'batch'],
     ['a field that there is not', '{"t":"resync","all":true}', 'malformed', 'all'],
     ['__proto__ as a field', '{"t":"resync","__proto__":{}}', 'malformed', '__proto__'],
-    ['an unknown command', command({ kind: 'closeAll' }), 'malformed', 'command.kind'],
+    ['an unknown command', command({ kind: 'closeEverything' }), 'malformed', 'command.kind'],
     ['a number as quantity', command({ ...submitOrder, qty: 10 }), 'malformed', 'command.qty'],
     ['a negative quantity', command({ ...submitOrder, qty: '-10' }), 'malformed', 'command.qty'],
     ['a quantity with a comma', command({ ...submitOrder, qty: '1,5' }), 'malformed', 'command.qty'],

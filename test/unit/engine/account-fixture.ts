@@ -151,6 +151,22 @@ export const LIMITS: RiskLimits = {
   duplicateWindowMs: 3_000,
   quoteAgeMsMax: 5_000,
   tradesPerDayMax: 100,
+  underlyingSharePctMax: d('1000'),
+  classSharePctMax: d('1000'),
+  leverageMax: d('5'),
+  marginUsePctMax: d('1000'),
+  dayLossMax: null,
+  collarWindowPctMax: d('10'),
+  collarWindowMs: 60_000,
+  spreadFloor: { option: d('0.2'), combo: d('0.1') },
+  ordersPerSecondMax: 1_000,
+  workingPerInstrumentMax: 1_000,
+  repeatFillsMax: 1_000,
+  repeatWindowMs: 60_000,
+  unusualTimesMax: d('1000'),
+  unusualLatches: false,
+  restricted: [],
+  overrides: [],
   warnAtPct: d('75'),
 };
 
@@ -322,6 +338,10 @@ export function facts(more: FactsOverrides = {}): RiskFacts {
     feesOf: (instrument) => (instrument.assetClass === 'crypto' ? CRYPTO_FEES : STOCK_FEES),
     tradesToday: 3,
     recentSubmits: [],
+    messagesLastSecond: 0,
+    repeatStopped: new Set(),
+    usual: null,
+    referenceRange: () => null,
     ...rest,
   };
   const { account } = without;

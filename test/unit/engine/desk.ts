@@ -57,7 +57,15 @@ export const WIDE = {
   orderQtyMax: d('1000000'),
   positionSharePctMax: d('100000'),
   collarPctMax: d('90'),
+  collarWindowPctMax: d('90'),
+  underlyingSharePctMax: d('100000'),
+  classSharePctMax: d('100000'),
+  leverageMax: d('1000'),
+  marginUsePctMax: d('100000'),
   tradesPerDayMax: 1_000_000,
+  ordersPerSecondMax: 1_000_000,
+  workingPerInstrumentMax: 1_000_000,
+  repeatFillsMax: 1_000_000,
 };
 const RICH = { ...ACCOUNT, balances: [{ currency: 'USD', total: d('1000000000'), locked: d('0') }] };
 

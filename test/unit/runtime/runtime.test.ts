@@ -30,6 +30,16 @@ describe('the start', () => {
     expect(linkOf(d)).toBe('ready');
   });
 
+  it('says what each venue can do as soon as it was heard', async () => {
+    const d = desk();
+    const changes: string[] = [];
+    d.runtime.onPublished(({ changed }) => changes.push(...changed));
+    expect(d.runtime.terminalRecord().capabilities).toBeUndefined();
+    await d.run(5);
+    expect(d.runtime.terminalRecord().capabilities).toEqual({ [d.venue.connectionId]: d.venue.capabilities });
+    expect(changes).toContain('terminal');
+  });
+
   it('G17: until then opening orders are denied and cancels are taken', async () => {
     const d = desk({ up: false });
     await d.run(5);

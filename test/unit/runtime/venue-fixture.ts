@@ -5,10 +5,12 @@ import {
   ok,
   type AccountReport,
   type Capabilities,
+  type ComboLeg,
   type Command,
   type CommandOutcome,
   type ExecutionMassStatus,
   type Instrument,
+  type OptionChain,
   type OrderStatusReport,
   type Quote,
   type Result,
@@ -18,11 +20,17 @@ import {
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EventStore } from '../../../src-main/ports/event-store.ts';
-import type { ExecutionClient, ExecutionListener, VenueError } from '../../../src-main/ports/execution-client.ts';
+import type {
+  ExecutionClient,
+  ExecutionListener,
+  VenueError,
+  WhatIfRequest,
+} from '../../../src-main/ports/execution-client.ts';
 import type { MarketDataClient, MarketDataListener } from '../../../src-main/ports/market-data-client.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { NO_FAULTS } from '../../../src-main/runtime/fault-points.ts';
-import { Runtime, type RuntimeParts } from '../../../src-main/runtime/runtime.ts';
+import type { RuntimeParts } from '../../../src-main/runtime/runtime-parts.ts';
+import { Runtime } from '../../../src-main/runtime/runtime.ts';
 import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
 import { MemoryStore } from '../../../src-main/store/memory-store.ts';
 import { instrument, quiet } from '../store/journal-fixture.ts';
@@ -160,6 +168,29 @@ export class HandVenue implements ExecutionClient, MarketDataClient {
   subscribeDepth(id: string): Result<void, VenueError> {
     this.calls.push(`depth ${id}`);
     return ok(undefined);
+  }
+
+  unsubscribeQuotes(ids: readonly string[]): void {
+    this.calls.push(`unsubscribeQuotes ${ids.length}`);
+  }
+  /** What the next questions about options, combos and margin are answered with. */
+  optionAnswer: Result<unknown, VenueError> = { ok: false, error: { kind: 'refused', message: 'not here' } };
+
+  private option<T>(call: string): Promise<Result<T, VenueError>> {
+    this.calls.push(call);
+    return Promise.resolve(this.optionAnswer as Result<T, VenueError>);
+  }
+  optionChain(underlyingId: string): Promise<Result<OptionChain, VenueError>> {
+    return this.option(`optionChain ${underlyingId}`);
+  }
+  defineInstruments(ids: readonly string[]): Promise<Result<readonly Instrument[], VenueError>> {
+    return this.option(`defineInstruments ${ids.join(' ')}`);
+  }
+  defineCombo(legs: readonly ComboLeg[]): Promise<Result<Instrument, VenueError>> {
+    return this.option(`defineCombo ${legs.length}`);
+  }
+  whatIf(request: WhatIfRequest): Promise<Result<unknown, VenueError>> {
+    return this.option(`whatIf ${request.clientOrderId}`);
   }
 
   unsubscribeDepth(id: string): void {

@@ -44,7 +44,7 @@ describe('the emergency log', () => {
 
   it('says so when it is full', () => {
     const log = opened(path.join(tempFolder(), 'emergency.log'));
-    const many = Array.from({ length: 6_000 }, (_, n) => record(`P-${n}`));
+    const many = Array.from({ length: 30_000 }, (_, n) => record(`P-${n}`));
     expect(log.append(many)).toMatchObject({ ok: false, error: { kind: 'failed' } });
     expect(log.isEmpty()).toBe(true);
     log.close();

@@ -54,6 +54,45 @@ describe('the history', () => {
     expect(store.page(query({ kind: 'fills' }))).toEqual({ ok: true, value: { rows: [fill], nextCursor: null } });
   });
 
+  it('G14: gives back what an order waits for, who holds it, and to what it belongs', () => {
+    const store = openedStore(tempFolder());
+    const trigger = {
+      price: dec('9.50').text(),
+      source: 'bidAsk' as const,
+      trail: { kind: 'percent' as const, pct: dec('2').text() },
+      extreme: dec('9.70').text(),
+      heldBy: 'app' as const,
+      triggeredMs: T0 + 5,
+    };
+    const made = orderRecord(1, {
+      type: 'trailingStop',
+      limitPrice: null,
+      tif: 'gtd',
+      expireMs: T0 + 60_000,
+      flags: { allOrNone: false, postOnly: false, reduceOnly: true },
+      bracketId: idOf('P-B1'),
+      role: 'stop',
+      linkId: 'P-B1',
+      strategy: 'swing',
+      trigger: { ...trigger, triggeredMs: null },
+      status: 'emulated',
+    });
+    const flagged = orderRecord(2, { flags: { allOrNone: true, postOnly: false, reduceOnly: false } });
+    const initialized = [made, flagged].map((order) => ({ kind: 'orderInitialized' as const, order }));
+    store.commit(batchOf(1, initialized, { orders: [made, flagged] }));
+    expect(store.page(query({}))).toMatchObject({ value: { rows: [flagged, made] } });
+    const moved = {
+      ...made,
+      trigger,
+      status: 'pendingModify' as const,
+      priorStatus: 'accepted' as const,
+      pendingModify: { qty: made.qty, limitPrice: null, triggerPrice: dec('9.60').text() },
+    };
+    const { clientOrderId } = made;
+    store.commit(batchOf(3, [{ kind: 'orderTriggered', clientOrderId, price: null }], { orders: [moved] }));
+    expect(store.page(query({}))).toMatchObject({ value: { rows: [flagged, moved] } });
+  });
+
   it('pages newest first, without a gap or a repeat, while new rows are written', () => {
     const store = openedStore(tempFolder());
     let seq = 0;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { idOf, type JournaledEvent } from '../../../shared/domain/index.ts';
 import { openStore } from '../../../src-main/store/open-store.ts';
 import { ALL_MIGRATIONS } from '../../../src-main/store/migrations/all-migrations.ts';
-import { BACKUPS_KEPT } from '../../../src-main/store/migrate.ts';
+import { APPLICATION_ID, BACKUPS_KEPT } from '../../../src-main/store/migrate.ts';
 import { CHECKPOINT_IDLE_BYTES } from '../../../src-main/store/sqlite-store.ts';
 import {
   T0,
@@ -320,6 +320,36 @@ describe('migrations', () => {
     expect(copy.pragma('user_version', { simple: true })).toBe(ALL_MIGRATIONS.length + 6);
     expect(copy.prepare('SELECT count(*) FROM orders').pluck().get()).toBe(1);
     copy.close();
+  });
+
+  it('a new database is made without copies of nothing', () => {
+    const folder = tempFolder();
+    openedStore(folder).close();
+    expect(readdirSync(folder)).not.toContain('backups');
+  });
+
+  it("orders of the first schema read with what they had in effect: no trigger, no flags; they take today's", () => {
+    const folder = tempFolder();
+    const database = new Database(path.join(folder, 'rung.db'));
+    database.exec(ALL_MIGRATIONS[0]?.sql ?? '');
+    database.pragma('user_version = 1');
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database
+      .prepare(
+        `INSERT INTO orders (seq, client_order_id, account_id, connection_id, instrument_id, side, type, qty, limit_price,
+        tif, sessions, reducing, status, filled_qty, fees, origin, created_ms, updated_ms) VALUES
+        (1, 'P-1', 'SIM-1', 'sim', 'ABC.SIM', 'buy', 'limit', '100', '10.05', 'day', 'regular post', 0, 'initialized', '0',
+        '0', 'ticket', ${T0 + 1}, ${T0 + 1})`,
+      )
+      .run();
+    database.close();
+    const store = openedStore(folder);
+    const all = { kind: 'orders' as const, instrumentId: null, side: null, status: null, fromMs: null, toMs: null };
+    expect(store.page({ ...all, limit: 5, cursor: null })).toEqual({
+      ok: true,
+      value: { rows: [orderRecord(1)], nextCursor: null },
+    });
+    expect(readdirSync(path.join(folder, 'backups'))).toHaveLength(1);
   });
 
   it('a step that fails leaves the schema and the data of the step before', () => {

@@ -1,6 +1,7 @@
 /** Orders and fills as rows of venue.db, and back. */
 import {
   Decimal,
+  NO_FLAGS,
   idOf,
   type AccountId,
   type ClientOrderId,
@@ -39,6 +40,8 @@ export type OrderRow = {
   expires_ms: number | null;
   created_ms: number;
   updated_ms: number;
+  /** Trigger, flags, link, auction and the like as JSON; null: a plain order. */
+  extra: string | null;
 };
 
 export const ORDER_COLUMNS: readonly (keyof OrderRow)[] = [
@@ -65,6 +68,7 @@ export const ORDER_COLUMNS: readonly (keyof OrderRow)[] = [
   'expires_ms',
   'created_ms',
   'updated_ms',
+  'extra',
 ];
 
 export const orderRow = (order: VenueOrder): OrderRow => ({
@@ -91,7 +95,26 @@ export const orderRow = (order: VenueOrder): OrderRow => ({
   expires_ms: order.expiresMs,
   created_ms: order.createdMs,
   updated_ms: order.updatedMs,
+  extra: extraText(order),
 });
+
+type Extra = Pick<VenueOrder, 'trigger' | 'flags' | 'linkId' | 'auctionMs' | 'foreign' | 'pendingChange'>;
+const PLAIN: Extra = {
+  trigger: null,
+  flags: NO_FLAGS,
+  linkId: null,
+  auctionMs: null,
+  foreign: null,
+  pendingChange: null,
+};
+
+/** What most orders do not have. */
+function extraText(order: VenueOrder): string | null {
+  const { trigger, flags, linkId, auctionMs, foreign, pendingChange } = order;
+  const plain = trigger === null && linkId === null && auctionMs === null && foreign === null && pendingChange === null;
+  const noFlags = !flags.allOrNone && !flags.postOnly && !flags.reduceOnly;
+  return plain && noFlags ? null : JSON.stringify({ trigger, flags, linkId, auctionMs, foreign, pendingChange });
+}
 
 /** The rows are our own writing: their words are taken as they are. */
 export const orderOf = (row: OrderRow): VenueOrder => ({
@@ -118,6 +141,8 @@ export const orderOf = (row: OrderRow): VenueOrder => ({
   expiresMs: row.expires_ms,
   createdMs: row.created_ms,
   updatedMs: row.updated_ms,
+  ...PLAIN,
+  ...(row.extra === null ? {} : (JSON.parse(row.extra) as Extra)),
 });
 
 export type FillRow = {

@@ -1,7 +1,13 @@
 /** Tables of venue.db. Quantities and prices are integers of the instrument's scales, money is decimal text, times UTC ms. */
 
 /** Raised when the tables change; a database of a higher version is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What brings a database of a version to the next one; run in one transaction, in order. */
+export const MIGRATIONS: Readonly<Record<number, string>> = {
+  /** Triggers, flags, links and auctions of orders. */
+  1: 'alter table orders add column extra text;',
+};
 
 export const SCHEMA = `
 create table if not exists orders (
@@ -10,7 +16,7 @@ create table if not exists orders (
   qty integer not null, limit_price integer, filled integer not null, opening integer not null,
   notional text not null, fees text not null, status text not null, reason text,
   priority integer not null, ahead integer, seen integer not null, rested_ms integer not null,
-  expires_ms integer, created_ms integer not null, updated_ms integer not null
+  expires_ms integer, created_ms integer not null, updated_ms integer not null, extra text
 ) strict;
 create index if not exists orders_by_status on orders (status) where status in ('accepted', 'partiallyFilled');
 create index if not exists orders_by_update on orders (account_id, updated_ms);

@@ -27,7 +27,7 @@ import {
   type FillRow,
   type OrderRow,
 } from './rows.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** What one turn of the exchange changed. */
 export type TurnBatch = {
@@ -36,6 +36,8 @@ export type TurnBatch = {
   readonly accounts: readonly AccountState[];
   readonly received: Iterable<readonly [ClientOrderId, number]>;
   readonly counters: string;
+  /** Contracts and combos listed, where that changed. */
+  readonly listed?: string;
 };
 
 /** What the market wants to go on from. */
@@ -80,8 +82,7 @@ export function openVenueData(options: VenueDataOptions): Result<VenueData, SimV
       return err({ kind: 'corrupt', message: `${dataFile} is damaged` });
     }
     db.exec('drop table if exists room');
-    db.exec(SCHEMA);
-    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    migrate(db, version);
     keepRoom(db);
     return ok(new VenueData(db, lock));
   } catch (error) {
@@ -89,6 +90,15 @@ export function openVenueData(options: VenueDataOptions): Result<VenueData, SimV
     lock?.close();
     return err(openError(options.dataFile, error));
   }
+}
+
+/** Brings the tables to this version, all or nothing. */
+function migrate(db: Database.Database, version: number): void {
+  db.transaction(() => {
+    for (let at = version; at > 0 && at < SCHEMA_VERSION; at++) db.exec(MIGRATIONS[at] ?? '');
+    db.exec(SCHEMA);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
 }
 
 /** Pages kept free in the file, and as many in its log. */
@@ -173,6 +183,7 @@ export class VenueData {
       }
       for (const [id, count] of batch.received) s.audit.run(id, count);
       s.state.run('counters', batch.counters);
+      if (batch.listed !== undefined) s.state.run('listed', batch.listed);
     })();
   }
 

@@ -14,6 +14,7 @@ import {
   type PositionStatusReport,
   type Side,
 } from '../../../../shared/domain/index.ts';
+import { optionLock } from './option-margin.ts';
 import { notionalOf } from './venue-order.ts';
 
 /** `cost`: signed and exact, what the held quantity cost (shorts: minus what they brought). Units of the instrument. */
@@ -81,11 +82,19 @@ export class Accounts {
     account.holdings.set(instrument.id, nextHolding(instrument, before, delta, fill.price));
   }
 
+  /** Sets a position without a trade: cash stays, the cost is what the units are said to have cost. */
+  setHolding(accountId: AccountId, id: InstrumentId, holding: Holding): void {
+    this.get(accountId).holdings.set(id, holding);
+  }
+
   /** Cash of a currency that short positions keep locked. */
   shortLock(accountId: AccountId, currency: string): Decimal {
-    let locked = Decimal.ZERO;
+    const quantities = new Map<InstrumentId, number>();
+    for (const [id, holding] of this.get(accountId).holdings) quantities.set(id, holding.qty);
+    let locked = optionLock(quantities, this.instruments, currency);
     for (const [id, holding] of this.get(accountId).holdings) {
-      if (holding.qty >= 0 || this.instruments.get(id)?.currency !== currency) continue;
+      const instrument = this.instruments.get(id);
+      if (holding.qty >= 0 || instrument?.currency !== currency || instrument.option !== null) continue;
       locked = locked.add(holding.cost.neg().mul(SHORT_LOCK));
     }
     return locked;

@@ -1,11 +1,13 @@
 /** Trades: a taker walking the book, resting orders met by the others, recorded trades that reach our prices. */
 import { Decimal, type InstrumentId, type LiquidityRole, type Side } from '../../../../shared/domain/index.ts';
 import type { MarketEvent } from '../market/market-source.ts';
+import { bookLegs } from './combo-fill.ts';
 import { fillFee } from './fees.ts';
 import type { Floor } from './floor.ts';
 import { levelsAgainst, sweep, takeFromOthers, type Take } from './matching.ts';
 import { followQueue, joinQueue } from './queue.ts';
-import { fillReport, leaves, type VenueFill, type VenueOrder } from './venue-order.ts';
+import { lostRace, reduceLinked, trimToPosition } from './links.ts';
+import { fillReport, isOpen, isWaiting, leaves, type VenueFill, type VenueOrder } from './venue-order.ts';
 
 /** The others' best bid and ask as published, before a trade touches them. */
 type Top = Pick<VenueFill, 'bid' | 'bidSize' | 'ask' | 'askSize'>;
@@ -18,8 +20,25 @@ function topOf(floor: Floor, id: InstrumentId): Top {
   return { bid, bidSize, ask, askSize };
 }
 
-/** Books one fill of an order: fee, cash, position, report. Its status is told by the caller, once. */
+/**
+ * Books one fill of an order and what follows from it for others of its account: linked ones and reduce-only ones shrink. Its
+ * own status is told by the caller, once.
+ */
 function bookFill(floor: Floor, order: VenueOrder, trade: Trade, nowMs: number): void {
+  bookOne(floor, order, trade, nowMs);
+  for (const { other, qty } of lostRace(floor, order, trade.qty)) {
+    if (other.trigger !== null && isWaiting(other)) other.trigger.triggeredMs = nowMs;
+    bookOne(floor, other, { ...trade, qty, price: other.limit ?? trade.price }, nowMs);
+    floor.tell(other, nowMs);
+    reduceLinked(floor, other, qty, nowMs);
+  }
+  if (order.linkId !== null) reduceLinked(floor, order, trade.qty, nowMs);
+  const { accountId, instrumentId } = order;
+  trimToPosition(floor, { accountId, instrumentId, except: order }, nowMs);
+}
+
+/** One fill: fee, cash, position, report. */
+function bookOne(floor: Floor, order: VenueOrder, trade: Trade, nowMs: number): void {
   const instrument = floor.instrument(order.instrumentId);
   const fee = fillFee(instrument, order, trade);
   const fill: VenueFill = {
@@ -42,10 +61,13 @@ function bookFill(floor: Floor, order: VenueOrder, trade: Trade, nowMs: number):
   order.fees = order.fees.add(fee).trim();
   order.filled += trade.qty;
   order.status = leaves(order) === 0 ? 'filled' : 'partiallyFilled';
-  floor.accounts.book(order.accountId, instrument, { side: order.side, qty: trade.qty, price: trade.price, fee });
+  if (instrument.legs === null) {
+    floor.accounts.book(order.accountId, instrument, { side: order.side, qty: trade.qty, price: trade.price, fee });
+  }
   floor.newFills.push(fill);
   floor.dirtyAccounts.add(order.accountId);
   floor.report(order.accountId, fillReport(fill, instrument));
+  if (instrument.legs !== null) bookLegs(floor, fill);
 }
 
 /** Books a trade on the tape: last, volume, bars. A recording's tape is its own; ours do not print there. */
@@ -72,24 +94,35 @@ function printAs(
   floor.stats.get(id)?.print(bar.close, bar.volume, session);
   floor.bars.add(id, startMs, bar, session);
   floor.dirtyQuotes.add(id);
+  floor.stir(id, bar.open);
+  if (bar.high === bar.low) return;
+  for (const price of [bar.low, bar.high, bar.close]) floor.stir(id, price);
 }
 
 /** Who takes: an order of ours, or one of the others (`order` null). */
 type Against = { readonly id: InstrumentId; readonly side: Side; readonly order: VenueOrder | null };
 
-/** Makes the trades of a sweep happen. */
-function settle(floor: Floor, against: Against, takes: readonly Take[], nowMs: number): void {
+/**
+ * Makes the trades of a sweep happen; how much was traded. Less than the sweep found where a fill cancelled or shrank an order
+ * that came later in it.
+ */
+function settle(floor: Floor, against: Against, takes: readonly Take[], nowMs: number): number {
   const { id, side, order } = against;
   const others = floor.market.book(id);
   const queue = floor.book(id).side(side === 'buy' ? 'sell' : 'buy');
   const makers = new Set<VenueOrder>();
   const top = topOf(floor, id);
   let run: { price: number; qty: number } | null = null;
+  let traded = 0;
   const flush = (): void => {
     if (run !== null && order !== null) bookFill(floor, order, { ...run, role: 'taker', top }, nowMs);
     run = null;
   };
-  for (const take of takes) {
+  for (const found of takes) {
+    const qty = found.maker === null ? found.qty : Math.min(found.qty, isOpen(found.maker) ? leaves(found.maker) : 0);
+    if (qty <= 0) continue;
+    const take = { ...found, qty };
+    traded += qty;
     if (take.maker === null) {
       takeFromOthers(levelsAgainst(others, side), queue, take.price, take.qty);
       if (order !== null) floor.market.consumed(id, side === 'buy' ? 'sell' : 'buy', take.qty);
@@ -103,6 +136,8 @@ function settle(floor: Floor, against: Against, takes: readonly Take[], nowMs: n
   }
   flush();
   for (const maker of makers) floor.tell(maker, nowMs);
+  floor.stir(id, null);
+  return traded;
 }
 
 /**
@@ -112,8 +147,29 @@ function settle(floor: Floor, against: Against, takes: readonly Take[], nowMs: n
 export function executeTaker(floor: Floor, order: VenueOrder, nowMs: number): { taken: number; blocked: boolean } {
   const { instrumentId: id, side, accountId, limit } = order;
   const result = sweep(floor.market.book(id), floor.book(id), { accountId, side, qty: leaves(order), limit });
-  if (result.taken > 0) settle(floor, { id, side, order }, result.takes, nowMs);
-  return { taken: result.taken, blocked: result.blockedBy !== null };
+  const taken = result.taken > 0 ? settle(floor, { id, side, order }, result.takes, nowMs) : 0;
+  return { taken, blocked: result.blockedBy !== null };
+}
+
+/** All of an order at once or nothing; whether it traded. */
+export function fillWhole(floor: Floor, order: VenueOrder, nowMs: number): boolean {
+  const { instrumentId: id, side, accountId, limit } = order;
+  const result = sweep(floor.market.book(id), floor.book(id), { accountId, side, qty: leaves(order), limit });
+  if (result.taken < leaves(order)) return false;
+  settle(floor, { id, side, order }, result.takes, nowMs);
+  return true;
+}
+
+/** An order's trade in an auction: at the auction's one price, against whoever was there. */
+export function fillAtAuction(
+  floor: Floor,
+  order: VenueOrder,
+  at: { readonly price: number; readonly qty: number },
+  nowMs: number,
+): void {
+  const { instrumentId: id } = order;
+  bookFill(floor, order, { ...at, role: 'taker', top: topOf(floor, id) }, nowMs);
+  print(floor, id, at, nowMs);
 }
 
 /** One of the others takes from the book. */
@@ -130,6 +186,7 @@ export function executeOther(
 /** The others' book changed: queues move, and quotes that reach our prices trade with them, at our prices. */
 export function onBook(floor: Floor, id: InstrumentId, nowMs: number): void {
   floor.dirtyQuotes.add(id);
+  floor.stir(id, null);
   const own = floor.book(id);
   if (own.isEmpty()) return;
   const others = floor.market.book(id);
@@ -144,7 +201,7 @@ export function onBook(floor: Floor, id: InstrumentId, nowMs: number): void {
       for (;;) {
         const level = levels[0];
         const reaches = level !== undefined && (side === 'buy' ? level[0] <= order.limit! : level[0] >= order.limit!);
-        if (!reaches || leaves(order) === 0) break;
+        if (!reaches || !isOpen(order) || leaves(order) === 0) break;
         const qty = Math.min(level[1], leaves(order));
         const price = level[0];
         takeFromOthers(levels, [], price, qty);
@@ -174,7 +231,7 @@ export function onPrint(floor: Floor, event: Extract<MarketEvent, { kind: 'print
   for (const side of ['buy', 'sell'] as const) {
     for (const order of [...own.side(side)]) {
       if (available <= 0) return;
-      if (order.restedMs >= tsMs) continue;
+      if (order.restedMs >= tsMs || !isOpen(order)) continue;
       const limit = order.limit!;
       const through = side === 'buy' ? limit > price : limit < price;
       const at = limit === price && (side === 'buy' ? sold : bought);
@@ -208,7 +265,7 @@ export function onBarPrint(floor: Floor, event: Extract<MarketEvent, { kind: 'ba
       const limit = order.limit!;
       const through = side === 'buy' ? event.low < limit : event.high > limit;
       const qty = Math.min(available, leaves(order));
-      if (!through || order.restedMs > startMs || qty <= 0) continue;
+      if (!through || order.restedMs > startMs || qty <= 0 || !isOpen(order)) continue;
       available -= qty;
       bookFill(floor, order, { price: limit, qty, role: 'maker', top: topOf(floor, id) }, tsMs);
       floor.tell(order, tsMs);

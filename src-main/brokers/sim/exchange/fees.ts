@@ -15,6 +15,8 @@ const text = (value: string): DecimalText => dec(value).text();
 
 /** 0.005 a share, at least 1.00 an order, at most 1 % of it. */
 const PER_SHARE: FeeSchedule = { kind: 'perUnit', perUnit: text('0.005'), minimum: text('1.00'), capPct: text('1') };
+/** 0.65 a contract; each leg of a combo is charged. Without a minimum, so that a combo's fee is its legs' to the cent. */
+const PER_CONTRACT: FeeSchedule = { kind: 'perUnit', perUnit: text('0.65'), minimum: text('0'), capPct: null };
 /** Maker 0.02 %, taker 0.04 % (S1.2). */
 const CRYPTO: FeeSchedule = { kind: 'rate', makerPct: text('0.02'), takerPct: text('0.04') };
 
@@ -22,6 +24,8 @@ export const SIM_FEES: Readonly<Partial<Record<AssetClass, FeeSchedule>>> = {
   equity: PER_SHARE,
   etf: PER_SHARE,
   crypto: CRYPTO,
+  option: PER_CONTRACT,
+  combo: PER_CONTRACT,
 };
 
 /** Decimals of an average price inside fees. */

@@ -19,7 +19,9 @@ import type { SubmitRequest } from '../../../ports/execution-client.ts';
 import { worstPrice } from './execute.ts';
 import { feeEstimate } from './fees.ts';
 import type { Floor } from './floor.ts';
-import { leaves, notionalOf, qtyText, type VenueOrder } from './venue-order.ts';
+import { contractLock, isContract, strandsCalls } from './option-margin.ts';
+import { reducibleBy, reservedBy } from './positions.ts';
+import { leaves, notionalOf, qtyText, reckonedPrice, type VenueOrder } from './venue-order.ts';
 
 /** Share of its notional that a new short keeps locked on top of its proceeds. */
 const SHORT_MARGIN = dec('0.5');
@@ -42,10 +44,10 @@ export function checkPrice(instrument: Instrument, text: Price): Result<number, 
   const parsed = Decimal.parse(text);
   if (!parsed.ok) return err(`price ${text.slice(0, 40)} is not a number`);
   const price = parsed.value;
-  if (price.sign() <= 0) return err('price must be above zero');
+  if (price.sign() <= 0 && instrument.legs === null) return err('price must be above zero');
   if (!isOnTick(instrument, price))
     return err(`price ${text} is off the tick of ${tickAt(instrument, price).toString()}`);
-  if (price.gt(Decimal.of(PRICE_UNITS_MAX, instrument.priceScale))) return err(`price ${text} is absurd`);
+  if (price.abs().gt(Decimal.of(PRICE_UNITS_MAX, instrument.priceScale))) return err(`price ${text} is absurd`);
   return ok(price.toUnits(instrument.priceScale));
 }
 /** Above any price that a quote could hold. */
@@ -82,17 +84,16 @@ type Sizing = {
   readonly limit: number | null;
   /** The order it replaces, not counted. */
   readonly except: ClientOrderId | null;
+  /** Orders of its own link are not counted either: one cancels the other. */
+  readonly linkId?: string | null;
 };
 
 /** Units of an order that open or add to a position, the account's other working orders counted first. */
 export function openingUnits(floor: Floor, order: Sizing): number {
-  const held = floor.accounts.holding(order.accountId, order.instrument.id).qty;
-  const against = order.side === 'buy' ? Math.max(0, -held) : Math.max(0, held);
-  let working = 0;
-  for (const other of floor.open) {
-    if (other.accountId !== order.accountId || other.instrumentId !== order.instrument.id) continue;
-    if (other.side === order.side && other.clientOrderId !== order.except) working += leaves(other);
-  }
+  const { accountId, side, except } = order;
+  const instrumentId = order.instrument.id;
+  const against = reducibleBy(floor, accountId, instrumentId, side);
+  const working = reservedBy(floor, { accountId, instrumentId, side, except, linkId: order.linkId ?? null });
   return Math.max(0, order.qty - Math.max(0, against - working));
 }
 
@@ -100,9 +101,12 @@ export function openingUnits(floor: Floor, order: Sizing): number {
 export function orderLocks(floor: Floor, accountId: AccountId, except: ClientOrderId | null): Map<string, Decimal> {
   const locks = new Map<string, Decimal>();
   for (const order of floor.open) {
-    if (order.accountId !== accountId || order.clientOrderId === except || order.limit === null) continue;
+    const price = reckonedPrice(order);
+    if (order.accountId !== accountId || order.clientOrderId === except || price === null) continue;
     const instrument = floor.instrument(order.instrumentId);
-    const amount = lockOf(instrument, order, order.limit);
+    const amount = isContract(instrument)
+      ? contractAmount(floor, { ...order, instrument, qty: leaves(order), price })
+      : lockOf(instrument, order, price);
     locks.set(instrument.currency, (locks.get(instrument.currency) ?? Decimal.ZERO).add(amount));
   }
   return locks;
@@ -119,9 +123,32 @@ function lockOf(
   return (order.side === 'buy' ? value : value.mul(SHORT_MARGIN)).add(feeEstimate(instrument, qty, price));
 }
 
+/** What a working order of options keeps, fees included. One that lost its cover meanwhile keeps what it pays. */
+function contractAmount(floor: Floor, order: Parameters<typeof contractLock>[1]): Decimal {
+  const lock = contractLock(floor, order);
+  return (lock.ok ? lock.value : Decimal.ZERO).add(feeEstimate(order.instrument, order.qty, Math.abs(order.price)));
+}
+
+/** Options and combos: cover, and cash for what they pay and may oblige to. */
+function checkContracts(floor: Floor, order: Sizing): Result<{ opening: number }, string> {
+  const { instrument, accountId, side, qty } = order;
+  const opening = instrument.legs === null ? openingUnits(floor, order) : qty;
+  const price = order.limit ?? worstPrice(floor, instrument.id, side, qty);
+  if (price === null) return err('no quote to price a market order against');
+  const taken = contractLock(floor, { accountId, instrument, side, qty, price });
+  if (!taken.ok) return taken;
+  const needed = taken.value;
+  if (needed.isZero()) return ok({ opening });
+  return enoughCash(floor, order, needed.add(feeEstimate(instrument, qty, Math.abs(price))), opening);
+}
+
 /** Shorts and cash. What reduces a position needs neither. */
 export function checkFunds(floor: Floor, order: Sizing): Result<{ opening: number }, string> {
   const { instrument, accountId, side, qty } = order;
+  if (isContract(instrument)) return checkContracts(floor, order);
+  if (side === 'sell' && strandsCalls(floor, accountId, instrument, qty)) {
+    return err('these shares cover short calls; buy the calls back first');
+  }
   const opening = openingUnits(floor, order);
   if (opening === 0) return ok({ opening });
   if (side === 'sell' && !instrument.shortable) {
@@ -130,7 +157,16 @@ export function checkFunds(floor: Floor, order: Sizing): Result<{ opening: numbe
   }
   const price = order.limit ?? worstPrice(floor, instrument.id, side, qty);
   if (price === null) return err('no quote to price a market order against');
-  const needed = lockOf(instrument, { side, opening, qty, filled: 0 }, price);
+  return enoughCash(floor, order, lockOf(instrument, { side, opening, qty, filled: 0 }, price), opening);
+}
+
+function enoughCash(
+  floor: Floor,
+  order: Sizing,
+  needed: Decimal,
+  opening: number,
+): Result<{ opening: number }, string> {
+  const { instrument, accountId } = order;
   const cash = floor.accounts.get(accountId).cash.get(instrument.currency) ?? Decimal.ZERO;
   const kept = orderLocks(floor, accountId, order.except).get(instrument.currency) ?? Decimal.ZERO;
   const free = cash.sub(kept).sub(floor.accounts.shortLock(accountId, instrument.currency));

@@ -44,6 +44,22 @@ export class TradingHours {
     return session;
   }
 
+  /** The regular session of the trading day that holds, or of the next one; a day ends with its last session. */
+  regularAround(calendar: CalendarId, nowMs: number): SessionInterval | null {
+    const { intervals } = this.window(calendar, nowMs);
+    let regular: SessionInterval | null = null;
+    let edge = Number.NEGATIVE_INFINITY;
+    for (const interval of intervals) {
+      if (interval.startMs > edge) {
+        if (regular !== null && edge > nowMs) return regular;
+        regular = null;
+      }
+      if (interval.kind === 'regular') regular = interval;
+      edge = interval.endMs;
+    }
+    return edge > nowMs ? regular : null;
+  }
+
   /** The next time at which a session of the calendar begins or ends. */
   nextEdgeMs(calendar: CalendarId, nowMs: number): number {
     if (calendar === 'always') return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;

@@ -8,6 +8,7 @@ import {
   type BarInterval,
   type Capabilities,
   type ClientOrderId,
+  type ComboLeg,
   type CommandOutcome,
   type CompiledCalendar,
   type ConnectionId,
@@ -15,6 +16,7 @@ import {
   type ExecutionMassStatus,
   type Instrument,
   type InstrumentId,
+  type OptionChain,
   type OrderStatusReport,
   type Quote,
   type Result,
@@ -27,9 +29,13 @@ import type {
   ModifyRequest,
   SubmitRequest,
   VenueError,
+  WhatIfRequest,
 } from '../../../ports/execution-client.ts';
 import type { MarketDataClient, MarketDataListener } from '../../../ports/market-data-client.ts';
 import { SIM_CAPABILITIES } from '../venue/sim-execution-client.ts';
+import { VENUE_CALENDARS } from '../venue/sim-market-data-client.ts';
+import { SIM_PROFILES, capabilitiesOf } from '../exchange/profiles.ts';
+import { accountsOf } from './welcome.ts';
 import { isBar, isObject, isObjectList, isOutcome, isResult } from './answer-checks.ts';
 import type { Frame } from './frames.ts';
 import { RemoteLink, type LinkOptions } from './remote-link.ts';
@@ -54,7 +60,8 @@ async function askFor<T>(
 export class RemoteExecutionClient implements ExecutionClient {
   readonly connectionId: ConnectionId;
   readonly accountId: AccountId;
-  readonly capabilities: Capabilities = SIM_CAPABILITIES;
+  /** As the venue's last welcome names the kind of venue of this account. */
+  capabilities: Capabilities = SIM_CAPABILITIES;
   private readonly link: RemoteLink;
   private listener: ExecutionListener | null = null;
   private up = false;
@@ -65,7 +72,10 @@ export class RemoteExecutionClient implements ExecutionClient {
     this.link = new RemoteLink({
       ...base,
       hello: { role: 'execution', connectionId, accountId },
-      onWelcome: () => undefined,
+      onWelcome: (_nowMs, welcome) => {
+        const found = accountsOf(welcome['accounts'])?.find((account) => account.accountId === accountId);
+        if (found !== undefined) this.capabilities = capabilitiesOf(SIM_PROFILES[found.profile]);
+      },
       onDown: (reason) => this.onLink(false, reason),
       onPush: (frame) => this.onPush(frame),
     });
@@ -130,12 +140,39 @@ export class RemoteExecutionClient implements ExecutionClient {
       (v) => isObject(v) && lists.every((l) => isObjectList(v[l], 'kind')),
     );
   }
+
+  optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {
+    return askFor(this.link, { op: 'optionChain', underlyingId }, isChain);
+  }
+  defineInstruments(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], VenueError>> {
+    return askFor(this.link, { op: 'defineInstruments', ids }, (v) => isObjectList(v, 'id') && v.length === ids.length);
+  }
+  defineCombo(legs: readonly ComboLeg[]): Promise<Result<Instrument, VenueError>> {
+    return askFor(this.link, { op: 'defineCombo', legs }, (v) => isObject(v) && typeof v['id'] === 'string');
+  }
+  whatIf(request: WhatIfRequest): Promise<Result<unknown, VenueError>> {
+    return askFor(this.link, { op: 'whatIf', request: wireSubmit(request) }, () => true);
+  }
 }
+
+/** A chain as it must be shaped. */
+const isChain = (value: unknown): boolean => {
+  if (!isObject(value) || typeof value['underlyingId'] !== 'string') return false;
+  const { expiries } = value;
+  return isObjectList(expiries, 'expiry') && expiries.every((e) => isObjectList(e['strikes'], 'strike'));
+};
 
 /** Only the fields of the port's request go onto the wire, whatever else the object carries. */
 function wireSubmit(request: SubmitRequest): SubmitRequest {
   const { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions } = request;
-  return { clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions };
+  const { trigger, expireMs, flags, linkId } = request;
+  return {
+    ...{ clientOrderId, accountId, instrumentId, side, type, qty, limitPrice, tif, sessions },
+    ...(trigger === undefined ? {} : { trigger }),
+    ...(expireMs === undefined ? {} : { expireMs }),
+    ...(flags === undefined ? {} : { flags }),
+    ...(linkId === undefined ? {} : { linkId }),
+  };
 }
 
 export class RemoteMarketDataClient implements MarketDataClient {
@@ -213,6 +250,11 @@ export class RemoteMarketDataClient implements MarketDataClient {
     return ok(undefined);
   }
 
+  unsubscribeQuotes(ids: readonly InstrumentId[]): void {
+    for (const id of ids) this.subscribed.delete(id);
+    if (this.link.isUp()) void this.link.ask({ op: 'unsubscribeQuotes', ids: [...ids] });
+  }
+
   subscribeDepth(id: InstrumentId): Result<void, VenueError> {
     this.depths.add(id);
     if (this.link.isUp()) void this.link.ask({ op: 'subscribeDepth', instrumentId: id });
@@ -238,6 +280,6 @@ export class RemoteMarketDataClient implements MarketDataClient {
   }
 
   calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {
-    return [compileCalendar('us-equity', fromMs, toMs), compileCalendar('always', fromMs, toMs)];
+    return VENUE_CALENDARS.map((id) => compileCalendar(id, fromMs, toMs));
   }
 }

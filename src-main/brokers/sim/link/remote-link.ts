@@ -37,7 +37,7 @@ export type LinkOptions = {
   /** The fields of hello besides its version. */
   readonly hello: Frame;
   /** After welcome, before anything else: what has to be asked for again. */
-  readonly onWelcome: (nowMs: number) => void;
+  readonly onWelcome: (nowMs: number, welcome: Frame) => void;
   readonly onDown: (reason: string) => void;
   /** A pushed frame. False: it is not one we know, and the link is dropped. */
   readonly onPush: (frame: Frame) => boolean;
@@ -116,7 +116,7 @@ export class RemoteLink {
       if (t !== 'welcome' || typeof nowMs !== 'number') return 'the venue did not say welcome';
       this.welcomed = true;
       this.attempts = 0;
-      this.options.onWelcome(nowMs);
+      this.options.onWelcome(nowMs, frame);
       return null;
     }
     if (t === 'answer' && typeof id === 'number') {

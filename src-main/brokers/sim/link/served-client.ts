@@ -96,8 +96,19 @@ export class ServedClient {
         return this.executions().massStatus(request.sinceMs);
       case 'instruments':
         return (this.execution ?? this.markets()).instruments();
+      case 'optionChain':
+        return this.executions().optionChain(request.underlyingId);
+      case 'defineInstruments':
+        return this.executions().defineInstruments(request.ids);
+      case 'defineCombo':
+        return this.executions().defineCombo(request.legs);
+      case 'whatIf':
+        return this.executions().whatIf(request.request);
       case 'subscribeQuotes':
         return this.markets().subscribeQuotes(request.ids);
+      case 'unsubscribeQuotes':
+        this.markets().unsubscribeQuotes(request.ids);
+        return null;
       case 'subscribeDepth':
         return this.markets().subscribeDepth(request.instrumentId);
       case 'unsubscribeDepth':
@@ -124,13 +135,13 @@ export class ServedClient {
     return this.market;
   }
 
-  private pull(name: string, args: readonly unknown[]): null {
+  /** What the lever gives back; null for those that give nothing. */
+  private pull(name: string, args: readonly unknown[]): unknown {
     const { venue, allowControl } = this.parts;
     const lever = Object.entries(venue.control).find(([key]) => key === name)?.[1] as
-      | ((...a: unknown[]) => void)
+      | ((...a: unknown[]) => unknown)
       | undefined;
     if (!allowControl || lever === undefined) throw new RangeError(`no lever ${name}`);
-    lever(...args);
-    return null;
+    return lever(...args) ?? null;
   }
 }

@@ -85,7 +85,7 @@ function serveSocket(socket: Socket, options: VenueServerOptions): void {
         const hello = readHello(frame);
         if (!hello.ok) return fail(hello.error);
         client = new ServedClient({ ...hello.value, venue, send, allowControl: options.allowControl });
-        send({ t: 'welcome', v: PROTOCOL_VERSION, nowMs: venue.nowMs() });
+        send({ t: 'welcome', v: PROTOCOL_VERSION, nowMs: venue.nowMs(), accounts: venue.accounts });
         client.open();
       } else {
         const problem = client.onFrame(frame);

@@ -63,6 +63,7 @@ type Actor = {
 
 export class MarketModel implements MarketSource {
   readonly kind = 'model';
+  readonly options = null;
   readonly instruments: readonly Instrument[];
   private readonly actors: readonly Actor[];
   private readonly byId = new Map<InstrumentId, Actor>();

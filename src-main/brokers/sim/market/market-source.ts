@@ -2,7 +2,7 @@
  * The others in the market, as the exchange sees them: a book per instrument and a stream of things that happen, pulled one
  * at a time in order of time. The built-in model and a recording are both sources.
  */
-import type { Bar, BarInterval, Instrument, InstrumentId, Side } from '../../../../shared/domain/index.ts';
+import type { Bar, BarInterval, Instrument, InstrumentId, OptionChain, Side } from '../../../../shared/domain/index.ts';
 
 /** [price, size] in the instrument's units; sizes shrink as they are taken. */
 export type BookLevel = [price: number, size: number];
@@ -48,9 +48,23 @@ export type OpeningFigures = {
   readonly sessionClose: number | null;
 };
 
+/** Contracts that are listed when somebody asks for them. */
+export interface OptionBoard {
+  /** Null: no such underlying here; without expiries: it has no options. */
+  chain(underlyingId: InstrumentId, nowMs: number): OptionChain | null;
+  /** The contract of an id, expired ones included; null: there is none. */
+  find(id: InstrumentId, nowMs: number): Instrument | null;
+  /** Quotes a contract that `find` gave, from now on; once. */
+  list(instrument: Instrument, nowMs: number): void;
+  /** What it would be worth now with the underlying at this price (its units); null: nobody can say. */
+  valueAt(id: InstrumentId, underlyingPrice: number): number | null;
+}
+
 export interface MarketSource {
   readonly kind: 'model' | 'recording';
+  /** Those that are there from the start; contracts come by `options`. */
   readonly instruments: readonly Instrument[];
+  readonly options: OptionBoard | null;
   /** The book of the others; the same object for as long as the source lives. */
   book(id: InstrumentId): OthersBook;
   /** What is published of the others. The model: its book. A recording: its quotes as recorded, whatever we took of them. */

@@ -19,6 +19,7 @@ const copyOf = (book: OthersBook): OthersBook => ({
 export class OverridableMarket implements MarketSource {
   readonly kind: MarketSource['kind'];
   readonly instruments: readonly Instrument[];
+  readonly options: MarketSource['options'];
   private readonly source: MarketSource;
   private readonly held = new Map<InstrumentId, Held>();
 
@@ -26,6 +27,7 @@ export class OverridableMarket implements MarketSource {
     this.source = source;
     this.kind = source.kind;
     this.instruments = source.instruments;
+    this.options = source.options;
   }
 
   book(id: InstrumentId): OthersBook {

@@ -12,6 +12,8 @@ export type Format = {
   /** Column of the vendor's flag for rows to drop. */
   readonly suspicious: number;
   readonly crypto: boolean;
+  /** Columns of expiry, strike and right where rows are of many contracts. */
+  readonly contract?: readonly [expiry: number, strike: number, right: number];
 };
 
 const HEADERS: ReadonlyMap<string, Format> = new Map<string, Format>([
@@ -36,6 +38,30 @@ const HEADERS: ReadonlyMap<string, Format> = new Map<string, Format>([
     { kind: 'tickTrades', columns: 5, ts: 0, fields: [2, 3], suspicious: -1, crypto: true },
   ],
   [
+    'ts_utc_ms,expiry,strike,right,bid_open,bid_high,bid_low,bid_close,bid_size_close,ask_open,ask_high,ask_low,ask_close,ask_size_close',
+    {
+      kind: 'barQuotes',
+      columns: 14,
+      ts: 0,
+      fields: [7, 8, 12, 13],
+      suspicious: -1,
+      crypto: false,
+      contract: [1, 2, 3],
+    },
+  ],
+  [
+    'ts_utc_ms,expiry,strike,right,open,high,low,close,volume',
+    {
+      kind: 'barTrades',
+      columns: 9,
+      ts: 0,
+      fields: [4, 5, 6, 7, 8],
+      suspicious: -1,
+      crypto: false,
+      contract: [1, 2, 3],
+    },
+  ],
+  [
     'ts_utc_ms,open,high,low,close,volume',
     { kind: 'barTrades', columns: 6, ts: 0, fields: [1, 2, 3, 4, 5], suspicious: -1, crypto: false },
   ],
@@ -46,6 +72,8 @@ const UNSUPPORTED: readonly (readonly [part: string, name: string])[] = [
   ['first_update_id', 'order-book updates (L2)'],
   ['asks[0].price', 'Tardis book snapshots'],
   ['is_snapshot,side', 'Tardis incremental book (L2)'],
+  ['open_interest,implied_volatility', 'option universes (volatilities and Greeks of the day)'],
+  ['right,open_interest', 'open interest'],
 ];
 
 export type FormatProblem = { readonly kind: 'unknownFormat' | 'unsupportedFormat'; readonly message: string };

@@ -4,12 +4,22 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { err, newYorkAt, nyseDay, ok, type Instrument, type Result } from '../../../../shared/domain/index.ts';
+import {
+  err,
+  newYorkAt,
+  nyseDay,
+  ok,
+  type Instrument,
+  type InstrumentId,
+  type Result,
+} from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
 import { SIM_VENUE, pairRules, roundLotOf, shareRules, simId } from '../market/listings.ts';
 import { unitsIn } from '../market/scale.ts';
 import { readFileName, type FileName } from './formats.ts';
 import { readRecordedFile, type RawFile } from './read-recorded-file.ts';
+import { optionIdOf } from '../market/options/option-id.ts';
+import { recordedContract, ticksOf, type ContractBook } from './recorded-options.ts';
 import type { RecordedColumns, RecordedStream, Recording, RecordingError } from './recording.ts';
 
 export type OpenRecordingOptions = {
@@ -165,9 +175,17 @@ function assemble(
   options: OpenRecordingOptions,
 ): Result<Recording, RecordingError> {
   const instruments = new Map<string, Instrument>();
-  for (const read of reads)
-    if (!instruments.has(read.name.symbol)) instruments.set(read.name.symbol, instrumentFor(read, reads));
-  const streams = reads.map((read) => streamOf(read, instruments.get(read.name.symbol)!));
+  for (const read of reads) {
+    if (read.raw.contracts === null && !instruments.has(read.name.symbol))
+      instruments.set(read.name.symbol, instrumentFor(read, reads));
+    for (const contract of contractsOf(read, reads)) instruments.set(contract.symbol, contract);
+  }
+  const byId = new Map([...instruments.values()].map((i) => [i.id, i] as const));
+  const streams = reads.map((read) =>
+    read.raw.contracts === null
+      ? streamOf(read, instruments.get(read.name.symbol)!)
+      : contractStream(read, read.raw.contracts, byId),
+  );
   const quotes = streams.filter((s) => s.columns.kind === 'quotes');
   if (quotes.length === 0) {
     return err({
@@ -189,6 +207,34 @@ function assemble(
   const startMs = options.fromBeginning === true ? firstMs : firstTradableMs(quotes, list);
   const baseCurrency = list.some((i) => i.currency === 'USD') ? 'USD' : (list[0]?.currency ?? 'USD');
   return ok({ instruments: list, streams, firstMs, lastMs, startMs, baseCurrency, notes });
+}
+
+/** A file's contracts as instruments; ticks by all recorded quotes of that underlying's contracts. */
+function contractsOf(read: Read, reads: readonly Read[]): readonly Instrument[] {
+  const { contracts } = read.raw;
+  if (contracts === null) return [];
+  const { symbol } = read.name;
+  const prices = function* (): Iterable<number> {
+    for (const { name, raw } of reads) {
+      if (name.symbol !== symbol || raw.contracts === null || raw.format.kind !== 'barQuotes') continue;
+      yield* raw.rows.column(1);
+      yield* raw.rows.column(3);
+    }
+  };
+  const ticks = ticksOf(prices());
+  return contracts.names.map((name) => recordedContract(symbol, name, ticks));
+}
+
+function contractStream(
+  read: Read,
+  contracts: ContractBook,
+  instruments: ReadonlyMap<InstrumentId, Instrument>,
+): RecordedStream {
+  const ids = contracts.names.map((name) => optionIdOf({ root: read.name.symbol, ...name }));
+  const first = instruments.get(ids[0] ?? simId(read.name.symbol));
+  if (first === undefined) throw new RangeError('a recorded contract without an instrument');
+  const of = read.raw.rows.column(read.raw.format.fields.length + 1);
+  return { ...streamOf(read, first), contracts: { ids, of } };
 }
 
 /** The first quote within regular hours (round the clock: the first at all). */

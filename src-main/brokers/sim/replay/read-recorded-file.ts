@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../../shared/domain/index.ts';
 import { formatOf, type Format } from './formats.ts';
 import { GrowingColumns } from './growing-columns.ts';
 import { readLines } from './read-lines.ts';
+import { ContractBook } from './recorded-options.ts';
 import type { RecordingError, RecordingErrorKind } from './recording.ts';
 
 /** Rows of all files together. */
@@ -15,6 +16,8 @@ export type RawFile = {
   readonly format: Format;
   /** Column 0 is the time as written (start of a bar), then the format's fields in order. */
   readonly rows: GrowingColumns;
+  /** Contracts that the rows are of: the last column is a contract's number. Null: they are all of one instrument. */
+  readonly contracts: ContractBook | null;
   readonly dropped: number;
   readonly priceDecimals: number;
   readonly sizeDecimals: number;
@@ -24,6 +27,7 @@ type RowProblem = { readonly kind: RecordingErrorKind; readonly line: number | n
 type Reader = {
   format: Format;
   rows: GrowingColumns;
+  contracts: ContractBook | null;
   dropped: number;
   priceDecimals: number;
   sizeDecimals: number;
@@ -49,8 +53,9 @@ export async function readRecordedFile(file: string, rowsSoFar: number): Promise
     if (reader === null) {
       const format = formatOf(text.replace(/^\u00ef\u00bb\u00bf/, ''));
       if (!format.ok) return { ...format.error, line: 1 };
-      const rows = new GrowingColumns(format.value.fields.length + 1);
-      reader = { format: format.value, rows, dropped: 0, priceDecimals: 0, sizeDecimals: 0, lastTs: 0 };
+      const contracts = format.value.contract === undefined ? null : new ContractBook();
+      const rows = new GrowingColumns(format.value.fields.length + (contracts === null ? 1 : 2));
+      reader = { format: format.value, rows, contracts, dropped: 0, priceDecimals: 0, sizeDecimals: 0, lastTs: 0 };
       return null;
     }
     if (text === '') return null;
@@ -95,10 +100,25 @@ function readRow(reader: Reader, text: string, line: number): RowProblem | null 
     if (typeof value === 'string') return bad(value);
     values.push(value);
   }
+  // Contracts write a side that did not change as blank with a size of zero.
+  if (reader.contracts !== null && unblank(format, values)) return null;
   const problem = makesSense(format, values);
   if (problem !== null) return bad(problem);
+  const { contract } = format;
+  if (reader.contracts !== null && contract !== undefined) {
+    const number = reader.contracts.read(cells[contract[0]]!, cells[contract[1]]!, cells[contract[2]]!);
+    if (!number.ok) return bad(number.error);
+    values.push(number.value);
+  }
   reader.rows.push(values);
   return null;
+}
+
+/** Makes "no price, size 0" a blank side; true when nothing is left of the row. */
+function unblank(format: Format, values: number[]): boolean {
+  if (format.kind !== 'barQuotes') return false;
+  for (const at of [1, 3]) if (Number.isNaN(values[at]) && values[at + 1] === 0) values[at + 1] = Number.NaN;
+  return Number.isNaN(values[1]) && Number.isNaN(values[3]);
 }
 
 function readCell(reader: Reader, place: number, text: string): number | string {

@@ -3,17 +3,34 @@
  * Its quotes are published as they were; beside them stands what is left of them for us to take, so that the same shown size
  * does not fill us twice. A size taken comes back when the quote moves or grows.
  */
-import { type Bar, type BarInterval, type Instrument, type InstrumentId } from '../../../../shared/domain/index.ts';
+import {
+  newYorkDayText,
+  type Bar,
+  type BarInterval,
+  type Instrument,
+  type InstrumentId,
+} from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
 import { BarStore } from '../market/bar-store.ts';
 import { DayStats } from '../market/day-stats.ts';
-import type { BookLevel, MarketEvent, MarketSource, OpeningFigures, OthersBook } from '../market/market-source.ts';
+import type {
+  BookLevel,
+  MarketEvent,
+  MarketSource,
+  OpeningFigures,
+  OptionBoard,
+  OthersBook,
+} from '../market/market-source.ts';
+import { recordedChain } from './recorded-options.ts';
 import type { RecordedStream, Recording } from './recording.ts';
 
 /** A consolidated feed that says nothing says that nothing changed: complete recordings confirm their quote this often. */
 const CONFIRM_MS = 1000;
 /** Bars longer than this leave too much unsaid in between to confirm anything. */
 const CONFIRM_BAR_MAX_MS = 1000;
+
+/** Contracts that are instruments from the start; of larger chains each is listed when somebody asks. */
+export const LISTED_AT_START_MAX = 64;
 
 type Cursor = { readonly stream: RecordedStream; readonly order: number; next: number };
 type Side = { readonly shown: BookLevel[]; readonly left: BookLevel[] };
@@ -30,23 +47,46 @@ type Recorded = {
 
 export class RecordedMarket implements MarketSource {
   readonly kind = 'recording';
+  readonly options: OptionBoard | null;
   readonly instruments: readonly Instrument[];
   private readonly cursors: readonly Cursor[];
   private readonly recorded = new Map<InstrumentId, Recorded>();
   private past: BarStore;
   private readonly figures = new Map<InstrumentId, DayStats>();
   private readonly hours = new TradingHours();
+  /** Contracts that are not there unless somebody asks: their rows are played unseen. */
+  private readonly unlisted = new Set<InstrumentId>();
+  private readonly pending: MarketEvent[] = [];
+  /** Of files of many contracts: how far they were played. What they do not mention did not change. */
+  private readonly playedMs = new Map<RecordedStream, number>();
 
   constructor(recording: Recording, startMs: number) {
-    this.instruments = recording.instruments;
+    const contracts = recording.instruments.filter((i) => i.option !== null);
+    const few = contracts.length <= LISTED_AT_START_MAX;
+    this.instruments = few ? recording.instruments : recording.instruments.filter((i) => i.option === null);
+    if (!few) for (const { id } of contracts) this.unlisted.add(id);
+    this.options = contracts.length === 0 ? null : this.boardOf(contracts);
     this.past = new BarStore(new Map(recording.instruments.map((i) => [i.id, i] as const)));
     // At one instant trades come before the quotes that they brought about.
     const rank = (stream: RecordedStream): number => (stream.columns.kind === 'quotes' ? 1 : 0);
     const streams = [...recording.streams].sort((a, b) => rank(a) - rank(b));
     this.cursors = streams.map((stream, order) => ({ stream, order, next: 0 }));
-    for (const instrument of recording.instruments)
-      this.recorded.set(instrument.id, recordedOf(instrument, recording.streams));
+    const owned = recording.streams.map(
+      (stream): Owned => ({ ...stream, own: new Set(stream.contracts?.ids ?? [stream.instrumentId]) }),
+    );
+    for (const instrument of recording.instruments) this.recorded.set(instrument.id, recordedOf(instrument, owned));
     this.playTo(startMs);
+  }
+
+  private boardOf(contracts: readonly Instrument[]): OptionBoard {
+    const byId = new Map(contracts.map((i) => [i.id, i] as const));
+    const underlyings = new Set<InstrumentId>([...this.instruments.map((i) => i.id)]);
+    return {
+      chain: (id, nowMs) => (underlyings.has(id) ? recordedChain(id, contracts, newYorkDayText(nowMs)) : null),
+      find: (id) => byId.get(id) ?? null,
+      list: ({ id }) => void this.unlisted.delete(id),
+      valueAt: () => null,
+    };
   }
 
   private of(id: InstrumentId): Recorded {
@@ -87,6 +127,7 @@ export class RecordedMarket implements MarketSource {
   }
 
   nextAtMs(): number | null {
+    if (this.pending[0] !== undefined) return this.pending[0].tsMs;
     const cursor = this.soonest();
     // After the last row there is nothing left to confirm.
     if (cursor === null) return null;
@@ -95,6 +136,8 @@ export class RecordedMarket implements MarketSource {
   }
 
   next(): MarketEvent | null {
+    const pending = this.pending.shift();
+    if (pending !== undefined) return pending;
     const cursor = this.soonest();
     if (cursor === null) return null;
     const rowMs = cursor.stream.columns.knownMs[cursor.next]!;
@@ -109,8 +152,28 @@ export class RecordedMarket implements MarketSource {
     return this.play(cursor.stream, row, rowMs);
   }
 
+  /** A file of many contracts comes to a new time: those that it says nothing of stand as they stood. */
+  private confirmContracts(stream: RecordedStream, tsMs: number): void {
+    const { contracts, columns } = stream;
+    if (contracts === undefined || columns.kind !== 'quotes' || this.playedMs.get(stream) === tsMs) return;
+    this.playedMs.set(stream, tsMs);
+    for (const id of contracts.ids) {
+      const one = this.of(id);
+      if (one.shown.tsMs === 0) continue;
+      this.stamp(one, tsMs);
+      if (!this.unlisted.has(id)) this.pending.push({ kind: 'book', instrumentId: id, tsMs });
+    }
+  }
+
   private play(stream: RecordedStream, row: number, tsMs: number): MarketEvent {
-    const { columns, instrumentId, barMs } = stream;
+    this.confirmContracts(stream, tsMs);
+    const id = stream.contracts?.ids[stream.contracts.of[row] ?? -1] ?? stream.instrumentId;
+    const event = this.playRow(stream, id, row, tsMs);
+    return this.unlisted.has(id) ? { kind: 'idle', instrumentId: id, tsMs } : event;
+  }
+
+  private playRow(stream: RecordedStream, instrumentId: InstrumentId, row: number, tsMs: number): MarketEvent {
+    const { columns, barMs } = stream;
     switch (columns.kind) {
       case 'quotes': {
         const one = this.of(instrumentId);
@@ -216,8 +279,10 @@ export class RecordedMarket implements MarketSource {
   }
 }
 
-function recordedOf(instrument: Instrument, streams: readonly RecordedStream[]): Recorded {
-  const own = streams.filter((s) => s.instrumentId === instrument.id);
+type Owned = RecordedStream & { readonly own: ReadonlySet<InstrumentId> };
+
+function recordedOf(instrument: Instrument, streams: readonly Owned[]): Recorded {
+  const own = streams.filter((s) => s.own.has(instrument.id));
   const quotes = own.filter((s) => s.columns.kind === 'quotes');
   const barMs = Math.max(0, ...quotes.map((s) => s.barMs));
   const covered = quotes

@@ -56,6 +56,8 @@ export type RecordedStream = {
   readonly instrumentId: InstrumentId;
   readonly barMs: number;
   readonly columns: RecordedColumns;
+  /** Rows of many contracts: which they are, and the place in `ids` of each row's. `instrumentId` is then the first. */
+  readonly contracts?: { readonly ids: readonly InstrumentId[]; readonly of: Float64Array };
 };
 
 export type Recording = {

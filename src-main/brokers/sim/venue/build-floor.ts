@@ -1,24 +1,39 @@
 /** Makes the exchange of a market and what venue.db kept of it. */
-import { Decimal, type Bar, type Instrument, type InstrumentId } from '../../../../shared/domain/index.ts';
+import {
+  Decimal,
+  type AccountId,
+  type Bar,
+  type Instrument,
+  type InstrumentId,
+} from '../../../../shared/domain/index.ts';
 import type { VenueData } from '../data/venue-data.ts';
 import { Accounts } from '../exchange/accounts.ts';
-import { isAwake } from '../exchange/clockwork.ts';
 import { Floor, type Counters } from '../exchange/floor.ts';
+import { relist } from '../exchange/listing.ts';
 import { joinQueue } from '../exchange/queue.ts';
+import type { SimProfile } from '../exchange/profiles.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
+import { isWaiting } from '../exchange/venue-order.ts';
+import { isAwake } from '../exchange/work.ts';
 import { BarStore } from '../market/bar-store.ts';
 import { DayStats, tradingDay } from '../market/day-stats.ts';
+import type { ComboMarket } from '../market/combo-market.ts';
 import type { MarketSource, OpeningFigures } from '../market/market-source.ts';
 import { BAR_INTERVALS } from '../../../../shared/domain/index.ts';
 
+const RECENT_MS = 10 * 86_400_000;
+
 export type FloorPlan = {
   readonly market: MarketSource;
+  readonly combos: ComboMarket;
   readonly data: VenueData;
   readonly startMs: number;
   readonly baseCurrency: string;
   readonly openingCash: string;
   /** Minute bars that venue.db kept, by instrument. */
   readonly kept: ReadonlyMap<InstrumentId, readonly Bar[]>;
+  /** Kinds of venue, by account. */
+  readonly profiles: ReadonlyMap<AccountId, SimProfile>;
 };
 
 /** Throws on text in venue.db that is not ours (the caller reports it as corrupt). */
@@ -40,13 +55,26 @@ export function buildFloor(plan: FloorPlan): Floor {
     bars: barsOf(plan, instruments, hours),
     archive: { find: (id) => data.order(id) },
     counters,
+    profiles: plan.profiles,
+    quoteCombo: (instrument, tick) => plan.combos.addCombo(instrument, tick),
   });
+  const held = new Set<InstrumentId>();
+  for (const account of accounts.all())
+    for (const [id, holding] of account.holdings) if (holding.qty !== 0) held.add(id);
+  // What was traded lately is still told in mass statuses: its contracts are known even if they expired.
+  for (const account of accounts.all())
+    for (const fill of data.fillsSince(account.accountId, startMs - RECENT_MS)) held.add(fill.instrumentId);
+  relist(floor, data.state('listed'), { nowMs: startMs, needed: (id) => held.has(id) });
   market.forgetPast();
   for (const order of data.openOrders()) {
     if (!instruments.has(order.instrumentId)) continue;
     floor.orders.set(order.clientOrderId, order);
     floor.open.add(order);
-    if (!isAwake(floor, order, startMs)) {
+    if (isWaiting(order) || order.flags.allOrNone) {
+      floor.watch(order);
+      continue;
+    }
+    if (order.auctionMs !== null || order.limit === null || !isAwake(floor, order, startMs)) {
       floor.sleepers.add(order);
       continue;
     }

@@ -5,6 +5,7 @@ import {
   ok,
   type Bar,
   type BarInterval,
+  type CalendarId,
   type CompiledCalendar,
   type Instrument,
   type InstrumentId,
@@ -19,7 +20,9 @@ import { publishedDepth, publishedQuote } from '../exchange/published.ts';
 import type { BarChange } from '../market/bar-store.ts';
 
 /** Instruments one client may follow at once. */
-export const SUBSCRIPTIONS_MAX = 500;
+export const SUBSCRIPTIONS_MAX = 1_000;
+/** Every calendar that this venue's instruments may follow. */
+export const VENUE_CALENDARS: readonly CalendarId[] = ['us-equity', 'us-option', 'us-option-1615', 'always'];
 /** Charts (instrument and interval) one client is kept up to date on; the oldest gives way. */
 export const CHARTS_MAX = 32;
 /** Most bars per request. */
@@ -118,6 +121,10 @@ export class SimMarketDataClient implements MarketDataClient {
     return ok(undefined);
   }
 
+  unsubscribeQuotes(ids: readonly InstrumentId[]): void {
+    for (const id of ids) this.subscribed.delete(id);
+  }
+
   subscribeDepth(id: InstrumentId): Result<void, VenueError> {
     if (!this.parts.floor.instruments.has(id)) return err({ kind: 'refused', message: `unknown symbol ${id}` });
     this.depths.add(id);
@@ -147,7 +154,11 @@ export class SimMarketDataClient implements MarketDataClient {
   }
 
   calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {
+    // Contracts are listed later: their calendars are known from the start where there may be some.
     const ids = new Set([...this.parts.floor.instruments.values()].map((i) => i.calendar));
-    return [...ids].map((id) => compileCalendar(id, fromMs, toMs));
+    const later = this.parts.floor.market.options !== null;
+    return VENUE_CALENDARS.filter((id) => ids.has(id) || (later && id.startsWith('us-option'))).map((id) =>
+      compileCalendar(id, fromMs, toMs),
+    );
   }
 }

@@ -5,6 +5,7 @@ import {
   type AccountId,
   type ClientOrderId,
   type ExecutionMassStatus,
+  type Instrument,
   type InstrumentId,
   type OrderStatusReport,
 } from '../../../../shared/domain/index.ts';
@@ -34,6 +35,30 @@ export function queryOf(floor: Floor, accountId: AccountId, id: ClientOrderId, n
     reason: 'the venue never took this order',
     tsEventMs: nowMs,
   };
+}
+
+/** How far back an account's trades make a contract one of its instruments. */
+const RECENT_MS = 10 * 86_400_000;
+
+/** Contracts and combos that an account has to know: held, ordered or traded lately, and the legs of those combos. */
+export function contractsInUse(floor: Floor, data: VenueData, accountId: AccountId, nowMs: number): Set<InstrumentId> {
+  const used = new Set<InstrumentId>();
+  const add = (id: InstrumentId): void => {
+    used.add(id);
+    for (const leg of floor.instruments.get(id)?.legs ?? []) used.add(leg.instrumentId);
+  };
+  for (const [id, { qty }] of floor.accounts.get(accountId).holdings) if (qty !== 0) add(id);
+  for (const order of floor.orders.values()) if (order.accountId === accountId) add(order.instrumentId);
+  for (const order of data.ordersSince(accountId, nowMs - RECENT_MS)) add(order.instrumentId);
+  for (const fill of data.fillsSince(accountId, nowMs - RECENT_MS)) add(fill.instrumentId);
+  return used;
+}
+
+/** The venue's instruments for an account: all that are always there, of the others those it uses. */
+export function instrumentsOf(floor: Floor, data: VenueData, accountId: AccountId, nowMs: number): Instrument[] {
+  if (floor.listed.size === 0) return [...floor.instruments.values()];
+  const used = contractsInUse(floor, data, accountId, nowMs);
+  return [...floor.instruments.values()].filter(({ id }) => !floor.listed.has(id) || used.has(id));
 }
 
 /** Orders, fills, positions and cash of an account, as of one moment. What this turn has not written yet counts too. */

@@ -15,6 +15,11 @@ export class Switchboard implements TurnListener {
     for (const client of this.feeds) client.link(connected, reason);
   };
 
+  /** The same for the execution clients of one account. */
+  readonly linkAccount = (accountId: AccountId, connected: boolean, reason: string | null): void => {
+    for (const client of this.executions) if (client.accountId === accountId) client.link(connected, reason);
+  };
+
   readonly onReports = (accountId: AccountId, reports: readonly VenueReport[]): void => {
     for (const client of this.executions) if (client.accountId === accountId) client.deliver(reports);
   };

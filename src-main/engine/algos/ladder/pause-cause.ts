@@ -64,6 +64,6 @@ function quoteCause(ctx: StepContext, ladder: Ladder, instrument: Instrument, qu
   if (both === null) return 'oneSided';
   if (both.spread.sign() < 0) return 'crossed';
   if (both.spread.isZero() && ladder.params.onLocked === 'wait') return 'locked';
-  if (!ladder.reducing && both.spread.gt(spreadMax(instrument.assetClass, limits, both.mid))) return 'tooWide';
+  if (!ladder.reducing && both.spread.gt(spreadMax(instrument, limits, both.mid))) return 'tooWide';
   return null;
 }

@@ -147,7 +147,8 @@ function scaledToward(params: LadderParams, toward: Decimal, bid: Decimal, ask: 
 /** S3.3: the class's step over the middle step of 10 %, by the spread in per cent of the mid (exact comparison). */
 function classScale(classes: SpreadSteps, bid: Decimal, ask: Decimal): Decimal {
   const spread = ask.sub(bid).mul(HUNDRED);
-  const mid = bid.add(ask).mul(HALF);
+  // A combo's mid may be below zero: the class goes by its size.
+  const mid = bid.add(ask).mul(HALF).abs();
   if (spread.gt(dec(classes.wideAbovePct).mul(mid))) return dec(classes.wideStepPct).mul(TENTH);
   if (spread.lt(dec(classes.tightBelowPct).mul(mid))) return dec(classes.tightStepPct).mul(TENTH);
   return dec(classes.middleStepPct).mul(TENTH);

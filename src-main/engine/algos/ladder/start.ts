@@ -8,6 +8,7 @@ import {
   type Quote,
   type SubmitLadderCommand,
 } from '../../../../shared/domain/index.ts';
+import { nextBracketId } from '../bracket/start.ts';
 import type { StepContext } from '../../context.ts';
 import { twoSided } from '../../portfolio/quote-prices.ts';
 import { planRungs, pricingReference } from './plan.ts';
@@ -36,6 +37,8 @@ export function startLadder(
     tif: command.tif,
     sessions: command.sessions,
     params: command.params,
+    bracketId: command.bracket === undefined ? null : nextBracketId(ctx),
+    strategy: command.strategy ?? null,
     reducing: at.reducing,
     status: 'starting',
     pause: null,

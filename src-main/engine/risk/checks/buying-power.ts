@@ -44,6 +44,7 @@ export function powerOf(a: Assessment): Power | null {
 export const buyingPowerCheck: Check = {
   id: 'buyingPower',
   about: {
+    guards: 'The account against buying what it cannot pay',
     denies: 'It would take more than the buying power left by what is held and working',
     limit: 'Estimated: 2 x free equity for equities and ETFs, free equity or cash for crypto, free equity elsewhere',
     warns: 'at `warnAtPct`',

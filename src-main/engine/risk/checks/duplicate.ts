@@ -2,13 +2,19 @@
 import { dec } from '../../../../shared/domain/index.ts';
 import type { Assessment } from '../assessment.ts';
 import { denied, passed, type Check } from '../check.ts';
-import type { RecentSubmit } from '../facts.ts';
+import type { OrderIntent, RecentSubmit } from '../facts.ts';
 import { secondsText } from '../words.ts';
+
+const sameTrigger = (recent: RecentSubmit, intent: OrderIntent): boolean => {
+  const [was, is] = [recent.triggerPrice ?? null, intent.triggerPrice ?? null];
+  return was === null || is === null ? was === is : dec(was).eq(dec(is));
+};
 
 function same(a: Assessment, recent: RecentSubmit): boolean {
   const { intent } = a;
   if (recent.instrumentId !== intent.instrumentId || recent.side !== intent.side) return false;
-  if (recent.type !== intent.type || recent.ladder !== intent.ladder || !dec(recent.qty).eq(a.qty)) return false;
+  if (recent.type !== (intent.askedType ?? intent.type) || !sameTrigger(recent, intent)) return false;
+  if (recent.ladder !== intent.ladder || !dec(recent.qty).eq(a.qty)) return false;
   if (recent.worstPrice === null || intent.worstPrice === null) return recent.worstPrice === intent.worstPrice;
   return dec(recent.worstPrice).eq(dec(intent.worstPrice));
 }
@@ -16,6 +22,7 @@ function same(a: Assessment, recent: RecentSubmit): boolean {
 export const duplicateCheck: Check = {
   id: 'duplicate',
   about: {
+    guards: 'Against a double click (S3.9)',
     denies:
       'Same instrument, side, quantity, type and price as one sent this short a while ago (not rungs, not changes)',
     limit: '`duplicateWindowMs`, ms',
@@ -32,7 +39,7 @@ export const duplicateCheck: Check = {
     }
     for (const recent of a.facts.recentSubmits) {
       const agoMs = a.facts.nowMs - recent.atMs;
-      if (agoMs >= duplicateWindowMs || !same(a, recent)) continue;
+      if (agoMs >= duplicateWindowMs || !same(a, recent) || recent.clientOrderId === a.intent.otherHalf) continue;
       return denied('duplicate', () => {
         const value = `${secondsText(Math.max(0, agoMs))} ago`;
         const wait = secondsText(duplicateWindowMs - agoMs);

@@ -30,6 +30,7 @@ function shortText(a: Assessment, instrument: Instrument): string {
 export const instrumentCheck: Check = {
   id: 'instrument',
   about: {
+    guards: 'The venue against what it cannot do',
     denies:
       'Unknown instrument, an order type, time in force or session that the venue lacks, a short sale where none is allowed',
     limit: "The venue's capabilities and the instrument's",

@@ -7,6 +7,7 @@ import { moneyText } from '../words.ts';
 export const notionalCheck: Check = {
   id: 'notional',
   about: {
+    guards: 'Against an order worth too much or too little (S2.5)',
     denies: "Order value (quantity x limit, worst price or ask) above the maximum or below the instrument's minimum",
     limit: '`orderNotionalMax`, in base currency; `notionalMin` of the instrument',
     warns: 'at `warnAtPct`',

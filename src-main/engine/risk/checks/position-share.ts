@@ -25,6 +25,7 @@ function largest(a: Assessment, valueNow: Decimal, equity: Decimal): Decimal {
 export const positionShareCheck: Check = {
   id: 'positionShare',
   about: {
+    guards: 'The account against one position (S1.8, S2.5)',
     denies: 'Position after the fill (with all that works on its side) above this share of equity',
     limit: '`positionSharePctMax`, per cent of equity',
     warns: 'at `warnAtPct`',

@@ -6,6 +6,7 @@ import { qtyText } from '../words.ts';
 export const quantityCheck: Check = {
   id: 'quantity',
   about: {
+    guards: "The instrument's lots and bounds, and a quantity typed wrong (S1.7)",
     denies: "Zero or less, not a multiple of the lot, outside the instrument's bounds, above the order's maximum",
     limit: '`orderQtyMax`; `lotSize`, `qtyMin`, `qtyMax` of the instrument',
     warns: 'at `warnAtPct` of the smaller maximum',

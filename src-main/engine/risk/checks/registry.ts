@@ -1,5 +1,5 @@
 /** Every check of the gate, in the order in which denials are reported. Adding one is a file and a line. */
-import type { CheckId } from '../../../../shared/domain/index.ts';
+import type { BuiltInCheckId, OwnCheckId } from '../../../../shared/domain/index.ts';
 import type { Check } from '../check.ts';
 import { buyingPowerCheck } from './buying-power.ts';
 import { collarCheck } from './collar.ts';
@@ -15,11 +15,26 @@ import { stateCheck } from './state.ts';
 import { tradeCountCheck } from './trade-count.ts';
 import { unknownOrderCheck } from './unknown-order.ts';
 
+import { concentrationCheck } from './concentration.ts';
+import { dayLossCheck } from './day-loss.ts';
+import { leverageCheck } from './leverage.ts';
+import { marginCheck } from './margin.ts';
+import { messageRateCheck } from './message-rate.ts';
+import { repeatCheck } from './repeat.ts';
+import { restrictedCheck } from './restricted.ts';
+import { unusualCheck } from './unusual.ts';
+import { workingCountCheck } from './working-count.ts';
+
+/** Checks of the user's own, after all others: a line for each (docs/own-risk-check.md). */
+const OWN: readonly (Check & { readonly id: OwnCheckId })[] = [];
+
 /** By id, so that a check without a line here does not compile. */
-const BY_ID: Readonly<Record<CheckId, Check>> = {
+const BY_ID: Readonly<Record<BuiltInCheckId, Check>> = {
   state: stateCheck,
   instrument: instrumentCheck,
+  restricted: restrictedCheck,
   unknownOrder: unknownOrderCheck,
+  repeat: repeatCheck,
   session: sessionCheck,
   staleQuote: staleQuoteCheck,
   quantity: quantityCheck,
@@ -30,6 +45,13 @@ const BY_ID: Readonly<Record<CheckId, Check>> = {
   spread: spreadCheck,
   duplicate: duplicateCheck,
   tradeCount: tradeCountCheck,
+  workingCount: workingCountCheck,
+  messageRate: messageRateCheck,
+  dayLoss: dayLossCheck,
+  leverage: leverageCheck,
+  concentration: concentrationCheck,
+  margin: marginCheck,
+  unusual: unusualCheck,
 };
 
-export const CHECKS: readonly Check[] = Object.values(BY_ID);
+export const CHECKS: readonly Check[] = [...Object.values(BY_ID), ...OWN];

@@ -72,9 +72,29 @@ function openResult(a: Assessment, calendar: CompiledCalendar, now: SessionInter
   });
 }
 
+/** Orders for an auction wait for it: what counts is that it is still to come. Null for all others. */
+function auctionResult(a: Assessment, calendar: CompiledCalendar, now: SessionInterval | null): Finding | null {
+  const { tif } = a.intent;
+  if (tif !== 'atOpen' && tif !== 'atClose') return null;
+  const isRegular = now?.kind === 'regular';
+  const says = (value: string, text: string) => () => ({ limit: 'its auction', value, text });
+  if (tif === 'atOpen' && isRegular) {
+    const text = "Today's opening auction is over; send it after the close for the next one, or as a day order now.";
+    return denied('session', says('over', text));
+  }
+  const session = isRegular ? now : nextSession(calendar, a.facts.nowMs, ['regular']);
+  if (session === null)
+    return denied('session', says('none known', 'No auction is known for it; look at its sessions.'));
+  const atMs = tif === 'atOpen' ? session.startMs : session.endMs;
+  const name = tif === 'atOpen' ? 'opening' : 'closing';
+  const text = `Waits for the ${name} auction, ${newYorkText(atMs)}; the venue takes it, and takes it back, until its cut-off before that.`;
+  return passed('session', says(newYorkText(atMs), text));
+}
+
 export const sessionCheck: Check = {
   id: 'session',
   about: {
+    guards: 'Against orders that cannot trade now (S3.9)',
     denies:
       "None of the order's sessions is open (holidays and half days by name), a halt, a market order outside regular hours",
     limit: "The order's sessions and the instrument's calendar",
@@ -90,6 +110,8 @@ export const sessionCheck: Check = {
       return denied('session', () => ({ limit: sessionsInWords(a.intent.sessions), value: 'unknown', text }));
     }
     const now = sessionAt(calendar, nowMs);
+    const auction = auctionResult(a, calendar, now);
+    if (auction !== null) return auction;
     const allowed = now !== null && (now.kind === 'continuous' || a.intent.sessions.includes(now.kind));
     return now !== null && allowed ? openResult(a, calendar, now) : closedResult(a, calendar, now);
   },

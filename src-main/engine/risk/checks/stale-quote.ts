@@ -6,6 +6,7 @@ import { secondsText } from '../words.ts';
 export const staleQuoteCheck: Check = {
   id: 'staleQuote',
   about: {
+    guards: 'Against judging by an old market',
     denies: 'The quote is older than this, by the older of its two stamps',
     limit: '`quoteAgeMsMax`, ms',
     warns: 'at `warnAtPct`',

@@ -15,6 +15,7 @@ const reducibleText = (a: Assessment): string =>
 export const stateCheck: Check = {
   id: 'state',
   about: {
+    guards: 'What may be opened at all: trading state, connection, a running close-all (G1, G17)',
     denies: 'Trading is halted, flattening, or allows only what reduces; the connection is not ready',
     limit: 'Trading state, connection state',
     warns: 'never',
@@ -32,6 +33,14 @@ export const stateCheck: Check = {
       const text = () => `${STATE_TEXT[tradingState]}; set trading to active first.${reducibleText(a)}`;
       return denied('state', says(text));
     }
+    const closing = a.facts.closing ?? null;
+    if (closing !== null)
+      return denied(
+        'state',
+        says(
+          () => `Close-all ${closing} is at work on this; nothing new is opened until it is done.${reducibleText(a)}`,
+        ),
+      );
     if (connection === null || connection.state !== 'ready') {
       const why = connection?.reason ?? 'it has not been reconciled with us yet';
       const text = () => `The venue is not ready (${why}); wait until the connection says ready.`;

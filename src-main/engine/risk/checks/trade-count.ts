@@ -6,6 +6,7 @@ import { qtyText } from '../words.ts';
 export const tradeCountCheck: Check = {
   id: 'tradeCount',
   about: {
+    guards: 'Against too many trades a day (S2.5)',
     denies: 'More orders today than this; a ladder counts once, rungs and changes do not count',
     limit: '`tradesPerDayMax`',
     warns: 'at `warnAtPct`',

@@ -14,6 +14,7 @@ function unknownOf(a: Assessment): Order | null {
 export const unknownOrderCheck: Check = {
   id: 'unknownOrder',
   about: {
+    guards: 'Against doubling what may be at the venue already (G15)',
     denies: 'An order in the same instrument has an unknown outcome and is being asked for',
     limit: 'None may be unknown (G15)',
     warns: 'never',

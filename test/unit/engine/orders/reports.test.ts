@@ -250,6 +250,44 @@ describe('modifications and cancels', () => {
     expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.05', pendingModify: null });
   });
 
+  it('the acknowledgement of an earlier modification, come again late, does not bring its terms back', () => {
+    const at = sent();
+    at.ack('T-1');
+    modify(at, '100.05');
+    const early = modifyReport(at, 'modified', '100.05');
+    at.now += 500;
+    at.reports(early);
+    modify(at, '100.07');
+    at.now += 500;
+    at.reports(modifyReport(at, 'modified', '100.07'));
+    at.reports(early);
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.07' });
+  });
+
+  it('nor does it stand for the answer to the modification that is under way', () => {
+    const at = sent();
+    at.ack('T-1');
+    modify(at, '100.05');
+    const early = modifyReport(at, 'modified', '100.05');
+    at.reports(early);
+    modify(at, '100.07');
+    at.reports(early);
+    expect(at.order('T-1')).toMatchObject({ status: 'pendingModify', limitPrice: '100.05' });
+    at.reports(modifyReport(at, 'modified', '100.07'));
+    expect(at.order('T-1')).toMatchObject({ status: 'accepted', limitPrice: '100.07' });
+  });
+
+  it('a modification that the venue took before it ended the order counts, though its answer never came', () => {
+    const at = sent();
+    at.ack('T-1');
+    modify(at, '100.05');
+    at.outcome('modify', 'T-1', { kind: 'unknown', reason: 'no answer in time' });
+    at.reports({ ...at.status('T-1', 'canceled'), qty: d('300'), limitPrice: d('100.05'), filledQty: d('200') });
+    at.fill('T-1', '200', '100.05');
+    expect(at.order('T-1')).toMatchObject({ status: 'canceled', qty: '300', filledQty: '200' });
+    expect(at.alerts().filter((text) => text.includes('overfilled'))).toEqual([]);
+  });
+
   it('a refused modification leaves it as it was, and says so', () => {
     const at = sent();
     at.ack('T-1');

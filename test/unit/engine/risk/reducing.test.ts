@@ -1,9 +1,10 @@
 /** G20, conventions "Reducing": what counts as reducing, with everything else working at its worst. */
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { Decimal, dec, type Order } from '../../../../shared/domain/index.ts';
+import { Decimal, dec, idOf, type BracketId, type Order } from '../../../../shared/domain/index.ts';
 import { isReducing, reducibleQty } from '../../../../src-main/engine/risk/reducing.ts';
 import {
+  CAPABILITIES,
   CALL,
   CALL_120,
   PUT,
@@ -100,6 +101,23 @@ describe('what else is working counts at its worst', () => {
       expect(isReducing(facts({ positions: long, workingOrders: [one] }), sell('40'))).toBe(true);
       expect(isReducing(facts({ positions: long, workingOrders: [one] }), sell('41'))).toBe(false);
     }
+  });
+
+  test('S1.11: exits with one link count once where the venue links them, and each where it does not', () => {
+    const linked = [order(TSLA, 'sell', '60', { linkId: 'O1' }), order(TSLA, 'sell', '60', { linkId: 'O1' })];
+    const capabilities = { ...CAPABILITIES, linksExits: true };
+    expect(isReducing(facts({ positions: long, workingOrders: linked, capabilities }), sell('40'))).toBe(true);
+    expect(isReducing(facts({ positions: long, workingOrders: linked, capabilities }), sell('41'))).toBe(false);
+    expect(isReducing(facts({ positions: long, workingOrders: linked }), sell('1'))).toBe(false);
+  });
+
+  test("a bracket's exits shrink for any other exit, so they do not stand in its way", () => {
+    const bracketId = idOf<BracketId>('T-B1');
+    const stop = order(TSLA, 'sell', '100', { bracketId, role: 'stop' });
+    const entry = order(TSLA, 'sell', '100', { bracketId, role: 'entry' });
+    expect(isReducing(facts({ positions: long, workingOrders: [stop] }), sell('100'))).toBe(true);
+    expect(isReducing(facts({ positions: long, workingOrders: [stop] }), sell('101'))).toBe(false);
+    expect(isReducing(facts({ positions: long, workingOrders: [entry] }), sell('1'))).toBe(false);
   });
 
   test('a ladder counts once, by its unfilled target, its orders not beside it', () => {

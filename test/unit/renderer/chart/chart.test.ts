@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { dec, isOnTick, type Bar, type Position } from '../../../../shared/domain/index.ts';
 import { axisTime, barAt, candleOf, drawable } from '../../../../src-renderer/features/chart/bar-series.ts';
 import { averageLine, axisDecimals, orderLines } from '../../../../src-renderer/features/chart/chart-lines.ts';
-import { lineNear, tickPriceOf } from '../../../../src-renderer/features/chart/move-order.ts';
+import { lineNear, moveCommand, tickPriceOf } from '../../../../src-renderer/features/chart/move-order.ts';
+import { bracketOf, exitOf, waitingOrder } from '../../../fixtures/renderer/order-scenes.ts';
 import { FIXTURE_INSTRUMENTS, fixtureState } from '../../../fixtures/renderer/fixture-state.ts';
 
 const coin = FIXTURE_INSTRUMENTS.find((i) => i.symbol === 'COIN')!;
@@ -48,9 +49,9 @@ describe('lines over the bars', () => {
   const lines = orderLines(coin.id, Object.values(state.order), state.ladder);
 
   test('own working orders with what is left, a ladder’s with its rung', () => {
-    expect(lines.map((l) => [l.title, l.price, l.movable])).toEqual([
-      ['buy 12 more · ladder 3 of 4', '294.35', false],
-      ['buy 10', '293.50', true],
+    expect(lines.map((l) => [l.title, l.price, l.move?.kind ?? l.why])).toEqual([
+      ['buy 12 more · ladder 3 of 4', '294.35', 'A ladder works this order: change what is left of the ladder instead'],
+      ['buy 10', '293.50', 'limit'],
     ]);
   });
 
@@ -58,8 +59,8 @@ describe('lines over the bars', () => {
     const order = Object.values(state.order).find((o) => o.ladderId === null)!;
     const line = (status: 'unknown' | 'pendingCancel' | 'pendingModify' | 'filled') =>
       orderLines(coin.id, [{ ...order, status }], {})[0];
-    expect([line('unknown')?.title, line('unknown')?.movable]).toEqual(['buy 10 · unknown', false]);
-    expect(line('pendingCancel')?.movable).toBe(false);
+    expect([line('unknown')?.title, line('unknown')?.move]).toEqual(['buy 10 · unknown', null]);
+    expect(line('pendingCancel')?.move).toBeNull();
     expect(line('pendingModify')?.title).toContain('changing');
     expect(line('filled')).toBeUndefined();
   });
@@ -71,18 +72,42 @@ describe('lines over the bars', () => {
     expect(averageLine(null)).toBeNull();
   });
 
-  test('only a movable line within reach is taken', () => {
+  test('a waiting order stands at its trigger, a bracket’s exits at theirs with what they cover and who holds them', () => {
+    const stop = waitingOrder({ instrumentId: coin.id });
+    const app = exitOf({ heldBy: 'app', price: '303.00' as never });
+    const drawn = orderLines(coin.id, [stop], {}, [bracketOf({ target: app })]);
+    expect(drawn.map((l) => [l.title, l.price, l.looks, l.move?.kind])).toEqual([
+      ['sell 40 · stop', '174.50', 'stop', 'trigger'],
+      ['stop 18', '288.00', 'stop', 'stop'],
+      ['target 18 · app-held', '303.00', 'target', 'target'],
+    ]);
+  });
+
+  test('an exit that is an order too is drawn once, by its bracket', () => {
+    const stop = waitingOrder({ instrumentId: coin.id });
+    const drawn = orderLines(coin.id, [stop], {}, [
+      bracketOf({ stop: exitOf({ clientOrderId: stop.clientOrderId }), target: null }),
+    ]);
+    expect(drawn.map((l) => l.title)).toEqual(['stop 18']);
+  });
+
+  test('a drag means one command: limit, trigger, stop or target', () => {
+    const price = '290.00' as never;
+    const order = 'R7-1' as never;
+    const bracket = 'R7-B1' as never;
+    expect(moveCommand({ kind: 'limit', order }, price)).toMatchObject({ limitPrice: '290.00', qty: null });
+    expect(moveCommand({ kind: 'trigger', order }, price)).toMatchObject({ limitPrice: null, triggerPrice: '290.00' });
+    expect(moveCommand({ kind: 'stop', bracket }, price)).toMatchObject({ stopPrice: '290.00', targetPrice: null });
+    expect(moveCommand({ kind: 'target', bracket }, price)).toMatchObject({ stopPrice: null, targetPrice: '290.00' });
+  });
+
+  test('the nearest line within reach is taken; one that may move wins over one that may not', () => {
     const yOf = (price: number): number => 1000 - price;
     expect(lineNear(lines, 1000 - 293.5 + 4, yOf)?.price).toBe('293.50');
     expect(lineNear(lines, 1000 - 293.5 + 6, yOf)).toBeNull();
     expect(lineNear(lines, 1000 - 294.35, yOf)?.price).toBe('293.50');
-    expect(
-      lineNear(
-        lines.filter((l) => !l.movable),
-        1000 - 294.35,
-        yOf,
-      ),
-    ).toBeNull();
+    const fixed = lines.filter((l) => l.move === null);
+    expect(lineNear(fixed, 1000 - 294.35, yOf)?.why).toContain('A ladder works this order');
   });
 
   test('G10: a dragged price is always on the tick, whatever float the axis gives (property)', () => {

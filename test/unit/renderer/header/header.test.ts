@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { marketWords, speedWords } from '../../../../src-renderer/features/header/market-words.ts';
+import {
+  clockWords,
+  marketName,
+  marketWords,
+  speedWords,
+} from '../../../../src-renderer/features/header/market-words.ts';
 import { titleWords } from '../../../../src-renderer/features/header/title-words.ts';
 import { cancelAllTrouble } from '../../../../src-renderer/features/header/use-cancel-all.ts';
+import { crypto, equity } from '../instruments.ts';
 import { FIXTURE_NOW_MS, FIXTURE_TERMINAL } from '../../../fixtures/renderer/fixture-state.ts';
 
 const { session, nextOpenMs } = FIXTURE_TERMINAL;
@@ -37,6 +43,31 @@ describe('the market’s clock in words', () => {
     );
     expect(words.text).toBe('Pre-market · opens 9:30 ET');
     expect(words.detail).toContain('half day');
+  });
+
+  test('a crypto-only market has no NYSE and no close to count down to', () => {
+    const facts = { instruments: [crypto()], marketKind: 'simulated' as const, newestQuoteMs: FIXTURE_NOW_MS };
+    expect(marketName(facts)).toBe('Market');
+    expect(clockWords(FIXTURE_TERMINAL, facts, FIXTURE_NOW_MS).text).toBe('Open around the clock');
+    expect(marketName({ ...facts, instruments: [crypto(), equity('SPY')] })).toBe('NYSE');
+  });
+
+  test('a recording that is over says so instead of counting to the close', () => {
+    const facts = {
+      instruments: [equity('SPY')],
+      marketKind: 'replay' as const,
+      newestQuoteMs: FIXTURE_NOW_MS - 400_000,
+    };
+    expect(clockWords(FIXTURE_TERMINAL, facts, FIXTURE_NOW_MS)).toMatchObject({
+      text: 'No quotes since 13:39',
+      tone: 'warn',
+    });
+    expect(clockWords(FIXTURE_TERMINAL, { ...facts, newestQuoteMs: FIXTURE_NOW_MS }, FIXTURE_NOW_MS).text).toContain(
+      'closes in',
+    );
+    expect(clockWords(FIXTURE_TERMINAL, { ...facts, marketKind: 'simulated' }, FIXTURE_NOW_MS).text).toContain(
+      'closes in',
+    );
   });
 
   test('a clock that does not run as usual says so', () => {

@@ -3,9 +3,10 @@ import type { Ladder, Order } from '../../../../shared/domain/index.ts';
 import { modifyDraftOf, readModify } from '../../../../src-renderer/features/orders/modify-draft.ts';
 import { cannotCancel, cannotModify } from '../../../../src-renderer/features/orders/use-row-commands.ts';
 import { orderHow, workingRows } from '../../../../src-renderer/features/orders/working-rows.ts';
-import { closing, halving } from '../../../../src-renderer/features/positions/reduce.ts';
+import { closing, halving, reversing } from '../../../../src-renderer/features/positions/reduce.ts';
 import { nextSort, sortRows } from '../../../../src-renderer/ui/sort-rows.ts';
-import { dec } from '../../../../shared/domain/index.ts';
+import { NO_FLAGS, dec } from '../../../../shared/domain/index.ts';
+import { waitingOrder } from '../../../fixtures/renderer/order-scenes.ts';
 import { crypto, equity } from '../instruments.ts';
 import { d, ladder } from '../ladder/ladders.ts';
 
@@ -22,6 +23,9 @@ const order = (over: Partial<Order>): Order =>
     status: 'accepted',
     pendingModify: null,
     filledQty: d('0'),
+    flags: NO_FLAGS,
+    trigger: null,
+    role: null,
     origin: 'ticket',
     createdMs: 5,
     reducing: false,
@@ -114,10 +118,10 @@ describe('what works', () => {
 describe('an inline change', () => {
   const instrument = equity('COIN');
   const read = (qty: string, limit: string, over: Partial<Order> = {}) =>
-    readModify({ qty, limit }, order(over), instrument);
+    readModify({ qty, limit, trigger: '' }, order(over), instrument);
 
   test('sends only what differs', () => {
-    expect(modifyDraftOf(order({}))).toEqual({ qty: '30', limit: '294.3500' });
+    expect(modifyDraftOf(order({}))).toEqual({ qty: '30', limit: '294.3500', trigger: '' });
     expect(read('30', '294.36')).toMatchObject({
       ok: true,
       value: { kind: 'modifyOrder', clientOrderId: 'P-1', qty: null, limitPrice: '294.36' },
@@ -137,6 +141,43 @@ describe('an inline change', () => {
   });
 });
 
+describe('G14: a waiting order', () => {
+  const coin = equity('COIN');
+  const stop = waitingOrder({ instrumentId: coin.id, type: 'stopLimit', limitPrice: d('287.50') });
+  const row = workingRows({ orders: [stop], ladders: [], instruments: { [coin.id]: coin }, orderOf: () => null })[0]!;
+
+  test('says what triggers it, in which hours, and who holds it', () => {
+    expect(row.waits).toBe('at or below 174.50 on last trade · held by the venue · sleeps after 16:00 ET');
+    const app = waitingOrder({
+      instrumentId: coin.id,
+      status: 'emulated',
+      trigger: { ...stop.trigger!, heldBy: 'app', trail: { kind: 'percent', pct: d('6') } },
+    });
+    const held = workingRows({ orders: [app], ladders: [], instruments: { [coin.id]: coin }, orderOf: () => null })[0]!;
+    expect(held.waits).toBe('trails 6 % behind the last trade, now 174.50 · held by this app · sleeps after 16:00 ET');
+    expect(cannotModify(held)).toBeNull();
+  });
+
+  test('its trigger and its limit are moved apart; a trailing stop has no trigger to move', () => {
+    expect(modifyDraftOf(stop)).toEqual({ qty: '40', limit: '287.50', trigger: '174.50' });
+    expect(readModify({ qty: '40', limit: '287.50', trigger: '175' }, stop, coin)).toEqual({
+      ok: true,
+      value: {
+        kind: 'modifyOrder',
+        clientOrderId: stop.clientOrderId,
+        qty: null,
+        limitPrice: null,
+        triggerPrice: '175.00',
+      },
+    });
+    const trailing = { ...stop, trigger: { ...stop.trigger!, trail: { kind: 'percent', pct: d('6') } as const } };
+    expect(readModify({ qty: '40', limit: '287.50', trigger: '175' }, trailing, coin)).toEqual({
+      ok: false,
+      error: 'Nothing differs',
+    });
+  });
+});
+
 describe('closing a position', () => {
   test('takes the other side and the whole of it; half is cut down to the lot', () => {
     expect(closing(d('18'))).toEqual({ side: 'sell', qty: '18' });
@@ -145,6 +186,13 @@ describe('closing a position', () => {
     expect(halving(d('25'), equity('TSLA'))).toEqual({ side: 'sell', qty: '12' });
     expect(halving(d('0.0453'), crypto())).toEqual({ side: 'sell', qty: '0.0226' });
     expect(halving(d('1'), equity('TSLA'))).toBeNull();
+  });
+
+  test('reversing takes twice the quantity on the other side, and never sells short what cannot be', () => {
+    expect(reversing(d('25'), equity('TSLA'))).toEqual({ side: 'sell', qty: '50' });
+    expect(reversing(d('-100'), equity('UVXY'))).toEqual({ side: 'buy', qty: '200' });
+    expect(reversing(d('0.045'), crypto())).toBeNull();
+    expect(reversing(d('0'), equity('TSLA'))).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import {
   fieldOfLimitPath,
   readLimits,
 } from '../../../../src-renderer/features/settings/limits-draft.ts';
+import { LIMIT_SPECS } from '../../../../src-renderer/features/settings/limit-specs.ts';
 import { limitsAnswer } from '../../../../src-renderer/features/settings/limits-page.tsx';
 import { FIXTURE_TERMINAL } from '../../../fixtures/renderer/fixture-state.ts';
 
@@ -48,5 +49,51 @@ describe('risk limits as typed', () => {
     });
     expect(answer.errors).toEqual({ orderQtyMax: 'At most 10000' });
     expect(limitsAnswer({ kind: 'unanswered', message: '' }).said?.tone).toBe('warn');
+  });
+});
+
+describe('S1.8, S2.5: every limit on screen', () => {
+  const own = {
+    ...limits,
+    dayLossMax: '500' as typeof limits.orderNotionalMax,
+    restricted: ['GME'],
+    overrides: [{ accountId: null, assetClass: 'crypto' as const, limits: { tradesPerDayMax: 5 } }],
+  };
+
+  test('there is a field for every limit that is a number, and all of it reads back as it stood', () => {
+    expect(readLimits(draftOfLimits(own), own)).toEqual({ ok: true, value: own });
+    const covered = new Set(LIMIT_SPECS.map((s) => s.field.split('.')[0]));
+    for (const key of Object.keys(limits)) {
+      const other = ['restricted', 'overrides', 'unusualLatches', 'spreadPctMax', 'spreadFloor'].includes(key);
+      expect(other || covered.has(key), key).toBe(true);
+    }
+  });
+
+  test('an empty loss of a day is off, a window of 0 is off, a list is read with commas or spaces', () => {
+    const read = readLimits(
+      { ...draftOfLimits(own), dayLossMax: '', collarWindowMs: '0', restricted: 'GME, AMC  GME' },
+      own,
+    );
+    expect(read).toMatchObject({
+      ok: true,
+      value: { dayLossMax: null, collarWindowMs: 0, restricted: ['GME', 'AMC'] },
+    });
+  });
+
+  test('limits by account and class: whose they are must be said, once, and wrong figures are named', () => {
+    const overrides = [
+      { accountId: '', assetClass: '' as const, values: { leverageMax: '2' } },
+      { accountId: 'SIM-1', assetClass: 'option' as const, values: { leverageMax: '1,5' } },
+      { accountId: 'SIM-1', assetClass: 'option' as const, values: {} },
+    ];
+    const read = readLimits({ ...draftOfLimits(limits), overrides }, limits);
+    expect(read.ok).toBe(false);
+    if (!read.ok) {
+      expect(Object.keys(read.error).toSorted()).toEqual([
+        'override.0.whose',
+        'override.1.leverageMax',
+        'override.2.whose',
+      ]);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   Decimal,
+  NO_FLAGS,
   idOf,
   type AccountId,
   type ClientOrderId,
@@ -38,6 +39,12 @@ const resting = (side: 'buy' | 'sell', limit: number, qty: number, more: Partial
   seen: 0,
   restedMs: 0,
   expiresMs: null,
+  trigger: null,
+  flags: NO_FLAGS,
+  linkId: null,
+  auctionMs: null,
+  foreign: null,
+  pendingChange: null,
   createdMs: 0,
   updatedMs: 0,
   ...more,

@@ -1,0 +1,76 @@
+/**
+ * Exits beside other orders (conventions: Protection). What the position lost by other hands is no longer covered (`shed`),
+ * and what other orders may close of it is left to them (`yields`): the protection shrinks first, then they go out.
+ *
+ * Invariant: the sum of what brackets cover, and of what other orders of the closing side may fill, never exceeds the
+ * position by more than those orders exceed it alone.
+ */
+import { Decimal, type Bracket } from '../../../../shared/domain/index.ts';
+import type { StepContext } from '../../context.ts';
+import { workingOf } from '../../portfolio/exposure.ts';
+import type { EngineState } from '../../state.ts';
+import { isBracketExit } from './room.ts';
+import { alertBracket, closingSide, openOf, positionFor, putBracket, shedOf, siblings, text } from './record.ts';
+
+/** What the position lost at the venue without a fill that we know of. True when a record changed. */
+export function shedLost(ctx: StepContext, bracket: Bracket): boolean {
+  const link = ctx.state.connections.get(bracket.connectionId)?.state;
+  // Until the venue was read again, fills may be missing on either side.
+  return link === 'ready' && shed(ctx, bracket);
+}
+
+/** Takes out of the brackets of a position what it no longer holds, the newest first. True when a record changed. */
+export function shed(ctx: StepContext, bracket: Bracket): boolean {
+  const all = siblings(ctx.state, bracket);
+  let open = Decimal.ZERO;
+  for (const each of all) open = open.add(openOf(each));
+  let excess = open.sub(positionFor(ctx.state, bracket).max(Decimal.ZERO));
+  if (excess.sign() <= 0) return false;
+  for (const each of all.toReversed()) {
+    const part = excess.min(openOf(each));
+    if (part.isZero()) continue;
+    excess = excess.sub(part);
+    const left = putBracket(ctx, { ...each, shedQty: text(shedOf(each).add(part)) });
+    alertBracket(ctx, left, 'info', {
+      title: 'protection shrank',
+      detail: `${text(part)} were closed by another order; ${text(openOf(left))} stay covered.`,
+    });
+  }
+  return true;
+}
+
+/** What orders that are not brackets' exits may still close of a bracket's position. */
+export function othersLeaves(state: EngineState, bracket: Bracket, which: 'all' | 'atVenue' = 'all'): Decimal {
+  const side = closingSide(bracket);
+  const workingOrders = state
+    .working(bracket.instrumentId)
+    .filter((o) => o.accountId === bracket.accountId && o.side === side && !isBracketExit(o))
+    .filter((o) => which === 'all' || o.status !== 'emulated');
+  const workingLadders = (which === 'all' ? state.live(bracket.instrumentId) : []).filter(
+    (l) => l.accountId === bracket.accountId && l.side === side,
+  );
+  let sum = Decimal.ZERO;
+  for (const working of workingOf({ workingOrders, workingLadders })) sum = sum.add(working.leaves);
+  return sum;
+}
+
+/** How much of its open quantity a bracket leaves to other orders; the newest bracket gives first. */
+export function yields(
+  state: EngineState,
+  bracket: Bracket,
+  which: 'all' | 'atVenue' = 'all',
+  held = positionFor(state, bracket),
+): Decimal {
+  const all = siblings(state, bracket);
+  const position = held.max(Decimal.ZERO);
+  let open = Decimal.ZERO;
+  for (const each of all) open = open.add(openOf(each));
+  let wanted = othersLeaves(state, bracket, which).min(position).sub(position.sub(open).max(Decimal.ZERO));
+  for (const each of all.toReversed()) {
+    if (wanted.sign() <= 0) return Decimal.ZERO;
+    const part = wanted.min(openOf(each));
+    if (each.bracketId === bracket.bracketId) return part;
+    wanted = wanted.sub(part);
+  }
+  return Decimal.ZERO;
+}

@@ -1,0 +1,145 @@
+/**
+ * A row's orders as what they are to its position: what opens or adds goes first; exits protect, and go only when the
+ * close is next (conventions: What close-all closes). The stops among those are remembered and put back if the close does
+ * not come off (G3).
+ */
+import {
+  NO_FLAGS,
+  Decimal,
+  dec,
+  idOf,
+  sideSign,
+  type ClientOrderId,
+  type CloseAllRow,
+  type CloseAllStop,
+  type InstrumentId,
+  type Order,
+  type Quote,
+} from '../../../../shared/domain/index.ts';
+import type { StepContext } from '../../context.ts';
+import { holdOrder } from '../../orders/held.ts';
+import { submitOrder } from '../../orders/send.ts';
+import { farTouch } from './price.ts';
+
+export type Sorted = { readonly first: readonly Order[]; readonly exits: readonly Order[] };
+
+/** Splits a row's orders. Combos, and what would go beyond or against the position, count as opening. */
+export function sortOrders(orders: readonly Order[], heldOf: (id: InstrumentId) => Decimal): Sorted {
+  const first: Order[] = [];
+  const exits: Order[] = [];
+  for (const order of orders) {
+    const held = heldOf(order.instrumentId);
+    const reduces = !held.isZero() && held.sign() === -sideSign(order.side);
+    (reduces && order.role !== 'entry' ? exits : first).push(order);
+  }
+  return { first, exits };
+}
+
+const STOPS: readonly Order['type'][] = ['stop', 'stopLimit', 'trailingStop'];
+
+/** Protects against a loss: what must not be missing while there is a position. */
+export const isStop = (order: Pick<Order, 'type' | 'trigger'>): boolean =>
+  STOPS.includes(order.type) && order.trigger !== null && order.trigger.triggeredMs === null;
+
+/** What of a stop is needed to put it back. */
+export function stopOf(order: Order): CloseAllStop {
+  const { instrumentId, side, type, limitPrice, tif, expireMs, sessions, trigger } = order;
+  return {
+    instrumentId,
+    side,
+    qty: dec(order.qty).sub(dec(order.filledQty)).max(Decimal.ZERO).trim().text(),
+    type,
+    limitPrice,
+    tif,
+    expireMs,
+    sessions,
+    triggerPrice: trigger?.price ?? null,
+    source: trigger?.source ?? 'last',
+    trail: trigger?.trail ?? null,
+    heldBy: trigger?.heldBy ?? 'venue',
+  };
+}
+
+/** Whether the market is beyond a stop's trigger: putting it back would trade at once. */
+export function triggerPassed(
+  stop: CloseAllStop,
+  quote: Quote | null,
+  instrument: Parameters<typeof farTouch>[0],
+): boolean {
+  if (stop.triggerPrice === null) return false;
+  const touch = farTouch(instrument, quote, stop.side);
+  if (touch === null) return false;
+  return stop.side === 'sell' ? touch.lte(dec(stop.triggerPrice)) : touch.gte(dec(stop.triggerPrice));
+}
+
+/** Puts one stop back, of at most what is held. True when it rests at the venue, or the app watches it. */
+function putBack(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, held: Decimal): boolean {
+  const qty = dec(stop.qty).min(held.abs());
+  if (qty.isZero() || held.sign() !== -sideSign(stop.side)) return false;
+  const order = stopDraft(ctx, row, stop, qty);
+  if (stop.heldBy === 'app') {
+    holdOrder(ctx, order);
+    return true;
+  }
+  return submitOrder(ctx, order).ok;
+}
+
+function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: Decimal): Order {
+  const zero = Decimal.ZERO.text();
+  const trigger = {
+    price: stop.triggerPrice,
+    source: stop.source,
+    trail: stop.trail,
+    extreme: null,
+    heldBy: stop.heldBy,
+    triggeredMs: null,
+  };
+  return {
+    clientOrderId: idOf<ClientOrderId>(`${ctx.state.idPrefix}-${ctx.state.made.orders + 1}`),
+    ladderId: null,
+    accountId: row.accountId,
+    connectionId: row.connectionId,
+    instrumentId: stop.instrumentId,
+    side: stop.side,
+    type: stop.type,
+    qty: qty.trim().text(),
+    limitPrice: stop.limitPrice,
+    trigger,
+    tif: stop.tif,
+    expireMs: stop.expireMs,
+    flags: NO_FLAGS,
+    bracketId: null,
+    role: 'stop',
+    linkId: null,
+    strategy: null,
+    sessions: stop.sessions,
+    reducing: true,
+    status: 'initialized',
+    priorStatus: null,
+    pendingModify: null,
+    venueOrderId: null,
+    filledQty: zero,
+    avgPrice: null,
+    fees: zero,
+    reason: null,
+    origin: 'closeAll',
+    createdMs: ctx.nowMs,
+    updatedMs: ctx.nowMs,
+  };
+}
+
+export type Restored = { readonly owed: number; readonly back: number; readonly passed: number };
+
+/** Puts a row's stops back where their trigger has not passed. `owed`: how many there were. */
+export function putStopsBack(ctx: StepContext, row: CloseAllRow, heldOf: (id: InstrumentId) => Decimal): Restored {
+  let back = 0;
+  let passed = 0;
+  const stops = row.stops ?? [];
+  for (const stop of stops) {
+    const instrument = ctx.state.instruments.get(stop.instrumentId);
+    const quote = ctx.state.referenceQuote(stop.instrumentId);
+    if (instrument !== undefined && triggerPassed(stop, quote, instrument)) passed += 1;
+    else if (putBack(ctx, row, stop, heldOf(stop.instrumentId))) back += 1;
+  }
+  return { owed: stops.length, back, passed };
+}

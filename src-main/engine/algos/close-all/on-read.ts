@@ -1,0 +1,107 @@
+/**
+ * What a mass status says about a row (G5). A row is flat only after two reads of the venue's own list with no position
+ * and no order; a read that failed never arrives here, and so never counts. The close is sent in the step of the read
+ * that allows it, so that its quantity is the broker's as just read.
+ */
+import {
+  Decimal,
+  dec,
+  type ExecutionMassStatus,
+  type InstrumentId,
+  type OrderStatusReport,
+} from '../../../../shared/domain/index.ts';
+import { cancelStep, inAuction } from './cancel-step.ts';
+import { closeNext, closeStep } from './close-step.ts';
+import { setUnprotected, change, leftText, move, refresh, type RowWork } from './work.ts';
+import { closableQty } from './price.ts';
+import { keptWhy, ordersOfRow, partsOf } from './scope.ts';
+import { agrees, holdsMore } from './target.ts';
+
+/** Reads that make a row flat. */
+export const FLAT_READS = 2;
+
+const isOpen = (report: OrderStatusReport): boolean =>
+  report.status === 'accepted' || report.status === 'partiallyFilled';
+
+/** The venue's own quantity; of a strategy's row its part, never more than the venue holds. */
+function listedOf(work: RowWork, status: ExecutionMassStatus): (id: InstrumentId) => Decimal {
+  const { params } = work;
+  return (id) => {
+    const found = status.positions.find((p) => p.instrumentId === id && p.accountId === work.row.accountId);
+    const listed = dec(found?.qty ?? '0');
+    if (params.scope.kind !== 'strategy') return listed;
+    const part = dec(work.row.qty);
+    return part.sign() === listed.sign() && part.abs().lt(listed.abs()) ? part : part.isZero() ? part : listed;
+  };
+}
+
+/** Whether the venue lists an open order that moves the row. */
+function listsOrders(work: RowWork, status: ExecutionMassStatus): boolean {
+  if (work.params.scope.kind === 'strategy') return false;
+  const parts = partsOf(work.row);
+  const { instruments } = work.ctx.state;
+  return status.orders.some((report) => {
+    if (!isOpen(report)) return false;
+    if (parts.includes(report.instrumentId)) return true;
+    return (instruments.get(report.instrumentId)?.legs ?? []).some((leg) => parts.includes(leg.instrumentId));
+  });
+}
+
+/** Takes a read of the row's venue and account. */
+export function readRow(work: RowWork, status: ExecutionMassStatus): void {
+  const { row, rowRun } = work;
+  if (status.tsEventMs < rowRun.sinceMs) return;
+  const listed = listedOf(work, status);
+  switch (row.status) {
+    case 'closing':
+      return closeStep(work);
+    case 'reading':
+      return onReading(work, status, listed);
+    case 'flat':
+    case 'dust':
+      if (holdsMore(work, listed) || listsOrders(work, status)) move(work, 'readOpen', { text: 'open again' });
+      return;
+    default:
+  }
+}
+
+function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: InstrumentId) => Decimal): void {
+  const { ctx, params } = work;
+  const orders = ordersOfRow(ctx.state, params, work.row);
+  refresh(work, orders.length);
+  const auction = orders.filter((order) => inAuction(work, order));
+  if (orders.length > auction.length) {
+    move(work, 'ordersFound', { text: 'an order is there' });
+    return cancelStep(work);
+  }
+  // The venue still lists what ended here: its list is older than our news, and says nothing.
+  if (auction.length === 0 && listsOrders(work, status)) return;
+  const kept = keptWhy(ctx.state, params, work.row);
+  if (kept !== null) return move(work, 'readKept', { text: kept });
+  if (!agrees(work, listed)) return change(work, { flatReads: 0 });
+  if (holdsMore(work, listed)) {
+    change(work, { flatReads: 0 });
+    if (auction.length > 0) return move(work, 'readAuction', { text: `closing in auction: ${leftText(work)}` });
+    return closeNext(work, listed);
+  }
+  const flatReads = work.row.flatReads + 1;
+  work.rowRun.lastReadMs = status.tsEventMs;
+  change(work, { flatReads });
+  if (flatReads < FLAT_READS) return;
+  end(work, listed);
+}
+
+function end(work: RowWork, listed: (id: InstrumentId) => Decimal): void {
+  const dust = partsOf(work.row).flatMap((id) => {
+    const held = listed(id);
+    const instrument = work.ctx.state.instruments.get(id);
+    if (held.isZero() || instrument === undefined) return [];
+    return [closableQty(instrument, held, work.ctx.state.quotes.get(id) ?? null).dust];
+  });
+  setUnprotected(work, false, '');
+  change(work, { stops: [] });
+  const reads = work.row.flatReads;
+  if (dust.length === 0) move(work, 'readFlat', { text: 'flat by two reads of the venue' });
+  else move(work, 'readDust', { text: `${leftText(work)} is below the least that can be traded` });
+  change(work, { flatReads: reads });
+}

@@ -1,0 +1,172 @@
+/**
+ * What the red button would do, before it does (G8): every account, position, order, what is kept and why, the worst
+ * prices and what it would cost now. The same rows, sorting, markets and prices as the run itself; nothing is written.
+ */
+import {
+  Decimal,
+  dec,
+  feeOf,
+  symbolOf,
+  type CloseAllParams,
+  type CloseAllPreview,
+  type CloseAllRow,
+  type Instrument,
+  type Price,
+} from '../../../../shared/domain/index.ts';
+import { twoSided } from '../../portfolio/quote-prices.ts';
+import { atRate, rateTo } from '../../portfolio/rates.ts';
+import { portfolioFacts } from '../../risk-facts.ts';
+import type { EngineState } from '../../state.ts';
+import { sortOrders } from './exits.ts';
+import { tradableNow } from './market.ts';
+import { closableQty, worstClosePrice } from './price.ts';
+import { heldInScope, keptWhy, newRows, ordersOfRow, partsOf } from './scope.ts';
+
+type PreviewRow = CloseAllPreview['rows'][number];
+/** With how many of its orders would be cancelled. */
+type Counted = PreviewRow & { readonly cancels: number };
+
+/** The whole preview. Pure. */
+export function previewCloseAll(state: EngineState, params: CloseAllParams, nowMs: number): CloseAllPreview {
+  const rows = newRows(state, params, [], nowMs)
+    .filter((row) => state.instruments.has(row.instrumentId))
+    .map((row) => previewRow(state, params, row, nowMs));
+  const costs = rows.map((row) => row.cost);
+  const closing = rows.filter((row) => row.action === 'close');
+  const known = closing.every((row) => row.cost !== null);
+  const sum = costs.reduce<Decimal>((total, cost) => (cost === null ? total : total.add(dec(cost))), Decimal.ZERO);
+  return {
+    rows: rows.map((row) => shown(row)),
+    accounts: accountsOf(state, params),
+    cancels: rows.reduce((n, row) => n + row.cancels, 0),
+    closes: closing.length,
+    cost: known ? sum.trim().text() : null,
+  };
+}
+
+/** The row as the contract has it. */
+function shown(row: Counted): PreviewRow {
+  const { key, accountId, instrumentId, legs, qty, orders, foreignOrders, action, text, worstPrice, cost } = row;
+  return { key, accountId, instrumentId, legs, qty, orders, foreignOrders, action, text, worstPrice, cost };
+}
+
+function accountsOf(state: EngineState, params: CloseAllParams): CloseAllPreview['accounts'] {
+  const { scope } = params;
+  return [...state.connections.values()].flatMap((connection) => {
+    const { accountId, connectionId, name } = connection;
+    if (scope.kind === 'account' && scope.accountId !== accountId) return [];
+    if (scope.kind === 'connection' && scope.connectionId !== connectionId) return [];
+    const reachable = connection.state === 'ready' || connection.state === 'reconciling';
+    const balances = (state.accounts.get(accountId)?.balances ?? []).map((b) => `${b.total} ${b.currency}`);
+    const stays = balances.length === 0 ? '' : `; stays: ${balances.join(', ')}`;
+    const why = connection.reason === null ? '' : ` (${connection.reason})`;
+    const text = reachable ? `${name}${stays}` : `${name}: no connection${why}; its rows wait for it`;
+    return [{ accountId, reachable, text }];
+  });
+}
+
+function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow, nowMs: number): Counted {
+  const orders = ordersOfRow(state, params, row);
+  const held = (id: CloseAllRow['instrumentId']): Decimal => heldInScope(state, params, row, id);
+  const sorted = sortOrders(orders, held);
+  const kept = keptWhy(state, params, row);
+  const { accountId, instrumentId, legs, qty, foreignOrders } = row;
+  const base = { key: row.key, accountId, instrumentId, legs, qty, orders: orders.length, foreignOrders };
+  const none = { worstPrice: null, cost: null };
+  if (kept !== null) return { ...base, ...none, action: 'keep', text: `kept (${kept})`, cancels: sorted.first.length };
+  const open = partsOf(row).filter((id) => !held(id).isZero());
+  if (open.length === 0) {
+    return { ...base, ...none, action: 'cancelOnly', text: wordsOf(orders.length), cancels: orders.length };
+  }
+  const shut = open.flatMap((id) => {
+    const instrument = state.instruments.get(id);
+    const market = instrument === undefined ? null : tradableNow(state, instrument, row.connectionId, nowMs);
+    return market === null || market.open ? [] : [market.text];
+  })[0];
+  if (shut !== undefined) {
+    return {
+      ...base,
+      ...none,
+      action: 'blocked',
+      text: `blocked (${shut}); its exits stay`,
+      cancels: sorted.first.length,
+    };
+  }
+  const parts = open.map((id) => partOf(state, params, { row, id }, nowMs));
+  if (parts.every((part) => part.dust)) {
+    return {
+      ...base,
+      ...none,
+      action: 'keep',
+      text: 'dust: below the least that can be traded',
+      cancels: orders.length,
+    };
+  }
+  const cost = parts.reduce<Decimal | null>(
+    (sum, part) => (sum === null || part.cost === null ? null : sum.add(part.cost)),
+    Decimal.ZERO,
+  );
+  return {
+    ...base,
+    action: 'close',
+    text: textOf(parts, orders.length),
+    worstPrice: parts[0]?.worstPrice ?? null,
+    cost: cost?.trim().text() ?? null,
+    cancels: orders.length,
+  };
+}
+
+const wordsOf = (n: number): string => (n === 1 ? 'cancel 1 order' : `cancel ${n} orders`);
+
+type Part = {
+  readonly words: string;
+  readonly dust: boolean;
+  readonly worstPrice: Price | null;
+  readonly cost: Decimal | null;
+};
+
+function textOf(parts: readonly Part[], orders: number): string {
+  const closes = parts.map((part) => part.words).join(', then ');
+  return orders === 0 ? closes : `${wordsOf(orders)}, then ${closes}`;
+}
+
+function partOf(
+  state: EngineState,
+  params: CloseAllParams,
+  of: { readonly row: CloseAllRow; readonly id: CloseAllRow['instrumentId'] },
+  nowMs: number,
+): Part {
+  const { row, id } = of;
+  const instrument = state.instruments.get(id);
+  const held = heldInScope(state, params, row, id);
+  const side = held.sign() > 0 ? ('sell' as const) : ('buy' as const);
+  const quote = state.referenceQuote(id);
+  if (instrument === undefined)
+    return { words: `${side} ${held.abs().toString()} ${id}`, dust: false, worstPrice: null, cost: null };
+  const { qty, dust } = closableQty(instrument, held, quote);
+  const worst = worstClosePrice(instrument, quote, side, params.collarPct);
+  const worstPrice = worst?.trim().text() ?? null;
+  const atWorst = worstPrice === null ? ', no quote' : `, ${worstPrice} at worst`;
+  const words = `${side} ${qty.trim().toString()} ${symbolOf(id)}${atWorst}`;
+  return { words, dust, worstPrice, cost: costOf(state, { instrument, row, qty, nowMs }) };
+}
+
+type Costed = {
+  readonly instrument: Instrument;
+  readonly row: CloseAllRow;
+  readonly qty: Decimal;
+  readonly nowMs: number;
+};
+
+/** Half of the spread and the taker's fee, in the account's base currency; null where one is unknown. */
+function costOf(state: EngineState, { instrument, row, qty, nowMs }: Costed): Decimal | null {
+  const market = twoSided(instrument, state.referenceQuote(instrument.id));
+  const account = state.accounts.get(row.accountId);
+  const schedule = state.capabilities.get(row.connectionId)?.fees?.[instrument.assetClass];
+  if (market === null || account === undefined || schedule === undefined) return null;
+  const units = qty.mul(dec(instrument.multiplier));
+  const half = market.spread.max(Decimal.ZERO).mul(dec('0.5')).mul(units);
+  const fee = feeOf(schedule, instrument, { qty, price: market.mid, role: 'taker' });
+  const rate = rateTo(portfolioFacts(state, account, nowMs), account.baseCurrency, instrument.currency);
+  return rate === null ? null : atRate(half.add(fee), rate, { scale: 8, rounding: 'ceil' });
+}

@@ -1,0 +1,20 @@
+/** Expiries in words: the day as exchanges name it, and how far away it is. Pure. */
+import { civilOf, dayOfText } from '../../shared/domain/index.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Whole days from a day to an expiry, both `yyyy-mm-dd`. */
+export const daysTo = (expiry: string, today: string): number => dayOfText(expiry) - dayOfText(today);
+
+/** `18 Dec`; with its year where it is another one than today's: `15 Jan 27`. */
+export function expiryWords(expiry: string, today: string): string {
+  const { year, month, day } = civilOf(dayOfText(expiry));
+  const name = `${day} ${MONTHS[month - 1] ?? ''}`;
+  return year === civilOf(dayOfText(today)).year ? name : `${name} ${String(year).slice(2)}`;
+}
+
+/** `18 Dec · 27 d`, `today`. */
+export function expiryChoice(expiry: string, today: string): string {
+  const days = daysTo(expiry, today);
+  return `${expiryWords(expiry, today)} · ${days === 0 ? 'today' : `${days} d`}`;
+}

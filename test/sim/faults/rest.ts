@@ -1,0 +1,152 @@
+/** What has to hold once everything is quiet: both sides agree about every order, fill, position and cent. */
+import { dec, isTerminal } from '../../../shared/domain/index.ts';
+import { Engine } from '../../../src-main/engine/engine.ts';
+import { Screen } from '../world/screen.ts';
+import { ACCOUNT, INSTRUMENTS, LIMITS } from './setting.ts';
+import type { FaultTerminal } from './terminal.ts';
+
+/** Alerts that say that the engine met what cannot be. */
+const WRONG = ['overfilled', 'differs', 'could not be booked', 'filled although', 'fills are missing', 'halted'];
+
+/** The journaled state as text; refusals are remembered without the journal. */
+export function stateText(engine: Engine): string {
+  const text = engine.snapshot();
+  const from = text.indexOf('"answers":[');
+  const to = text.indexOf('"venueOrders":[', from);
+  return from < 0 || to < 0 ? text : text.slice(0, from) + text.slice(to);
+}
+
+/** Whether nothing works, waits or is on its way any more. */
+export function isQuiet(terminal: FaultTerminal): boolean {
+  if (!terminal.alive || terminal.line.venue.open.size > 0) return false;
+  if (terminal.closesAll) return false;
+  const { view } = terminal.now.engine;
+  for (const connection of view.connections.values()) if (connection.state !== 'ready') return false;
+  for (const order of view.orders.values()) if (!isTerminal(order.status)) return false;
+  for (const ladder of view.ladders.values()) if (ladder.status !== 'done') return false;
+  return terminal.now.core.terminalRecord().journalOk;
+}
+
+/** At the end. */
+export function checkAtRest(terminal: FaultTerminal): void {
+  ordersAgree(terminal);
+  positionsAgree(terminal);
+  alertsAreInnocent(terminal);
+  replayAgrees(terminal);
+  screenAgrees(terminal);
+  for (const error of new Set(terminal.errors))
+    if (!EXPECTED.some((text) => error.includes(text))) terminal.ledger.fault(`logged: ${error}`);
+}
+
+/** A journal that is made to fail says so. */
+const EXPECTED = ['the journal cannot be written'];
+
+function ordersAgree(terminal: FaultTerminal): void {
+  const { ledger } = terminal;
+  const { view } = terminal.now.engine;
+  for (const order of terminal.line.venue.orders.values()) {
+    const ours = view.orders.get(order.id as never);
+    if (ours === undefined) continue;
+    ledger.checked('each order ends as the venue ended it');
+    const scale = order.market.traded.instrument.qtyScale;
+    if (dec(ours.filledQty).toUnits(scale) !== order.filled)
+      ledger.fault(`${order.id}: filled ${order.filled} there, ${ours.filledQty} here`);
+    if (ours.status !== order.status)
+      ledger.fault(`${order.id}: ${order.status} there, ${ours.status} here (${ours.reason ?? ''})`);
+  }
+}
+
+function positionsAgree(terminal: FaultTerminal): void {
+  const { ledger } = terminal;
+  const { engine } = terminal.now;
+  for (const instrument of INSTRUMENTS) {
+    ledger.checked('position conserved against the venue');
+    const theirs = terminal.line.venue.positions.get(instrument.id) ?? 0;
+    const text = engine.view.positions.get(`${ACCOUNT}|${instrument.id}`)?.qty ?? '0';
+    const ours = dec(text).toUnits(instrument.qtyScale);
+    if (ours !== theirs) ledger.fault(`${instrument.id}: position ${theirs} there, ${ours} here`);
+    if (ours !== 0) continue;
+    ledger.checked('flat is flat');
+    if (theirs !== 0) ledger.fault(`${instrument.id}: flat here, ${theirs} there`);
+  }
+}
+
+function alertsAreInnocent(terminal: FaultTerminal): void {
+  for (const { title, detail } of terminal.now.engine.view.alerts.values())
+    if (WRONG.some((word) => title.includes(word))) terminal.ledger.fault(`alert: ${title}: ${detail}`);
+  const { failure } = { failure: terminal.now.core.terminalRecord().journalReason };
+  if (failure !== null) terminal.ledger.fault(`the journal is off: ${failure}`);
+}
+
+/** The journal gives every record back, whole and from the last snapshot. */
+export function replayAgrees(terminal: FaultTerminal): void {
+  const { ledger } = terminal;
+  const { engine, store } = terminal.now;
+  const whole = replayed(store, false);
+  if (whole === null) return ledger.fault('the journal cannot be replayed');
+  ledger.checked('replay equals the live state');
+  const [live, text] = [stateText(engine), stateText(whole.engine)];
+  if (text !== live) return ledger.fault(`G18: replayed: ${difference(live, text)}`);
+  const rest = replayed(store, true);
+  if (rest === null || !rest.restored) return;
+  ledger.checked('snapshot and the rest equal a whole replay');
+  const [all, part] = [fieldsOf(whole.engine), fieldsOf(rest.engine)];
+  for (const [name, value] of Object.entries(all))
+    if (value !== part[name]) ledger.fault(`G18: from the snapshot: ${name}: ${difference(value, part[name] ?? '')}`);
+}
+
+type Replayed = { readonly engine: Engine; readonly restored: boolean };
+
+function replayed(store: FaultTerminal['now']['store'], fromSnapshot: boolean): Replayed | null {
+  const engine = new Engine({ idPrefix: store.idPrefix, limits: LIMITS, account: null });
+  let restored = false;
+  const done = store.replay(
+    ({ tsMs, event }) => engine.apply(event, tsMs),
+    (snapshot) => fromSnapshot && (restored = engine.restore(snapshot.json)),
+  );
+  return done.ok ? { engine, restored } : null;
+}
+
+/** A working ladder's run begins anew with each start; refusals are remembered without the journal. */
+const NOT_JOURNALED: readonly string[] = ['runs', 'answers'];
+
+/** Every field of the engine's state as text, whatever fields there are. */
+function fieldsOf(engine: Engine): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(engine.view))
+    if (!NOT_JOURNALED.includes(name)) fields[name] = JSON.stringify(value, plain);
+  return fields;
+}
+
+/** Caches inside journaled records: recomputed when they are needed. */
+const CACHES: readonly string[] = ['median', 'stale'];
+
+function plain(key: string, value: unknown): unknown {
+  if (CACHES.includes(key)) return undefined;
+  if (value instanceof Map) return [...value];
+  if (value instanceof Set) return [...value];
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+function difference(a: string, b: string): string {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  const from = Math.max(0, at - 120);
+  return `one …${a.slice(from, at + 80)}… the other …${b.slice(from, at + 80)}…`;
+}
+
+function screenAgrees(terminal: FaultTerminal): void {
+  const { screen, api } = terminal.now;
+  if (screen === null || api === null) return;
+  const { ledger } = terminal;
+  for (const fault of screen.faults) ledger.fault(`screen: ${fault}`);
+  const shown = screen.replica.state;
+  const fresh = Screen.fresh(api);
+  for (const entity of Object.keys(fresh) as (keyof typeof fresh)[]) {
+    const [a, b] = [shown[entity] as Record<string, unknown>, fresh[entity] as Record<string, unknown>];
+    for (const id of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      ledger.checked('the replica equals the engine');
+      if (JSON.stringify(a[id]) !== JSON.stringify(b[id])) ledger.fault(`the screen shows another ${entity} ${id}`);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** The small world of the fault simulator: instruments, their markets, one account, wide limits. */
+import {
+  compileCalendar,
+  dec,
+  idOf,
+  type AccountId,
+  type Capabilities,
+  type CompiledCalendar,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+  type RiskLimits,
+} from '../../../shared/domain/index.ts';
+import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
+
+export const ACCOUNT = idOf<AccountId>('SIM-1');
+export const CONNECTION = idOf<ConnectionId>('sim');
+export const OPENING_CASH = '1000000000';
+/** Friday 2026-11-20, 10:00 in New York. */
+export const START_MS = Date.UTC(2026, 10, 20, 15, 0);
+export const DAY_MS = 86_400_000;
+
+const text = (value: string) => dec(value).text();
+
+const STOCK: Instrument = {
+  id: idOf<InstrumentId>('AAA.SIM'),
+  symbol: 'AAA',
+  name: 'A liquid share',
+  assetClass: 'equity',
+  venue: 'SIM',
+  listing: 'NASDAQ',
+  currency: 'USD',
+  baseCurrency: null,
+  priceScale: 2,
+  qtyScale: 0,
+  ticks: [{ fromPrice: text('0'), tick: text('0.01') }],
+  lotSize: text('1'),
+  qtyMin: text('1'),
+  qtyMax: text('1000000'),
+  notionalMin: text('0'),
+  roundLot: text('100'),
+  multiplier: text('1'),
+  calendar: 'us-equity',
+  shortable: true,
+  option: null,
+  legs: null,
+};
+
+/** An instrument and how its market moves: prices in its units, sizes in its lots. */
+export type Traded = {
+  readonly instrument: Instrument;
+  readonly mid: number;
+  readonly spreadMax: number;
+  readonly lot: number;
+  readonly sizeMax: number;
+};
+
+export const TRADED: readonly Traded[] = [
+  { instrument: STOCK, mid: 6_000, spreadMax: 4, lot: 1, sizeMax: 220 },
+  {
+    instrument: { ...STOCK, id: idOf<InstrumentId>('BBB.SIM'), symbol: 'BBB', name: 'A share with a wide market' },
+    mid: 15_000,
+    spreadMax: 16,
+    lot: 1,
+    sizeMax: 160,
+  },
+  {
+    instrument: {
+      ...STOCK,
+      id: idOf<InstrumentId>('CCC/USD.SIM'),
+      symbol: 'CCC/USD',
+      name: 'A coin',
+      assetClass: 'crypto',
+      listing: 'spot',
+      baseCurrency: 'CCC',
+      qtyScale: 3,
+      lotSize: text('0.001'),
+      qtyMin: text('0.001'),
+      roundLot: text('1'),
+      calendar: 'always',
+    },
+    mid: 31_000,
+    spreadMax: 30,
+    lot: 1,
+    sizeMax: 180,
+  },
+];
+
+export const INSTRUMENTS: readonly Instrument[] = TRADED.map(({ instrument }) => instrument);
+
+export const CALENDARS: readonly CompiledCalendar[] = (['us-equity', 'us-option', 'always'] as const).map((name) =>
+  compileCalendar(name, START_MS - 3 * DAY_MS, START_MS + 10 * DAY_MS),
+);
+
+export const CAPABILITIES: Capabilities = {
+  orderTypes: ['market', 'limit'],
+  timesInForce: ['day', 'gtc', 'ioc', 'fok'],
+  modify: true,
+  idempotentSubmit: true,
+  queryByClientOrderId: true,
+  shortSelling: true,
+  extendedHours: false,
+  flags: [],
+  triggerSources: [],
+  linksExits: false,
+  exitWhileEntryWorks: true,
+  exitsReserve: false,
+  comboLegsMax: 0,
+  comboOrderTypes: [],
+  whatIf: false,
+};
+
+/** Wide, so that faults are met by orders and not by the gate. */
+export const LIMITS: RiskLimits = {
+  ...DEFAULT_LIMITS,
+  orderNotionalMax: text('10000000'),
+  orderQtyMax: text('1000000'),
+  positionSharePctMax: text('1000'),
+  collarPctMax: text('50'),
+  tradesPerDayMax: 10_000_000,
+  duplicateWindowMs: 1,
+};

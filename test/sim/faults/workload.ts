@@ -1,0 +1,221 @@
+/** What a trader may do in the fault simulator, by name: one entry each. All draws come from the choice's own number. */
+import {
+  Decimal,
+  dec,
+  isWorking,
+  type Command,
+  type Instrument,
+  type Ladder,
+  type LadderParams,
+  type LadderSteps,
+  type Order,
+  type Price,
+  type Side,
+} from '../../../shared/domain/index.ts';
+import { positionKey } from '../../../src-main/engine/view.ts';
+import type { Random } from '../../../src-main/brokers/sim/market/random.ts';
+import { ACCOUNT, CONNECTION, INSTRUMENTS, TRADED } from './setting.ts';
+import type { FaultTerminal } from './terminal.ts';
+
+export const pick = <T>(random: Random, items: readonly T[]): T => items[random.below(items.length)] as T;
+
+export type Deed = {
+  readonly weight: number;
+  readonly make: (terminal: FaultTerminal, random: Random) => Command | null;
+};
+
+const LADDERS_MAX = 10;
+const ORDERS_MAX = 24;
+
+const liveLadders = (terminal: FaultTerminal): Ladder[] =>
+  [...terminal.now.engine.view.ladders.values()].filter((ladder) => ladder.status !== 'done');
+const workingOrders = (terminal: FaultTerminal): Order[] =>
+  [...terminal.now.engine.view.orders.values()].filter((order) => isWorking(order.status));
+
+/** So many ticks beyond the far touch (negative: this side of it). */
+function price(terminal: FaultTerminal, instrument: Instrument, side: Side, ticks: number): Price {
+  const touch = terminal.line.venue.markets.get(instrument.id)?.touch;
+  const far = touch === undefined ? 1_000 : side === 'buy' ? touch.ask : touch.bid;
+  return Decimal.of(Math.max(1, side === 'buy' ? far + ticks : far - ticks), instrument.priceScale).text();
+}
+
+function quantity(random: Random, instrument: Instrument): string {
+  const sizeMax = TRADED.find((traded) => traded.instrument === instrument)?.sizeMax ?? 100;
+  return Decimal.of(1 + random.below(sizeMax * 3), instrument.qtyScale)
+    .trim()
+    .text();
+}
+
+function basics(random: Random, instrument: Instrument, side: Side) {
+  return {
+    connectionId: CONNECTION,
+    accountId: ACCOUNT,
+    instrumentId: instrument.id,
+    side,
+    qty: dec(quantity(random, instrument)).text(),
+    sessions: instrument.calendar === 'always' ? (['continuous'] as const) : (['regular'] as const),
+  };
+}
+
+function steps(random: Random, instrument: Instrument): LadderSteps {
+  const kind = random.below(3);
+  const count = 1 + random.below(5);
+  if (kind === 0) return { kind: 'ticks', ticks: [0, 1, 2, 4, 6].slice(0, count) };
+  const increment = Decimal.of(1 + random.below(2), instrument.priceScale).text();
+  if (kind === 1) return { kind: 'increment', increment, rungs: count };
+  return { kind: 'toward', towardPct: ['0', '25', '60', '80', '100'].slice(0, count).map((pct) => dec(pct).text()) };
+}
+
+function params(terminal: FaultTerminal, random: Random, instrument: Instrument, side: Side): LadderParams {
+  return {
+    steps: steps(random, instrument),
+    factor: dec(pick(random, ['1', '1', '0.75', '1.2'])).text(),
+    spreadSteps: null,
+    reference: pick(random, ['frozen', 'frozen', 'follow'] as const),
+    waitMs: 1_000 + random.below(3_000),
+    orderTimeoutMs: random.chance(0.4) ? 1_500 + random.below(1_500) : null,
+    totalMs: 4_000 + random.below(14_000),
+    worstPrice: price(terminal, instrument, side, 2 + random.below(10)),
+    floor: random.chance(0.05) ? price(terminal, instrument, side, -1) : null,
+    rounding: pick(random, ['passive', 'nearest', 'aggressive'] as const),
+    final: pick(random, ['rest', 'cancel', 'marketable', 'market'] as const),
+    replace: pick(random, ['modify', 'cancelThenPlace'] as const),
+    onLocked: pick(random, ['take', 'wait'] as const),
+  };
+}
+
+/** Everything a trader does, with how often. A new feature's command is one more entry. */
+export const WORKLOAD: Readonly<Record<string, Deed>> = {
+  ladder: {
+    weight: 34,
+    make: (terminal, random) => {
+      if (liveLadders(terminal).length >= LADDERS_MAX) return null;
+      const instrument = pick(random, INSTRUMENTS);
+      const side = pick(random, ['buy', 'sell'] as const);
+      const tif = pick(random, ['day', 'gtc'] as const);
+      const asked = basics(random, instrument, side);
+      return { kind: 'submitLadder', ...asked, tif, params: params(terminal, random, instrument, side) };
+    },
+  },
+  ticket: {
+    weight: 26,
+    make: (terminal, random) => {
+      if (workingOrders(terminal).length >= ORDERS_MAX) return null;
+      const instrument = pick(random, INSTRUMENTS);
+      const side = pick(random, ['buy', 'sell'] as const);
+      const type = random.chance(0.1) ? 'market' : 'limit';
+      const tif = type === 'market' ? 'day' : pick(random, ['day', 'day', 'day', 'gtc', 'gtc', 'ioc', 'fok'] as const);
+      const limitPrice = type === 'market' ? null : price(terminal, instrument, side, random.below(14) - 12);
+      return { kind: 'submitOrder', ...basics(random, instrument, side), type, tif, limitPrice };
+    },
+  },
+  control: {
+    weight: 16,
+    make: (terminal, random) => {
+      const ladders = liveLadders(terminal);
+      if (ladders.length === 0) return null;
+      const control = pick(random, ['pause', 'resume', 'resume', 'resume', 'stepNow', 'finish', 'cancel'] as const);
+      return { kind: 'controlLadder', ladderId: pick(random, ladders).ladderId, control };
+    },
+  },
+  change: {
+    weight: 5,
+    make: (terminal, random) => {
+      const ladders = liveLadders(terminal);
+      if (ladders.length === 0) return null;
+      const ladder = pick(random, ladders);
+      const instrument = INSTRUMENTS.find((each) => each.id === ladder.instrumentId);
+      if (instrument === undefined) return null;
+      const { ladderId, side } = ladder;
+      return { kind: 'changeLadder', ladderId, params: params(terminal, random, instrument, side) };
+    },
+  },
+  modify: {
+    weight: 46,
+    make: (terminal, random) => {
+      const orders = workingOrders(terminal).filter((order) => order.ladderId === null);
+      if (orders.length === 0) return null;
+      const order = pick(random, orders);
+      const instrument = INSTRUMENTS.find((each) => each.id === order.instrumentId);
+      if (instrument === undefined) return null;
+      const reprice = order.type !== 'market' && random.chance(0.7);
+      const limitPrice = reprice ? price(terminal, instrument, order.side, random.below(14) - 12) : null;
+      const more = dec(quantity(random, instrument));
+      const qty = !reprice || random.chance(0.4) ? dec(order.filledQty).add(more).trim().text() : null;
+      return { kind: 'modifyOrder', clientOrderId: order.clientOrderId, qty, limitPrice };
+    },
+  },
+  cancel: {
+    weight: 5,
+    make: (terminal, random) => {
+      const orders = workingOrders(terminal);
+      return orders.length === 0 ? null : { kind: 'cancelOrder', clientOrderId: pick(random, orders).clientOrderId };
+    },
+  },
+  cancelAll: {
+    weight: 0.7,
+    make: (_terminal, random) => ({
+      kind: 'cancelAll',
+      instrumentId: random.chance(0.3) ? null : pick(random, INSTRUMENTS).id,
+    }),
+  },
+  stop: {
+    weight: 3,
+    make: (terminal, random) => {
+      if (workingOrders(terminal).length >= ORDERS_MAX) return null;
+      const instrument = pick(random, INSTRUMENTS);
+      const side = pick(random, ['buy', 'sell'] as const);
+      const type = pick(random, ['stop', 'stopLimit', 'trailingStop'] as const);
+      // Beyond the far touch: where a stop belongs.
+      const beyond = price(terminal, instrument, side, 3 + random.below(12));
+      const trail = { kind: 'price', amount: Decimal.of(4 + random.below(20), instrument.priceScale).text() } as const;
+      const trigger = {
+        price: type === 'trailingStop' ? null : beyond,
+        source: pick(random, ['bidAsk', 'mid', 'last'] as const),
+        trail: type === 'trailingStop' ? trail : null,
+        heldBy: 'app',
+      } as const;
+      const limitPrice = type === 'stopLimit' ? price(terminal, instrument, side, 16 + random.below(10)) : null;
+      return { kind: 'submitOrder', ...basics(random, instrument, side), type, tif: 'gtc', limitPrice, trigger };
+    },
+  },
+  reduce: {
+    weight: 3,
+    make: (terminal, random) => {
+      const { view } = terminal.now.engine;
+      const held = INSTRUMENTS.filter((each) => {
+        const qty = view.positions.get(positionKey(ACCOUNT, each.id))?.qty ?? '0';
+        const busy = [...workingOrders(terminal), ...liveLadders(terminal)];
+        return !dec(qty).isZero() && busy.every(({ instrumentId }) => instrumentId !== each.id);
+      });
+      if (held.length === 0) return null;
+      const instrument = pick(random, held);
+      const qty = dec(view.positions.get(positionKey(ACCOUNT, instrument.id))?.qty ?? '0');
+      const side = qty.sign() > 0 ? 'sell' : 'buy';
+      const asked = { ...basics(random, instrument, side), qty: qty.abs().trim().text() };
+      const limitPrice = price(terminal, instrument, side, random.below(6) - 3);
+      return { kind: 'submitOrder', ...asked, type: 'limit', tif: 'day', limitPrice };
+    },
+  },
+  closeAll: {
+    weight: 0.12,
+    make: (terminal, random) => {
+      if (!terminal.mayCloseAll) return null;
+      const one = { kind: 'instrument', instrumentId: pick(random, INSTRUMENTS).id } as const;
+      const scope = random.chance(0.5) ? ({ kind: 'all' } as const) : one;
+      return { kind: 'closeAll', params: { scope, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' } };
+    },
+  },
+  state: {
+    weight: 0.7,
+    make: (_terminal, random) => ({
+      kind: 'setTradingState',
+      state: pick(random, ['reducing', 'halted', 'active', 'active'] as const),
+    }),
+  },
+  active: {
+    weight: 1.5,
+    make: (terminal) =>
+      terminal.now.engine.view.tradingState === 'active' ? null : { kind: 'setTradingState', state: 'active' },
+  },
+};

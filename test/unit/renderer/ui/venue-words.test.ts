@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import {
+  canFor,
+  flagByApp,
+  flagOff,
+  holderOf,
+  sleepWords,
+  stopHolderOf,
+  targetHolderOf,
+  tifByApp,
+  tifOff,
+  typeOff,
+} from '../../../../src-renderer/ui/venue-words.ts';
+import { triggerWords } from '../../../../src-renderer/ui/trigger-words.ts';
+import { FIXTURE_CAN, waitingOrder } from '../../../fixtures/renderer/order-scenes.ts';
+import { equity } from '../instruments.ts';
+
+describe('what the venue lacks', () => {
+  test('is off with its reason; what it never said is not refused here', () => {
+    expect(tifOff(FIXTURE_CAN, 'atClose')).toBe('the venue has no at the close');
+    expect(tifOff(FIXTURE_CAN, 'atOpen', { byApp: false, calendar: 'always' })).toBe('it trades around the clock');
+    expect([tifOff(FIXTURE_CAN, 'gtc'), tifOff(null, 'gtd')]).toEqual([null, null]);
+    expect(flagOff({ ...FIXTURE_CAN, flags: [] }, 'postOnly')).toBe('the venue has no post only');
+    expect(typeOff({ ...FIXTURE_CAN, orderTypes: ['limit'] }, 'market')).toContain('no market orders');
+    expect(typeOff(FIXTURE_CAN, 'trailingStop')).toBeNull();
+    expect(canFor(FIXTURE_CAN, { assetClass: 'combo' })?.orderTypes).toEqual(['limit']);
+  });
+
+  test('but what the app can keep for it is offered, and said: a date to end at, reduce-only', () => {
+    expect([tifOff(FIXTURE_CAN, 'gtd'), tifByApp(FIXTURE_CAN, 'gtd')]).toEqual([null, true]);
+    const day = { ...FIXTURE_CAN, timesInForce: ['day' as const] };
+    expect(tifOff(day, 'gtd')).toContain('no good till date');
+    expect(tifOff(day, 'gtd', { byApp: true, calendar: 'us-equity' })).toBeNull();
+    expect([flagOff(FIXTURE_CAN, 'reduceOnly'), flagByApp(FIXTURE_CAN, 'reduceOnly')]).toEqual([null, true]);
+  });
+
+  test('G14: a trail that the venue does not know is the app’s; a bracket’s is a stop that the app moves', () => {
+    const can = { ...FIXTURE_CAN, orderTypes: ['stop', 'trailingStop'] as const, trailKinds: ['price'] as const };
+    expect(holderOf(can, 'trailingStop', 'last', 'price').by).toBe('venue');
+    expect(holderOf(can, 'trailingStop', 'last', 'percent')).toMatchObject({ by: 'app' });
+    expect(stopHolderOf(can, 'trailingStop', 'last', 'percent').text).toContain('a stop that this app moves');
+  });
+
+  test('G14: a waiting order is held by the app where the venue has no such order or trigger', () => {
+    expect(holderOf(FIXTURE_CAN, 'stop', 'last').by).toBe('venue');
+    expect(holderOf(FIXTURE_CAN, 'trailingStop', 'last')).toMatchObject({ by: 'app' });
+    expect(holderOf(FIXTURE_CAN, 'stop', 'mid').text).toContain('do not watch the mid');
+    expect(holderOf(null, 'stop', 'last').by).toBe('unknown');
+    expect(stopHolderOf({ ...FIXTURE_CAN, exitWhileEntryWorks: false }, 'stop', 'last').by).toBe('app');
+    expect(targetHolderOf(FIXTURE_CAN, true).by).toBe('app');
+    expect(targetHolderOf(FIXTURE_CAN, false).by).toBe('venue');
+  });
+});
+
+test('hours in which a stop sleeps are named', () => {
+  expect(sleepWords(['regular'], 'us-equity')).toBe('sleeps after 16:00 ET');
+  expect(sleepWords(['pre', 'regular', 'post'], 'us-equity')).toBe('sleeps after 20:00 until 4:00 ET');
+  expect(sleepWords(['overnight', 'pre', 'regular', 'post'], 'us-equity')).toContain('day and night');
+  expect(sleepWords(['regular'], 'us-option-1615')).toBe('sleeps after 16:15 ET');
+  expect(sleepWords(['continuous'], 'always')).toBe('awake around the clock');
+});
+
+test('a trigger says which way the price has to go', () => {
+  const coin = equity('COIN');
+  const words = (type: 'stop' | 'takeProfit', side: 'buy' | 'sell') =>
+    triggerWords(waitingOrder({ type, side }), coin).split(' 174')[0];
+  expect([
+    words('stop', 'sell'),
+    words('stop', 'buy'),
+    words('takeProfit', 'sell'),
+    words('takeProfit', 'buy'),
+  ]).toEqual(['at or below', 'at or above', 'at or above', 'at or below']);
+});
