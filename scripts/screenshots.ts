@@ -1,102 +1,87 @@
 /**
- * `npm run screenshots`: pictures of the running terminal for the README, at 1440x900 and 1920x1080, dark and light: a fixed seed, a
- * ladder at work, a position, history. They are taken from the built browser shell, in the Chromium that the tests use.
+ * `npm run screenshots`: pictures of the running terminal, taken from the built browser shell with a fixed seed in the Chromium
+ * that the tests use. The README's go to docs/screenshots; with `--all <folder>` every scene, at 1440x900 and at 1920x1080,
+ * goes there instead.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { fromRoot } from './lib/project-root.ts';
-import { presentChromium } from './suite/find-tool.ts';
+import { beforeTheOpen, oneAccount, severalAccounts, type Shoot } from './screenshots/scenes.ts';
+import { end, LARGE, launchChromium, openStage, SMALL, startUntil } from './screenshots/stage.ts';
 
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 1920, height: 1080 },
-] as const;
-/** Long enough for the first ladders to be filled; then short enough to meet the next ones at work. */
-const FILL_MS = 12_000;
-const WORK_MS = 2_500;
+/** What the README shows. */
+const IN_README: ReadonlySet<string> = new Set([
+  'workspace-1440',
+  'workspace-1920',
+  'workspace-1440-light',
+  'brackets-1440',
+  'options-1440',
+  'close-all-preview-1440',
+  'close-all-report-1440',
+  'queued-1440',
+  'risk-limits-1440',
+  'accounts-1440',
+  'execution-1440',
+]);
+/** After a change of size or theme everything is drawn anew. */
+const SETTLE_MS = 900;
+/** 9:12 in New York on Friday, 20 November 2026. */
+const BEFORE_OPEN_MS = Date.UTC(2026, 10, 20, 14, 12);
 
-function startShell(dataDir: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const args = [fromRoot('dist/main/browser.js'), '--port', '0', '--no-open', '--seed', '7', '--data-dir', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const url = /(http:\S+)/.exec(said)?.[1];
-      if (url !== undefined) resolve({ child, url });
-    });
-    child.on('exit', () => reject(new Error(`the shell ended:\n${said}`)));
-  });
+function shooter(page: Page, all: string | null): Shoot {
+  const folder = all ?? fromRoot('docs', 'screenshots');
+  return async (name, more = {}) => {
+    const light = more.light === true;
+    if (light) await page.keyboard.press('ControlOrMeta+Shift+L');
+    for (const size of [SMALL, LARGE]) {
+      const full = `${name}-${size.width}${light ? '-light' : ''}`;
+      if (all === null && !IN_README.has(full)) continue;
+      await page.setViewportSize(size);
+      await page.waitForTimeout(SETTLE_MS);
+      const file = path.join(folder, `${full}.png`);
+      await page.screenshot({ path: file });
+      process.stdout.write(`${path.relative(fromRoot('.'), file)}\n`);
+    }
+    if (light) await page.keyboard.press('ControlOrMeta+Shift+L');
+    await page.setViewportSize(SMALL);
+  };
 }
 
-type Entry = {
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly qty: string;
-  readonly preset: RegExp;
-  readonly wait: string;
-};
+type Scene = (page: Page, shoot: Shoot) => Promise<void>;
 
-async function send(page: Page, entry: Entry): Promise<void> {
-  await page.getByTestId('watch-search').fill(entry.symbol);
-  await page.getByTestId(`watch-${entry.symbol}`).click();
-  await page.getByTestId('watch-search').fill('');
-  await page.getByTestId(`ticket-side-${entry.side}`).click();
-  const preset = page.getByTestId('ticket-preset');
-  const label = (await preset.locator('option').allInnerTexts()).find((text) => entry.preset.test(text));
-  if (label !== undefined) await preset.selectOption({ label });
-  await page.getByTestId('ticket-wait').fill(entry.wait);
-  await page.getByTestId('ticket-size').fill(entry.qty);
-  await page.locator('[data-testid="ticket-send"]:not([aria-disabled="true"])').click();
-  await page.locator('[data-testid="ticket-status"][data-phase="accepted"]').waitFor({ state: 'attached' });
+async function play(browser: Browser, scene: Scene, flags: readonly string[], all: string | null): Promise<void> {
+  const stage = await openStage(browser, flags);
+  try {
+    await scene(stage.page, shooter(stage.page, all));
+  } finally {
+    await stage.close();
+  }
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  const file = fromRoot('docs', 'screenshots', `${name}.png`);
-  await page.screenshot({ path: file });
-  process.stdout.write(`${path.relative(fromRoot('.'), file)}\n`);
+/** On a venue of its own, whose clock stands before the open. */
+async function playBeforeOpen(browser: Browser, all: string | null): Promise<void> {
+  const entry = fromRoot('src-main/brokers/sim/venue-main.ts');
+  const args = [entry, '--port', '0', '--seed', '7', '--start-ms', String(BEFORE_OPEN_MS)];
+  const venue = await startUntil(args, /venue listening on (\d+)/);
+  try {
+    await play(browser, beforeTheOpen, ['--venue', venue.found], all);
+  } finally {
+    end(venue.child);
+  }
 }
 
 async function main(): Promise<void> {
-  mkdirSync(fromRoot('docs', 'screenshots'), { recursive: true });
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'rung-pictures-'));
-  const shell = await startShell(dataDir);
-  const executablePath = presentChromium(chromium.executablePath());
-  const args = ['--font-render-hinting=none', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  const browser = await chromium.launch({ args, ...(executablePath === undefined ? {} : { executablePath }) });
+  const at = process.argv.indexOf('--all');
+  const all = at < 0 ? null : path.resolve(process.argv[at + 1] ?? 'pictures');
+  mkdirSync(all ?? fromRoot('docs', 'screenshots'), { recursive: true });
+  const browser = await launchChromium();
   try {
-    const page = await browser.newPage({ viewport: SIZES[0] });
-    await page.goto(shell.url);
-    await page.getByTestId('watch-SPY').waitFor();
-    await send(page, { symbol: 'NVDA', side: 'buy', qty: '20', preset: /Brisk/, wait: '1' });
-    await send(page, { symbol: 'UVXY', side: 'buy', qty: '200', preset: /Brisk/, wait: '1' });
-    await page.waitForTimeout(FILL_MS);
-    await send(page, { symbol: 'TSLA', side: 'buy', qty: '12', preset: /Patient/, wait: '40' });
-    await send(page, { symbol: 'COIN', side: 'buy', qty: '30', preset: /Patient/, wait: '12' });
-    await send(page, { symbol: 'LAKE', side: 'buy', qty: '150', preset: /Patient/, wait: '60' });
-    await page.waitForTimeout(WORK_MS);
-    await page.keyboard.press('Escape');
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      await page.waitForTimeout(1_500);
-      await picture(page, `workspace-${size.width}`);
-    }
-    await page.setViewportSize(SIZES[0]);
-    await page.keyboard.press('ControlOrMeta+Shift+L');
-    await page.waitForTimeout(1_000);
-    await picture(page, 'workspace-1440-light');
-    await page.keyboard.press('ControlOrMeta+Shift+L');
-    await page.getByTestId('blotter-tab-execution').click();
-    await page.waitForTimeout(1_000);
-    await picture(page, 'execution-1440');
+    await play(browser, severalAccounts, ['--seed', '7', '--accounts', '3'], all);
+    await playBeforeOpen(browser, all);
+    await play(browser, oneAccount, ['--seed', '7'], all);
   } finally {
     await browser.close();
-    shell.child.removeAllListeners('exit');
-    shell.child.kill('SIGTERM');
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

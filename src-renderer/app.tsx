@@ -4,10 +4,12 @@ import type { TerminalClient } from './client/terminal-client.ts';
 import { AlertToasts } from './features/alerts/alert-toasts.tsx';
 import { AlertsPanel } from './features/alerts/alerts-panel.tsx';
 import { BracketsView } from './features/brackets/brackets-view.tsx';
+import { ChainView } from './features/chain/chain-view.tsx';
 import { ChartPanel } from './features/chart/chart-panel.tsx';
 import { CloseAllButton } from './features/close-all/close-all-button.tsx';
 import { CloseAllDialog } from './features/close-all/close-all-dialog.tsx';
 import { CloseAllRun } from './features/close-all/close-all-run.tsx';
+import { ComboView } from './features/combo/combo-view.tsx';
 import { ConnectingScreen } from './features/connection/connecting-screen.tsx';
 import { LinkCover } from './features/connection/link-cover.tsx';
 import { NoticeStrip } from './features/connection/notice-strip.tsx';
@@ -21,16 +23,17 @@ import { HeaderBar } from './features/header/header-bar.tsx';
 import { HistoryView } from './features/history/history-view.tsx';
 import { LadderPanel } from './features/ladder/ladder-panel.tsx';
 import { LooksEffect } from './features/layout/looks-effect.tsx';
+import { OptionsScreen } from './features/layout/options-screen.tsx';
 import { Workspace } from './features/layout/workspace.tsx';
 import { BlotterPanel } from './features/orders/blotter-panel.tsx';
 import { KeysDialog } from './features/palette/keys-dialog.tsx';
 import { Palette } from './features/palette/palette.tsx';
 import { PositionsView } from './features/positions/positions-view.tsx';
 import { QueuedView } from './features/queued/queued-view.tsx';
-import { QuitDialog } from './features/quit/quit-dialog.tsx';
 import { ConnectBrokerDialog } from './features/settings/connect-broker-dialog.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { TicketPanel } from './features/ticket/ticket-panel.tsx';
+import { VerticalView } from './features/vertical/vertical-view.tsx';
 import { WatchlistPanel } from './features/watchlist/watchlist-panel.tsx';
 import { useStatusPolling } from './stores/engine-status.ts';
 import { useLoaded } from './stores/entities-store.ts';
@@ -60,7 +63,12 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
         <LinkCover>
           <Workspace
             watchlist={<WatchlistPanel />}
-            chart={<ChartPanel depth={<DepthView />} />}
+            chart={
+              <ChartPanel
+                depth={<DepthView />}
+                options={<OptionsScreen chain={<ChainView />} combo={<ComboView />} vertical={<VerticalView />} />}
+              />
+            }
             ladders={<LadderPanel />}
             blotter={
               <BlotterPanel
@@ -87,7 +95,6 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
       <CancelAllDialog />
       <CloseAllRun />
       <CloseAllDialog />
-      <QuitDialog />
     </>
   );
 }

@@ -122,7 +122,8 @@ export type ExecutionMassStatus = {
  */
 export type CommandOutcome =
   | { readonly kind: 'acked'; readonly venueOrderId: VenueOrderId | null }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  /** `unsent`: nothing left this process; the venue never judged it. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly unsent?: true }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What a venue can do; what it cannot is denied before sending. */

@@ -89,6 +89,10 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
   }
 }
 
+/** The number of an order of close-all made by this start (`<prefix>-E<epoch>-<n>`); 0: of no such order. */
+const ofThisStart = (state: EngineState, id: string): number =>
+  state.epoch === null ? 0 : numberAfter(`${state.idPrefix}-E${state.epoch}-`, id);
+
 type StrategyEvent = Extract<
   EngineEvent,
   { kind: 'bracketChanged' | 'closeAllChanged' | 'queuedChanged' | 'verticalChanged' }
@@ -157,7 +161,9 @@ function applyOrder(state: EngineState, event: OrderEvent, tsMs: number): void {
     const moved = moveOrder(order, event, { tsMs, cost });
     if (moved.ok) putOrder(state, moved.value);
     // One that the app holds counts from then on, not again when it is released.
-    const counts = event.kind === 'orderEmulated' || (event.kind === 'orderSubmitted' && order.status !== 'emulated');
+    const counts =
+      (event.kind === 'orderEmulated' && order.status === 'initialized') ||
+      (event.kind === 'orderSubmitted' && order.status !== 'emulated');
     if (counts) noteSubmit(state, order, tsMs);
   }
   if (event.kind === 'orderFilled') addFill(state, event.fill, order !== undefined);
@@ -169,7 +175,11 @@ function addOrder(state: EngineState, order: Order): void {
     state.ladderOrders.set(order.ladderId, (state.ladderOrders.get(order.ladderId) ?? 0) + 1);
     return;
   }
-  state.made.orders = Math.max(state.made.orders, numberAfter(`${state.idPrefix}-`, order.clientOrderId));
+  state.made.orders = Math.max(
+    state.made.orders,
+    numberAfter(`${state.idPrefix}-`, order.clientOrderId),
+    ofThisStart(state, order.clientOrderId),
+  );
 }
 
 /** A ticket order that went out counts for the duplicate check; one that the gate denied does not. */
@@ -215,6 +225,7 @@ function putOrder(state: EngineState, order: Order): void {
 function unhold(state: EngineState, order: Order): void {
   indexDelete(state.heldByInstrument, order.instrumentId, order.clientOrderId);
   state.triggerStreaks.delete(order.clientOrderId);
+  if (isTerminal(order.status)) state.heldUnsent.delete(order.clientOrderId);
 }
 
 function forgetOrder(state: EngineState, id: ClientOrderId): void {

@@ -22,6 +22,7 @@ import {
   type Shadow,
 } from './reference-quote.ts';
 import type { EngineState } from './state.ts';
+import { noteTrade } from './trades-seen.ts';
 
 /** Shadows of one instrument; beyond it the oldest go. */
 const SHADOWS_MAX = 64;
@@ -30,6 +31,7 @@ const EMPTY: MarketBook = { reference: null, memory: NO_MEMORY, shadows: [] };
 /** Takes a newly published quote. */
 export function takeQuote(state: EngineState, quote: Quote): void {
   state.quotes.set(quote.instrumentId, quote);
+  noteTrade(state.trades, quote);
   const book = state.books.get(quote.instrumentId) ?? EMPTY;
   const shadows = book.shadows.filter((s) => s.leftMs >= quote.tsEventMs);
   const own = [...ownSizes(state, quote.instrumentId), ...shadows];

@@ -38,6 +38,7 @@ export function onDropInstruments(ctx: StepContext, ids: readonly InstrumentId[]
     state.instruments.delete(id);
     state.quotes.delete(id);
     state.books.delete(id);
+    state.trades.delete(id);
   }
 }
 

@@ -1,7 +1,8 @@
 /** The ticket's preview: the same validation, planning and checks as a submit, nothing written. */
 import type { OrderPreview, SubmitLadderCommand, SubmitOrderCommand } from '../../shared/domain/index.ts';
 import { planRungs, stepsAsked } from './algos/ladder/plan.ts';
-import { referenceOf, validateSubmit } from './commands/submit.ts';
+import { reduceOnlyFault } from './commands/reduce-only-fault.ts';
+import { reducingBracketFault, referenceOf, validateSubmit } from './commands/submit.ts';
 import { riskFacts } from './risk-facts.ts';
 import { previewOrder, type PlannedRungs } from './risk/preview.ts';
 import type { EngineState } from './state.ts';
@@ -13,12 +14,12 @@ export function previewCommand(
   nowMs: number,
 ): OrderPreview {
   const valid = validateSubmit(state, command, nowMs);
-  return previewOrder(
-    riskFacts(state, command, nowMs),
-    command,
-    plannedOf(state, command, valid.ok),
-    valid.ok ? null : valid.error,
-  );
+  const facts = riskFacts(state, command, nowMs);
+  const planned = plannedOf(state, command, valid.ok);
+  const preview = previewOrder(facts, command, planned, valid.ok ? null : valid.error);
+  if (!valid.ok) return preview;
+  const fault = reduceOnlyFault(state, command, preview.reducing) ?? reducingBracketFault(command, preview.reducing);
+  return fault === null ? preview : previewOrder(facts, command, planned, fault);
 }
 
 function plannedOf(

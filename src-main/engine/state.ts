@@ -45,11 +45,14 @@ import type { MarketBook } from './reference-quote.ts';
 import type { ReferenceSamples } from './reference-samples.ts';
 import type { RecentSubmit } from './risk/facts.ts';
 import { RiskMemory } from './risk/risk-memory.ts';
+import type { TradeSeen } from './trades-seen.ts';
+import { TIMING_DEFAULTS, type EngineTiming } from './timing.ts';
 import type { EngineOptions } from './types.ts';
 import type { EngineView, TradeCount } from './view.ts';
 
 export class EngineState implements EngineView {
   readonly idPrefix: string;
+  readonly epoch: number | null;
   readonly configuredLimits: RiskLimits;
   limits: RiskLimits;
   tradingState: TradingState = 'active';
@@ -82,6 +85,8 @@ export class EngineState implements EngineView {
   readonly liveVerticals = new Set<VerticalId>();
   /** What a vertical starts from where its command says nothing. */
   readonly verticalDefaults: Partial<VerticalParams>;
+  /** How long venues are waited for. */
+  readonly timing: EngineTiming;
   readonly workingByInstrument = new Map<InstrumentId, Set<ClientOrderId>>();
   readonly liveByInstrument = new Map<InstrumentId, Set<LadderId>>();
   /** Orders that the app holds. */
@@ -92,6 +97,8 @@ export class EngineState implements EngineView {
   readonly endedOrders = new Set<ClientOrderId>();
   readonly endedLadders = new Set<LadderId>();
   readonly answers = new Map<CommandId, CommandReply>();
+  /** Answers to commands that did nothing: of this process only, apart, so that they push no journaled answer out. */
+  readonly refusals = new Map<CommandId, CommandReply>();
   readonly tradeIds = new Set<string>();
   /** Sum of price × quantity of an order's or a ladder's fills, for exact averages. */
   readonly orderCosts = new Map<ClientOrderId, Decimal>();
@@ -108,11 +115,14 @@ export class EngineState implements EngineView {
   /** What the gate remembers: limits' history, the latch, what is usual, messages. */
   readonly risk = new RiskMemory();
   readonly books = new Map<InstrumentId, MarketBook>();
+  readonly trades = new Map<InstrumentId, TradeSeen>();
   readonly runs = new Map<LadderId, LadderRun>();
   readonly bracketRuns = new Map<BracketId, BracketRun>();
   readonly closeAllRuns = new Map<CloseAllId, CloseAllRun>();
   readonly heldWatches = new Map<InstrumentId, HeldWatch>();
   readonly triggerStreaks = new Map<ClientOrderId, TriggerStreak>();
+  /** Held orders whose release did not leave this process: they wait for a link that is ready. */
+  readonly heldUnsent = new Set<ClientOrderId>();
   /** The venue's count of an ended order's fills, where it said more than was booked. */
   readonly reportedFilled = new Map<ClientOrderId, Quantity>();
   /** The venue's time of the newest report that an order has heard. */
@@ -122,9 +132,11 @@ export class EngineState implements EngineView {
 
   constructor(options: EngineOptions) {
     this.idPrefix = options.idPrefix;
+    this.epoch = options.epoch ?? null;
     this.configuredLimits = options.limits;
     this.limits = options.limits;
     this.verticalDefaults = options.verticals ?? {};
+    this.timing = { ...TIMING_DEFAULTS, ...options.timing };
     if (options.account !== null) this.accounts.set(options.account.accountId, options.account);
   }
 

@@ -31,14 +31,14 @@ import type {
   VerticalSignal,
   VenueReport,
 } from '../../shared/domain/index.ts';
+import type { EngineTiming } from './timing.ts';
 
 /** `effect`: which sending the outcome answers. */
 export type SendKind = 'submit' | 'modify' | 'cancel';
 
 export type EngineInput = {
   readonly nowMs: number;
-} & /** `by`: the name of the client that sent it; missing: the trader. */
-(
+} /** `by`: the name of the client that sent it; missing: the trader. */ & (
   | { readonly kind: 'command'; readonly commandId: CommandId; readonly command: Command; readonly by?: string }
   | { readonly kind: 'reports'; readonly connectionId: ConnectionId; readonly reports: readonly VenueReport[] }
   | {
@@ -134,10 +134,17 @@ export type EngineStep = { readonly events: readonly EngineEvent[]; readonly eff
 export type EngineOptions = {
   /** Unique per database: `<prefix>-<n>` are its client order ids. */
   readonly idPrefix: string;
+  /**
+   * Number of this start, on disk before anything is sent: what may leave while neither journal nor emergency log can be
+   * written carries it in its id, so that no later start makes the same. Missing: none (tests).
+   */
+  readonly epoch?: number;
   /** The limits of the configuration file: the loosest that may be set on screen. */
   readonly limits: RiskLimits;
   /** The account before a venue was ever heard; it is replaced by what the venue says. Null: none yet. */
   readonly account: Account | null;
   /** What a vertical starts from, by environment and configuration (S0.7); missing: VERTICAL_DEFAULTS. */
   readonly verticals?: Partial<VerticalParams>;
+  /** How long venues are waited for before they are asked; what is missing is TIMING_DEFAULTS. */
+  readonly timing?: Partial<EngineTiming>;
 };

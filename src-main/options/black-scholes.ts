@@ -38,7 +38,8 @@ const LEAST = 1e-14;
 const DENSE = 1e-280;
 
 /** e^(−d2²/2) without another exponential: the densities at d1 and d2 are as discounted strike and carried spot. */
-const secondOf = (e1: number, d2: number, ratio: number): number => (e1 > DENSE ? e1 * ratio : Math.exp(-0.5 * d2 * d2));
+const secondOf = (e1: number, d2: number, ratio: number): number =>
+  e1 > DENSE ? e1 * ratio : Math.exp(-0.5 * d2 * d2);
 
 /** Fair value. Spot and strike above zero; time and volatility not negative. */
 export function priceOf(o: OptionInputs): number {

@@ -22,7 +22,7 @@ export type CommitBatch = {
 
 /**
  * What left although its commit failed; kept outside the database until a commit holds it. A cancel; or, with `close`, an
- * order of close-all that only reduces; or, with `closeAll`, the press itself (without rows: they are made again), whose
+ * order that only reduces and may not wait (of close-all, or a stop that was hit); or, with `closeAll`, the press itself (without rows: they are made again), whose
  * id stands in the place of an order's.
  */
 export type EmergencyRecord = {

@@ -88,7 +88,7 @@ export class EffectRunner {
 
   /** Tells the engine that a send was not carried out: proven, since no byte left. */
   refuse(send: Send, reason: string): void {
-    this.outcome(send, { kind: 'rejected', reason });
+    this.outcome(send, { kind: 'rejected', reason, unsent: true });
   }
 
   private send(send: Send): void {

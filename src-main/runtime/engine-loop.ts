@@ -298,9 +298,15 @@ export class EngineLoop {
   }
 }
 
-/** An order of close-all that only reduces: it leaves although the journal is off (G7). */
-const isEmergencyClose = (effect: EngineEffect): effect is Extract<EngineEffect, { kind: 'submit' }> =>
-  effect.kind === 'submit' && effect.order.origin === 'closeAll' && effect.order.reducing;
+/**
+ * An order that only reduces and may not wait leaves although the journal is off: of close-all (G7), a stop that the app held
+ * and whose trigger was hit, a bracket's stop for what has just been filled (G13).
+ */
+function isEmergencyClose(effect: EngineEffect): effect is Extract<EngineEffect, { kind: 'submit' }> {
+  if (effect.kind !== 'submit' || !effect.order.reducing) return false;
+  const { origin, role, trigger } = effect.order;
+  return origin === 'closeAll' || role === 'stop' || (trigger?.heldBy === 'app' && trigger.triggeredMs !== null);
+}
 
 function recordOf(effect: EngineEffect, tsMs: number): readonly EmergencyRecord[] {
   if (effect.kind === 'cancel') return [{ tsMs, clientOrderId: effect.clientOrderId }];

@@ -172,7 +172,13 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
   const { options, machine, folder, settings, store, market } = parts;
   const { logger } = options;
   const verticals = { ...settings.executor, ...options.executor };
-  const engine = new Engine({ idPrefix: store.idPrefix, limits: settings.limits, account: null, verticals });
+  const engine = new Engine({
+    idPrefix: store.idPrefix,
+    epoch: store.epoch,
+    limits: settings.limits,
+    account: null,
+    verticals,
+  });
   const { scheduler } = market;
   const core = new Runtime({
     engineId: (options.ids ?? systemIdSource).newId(),

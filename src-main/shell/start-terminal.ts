@@ -10,6 +10,7 @@ import type { Logger } from '../ports/logger.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
 import { executorOfEnvironment } from './executor-settings.ts';
 import type { Flags } from './flags.ts';
+import { rehearse, type RehearsalOptions } from './rehearsal/rehearsal.ts';
 import { openFileLogger } from './logger.ts';
 import { serveControl } from './rescue/control-server.ts';
 import { obeyLatch } from './rescue/obey-latch.ts';
@@ -50,7 +51,7 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
       faults: faults.value,
       executor: executor.value,
       accounts: flags.accounts,
-      ...(nativeBinding === undefined || nativeBinding === '' ? {} : { nativeBinding }),
+      ...bindingIn(nativeBinding),
     });
     if (!started.ok) {
       log.value.logger.error('the terminal did not start', { ...started.error });
@@ -58,7 +59,8 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
       return err(withPlace(started.error));
     }
     const guarded = await withRescue(started.value, { dataDir, flags, logger: log.value.logger });
-    return ok(withLog(guarded, log.value.close));
+    const rehearsing = { log: log.value.logger, ...bindingIn(nativeBinding) };
+    return ok(withLog(withRehearsal(guarded, rehearsing), log.value.close));
   };
 }
 
@@ -86,6 +88,19 @@ async function withRescue(terminal: RunningTerminal, parts: RescueParts): Promis
   const stop = (): Promise<void> => {
     watch.stop();
     if (control.ok) control.value.close();
+    return terminal.stop();
+  };
+  return { ...terminal, stop };
+}
+
+const bindingIn = (binding: string | undefined): { readonly nativeBinding?: string } =>
+  binding === undefined || binding === '' ? {} : { nativeBinding: binding };
+
+/** Compiles the way of an order while nobody trades yet. */
+function withRehearsal(terminal: RunningTerminal, options: RehearsalOptions): RunningTerminal {
+  const end = rehearse(options);
+  const stop = (): Promise<void> => {
+    end();
     return terminal.stop();
   };
   return { ...terminal, stop };

@@ -1,6 +1,6 @@
 /** Brings the cancels of the emergency log into the journal, before the replay. */
 import type Database from 'better-sqlite3';
-import { idOf, type EngineEvent, type OrderStatus } from '../../shared/domain/index.ts';
+import { idOf, type ClientOrderId, type EngineEvent, type OrderStatus } from '../../shared/domain/index.ts';
 import type { EmergencyRecord } from '../ports/event-store.ts';
 
 /** States in which a cancel that left makes the order `pendingCancel`. */
@@ -35,17 +35,23 @@ export function importEmergency(
     const mark = database.prepare(
       "UPDATE orders SET prior_status = status, status = 'pendingCancel', updated_ms = ? WHERE client_order_id = ?",
     );
+    const release = database.prepare(
+      "UPDATE orders SET status = 'submitted', updated_ms = ? WHERE client_order_id = ?",
+    );
     const knows = database
       .prepare("SELECT 1 FROM events WHERE kind = 'closeAllChanged' AND instr(json, ?) LIMIT 1")
       .pluck();
     for (const record of records) {
       // A commit that succeeded after all holds it already: stated twice it would undo what followed.
+      const status = record.close === undefined ? undefined : statusOf.get(record.clientOrderId);
       const known =
         record.close === undefined
           ? knows.get(`"closeAllId":"${record.clientOrderId}"`) !== undefined
-          : statusOf.get(record.clientOrderId) !== undefined;
+          : status !== undefined && status !== 'emulated';
       if (known) continue;
-      for (const event of eventsOf(record)) append(event);
+      for (const event of status === 'emulated' ? eventsOfReleased(record.clientOrderId) : eventsOf(record))
+        append(event);
+      if (status === 'emulated') release.run(tsMs, record.clientOrderId);
       if (record.close !== undefined || record.closeAll !== undefined) count += 1;
     }
     const cancels = records.filter((record) => record.close === undefined && record.closeAll === undefined);
@@ -69,6 +75,12 @@ export function importEmergency(
     return count;
   })();
 }
+
+/** An order that the app held, and the journal as well: its trigger was hit and it was handed to the wire. */
+const eventsOfReleased = (clientOrderId: ClientOrderId): readonly EngineEvent[] => [
+  { kind: 'orderTriggered', clientOrderId, price: null },
+  { kind: 'orderSubmitted', clientOrderId },
+];
 
 /** What a record states beside a cancel: the latch and the run, or an order that was handed to the wire. */
 function eventsOf({ close, closeAll }: EmergencyRecord): readonly EngineEvent[] {

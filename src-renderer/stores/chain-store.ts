@@ -79,7 +79,8 @@ export function useChain(underlyingId: InstrumentId | null): ChainLoad | null {
   useEffect(() => {
     if (underlyingId === null || epoch === 0) return;
     const look = (): void => {
-      if (isDue(useChains.getState().chains.get(underlyingId), screenNowMs(), epoch)) void loadChain(client, underlyingId);
+      if (isDue(useChains.getState().chains.get(underlyingId), screenNowMs(), epoch))
+        void loadChain(client, underlyingId);
     };
     look();
     const timer = setInterval(look, 60_000);
@@ -97,9 +98,7 @@ export function chosenExpiry(chain: OptionChain | null, chosen: string | undefin
   if (chain === null) return null;
   const { expiries } = chain;
   const from = new Date(Date.parse(today) + USUAL_DAYS * DAY_MS).toISOString().slice(0, 10);
-  return (
-    expiries.find((e) => e.expiry === chosen) ?? expiries.find((e) => e.expiry >= from) ?? expiries.at(-1) ?? null
-  );
+  return expiries.find((e) => e.expiry === chosen) ?? expiries.find((e) => e.expiry >= from) ?? expiries.at(-1) ?? null;
 }
 
 /** Chooses the expiry that chain and templates speak of. */

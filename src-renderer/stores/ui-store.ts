@@ -62,7 +62,7 @@ export type TicketWish = {
 };
 
 /** Which dialog is open; at most one. */
-export type DialogName = 'settings' | 'palette' | 'keys' | 'connectBroker' | 'cancelAll' | 'closeAll' | 'quit';
+export type DialogName = 'settings' | 'palette' | 'keys' | 'connectBroker' | 'cancelAll' | 'closeAll';
 /** What stands in the middle of the workspace: the chosen instrument's chart or depth, or the options screen. */
 export type Centre = 'chart' | 'depth' | 'options';
 /** Beside the option chain: the builder of combos, or the vertical spread executor. */

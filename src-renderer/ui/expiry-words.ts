@@ -6,11 +6,14 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Whole days from a day to an expiry, both `yyyy-mm-dd`. */
 export const daysTo = (expiry: string, today: string): number => dayOfText(expiry) - dayOfText(today);
 
-/** `18 Dec`; with its year where it is another one than today's: `15 Jan 27`. */
+/** So far away a day needs its year, days. */
+const YEAR_FROM = 300;
+
+/** `18 Dec`; with its year where it is far away: `15 Dec 27`. */
 export function expiryWords(expiry: string, today: string): string {
   const { year, month, day } = civilOf(dayOfText(expiry));
   const name = `${day} ${MONTHS[month - 1] ?? ''}`;
-  return year === civilOf(dayOfText(today)).year ? name : `${name} ${String(year).slice(2)}`;
+  return daysTo(expiry, today) < YEAR_FROM ? name : `${name} ${String(year).slice(2)}`;
 }
 
 /** `18 Dec · 27 d`, `today`. */

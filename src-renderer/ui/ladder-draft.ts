@@ -25,6 +25,7 @@ import {
   type SpreadSteps,
 } from '../../shared/domain/index.ts';
 import { parseNumber, parseSeconds, parseWhole } from './parse-field.ts';
+import { isSigned } from './premium-words.ts';
 
 export type StepsKind = LadderSteps['kind'];
 
@@ -61,7 +62,7 @@ export type LadderFieldErrors = Readonly<Partial<Record<LadderField, string>>>;
 
 export type LadderContext = {
   readonly side: Side;
-  readonly instrument: Pick<Instrument, 'ticks'>;
+  readonly instrument: PriceRules;
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
   /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
@@ -186,9 +187,12 @@ function readSteps(draft: LadderDraft, errors: Errors): LadderSteps | null {
 const defaultSpreadSteps = (): SpreadSteps =>
   LADDER_DEFAULTS.spreadSteps as Readonly<Record<keyof SpreadSteps, DecimalText>>;
 
-/** A typed price: positive and on the instrument's tick, or a sentence that names the nearest ones. */
-export function readPrice(text: string, name: string, instrument: Pick<Instrument, 'ticks'>): Result<Price, string> {
-  const value = parseNumber(text, name, 'positive');
+/** What a typed price is read against; combos are priced in the signed way. */
+export type PriceRules = Pick<Instrument, 'ticks'> & Partial<Pick<Instrument, 'legs'>>;
+
+/** A typed price: on the instrument's tick, above 0 but for combos, or a sentence that names the nearest ones. */
+export function readPrice(text: string, name: string, instrument: PriceRules): Result<Price, string> {
+  const value = parseNumber(text, name, isSigned(instrument) ? 'signed' : 'positive');
   if (!value.ok) return value;
   if (isOnTick(instrument, value.value)) return ok(atTickScale(value.value, instrument));
   const tick = tickAt(instrument, value.value);

@@ -10,8 +10,10 @@ const NUMBER = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
 const EXPONENT = /^[+-]?[\d.]+e[+-]?\d+$/i;
 const NEGATIVE = /^[-−]\s*[\d.]/;
 
-/** Which numbers a field takes: above 0, or 0 as well. */
-export type NumberRange = 'positive' | 'zeroOrMore';
+const SIGNED = /^[-−](?=[\d.])/;
+
+/** Which numbers a field takes: above 0, or 0 as well, or those below 0 too (prices of combos). */
+export type NumberRange = 'positive' | 'zeroOrMore' | 'signed';
 
 function complaint(text: string): string {
   if (text.length > NUMBER_TEXT_MAX) return `Too long: at most ${NUMBER_TEXT_MAX} characters`;
@@ -28,9 +30,12 @@ function complaint(text: string): string {
 export function parseNumber(raw: string, name: string, range: NumberRange): Result<Decimal, string> {
   const text = raw.trim();
   if (text === '') return err(`${name} is missing`);
-  if (text.length > NUMBER_TEXT_MAX || !NUMBER.test(text)) return err(complaint(text));
-  const parsed = Decimal.parse(text.replace(/^0+(?=\d)/, '').replace(/^\./, '0.'));
+  const negative = range === 'signed' && SIGNED.test(text);
+  const bare = negative ? text.slice(1) : text;
+  if (text.length > NUMBER_TEXT_MAX || !NUMBER.test(bare)) return err(complaint(text));
+  const parsed = Decimal.parse(bare.replace(/^0+(?=\d)/, '').replace(/^\./, '0.'));
   if (!parsed.ok) return err('Not a number');
+  if (negative) return ok(parsed.value.neg());
   if (range === 'positive' && parsed.value.sign() <= 0) return err(`${name} must be above 0`);
   return ok(parsed.value);
 }

@@ -5,14 +5,14 @@ import {
   passiveRounding,
   roundToTick,
   tickAt,
-  type Instrument,
   type Price,
   type Side,
 } from '../../shared/domain/index.ts';
-import { atTickScale } from './ladder-draft.ts';
+import { atTickScale, type PriceRules } from './ladder-draft.ts';
 import { parseNumber } from './parse-field.ts';
+import { isSigned } from './premium-words.ts';
 
-type Ticked = Pick<Instrument, 'ticks'>;
+type Ticked = PriceRules;
 
 /** One tick up or down; at the edge of a band the tick below the edge counts downwards. */
 function once(price: Decimal, instrument: Ticked, up: boolean): Decimal {
@@ -22,15 +22,15 @@ function once(price: Decimal, instrument: Ticked, up: boolean): Decimal {
   const edge = instrument.ticks.findIndex((band) => dec(band.fromPrice).eq(price));
   const below = edge > 0 ? instrument.ticks[edge - 1] : undefined;
   const next = price.sub(below === undefined ? tick : dec(below.tick));
-  return next.sign() > 0 ? next : price;
+  return next.sign() > 0 || isSigned(instrument) ? next : price;
 }
 
 /**
  * The field's price moved by `ticks` (negative: down). An empty or unreadable field starts at `from`; without that it is
- * left as it is. Never reaches 0.
+ * left as it is. Reaches 0 and goes beyond for combos only.
  */
 export function stepPrice(text: string, instrument: Ticked, ticks: number, from: Decimal | null): string {
-  const typed = parseNumber(text, 'Price', 'positive');
+  const typed = parseNumber(text, 'Price', isSigned(instrument) ? 'signed' : 'positive');
   if (!typed.ok) return from === null ? text : atTickScale(roundToTick(instrument, from, 'nearest'), instrument);
   let price = typed.value;
   for (let i = 0; i < Math.abs(ticks); i++) price = once(price, instrument, ticks > 0);

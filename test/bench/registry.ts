@@ -11,11 +11,13 @@ import { fillToProtective } from './rows/fill-to-protective.ts';
 import { fillToScreen } from './rows/fill-to-screen.ts';
 import { loopDelay } from './rows/loop-delay.ts';
 import { greeks, iv } from './rows/option-models.ts';
+import { recoveryMillion } from './rows/recovery-million.ts';
 import { recovery } from './rows/recovery.ts';
 import { riskGate } from './rows/risk-gate.ts';
 import { simFaults } from './rows/sim-faults.ts';
 import { sim } from './rows/sim.ts';
 import { startup } from './rows/startup.ts';
+import { startupElectron } from './rows/startup-electron.ts';
 import { submit } from './rows/submit.ts';
 import { tickToModify } from './rows/tick-to-modify.ts';
 
@@ -37,6 +39,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'tick-to-modify', run: tickToModify },
   { name: 'close-all', run: closeAll },
   { name: 'recovery', run: recovery },
+  { name: 'recovery-million', run: recoveryMillion },
   { name: 'fanout-browser', run: fanoutBrowser },
   { name: 'loop-delay', run: loopDelay },
   { name: 'sim', run: sim },
@@ -45,4 +48,5 @@ export const BENCHES: readonly Bench[] = [
   { name: 'grid', run: grid },
   { name: 'chart', run: chart },
   { name: 'startup', run: startup },
+  { name: 'startup-electron', run: startupElectron },
 ];

@@ -17,7 +17,7 @@ import { submitLadder, submitTicket, type Made } from './submit.ts';
 
 /** Acts on a command and answers it. */
 export function onCommand(ctx: StepContext, commandId: CommandId, command: Command): void {
-  const known = ctx.state.answers.get(commandId);
+  const known = ctx.state.answers.get(commandId) ?? ctx.state.refusals.get(commandId);
   if (known !== undefined) return ctx.effect({ kind: 'reply', commandId, reply: known });
   const result = act(ctx, command);
   const reply: CommandReply = result.ok
@@ -30,11 +30,11 @@ export function onCommand(ctx: StepContext, commandId: CommandId, command: Comma
 
 /** Refusals are remembered without the journal: they did nothing, so that asking again after a restart is safe. */
 function remember(ctx: StepContext, commandId: CommandId, reply: CommandReply): void {
-  const { answers } = ctx.state;
-  answers.set(commandId, reply);
-  if (answers.size <= ANSWERS_MAX) return;
-  for (const oldest of answers.keys()) {
-    answers.delete(oldest);
+  const { refusals } = ctx.state;
+  refusals.set(commandId, reply);
+  if (refusals.size <= ANSWERS_MAX) return;
+  for (const oldest of refusals.keys()) {
+    refusals.delete(oldest);
     return;
   }
 }

@@ -1,12 +1,14 @@
 /** Reduce-only at the door: there has to be something to reduce, and where the app keeps the flag, no more than that. */
-import { dec, symbolOf, type Order } from '../../../shared/domain/index.ts';
+import { dec, symbolOf, type OrderBasics } from '../../../shared/domain/index.ts';
 import type { EngineState } from '../state.ts';
 import { positionKey } from '../view.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
+type Asked = Pick<OrderBasics, 'accountId' | 'connectionId' | 'instrumentId' | 'side' | 'flags'>;
+
 /** Why a reduce-only order makes no sense now; null for one that does, and for every other order. */
-export function reduceOnlyFault(state: EngineState, order: Order, reducing: boolean): Refusal | null {
-  if (!order.flags.reduceOnly) return null;
+export function reduceOnlyFault(state: EngineState, order: Asked, reducing: boolean): Refusal | null {
+  if (order.flags?.reduceOnly !== true) return null;
   const held = dec(state.positions.get(positionKey(order.accountId, order.instrumentId))?.qty ?? '0');
   const symbol = symbolOf(order.instrumentId);
   const closes = order.side === 'sell' ? held.sign() > 0 : held.sign() < 0;

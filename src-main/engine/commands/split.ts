@@ -38,6 +38,15 @@ export function submitSplit(ctx: StepContext, draft: Order, closes: Decimal): Re
   const closing = assess(ctx, intentOf(first, capabilities));
   const sent = submitOrder(ctx, first, closing);
   if (!sent.ok) return sent;
+  // Beside a bracket it waits until the exits have shrunk; the other half sent now would close what it was to close.
+  if (state.orders.get(first.clientOrderId)?.status === 'emulated') {
+    const rest = dec(draft.qty).sub(closes).trim().toString();
+    alertOrder(ctx, first, 'warning', {
+      title: `${orderInWords(draft)} goes through zero: ${first.qty} close, ${rest} were not sent`,
+      detail: `${first.clientOrderId} waits until the exits beside it have shrunk. Send the ${rest} when the position is closed.`,
+    });
+    return ok(sent.value);
+  }
   const second: Order = {
     ...draft,
     clientOrderId: idOf<ClientOrderId>(`${state.idPrefix}-${state.made.orders + 1}`),

@@ -67,7 +67,7 @@ export function referenceOf(state: EngineState, instrument: Instrument) {
 }
 
 /** Exits protect what an entry brings; an order that closes brings nothing. */
-function reducingBracketFault(command: OrderBasics, reducing: boolean): Refusal | null {
+export function reducingBracketFault(command: OrderBasics, reducing: boolean): Refusal | null {
   if (command.bracket === undefined || !reducing) return null;
   return refusal(
     'exitSide',

@@ -91,7 +91,8 @@ export function releaseHeld(ctx: StepContext, order: Order, price: Price | null)
   const hit = ctx.state.orders.get(clientOrderId) ?? order;
   const capabilities = ctx.state.capabilities.get(order.connectionId) ?? null;
   const checked = assess(ctx, { ...intentOf(hit, capabilities), excludes: clientOrderId });
-  const passed = approve(hit, checked.results);
+  // Whether it reduces is judged by what is held now, not by what was held when it was made.
+  const passed = approve({ ...hit, reducing: checked.reducing }, checked.results);
   if (!passed.ok) {
     emitOrderEvent(ctx, hit, { kind: 'orderDenied', clientOrderId, denial: passed.error });
     clearEnd(ctx, hit);

@@ -2,6 +2,8 @@
 import { isTerminal, type CommandOutcome, type Order, type OrderEvent } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import type { SendKind } from '../types.ts';
+import { changeUnsent } from '../algos/bracket/on-order.ts';
+import { holdAgain, staysHeld } from './held-unsent.ts';
 import { askLater } from './query.ts';
 import { settleOrder } from './settle.ts';
 
@@ -14,7 +16,10 @@ export function onOutcome(
 ): void {
   const order = ctx.state.orders.get(clientOrderId);
   if (order === undefined || isTerminal(order.status)) return;
+  const unsent = outcome.kind === 'rejected' && outcome.unsent === true;
+  if (unsent && send === 'submit' && staysHeld(order) && unheard(order)) return holdAgain(ctx, order, outcome.reason);
   settleOrder(ctx, clientOrderId, eventsOfOutcome(order, send, outcome), ctx.nowMs);
+  if (unsent && send === 'modify') changeUnsent(ctx, order);
   const after = ctx.state.orders.get(clientOrderId);
   if (after !== undefined && outcome.kind === 'acked' && send !== 'submit' && isPending(after)) askLater(ctx, after);
 }

@@ -53,8 +53,11 @@ export function onStatus(ctx: StepContext, connectionId: ConnectionId, report: O
   if (order === null) return adoptOrder(ctx, connectionId, report);
   const late = report.tsEventMs < (ctx.state.venueTs.get(order.clientOrderId) ?? Number.NEGATIVE_INFINITY);
   noteTime(ctx, order, report.tsEventMs);
-  const insisted = !late && (ctx.state.queries.get(order.clientOrderId) ?? 0) >= INSISTED_AFTER;
-  const travels = mayTravel(order, ctx.nowMs);
+  const { travelMs } = ctx.state.timing;
+  // What we asked for lately may still be on its way, however often the venue shows the order as it was.
+  const arrived = ctx.nowMs - order.updatedMs >= travelMs;
+  const insisted = !late && arrived && (ctx.state.queries.get(order.clientOrderId) ?? 0) >= INSISTED_AFTER;
+  const travels = mayTravel(order, ctx.nowMs, travelMs);
   settleOrder(ctx, order.clientOrderId, eventsOfStatus(order, report, { late, insisted, travels }), report.tsEventMs);
   expectFills(ctx, order.clientOrderId, report);
 }

@@ -72,6 +72,8 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
   denied: {},
   submitted: {
     orderAccepted: 'rest',
+    // It never left: the app holds it again.
+    orderEmulated: 'emulated',
     orderTriggered: 'stay',
     orderTrailed: 'stay',
     orderRejected: 'rejected',
@@ -117,6 +119,7 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
   rejected: { orderFilled: 'fill', orderUnknown: 'unknown' },
   unknown: {
     orderAccepted: 'rest',
+    orderEmulated: 'emulated',
     orderTriggered: 'stay',
     orderTrailed: 'stay',
     orderRejected: 'rejected',
@@ -195,6 +198,8 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
           triggerPrice: event.triggerPrice ?? order.trigger?.price ?? null,
         },
       };
+    case 'orderEmulated':
+      return order.trigger === null ? order : { ...order, trigger: { ...order.trigger, triggeredMs: null } };
     case 'orderTriggered':
       return { ...order, trigger: hitAt(order.trigger, at.tsMs) };
     case 'orderTrailed':

@@ -1,17 +1,14 @@
 /**
- * Asking the venue about orders whose state is in doubt: at once on reconnect, 2 s after the doubt, then ever slower.
- * Nothing is sent twice; only questions are.
+ * Asking the venue about orders whose state is in doubt: at once on reconnect, soon after the doubt, then ever slower
+ * (`EngineTiming`), and once more when nothing can be on its way any more. Nothing is sent twice; only questions are.
  */
 import type { ClientOrderId, Order } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { queryTimerId } from './emit-order-event.ts';
+import { mayTravel, sentMs } from './report-events.ts';
 
-/** From the doubt to the first question, ms; each further one waits twice as long, up to QUERY_WAIT_MAX_MS. */
-const QUERY_WAIT_MS = 2_000;
-const QUERY_WAIT_MAX_MS = 30_000;
-
-/** A call that was answered neither by an outcome nor by a report for so long is asked about, ms. */
-export const SILENCE_MS = 10_000;
+/** Missing fills are asked for with a whole mass status: later than an order is, by so many times. */
+const PULL_TIMES = 8;
 
 /** Whether an order waits for an answer that has to come. */
 const isInDoubt = (ctx: StepContext, order: Order): boolean =>
@@ -24,8 +21,17 @@ const isInDoubt = (ctx: StepContext, order: Order): boolean =>
 /** Sets the timer after which the order is asked for, if it is still in doubt by then. */
 export function askLater(ctx: StepContext, order: Order): void {
   const asked = ctx.state.queries.get(order.clientOrderId) ?? 0;
-  const waitMs = Math.min(QUERY_WAIT_MS * 2 ** Math.min(asked, 10), QUERY_WAIT_MAX_MS);
-  ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + waitMs });
+  const { firstQueryMs, queryWaitMsMax } = ctx.state.timing;
+  const first = firstQueryMs * (ctx.state.reportedFilled.has(order.clientOrderId) ? PULL_TIMES : 1);
+  const atMs = ctx.nowMs + Math.min(first * 2 ** Math.min(asked, 20), queryWaitMsMax);
+  ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: Math.min(atMs, arrivesBy(ctx, order) ?? atMs) });
+}
+
+/** When a "never heard of it" begins to count for an order that may be on its way; null: it counts already. */
+function arrivesBy(ctx: StepContext, order: Order): number | null {
+  if (order.status !== 'unknown') return null;
+  const { travelMs } = ctx.state.timing;
+  return mayTravel(order, ctx.nowMs, travelMs) ? Math.max(ctx.nowMs + 1, sentMs(order) + travelMs) : null;
 }
 
 /**
@@ -34,7 +40,7 @@ export function askLater(ctx: StepContext, order: Order): void {
  */
 export function watchSilence(ctx: StepContext, order: Order): void {
   if (order.status === 'unknown') return;
-  ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + SILENCE_MS });
+  ctx.effect({ kind: 'setTimer', timerId: queryTimerId(order), atMs: ctx.nowMs + ctx.state.timing.silenceMs });
 }
 
 /** Asks now, and again later while the doubt lasts. */

@@ -16,21 +16,18 @@ import { eventsOfTrigger, sameTrigger } from './trigger-reports.ts';
 
 const NEVER_REACHED = 'It never reached the venue';
 
-/** So long may a request travel: until then a venue that does not know an order may just not have heard of it yet, ms. */
-export const TRAVEL_MS_MAX = 3_000;
-
 /**
  * `late`: older than one that the order has heard. `insisted`: asked repeatedly, the venue still says so. `travels`: the
  * order was sent so lately that it may still be on its way.
  */
 export type ReportAge = { readonly late: boolean; readonly insisted: boolean; readonly travels: boolean };
 
-/** Whether nothing proves that an order has reached its venue, and it may yet. */
-export const mayTravel = (order: Order, tsMs: number): boolean =>
-  order.venueOrderId === null && dec(order.filledQty).isZero() && sentMs(order) > tsMs - TRAVEL_MS_MAX;
+/** Whether nothing proves that an order has reached its venue, and it may yet; `travelMs`: how long a request may travel. */
+export const mayTravel = (order: Order, tsMs: number, travelMs: number): boolean =>
+  order.venueOrderId === null && dec(order.filledQty).isZero() && sentMs(order) > tsMs - travelMs;
 
 /** When it was sent at the latest: one that the app held was made long before. */
-const sentMs = (order: Order): number =>
+export const sentMs = (order: Order): number =>
   order.status === 'submitted' ? order.updatedMs : Math.max(order.createdMs, order.trigger?.triggeredMs ?? 0);
 
 /** Events of an order status, its trigger's first. Fills are not among them: they come as fills. */

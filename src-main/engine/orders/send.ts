@@ -15,7 +15,7 @@ import {
   err,
   ok,
 } from '../../../shared/domain/index.ts';
-import { mustWait } from '../algos/bracket/room.ts';
+import { isBracketExit, mustWait } from '../algos/bracket/room.ts';
 import type { StepContext } from '../context.ts';
 import { riskFacts } from '../risk-facts.ts';
 import { assess as assessIntent, inBase } from '../risk/assessment.ts';
@@ -47,6 +47,8 @@ export const intentOf = (order: Order, capabilities: Capabilities | null = null)
   ladder: order.ladderId !== null,
   excludes: null,
   excludesLadder: order.ladderId,
+  exit: isBracketExit(order),
+  strategy: order.strategy,
 });
 
 /** Where an order that waits for its trigger will act; null: it waits for none, or it was hit. */

@@ -76,7 +76,8 @@ function look(ctx: StepContext, order: Order, seen: Sight, by: LookedAtBy): void
 /** What reduces may go out as soon as the link is there, the rest once it was reconciled (G17, G20). */
 function isReachable(state: EngineState, order: Order): boolean {
   const link = state.connections.get(order.connectionId)?.state;
-  return link === 'ready' || (link === 'reconciling' && order.reducing);
+  const early = order.reducing && !state.heldUnsent.has(order.clientOrderId);
+  return link === 'ready' || (link === 'reconciling' && early);
 }
 
 function see(ctx: StepContext, order: Order, watch: Extract<Watch, { kind: 'sees' }>, by: LookedAtBy): void {

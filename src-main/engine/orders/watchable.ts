@@ -5,6 +5,7 @@
 import { sessionAt, type Decimal, type Instrument, type Order, type Quote } from '../../../shared/domain/index.ts';
 import { isLive, quoteAgeMs } from '../portfolio/quote-prices.ts';
 import type { EngineState } from '../state.ts';
+import { tradedSince } from '../trades-seen.ts';
 import { watchedPrice } from './trigger.ts';
 
 /** A combo's trigger is not watched so long after the regular open (conventions: Protection), ms. */
@@ -32,6 +33,9 @@ export function watchOf(state: EngineState, order: Watched, nowMs: number): Watc
   if (quote.status !== 'trading') return sleeps(`trading is ${quote.status}`);
   if (quoteAgeMs(quote, nowMs) > state.limits.quoteAgeMsMax) return blind('the quote is stale');
   if (!isLive(instrument, quote)) return blind(`the quote is ${quote.timeliness}, ${quote.scope}`);
+  if (order.trigger.source === 'last' && !hasTraded(state, order, instrument, nowMs)) {
+    return sleeps('nothing was traded in this session yet');
+  }
   const price = watchedPrice(order.trigger.source, order.side, quote, instrument);
   return price === null ? blind(whyNoPrice(order, quote)) : { kind: 'sees', price, instrument };
 }
@@ -46,6 +50,17 @@ function sleepOf(state: EngineState, order: Watched, instrument: Instrument, now
   if (session.kind !== 'continuous' && !order.sessions.includes(session.kind)) return sleeps('its sessions are closed');
   const opening = instrument.assetClass === 'combo' && session.kind === 'regular';
   return opening && nowMs < session.startMs + COMBO_OPENING_MS ? sleeps('the market has just opened') : null;
+}
+
+/**
+ * Whether the last trade is one of this session: the first quotes of a session repeat that of the one before. Around the clock
+ * there is no session before. (A stop at a venue waits for a trade as well.)
+ */
+function hasTraded(state: EngineState, order: Watched, instrument: Instrument, nowMs: number): boolean {
+  const calendar = state.calendars.get(instrument.calendar);
+  const session = calendar === undefined ? null : sessionAt(calendar, nowMs);
+  if (session === null) return false;
+  return session.kind === 'continuous' || tradedSince(state, order.instrumentId, session.startMs);
 }
 
 function whyNoPrice(order: Watched, quote: Quote): string {

@@ -30,7 +30,13 @@ export type Working = {
   readonly linkId?: string | null;
   /** A bracket's exit: it shrinks for every other order that closes. */
   readonly yields?: boolean;
+  /** A ladder that is paused with no order out: a bracket's exits do not stand back for it until it goes on. */
+  readonly idle?: boolean;
 };
+
+/** Paused, and none of its orders may be at the venue. */
+export const isIdle = (ladder: Pick<Ladder, 'status' | 'workingOrderId'>): boolean =>
+  ladder.status === 'paused' && ladder.workingOrderId === null;
 
 export type WorkingFacts = {
   readonly workingOrders: Iterable<Order>;
@@ -70,6 +76,7 @@ function ofLadder(ladder: Ladder): Working {
     side: ladder.side,
     leaves: dec(ladder.qty).sub(dec(ladder.filledQty)).max(Decimal.ZERO),
     worstPrice: ladder.params.final === 'market' ? null : ladder.params.worstPrice,
+    idle: isIdle(ladder),
   };
 }
 

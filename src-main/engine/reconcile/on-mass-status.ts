@@ -34,8 +34,15 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
   const refused = identityFault(connection, status);
   if (refused !== null) return refuse(ctx, connection, refused);
   onAccount(ctx, connectionId, status.account);
-  const orders = { connectionId, orders: state.working(), isBooked: (key: string) => state.tradeIds.has(key) };
-  const found = compareOrders(orders, status);
+  const found = compareOrders(
+    {
+      connectionId,
+      orders: state.working(),
+      isBooked: (key) => state.tradeIds.has(key),
+      travelMs: state.timing.travelMs,
+    },
+    status,
+  );
   for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
   for (const report of found.statuses) onStatus(ctx, connectionId, report);
   for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);

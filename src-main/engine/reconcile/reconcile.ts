@@ -18,7 +18,6 @@ import {
   type Price,
   type Quantity,
 } from '../../../shared/domain/index.ts';
-import { TRAVEL_MS_MAX } from '../orders/report-events.ts';
 import { fillKey } from '../view.ts';
 
 export type OrderFacts = {
@@ -26,6 +25,8 @@ export type OrderFacts = {
   /** Ours on this connection, working or lately ended. */
   readonly orders: Iterable<Order>;
   readonly isBooked: (key: string) => boolean;
+  /** How long a request may travel, ms. */
+  readonly travelMs: number;
 };
 
 export type OrderDifferences = {
@@ -51,7 +52,7 @@ export function compareOrders(facts: OrderFacts, status: ExecutionMassStatus): O
     if (order.connectionId !== facts.connectionId) continue;
     if (byClient.has(order.clientOrderId) || (order.venueOrderId !== null && byVenue.has(order.venueOrderId))) continue;
     // What was sent around the time of the venue's answer may have arrived after it; a call under way gets its own answer.
-    const isYoung = order.status === 'submitted' || order.createdMs > status.tsEventMs - TRAVEL_MS_MAX;
+    const isYoung = order.status === 'submitted' || order.createdMs > status.tsEventMs - facts.travelMs;
     (isYoung ? young : lost).push(order);
   }
   const missingFills = status.fills

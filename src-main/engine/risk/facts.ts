@@ -56,6 +56,10 @@ export type OrderIntent = {
   readonly excludes: ClientOrderId | null;
   /** A rung of (or a change to) a ladder that was approved: it and its orders are not counted beside this. */
   readonly excludesLadder: LadderId | null;
+  /** A bracket's exit: idle ladders do not count beside it, since they wait for exits to shrink before they send. */
+  readonly exit?: boolean;
+  /** What the order belongs to, for a close-all of one strategy; missing or null: none. */
+  readonly strategy?: string | null;
   /** Of an order through zero that was sent as two: the half that closes, which is no duplicate of this. */
   readonly otherHalf?: ClientOrderId;
   /** The venue's answer to a what-if of exactly this; null: it was asked and did not say (G11). Missing: not asked. */

@@ -92,7 +92,8 @@ function dropsCover(facts: RiskFacts, working: readonly Working[], legs: readonl
 export type Reduction = { readonly reducing: boolean; readonly reducible: Decimal };
 
 /** `isReducing` and `reducibleQty` at once, for one who has `workingBeside` already. */
-export function reductionOf(facts: RiskFacts, intent: OrderIntent, working: readonly Working[]): Reduction {
+export function reductionOf(facts: RiskFacts, intent: OrderIntent, beside: readonly Working[]): Reduction {
+  const working = intent.exit === true ? beside.filter((w) => w.idle !== true) : beside;
   const reducible = closable(facts, working, intent.instrumentId, intent.side === 'buy' ? 1 : -1);
   if (dec(intent.qty).sign() <= 0) return { reducing: false, reducible };
   const legs = intentLegs(facts, intent);

@@ -24,30 +24,6 @@ export const rightOf = (cell: CellName): 'call' | 'put' => (cell.startsWith('cal
 /** Pressing a bid sells, pressing an ask buys. */
 export const sideOf = (cell: CellName): Side => (cell.endsWith('Bid') ? 'sell' : 'buy');
 
-/** Mid of a quote; the last price without two sides; null without either. */
-export function spotOf(instrument: Pick<Instrument, 'priceScale'> | null, quote: Quote | null): Decimal | null {
-  if (instrument === null || quote === null) return null;
-  const { priceScale } = instrument;
-  if (quote.bid === null || quote.ask === null)
-    return quote.last === null ? null : dec(unitsText(quote.last, priceScale));
-  return Decimal.of(quote.bid + quote.ask, priceScale).div(Decimal.of(2), priceScale + 1, 'floor');
-}
-
-/** The strike nearest to the spot; the middle one while there is none; −1 without strikes. */
-export function atTheMoney(strikes: readonly ChainStrike[], spot: Decimal | null): number {
-  if (strikes.length === 0) return -1;
-  if (spot === null) return Math.floor(strikes.length / 2);
-  let best = 0;
-  let least: Decimal | null = null;
-  for (const [i, { strike }] of strikes.entries()) {
-    const away = dec(strike).sub(spot).abs();
-    if (least !== null && !away.lt(least)) continue;
-    least = away;
-    best = i;
-  }
-  return best;
-}
-
 /** Whether a right at a strike is in the money. */
 export function inTheMoney(right: 'call' | 'put', strike: string, spot: Decimal | null): boolean {
   if (spot === null) return false;
@@ -109,7 +85,9 @@ const signed = (delta: number | null | undefined): string =>
 
 /** The mid with one decimal more than the tick's where it falls between ticks. */
 function midText(instrument: Instrument, bid: number, ask: number): string {
-  const mid = Decimal.of(bid + ask, instrument.priceScale).div(Decimal.of(2), instrument.priceScale + 1, 'floor').trim();
+  const mid = Decimal.of(bid + ask, instrument.priceScale)
+    .div(Decimal.of(2), instrument.priceScale + 1, 'floor')
+    .trim();
   return groupDigits(mid.scale >= 2 ? mid.toString() : mid.round(2, 'nearest').toString());
 }
 

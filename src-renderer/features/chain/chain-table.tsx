@@ -18,9 +18,9 @@ import { addLeg, type Contract } from '../../stores/combo-store.ts';
 import { useRecords } from '../../stores/entities-store.ts';
 import { useDefined } from '../../stores/define-options.ts';
 import { showOptions, useUi, wishTicket } from '../../stores/ui-store.ts';
+import { atTheMoney } from '../../ui/option-money.ts';
 import { ChainRow, cellId } from './chain-row.tsx';
 import {
-  atTheMoney,
   contractOf,
   idsBetween,
   inTheMoney,
@@ -40,6 +40,9 @@ export type ChainTableProps = {
   readonly centred: number;
 };
 
+/** Height of the head, px: its two lines with the hairline. */
+const HEAD_PX = 43;
+
 const HEADS: readonly (readonly [name: string, title: string])[] = [
   ['Δ', 'Delta by a model: what it moves per 1.00 of the underlying'],
   ['IV %', 'Implied volatility of its mid by a model, per year'],
@@ -51,7 +54,7 @@ const HEADS: readonly (readonly [name: string, title: string])[] = [
 ];
 const PUT_HEADS = [HEADS[5], HEADS[6], HEADS[4], HEADS[3], HEADS[2], HEADS[1], HEADS[0]].filter((h) => h !== undefined);
 
-function Heads(props: { readonly right: 'call' | 'put'; readonly first: number }): ReactNode {
+function Heads(props: { readonly right: 'call' | 'put' }): ReactNode {
   return (
     <div className={`chain-side ${props.right}`} role="presentation">
       {(props.right === 'call' ? HEADS : PUT_HEADS).map(([name, title]) => (
@@ -79,11 +82,11 @@ function Head(): ReactNode {
         </span>
       </div>
       <div className="table-head chain-row" role="row" aria-rowindex={2}>
-        <Heads right="call" first={0} />
+        <Heads right="call" />
         <span role="columnheader" className="table-cell chain-strike">
           Strike
         </span>
-        <Heads right="put" first={8} />
+        <Heads right="put" />
       </div>
     </div>
   );
@@ -96,11 +99,18 @@ function useRows(scroller: RefObject<HTMLElement | null>, count: number) {
     getScrollElement: () => scroller.current,
     estimateSize: () => (density === 'roomy' ? 26 : 24),
     overscan: 6,
-    // Head and names stand above the first row.
-    scrollPaddingStart: 44,
+    // The head stands above the first row and stays.
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
   });
   useEffect(() => virtual.measure(), [density, virtual]);
   return virtual;
+}
+
+/** Scrolls a row to the middle of what the head leaves free. */
+function toMiddle(scroller: HTMLElement | null, rowPx: number, row: number): void {
+  if (scroller === null) return;
+  scroller.scrollTop = row * rowPx - (scroller.clientHeight - HEAD_PX - rowPx) / 2;
 }
 
 /** Fills the ticket with a contract; nothing is sent. */
@@ -159,7 +169,7 @@ export function ChainTable(props: ChainTableProps): ReactNode {
   newestMoney.current = money;
   // Another expiry, the first spot or a wish: the money comes to the middle; a moving spot scrolls nothing.
   useEffect(() => {
-    virtual.scrollToIndex(newestMoney.current, { align: 'center' });
+    toMiddle(scroller.current, virtual.options.estimateSize(0), newestMoney.current);
     setCursor((c) => ({ ...c, row: newestMoney.current }));
   }, [expiry.expiry, underlyingId, hasSpot, centred, virtual]);
   const items = virtual.getVirtualItems();
@@ -189,7 +199,7 @@ export function ChainTable(props: ChainTableProps): ReactNode {
       virtual.scrollToIndex(next.row);
     } else if (event.key === 'm' && !event.ctrlKey && !event.metaKey) {
       setCursor({ ...cursor, row: money });
-      virtual.scrollToIndex(money, { align: 'center' });
+      toMiddle(scroller.current, virtual.options.estimateSize(0), money);
     } else if (contract === null || !contractKey(event, contract, sideOf(cursor.cell))) return;
     event.preventDefault();
     event.stopPropagation();
@@ -222,7 +232,7 @@ export function ChainTable(props: ChainTableProps): ReactNode {
                 key={strike.strike}
                 strike={strike}
                 index={item.index}
-                top={item.start}
+                top={item.start - HEAD_PX}
                 callItm={inTheMoney('call', strike.strike, spot)}
                 putItm={inTheMoney('put', strike.strike, spot)}
                 atMoney={item.index === money}

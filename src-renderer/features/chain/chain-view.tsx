@@ -23,10 +23,10 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { daysTo, expiryWords } from '../../ui/expiry-words.ts';
 import { formatUnits } from '../../ui/format.ts';
+import { spotOf } from '../../ui/option-money.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Tabs, tabPanelProps } from '../../ui/tabs.tsx';
-import { spotOf } from './chain-rows.ts';
 import { ChainTable } from './chain-table.tsx';
 
 function UnderlyingField(props: { readonly underlying: Instrument | null }): ReactNode {
@@ -117,12 +117,7 @@ function ChainBody(props: BodyProps): ReactNode {
         />
       </div>
       <div className="chain-body" {...tabPanelProps('chain-expiry', expiry.expiry)}>
-        <ChainTable
-          underlyingId={underlying.id}
-          expiry={expiry}
-          spot={spotOf(underlying, quote)}
-          centred={centred}
-        />
+        <ChainTable underlyingId={underlying.id} expiry={expiry} spot={spotOf(underlying, quote)} centred={centred} />
       </div>
       <p className="chain-keys muted">
         Press a price: ticket · with Ctrl or Shift: leg of the combo · Keys: arrows, Enter adds a leg, B and S ticket, M

@@ -1,19 +1,17 @@
-/** The chosen instrument: its chart or its depth, by interval and style. */
+/** The chosen instrument: its chart or its depth, by interval and style; or the options screen in their place. */
 import './chart.css';
-import { useState, type ReactNode } from 'react';
-import { BAR_INTERVALS, type BarInterval } from '../../../shared/domain/index.ts';
+import type { ReactNode } from 'react';
+import { BAR_INTERVALS, type BarInterval, type Instrument } from '../../../shared/domain/index.ts';
 import { useActions, type Action } from '../../stores/actions-store.ts';
 import { useInstrument } from '../../stores/entities-store.ts';
-import { setLooks, useUi } from '../../stores/ui-store.ts';
+import { setLooks, showCentre, showOptions, useUi, type Centre } from '../../stores/ui-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Tabs, tabPanelProps } from '../../ui/tabs.tsx';
 import { InstrumentLine } from './instrument-line.tsx';
 import { PriceChart } from './price-chart.tsx';
 
-type View = 'chart' | 'depth';
-
-function chartActions(show: (view: View) => void, style: 'candles' | 'line'): readonly Action[] {
+function chartActions(show: (view: Centre) => void, style: 'candles' | 'line'): readonly Action[] {
   const base = { group: 'Chart' as const, trades: false, disabled: null };
   const intervals = BAR_INTERVALS.map(
     (interval, index): Action => ({
@@ -36,30 +34,65 @@ function chartActions(show: (view: View) => void, style: 'candles' | 'line'): re
     },
     { ...base, id: 'chart.show', title: 'Go to the chart', group: 'Go to', keys: 'g c', run: () => show('chart') },
     { ...base, id: 'depth.show', title: 'Go to the depth', group: 'Go to', keys: 'g d', run: () => show('depth') },
+    {
+      ...base,
+      id: 'options.show',
+      title: 'Go to the option chain',
+      group: 'Go to',
+      keys: 'g o',
+      run: () => show('options'),
+    },
+    {
+      ...base,
+      id: 'combo.show',
+      title: 'Go to the combo builder',
+      group: 'Go to',
+      keys: 'g b',
+      run: () => showOptions('combo'),
+    },
+    {
+      ...base,
+      id: 'vertical.show',
+      title: 'Go to the vertical spread executor',
+      group: 'Go to',
+      keys: 'g v',
+      run: () => showOptions('vertical'),
+    },
   ];
 }
 
-export function ChartPanel(props: { readonly depth: ReactNode }): ReactNode {
-  const [view, setView] = useState<View>('chart');
+/** Names of contracts are long: the line below the head has room for them. */
+const chartLabel = (instrument: Instrument | null): string =>
+  instrument === null || instrument.option !== null || instrument.legs !== null
+    ? 'Chart'
+    : `${instrument.symbol} chart`;
+
+export function ChartPanel(props: { readonly depth: ReactNode; readonly options: ReactNode }): ReactNode {
+  const view = useUi((s) => s.centre);
   const selectedId = useUi((s) => s.selectedId);
   const style = useUi((s) => s.chartStyle);
   const instrument = useInstrument(selectedId);
-  useActions(chartActions(setView, style));
+  useActions(chartActions(showCentre, style));
   const tabs = (
     <Tabs
       name="chart-view"
-      label="Chart or depth"
+      label="Chart, depth or options"
       value={view}
-      onChange={setView}
+      onChange={showCentre}
       items={[
-        { id: 'chart', label: instrument === null ? 'Chart' : `${instrument.symbol} chart` },
+        { id: 'chart', label: chartLabel(instrument) },
         { id: 'depth', label: 'Depth' },
+        { id: 'options', label: 'Options', title: 'Option chain, combos, vertical spreads' },
       ]}
     />
   );
   return (
     <Panel title="Chart" testId="chart-panel" head={tabs} actions={view === 'chart' ? <ChartChoices /> : null}>
-      {instrument === null ? (
+      {view === 'options' ? (
+        <div className="chart-body" {...tabPanelProps('chart-view', view)}>
+          {props.options}
+        </div>
+      ) : instrument === null ? (
         <EmptyState title="No instrument chosen">Pick one in the watchlist, or press Ctrl K.</EmptyState>
       ) : (
         <div className="chart-body" {...tabPanelProps('chart-view', view)}>

@@ -14,8 +14,8 @@ const WORDS: Readonly<Record<ConnectionState, { readonly text: string; readonly 
   disconnected: { text: 'lost', tone: 'bad' },
 };
 
-/** The name's first part: `Simulated` of `Simulated market, seed 7`; the footer has the whole. */
-const shortName = (c: Connection): string => (c.name.split(',')[0] ?? c.name).replace(/ market$/, '');
+/** The name's first part: `Simulated` of `Simulated market, seed 7`, or `… market at 127.0.0.1:4000`; the footer has the whole. */
+const shortName = (c: Connection): string => (c.name.split(',')[0] ?? c.name).replace(/ market( at .*)?$/, '');
 
 const hint = (c: Connection): string =>
   `${c.name}, account ${c.accountId}: ${WORDS[c.state].text} since ${formatTime(c.sinceMs)}${c.reason === null ? '' : `. ${c.reason}`}`;

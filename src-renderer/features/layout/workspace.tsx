@@ -2,6 +2,7 @@
 import './layout.css';
 import type { CSSProperties, ReactNode } from 'react';
 import { useLayout } from '../../stores/layout-store.ts';
+import { useUi } from '../../stores/ui-store.ts';
 import { Splitter } from './splitter.tsx';
 
 export type WorkspaceProps = {
@@ -15,6 +16,7 @@ export type WorkspaceProps = {
 
 export function Workspace(props: WorkspaceProps): ReactNode {
   const sizes = useLayout();
+  const centre = useUi((s) => s.centre);
   const style = {
     '--left': `${sizes.left}px`,
     '--right': `${sizes.right}px`,
@@ -23,7 +25,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
     '--alerts': `${sizes.alerts}px`,
   } as CSSProperties;
   return (
-    <main className="workspace" style={style} data-testid="workspace">
+    <main className="workspace" style={style} data-testid="workspace" data-centre={centre}>
       <div className="area area-left">
         {props.watchlist}
         <Splitter name="left" label="Width of the watchlist" edge="right" />

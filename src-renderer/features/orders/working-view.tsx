@@ -20,7 +20,7 @@ import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
-import { SideTag, Tag } from '../../ui/tag.tsx';
+import { LinkTag, SideTag, Tag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
 import { waitingShort } from '../../ui/trigger-words.ts';
 import { ModifyCell } from './modify-cell.tsx';
@@ -45,6 +45,8 @@ function StateCell(props: { readonly row: WorkingRow; readonly wide: boolean }):
   const quiet = row.waits !== '' && (row.order?.status === 'accepted' || row.order?.status === 'emulated');
   const client = useClient();
   const sending = useRowSend(row.key);
+  const connectionId = row.order?.connectionId ?? row.ladder?.connectionId ?? '';
+  const link = useRecords('connection')[connectionId]?.state;
   const reason = [row.state.text, row.waits, row.ladder?.pause?.text ?? row.order?.reason ?? '']
     .filter((t) => t !== '')
     .join('. ');
@@ -57,6 +59,7 @@ function StateCell(props: { readonly row: WorkingRow; readonly wide: boolean }):
       data-status={status}
       data-order-status={row.order?.status}
     >
+      <LinkTag state={link} />
       {row.ladder?.status === 'paused' ? <Tag tone="warn">Paused</Tag> : null}
       {quiet ? null : (
         <span className={TONE_CLASS[row.state.tone]}>
@@ -121,6 +124,8 @@ type ColumnInput = {
   readonly wide: boolean;
   /** More than one account: each row names its own. */
   readonly many: boolean;
+  /** Some name is long: an option's or a combo's. */
+  readonly long: boolean;
 };
 
 function startModify(row: WorkingRow, editing: Editing): void {
@@ -172,18 +177,25 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       id: 'time',
       head: 'Time',
       title: 'New York',
-      width: '72px',
+      width: input.many && !input.wide ? '62px' : '72px',
       align: 'left',
       sortable: true,
       cell: (r) => formatWhen(r.timeMs, input.nowMs),
     },
-    { id: 'symbol', head: 'Symbol', width: '66px', align: 'left', sortable: true, cell: (r) => r.symbol },
+    {
+      id: 'symbol',
+      head: 'Symbol',
+      width: input.long ? 'minmax(120px, 1.2fr)' : '66px',
+      align: 'left',
+      sortable: true,
+      cell: (r) => <span title={r.symbol}>{r.symbol}</span>,
+    },
     ...(input.many
       ? [
           {
             id: 'account',
             head: 'Account',
-            width: '70px',
+            width: '50px',
             align: 'left' as const,
             cell: (r: WorkingRow) => r.accountId,
           },
@@ -199,7 +211,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
     {
       id: 'how',
       head: 'How',
-      width: input.wide ? '134px' : '98px',
+      width: input.wide ? 'minmax(134px, 1fr)' : 'minmax(92px, 1.2fr)',
       align: 'left',
       cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span>,
     },
@@ -213,7 +225,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
     {
       id: 'state',
       head: 'State',
-      width: 'minmax(120px, 2fr)',
+      width: 'minmax(110px, 2fr)',
       align: 'left',
       sortable: true,
       cell: (r) => <StateOrForm row={r} input={input} />,
@@ -286,7 +298,15 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
     <DataTable
       label="Working orders and ladders"
       testId="working-table"
-      columns={columnsOf({ instruments, nowMs, commands, editing, wide, many })}
+      columns={columnsOf({
+        instruments,
+        nowMs,
+        commands,
+        editing,
+        wide,
+        many,
+        long: rows.some((r) => r.symbol.length > 9),
+      })}
       rows={sortRows(rows, sort, valueOf)}
       rowKey={keyOf}
       selected={selected}

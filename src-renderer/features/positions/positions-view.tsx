@@ -18,6 +18,7 @@ import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
+import { LinkTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
 import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
 import { keyOf, positionRows, protectionOf, type Row } from './position-row.ts';
@@ -70,6 +71,7 @@ function MarkCell(props: { readonly row: Row }): ReactNode {
 
 function ProtectionCell(props: { readonly row: Row; readonly nowMs: number | null }): ReactNode {
   const { row, nowMs } = props;
+  const link = useRecords('connection')[row.position.connectionId]?.state;
   const words = protectionOf(row, nowMs);
   const naked = row.brackets.some((b) => b.unprotectedSinceMs !== null);
   return (
@@ -78,6 +80,7 @@ function ProtectionCell(props: { readonly row: Row; readonly nowMs: number | nul
       title={words.text}
       data-testid={`protection-${row.position.instrumentId}`}
     >
+      <LinkTag state={link} />
       {words.text}
     </span>
   );

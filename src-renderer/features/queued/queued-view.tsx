@@ -117,7 +117,7 @@ function columnsOf(input: Input): readonly Column<Queued>[] {
     {
       id: 'symbol',
       head: 'Symbol',
-      width: '58px',
+      width: '54px',
       align: 'left',
       cell: (q) => of(q)?.symbol ?? q.command.instrumentId,
     },
@@ -133,7 +133,7 @@ function columnsOf(input: Input): readonly Column<Queued>[] {
         ]
       : []),
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (q) => <SideTag side={q.command.side} /> },
-    { id: 'qty', head: 'Qty', width: '46px', cell: (q) => formatQty(q.command.qty) },
+    { id: 'qty', head: 'Qty', width: '38px', cell: (q) => formatQty(q.command.qty) },
     {
       id: 'what',
       head: 'What',
@@ -145,17 +145,17 @@ function columnsOf(input: Input): readonly Column<Queued>[] {
       id: 'drift',
       head: 'Drift',
       title: 'The mid now against the mid when it was queued',
-      width: '104px',
+      width: '96px',
       cell: (q) => <DriftCell queued={q} instrument={of(q)} />,
     },
     {
       id: 'stands',
       head: 'Until',
-      width: '104px',
+      width: '88px',
       align: 'left',
       cell: (q) => standsWords(q, input.nowMs),
     },
-    { id: 'state', head: 'State', width: 'minmax(92px, 2fr)', align: 'left', cell: (q) => <StateCell queued={q} /> },
+    { id: 'state', head: 'State', width: 'minmax(118px, 2fr)', align: 'left', cell: (q) => <StateCell queued={q} /> },
     { id: 'acts', head: '', width: '126px', cell: (q) => <Acts queued={q} input={input} /> },
   ];
 }

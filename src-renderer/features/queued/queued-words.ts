@@ -44,8 +44,8 @@ export type Drift = {
 /** How far the mid has gone from the one it was queued at, beside what is allowed. For the eye: the engine decides. */
 export function driftOf(queued: Pick<Queued, 'referenceMid' | 'driftPctMax'>, mid: Decimal | null): Drift {
   const most = `of ${dec(queued.driftPctMax).trim().toString()} %`;
-  if (queued.referenceMid === null) return { pct: null, text: `no mid then, ${most}`, tooFar: false };
-  if (mid === null) return { pct: null, text: `no quote, ${most}`, tooFar: false };
+  if (queued.referenceMid === null) return { pct: null, text: 'no mid then', tooFar: false };
+  if (mid === null) return { pct: null, text: 'no quote now', tooFar: false };
   const reference = dec(queued.referenceMid);
   if (reference.isZero()) return { pct: null, text: most, tooFar: false };
   const pct = mid.sub(reference).mul(dec('100')).div(reference.abs(), 2, 'nearest');

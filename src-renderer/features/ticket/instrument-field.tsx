@@ -80,13 +80,17 @@ export function InstrumentField(props: InstrumentFieldProps): ReactNode {
           spellCheck={false}
           value={search.typed ?? instrument?.symbol ?? ''}
           placeholder="Symbol or name"
+          title={instrument?.name}
           data-testid="ticket-instrument"
           onFocus={(event) => event.target.select()}
           onChange={(event) => search.type(event.target.value)}
           onKeyDown={search.onKeyDown}
           onBlur={search.close}
         />
-        <span className="unit">{instrument?.listing}</span>
+        {/* Names of contracts are long: they need the room. */}
+        {instrument === null || instrument.option !== null || instrument.legs !== null ? null : (
+          <span className="unit">{instrument.listing}</span>
+        )}
       </div>
       {open ? (
         <div className="instrument-list" role="listbox" id={`${id}-list`} aria-label="Matching instruments">

@@ -4,6 +4,7 @@ import type { Decimal, Instrument } from '../../../shared/domain/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { atTickScale } from '../../ui/ladder-draft.ts';
+import { isSigned, priceInWords } from '../../ui/premium-words.ts';
 import { passiveMid, stepPrice } from '../../ui/step-price.ts';
 import { onLadder } from './ticket-draft.ts';
 import type { Ticket } from './use-ticket.ts';
@@ -20,6 +21,13 @@ export function priceKeys(
     const ticks = (event.shiftKey ? 10 : 1) * (event.key === 'ArrowUp' ? 1 : -1);
     change((text) => stepPrice(text, instrument, ticks, from));
   };
+}
+
+/** Beside the price of a combo: what it brings or costs, `credit 0.75` (decision 0050). */
+function signedHint(ticket: Ticket, price: string | null): string | undefined {
+  if (price === null || price.trim() === '' || !isSigned(ticket.instrument)) return undefined;
+  const words = priceInWords(ticket.draft.side, price);
+  return words === null ? undefined : `${words} per unit`;
 }
 
 export function LimitField(props: { readonly ticket: Ticket }): ReactNode {
@@ -43,7 +51,12 @@ export function LimitField(props: { readonly ticket: Ticket }): ReactNode {
         placeholder={mid ?? ''}
         unit={instrument?.currency ?? ''}
         error={ticket.errors.limit}
-        title="↑ ↓ one tick, with Shift ten"
+        hint={signedHint(ticket, draft.limit)}
+        title={
+          isSigned(instrument)
+            ? 'What buying the legs as listed costs: + paid, − received. ↑ ↓ one tick, with Shift ten'
+            : '↑ ↓ one tick, with Shift ten'
+        }
         onFocus={(event) => event.target.select()}
         onKeyDown={priceKeys(instrument, near, (step) => setDraft((d) => ({ ...d, limit: step(d.limit) })))}
         onChange={(limit) => setDraft((d) => ({ ...d, limit }))}
@@ -54,7 +67,7 @@ export function LimitField(props: { readonly ticket: Ticket }): ReactNode {
           <Button
             key={name}
             testId={`ticket-limit-${name}`}
-            tip={price === null ? undefined : `${price}`}
+            tip={price === null ? undefined : (signedHint(ticket, price) ?? `${price}`)}
             disabledReason={price === null ? `No ${name} now` : null}
             onClick={() => setDraft((d) => ({ ...d, limit: price ?? d.limit }))}
           >
@@ -72,6 +85,10 @@ export function WorstField(props: { readonly ticket: Ticket }): ReactNode {
   const { draft, setDraft, instrument } = ticket;
   const far = draft.side === 'buy' ? ticket.ask : ticket.bid;
   const name = draft.side === 'buy' ? 'ask' : 'bid';
+  const worst =
+    draft.ladder.worst === '' && far !== null && instrument !== null
+      ? atTickScale(far, instrument)
+      : draft.ladder.worst;
   return (
     <Field
       label="Worst price"
@@ -80,6 +97,7 @@ export function WorstField(props: { readonly ticket: Ticket }): ReactNode {
       placeholder={far === null || instrument === null ? 'type one' : atTickScale(far, instrument)}
       unit={draft.ladder.worst === '' ? name : 'typed'}
       error={ticket.errors.worst}
+      hint={signedHint(ticket, worst)}
       title="No price beyond it is ever sent. ↑ ↓ one tick, with Shift ten"
       onKeyDown={priceKeys(instrument, far, (step) => setDraft((d) => onLadder(d, { worst: step(d.ladder.worst) })))}
       onChange={(worst) => setDraft((d) => onLadder(d, { worst }))}

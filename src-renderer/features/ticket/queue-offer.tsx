@@ -22,10 +22,14 @@ const DRIFT = '1';
 const STANDS = '30';
 const DAY_MS = 86_400_000;
 
-/** Whether the engine denies the draft for nothing but the hour. */
+/** The session check's words for a market that is open but does not trade: nothing to queue for. */
+const HALTED = /halted|pause|at the venue/;
+
+/** Whether the engine denies the draft for the hour. */
 export function closedNow(ticket: Pick<Ticket, 'preview' | 'previewCurrent'>): boolean {
   const checks = ticket.preview.preview?.checks ?? [];
-  return ticket.previewCurrent && checks.some((c) => c.check === 'session' && c.verdict === 'denied');
+  const closed = checks.some((c) => c.check === 'session' && c.verdict === 'denied' && !HALTED.test(c.value));
+  return ticket.previewCurrent && closed;
 }
 
 export type QueueTerms = { readonly drift: string; readonly stands: string };

@@ -119,8 +119,10 @@ const DEFAULT_WORTH = Decimal.of(2_500);
  * lot. Empty without a price.
  */
 export function defaultSize(instrument: Instrument, price: Decimal | null): string {
-  if (price === null || price.sign() <= 0) return '';
   const lot = dec(instrument.lotSize);
+  // A combo's price says little of its worth: one.
+  if (instrument.legs !== null) return price === null ? '' : quantityText(lot);
+  if (price === null || price.sign() <= 0) return '';
   const lots = DEFAULT_WORTH.div(notional(instrument, price, lot), 0, 'floor');
   if (lots.sign() <= 0) return quantityText(lot);
   const digits = lots.toString();

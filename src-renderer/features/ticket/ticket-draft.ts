@@ -186,7 +186,19 @@ export function flagsOf(how: How): readonly (keyof OrderFlags)[] {
 export const waits = (how: How): boolean =>
   how === 'stop' || how === 'stopLimit' || how === 'trailingStop' || how === 'takeProfit';
 
-/** Changes how it is worked, keeping a time in force and flags only if they still fit. */
+/** Stops act on the same side of the market: their trigger means the same. */
+const isStop = (how: How): boolean => how === 'stop' || how === 'stopLimit';
+
+/** The prices that still mean the same for another kind of order: a limit is no stop's limit, a target no stop. */
+function keptPrices(draft: TicketDraft, how: How): Pick<TicketDraft, 'limit' | 'trigger'> {
+  const sameTrigger = how === draft.how || (isStop(how) && isStop(draft.how));
+  return {
+    limit: waits(how) || waits(draft.how) ? (sameTrigger ? draft.limit : '') : draft.limit,
+    trigger: { ...draft.trigger, price: sameTrigger ? draft.trigger.price : '', appHeld: false },
+  };
+}
+
+/** Changes how it is worked, keeping prices, a time in force and flags only if they still fit. */
 export function onHow(draft: TicketDraft, how: How): TicketDraft {
   const tif = timesInForce(how).includes(draft.tif) ? draft.tif : 'day';
   const fitting = flagsOf(how);
@@ -195,7 +207,7 @@ export function onHow(draft: TicketDraft, how: How): TicketDraft {
     postOnly: draft.flags.postOnly && fitting.includes('postOnly'),
     reduceOnly: draft.flags.reduceOnly && fitting.includes('reduceOnly'),
   };
-  return { ...draft, how, tif, flags, trigger: { ...draft.trigger, appHeld: false }, marketOptIn: false };
+  return { ...draft, ...keptPrices(draft, how), how, tif, flags, marketOptIn: false };
 }
 
 /** An edit of what it watches: another way of watching has to be accepted anew. */

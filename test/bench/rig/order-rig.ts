@@ -31,6 +31,9 @@ export type OrderRig = {
 export const ACCOUNT = idOf<AccountId>('SIM-1');
 export const CONNECTION = idOf<ConnectionId>('sim');
 
+/** A terminal's start is over by then, its rehearsal included. */
+const AT_REST_MS = 6_000;
+
 /** Starts everything and waits for quotes of every instrument; then the client hears of no more of them. */
 export async function openOrderRig(): Promise<OrderRig> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));
@@ -42,6 +45,7 @@ export async function openOrderRig(): Promise<OrderRig> {
   client.subscribe(null);
   while (client.quotes.size < client.instruments.size) await pause(50);
   client.subscribe([]);
+  await pause(AT_REST_MS);
   return {
     client,
     tap,

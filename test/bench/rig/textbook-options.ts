@@ -14,8 +14,7 @@ const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Ma
 function cumulative(x: number): number {
   const t = 1 / (1 + 0.231_641_9 * Math.abs(x));
   const series =
-    t *
-    (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+    t * (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
   const tail = density(x) * series;
   return x > 0 ? 1 - tail : tail;
 }

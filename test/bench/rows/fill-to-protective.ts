@@ -2,7 +2,7 @@
  * From a fill to its protection (G13): bytes of the entry's fill from the venue's socket → booked, journaled, the bracket's
  * stop planned, journaled → bytes of the stop at the venue's socket.
  */
-import { dec, type BracketParams, type Instrument } from '../../../shared/domain/index.ts';
+import { dec, type BracketParams, type Instrument, type Price } from '../../../shared/domain/index.ts';
 import { atMost, latencyDuel, valueAtMost, type BenchResult } from '../measure.ts';
 import { oneShare, openOrderRig, shifted, stocksOf, type OrderRig } from '../rig/order-rig.ts';
 import { pause, within } from '../rig/stamps.ts';
@@ -28,10 +28,12 @@ const EXITS: BracketParams = {
 };
 
 /** The stop goes, and what it protected: the next entry opens again. */
-async function flatten({ client }: OrderRig, stock: Instrument, bracketId: string, floor: string): Promise<void> {
+async function flatten({ client }: OrderRig, stock: Instrument, bracketId: string, floor: Price): Promise<void> {
   const ended = client.next('the bracket, ended', (m) =>
     m.t === 'tick' &&
-    m.changes.some((c) => c.entity === 'bracket' && c.op === 'upsert' && c.record.endedMs !== null && c.id === bracketId)
+    m.changes.some(
+      (c) => c.entity === 'bracket' && c.op === 'upsert' && c.record.endedMs !== null && c.id === bracketId,
+    )
       ? true
       : null,
   );

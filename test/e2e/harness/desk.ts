@@ -10,6 +10,19 @@ export type LadderEntry = {
   readonly wait: string;
 };
 
+export type BlotterTab = 'working' | 'positions' | 'brackets' | 'queued' | 'fills' | 'history' | 'execution';
+
+/** A plain order: test ids without their `ticket-`, and what goes in. */
+export type PlainEntry = {
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly how: 'limit' | 'market' | 'stop' | 'stopLimit' | 'trailingStop' | 'takeProfit';
+  readonly qty: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly choices?: Readonly<Record<string, string>>;
+  readonly ticks?: readonly string[];
+};
+
 export class Desk {
   readonly page: Page;
 
@@ -96,8 +109,45 @@ export class Desk {
     throw new Error(`Tab never reached ${testId}`);
   }
 
-  async tab(name: 'working' | 'positions' | 'fills' | 'history' | 'execution'): Promise<void> {
+  async tab(name: BlotterTab): Promise<void> {
     await this.at(`blotter-tab-${name}`).click();
+  }
+
+  /** A plain order by the mouse, as far as the button: side, kind, size, then the fields by their test ids. */
+  async fillTicket(order: PlainEntry): Promise<void> {
+    await this.pickByMouse(order.symbol);
+    await this.at(`ticket-side-${order.side}`).click();
+    await this.at('ticket-how').selectOption(order.how);
+    await this.at('ticket-size').fill(order.qty);
+    for (const [field, value] of Object.entries(order.fields ?? {})) await this.at(`ticket-${field}`).fill(value);
+    for (const [field, value] of Object.entries(order.choices ?? {}))
+      await this.at(`ticket-${field}`).selectOption(value);
+    for (const box of order.ticks ?? []) await this.at(`ticket-${box}`).check();
+  }
+
+  /** Presses the ticket's button and waits for the engine to take it. */
+  async send(): Promise<void> {
+    const send = this.at('ticket-send');
+    await expect(send).not.toHaveAttribute('aria-disabled', 'true');
+    await send.click();
+    await expect(this.at('ticket-status')).toContainText('Accepted');
+  }
+
+  /** A plain order, filled in and sent. */
+  async place(order: PlainEntry): Promise<void> {
+    await this.fillTicket(order);
+    await this.send();
+  }
+
+  /** The button is off, and the ticket says why. */
+  async refused(why: string | RegExp): Promise<void> {
+    await expect(this.at('ticket-reason')).toContainText(why);
+    await expect(this.at('ticket-send')).toHaveAttribute('aria-disabled', 'true');
+  }
+
+  /** An open alert, by what it says. */
+  alert(text: string | RegExp): Locator {
+    return this.at('alerts-panel').locator('li.alert').filter({ hasText: text });
   }
 
   /** A row of the shown table, by text that it holds. */

@@ -1,6 +1,16 @@
 /** The simulated venue in a process of its own, with its levers in the test's hand: books are set, others trade. */
 import type { ChildProcess } from 'node:child_process';
-import { dec, idOf, type InstrumentId, type OrderStatusReport } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  idOf,
+  type AccountId,
+  type ConnectionId,
+  type InstrumentId,
+  type OrderStatusReport,
+  type Price,
+  type Quantity,
+} from '../../../shared/domain/index.ts';
+import type { ForeignOrder } from '../../../src-main/brokers/sim/sim-control.ts';
 import { connectSimVenue, type RemoteVenue } from '../../../src-main/brokers/sim/venue-process.ts';
 import { systemScheduler } from '../../../src-main/runtime/system-scheduler.ts';
 import { SILENT_LOGGER } from '../../../src-main/shell/logger.ts';
@@ -16,6 +26,9 @@ const units = (price: string): number => dec(price).toUnits(SHARE_SCALE);
 const inUnits = (levels: Levels): readonly (readonly [number, number])[] =>
   levels.map(([price, size]) => [units(price), size]);
 
+/** A limit order of another program. */
+export type ForeignLimit = { readonly side: 'buy' | 'sell'; readonly qty: number; readonly limit: string };
+
 export class Venue {
   readonly port: number;
   private readonly child: ChildProcess;
@@ -27,10 +40,10 @@ export class Venue {
     this.remote = connectSimVenue({ host: '127.0.0.1', port, scheduler: systemScheduler, logger: SILENT_LOGGER });
   }
 
-  /** Starts it on a free port with a fixed seed; its data lives in memory. */
-  static async start(seed = 7): Promise<Venue> {
+  /** Starts it on a free port with a fixed seed; its data lives in memory. `more`: further flags, as on its command line. */
+  static async start(seed = 7, more: readonly string[] = []): Promise<Venue> {
     const entry = fromRoot('src-main/brokers/sim/venue-main.ts');
-    const args = [entry, '--port', '0', '--seed', String(seed), '--control'];
+    const args = [entry, '--port', '0', '--seed', String(seed), '--control', ...more];
     const { child, found } = await startUntil(process.execPath, args, /venue listening on (\d+)/);
     return new Venue(child, Number(found[1]));
   }
@@ -56,6 +69,68 @@ export class Venue {
 
   unhalt(symbol: string): Promise<void> {
     return this.pull('unhalt', [instrumentOf(symbol)]);
+  }
+
+  /** The market of one symbol is closed whatever its calendar says, or open again. */
+  closeMarket(symbol: string): Promise<void> {
+    return this.pull('closeMarket', [instrumentOf(symbol)]);
+  }
+
+  reopenMarket(symbol: string): Promise<void> {
+    return this.pull('reopenMarket', [instrumentOf(symbol)]);
+  }
+
+  /** Cuts one account's line to the venue; market data go on. */
+  disconnectAccount(accountId: string): Promise<void> {
+    return this.pull('disconnectAccount', [accountId]);
+  }
+
+  reconnectAccount(accountId: string): Promise<void> {
+    return this.pull('reconnectAccount', [accountId]);
+  }
+
+  /** Another program of the account places a limit order; its venue's id. */
+  async placeForeign(symbol: string, order: ForeignLimit, accountId = 'SIM-1'): Promise<string> {
+    const wanted: ForeignOrder = {
+      instrumentId: instrumentOf(symbol),
+      side: order.side,
+      type: 'limit',
+      qty: dec(String(order.qty)).text() as Quantity,
+      limitPrice: dec(order.limit).text() as Price,
+    };
+    const placed = await this.remote.control('placeForeign', [idOf<AccountId>(accountId), wanted]);
+    if (!placed.ok) throw new Error(`placeForeign: ${placed.error.message}`);
+    if (typeof placed.value !== 'string') throw new Error(`placeForeign: ${JSON.stringify(placed.value)}`);
+    return placed.value;
+  }
+
+  /** The account holds `qty` (signed) from now on, by no trade of ours; nobody is told. */
+  setPosition(symbol: string, qty: number, avgPrice: string, accountId = 'SIM-1'): Promise<void> {
+    return this.pull('setPosition', [accountId, instrumentOf(symbol), String(qty), avgPrice]);
+  }
+
+  /** Lists iron condors of an underlying there, so many of different expiries; their legs, the long put first. */
+  async listCondors(symbol: string, count: number, accountId = 'SIM-1'): Promise<readonly (readonly string[])[]> {
+    const client = this.remote.executionClient(idOf<ConnectionId>(`furnish-${symbol}`), idOf<AccountId>(accountId));
+    await new Promise<void>((resolve) => {
+      client.open({
+        onConnection: ({ state }) => (state === 'connected' ? resolve() : undefined),
+        onReports: () => undefined,
+      });
+    });
+    const chain = await client.optionChain(instrumentOf(symbol));
+    if (!chain.ok) throw new Error(`optionChain: ${chain.error.message}`);
+    const condors = chain.value.expiries.slice(1, 1 + count).map(({ strikes }) => {
+      const at = (share: number): (typeof strikes)[number] | undefined => strikes[Math.floor(strikes.length * share)];
+      return [at(0.4)?.putId, at(0.45)?.putId, at(0.55)?.callId, at(0.6)?.callId].map((id) => {
+        if (id === null || id === undefined) throw new Error(`${symbol} lists no such contract`);
+        return id;
+      });
+    });
+    const listed = await client.defineInstruments(condors.flat());
+    if (!listed.ok) throw new Error(`defineInstruments: ${listed.error.message}`);
+    await client.close();
+    return condors.map((legs) => legs.map((id) => id.slice(0, -'.SIM'.length)));
   }
 
   /** What works at the venue for an account. */

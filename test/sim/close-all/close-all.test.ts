@@ -181,6 +181,28 @@ describe('close-all', () => {
     expect(rowsOf(model)).toEqual(['SIM-1 TSLA.SIM flat']);
   });
 
+  it('G15: killed while neither journal nor emergency log could be written, a later start makes no id again', () => {
+    const model = new Model(6);
+    model.hold(0, TSLA, 300);
+    model.connect();
+    const kept = model.journal.length;
+    model.chaos = { ...model.chaos, partials: 1 };
+    model.press();
+    model.run(5_000, () => model.at(0).orders.length > 0);
+    const before = model.at(0).orders.map((order) => order.clientOrderId);
+    // Nothing of the press and the close is on record.
+    model.journal.length = kept;
+    model.restart();
+    model.chaos = { ...model.chaos, partials: 0 };
+    model.press();
+    model.run(30_000, isDone(model));
+    const after = model.at(0).orders.map((order) => order.clientOrderId);
+    expect(before).toEqual(['T-E1-1']);
+    expect(after[1]).toBe('T-E2-1');
+    expect([new Set(after).size, model.broken]).toEqual([after.length, []]);
+    expect(model.at(0).positions.get(TSLA.id)).toBe(0);
+  });
+
   it('scopes: an instrument of all accounts, latched only there', () => {
     const model = desk();
     model.press({ scope: { kind: 'instrument', instrumentId: TSLA.id } });

@@ -9,6 +9,7 @@ import {
   idOf,
   type AccountId,
   type Capabilities,
+  type ComboLeg,
   type CloseAll,
   type CloseAllParams,
   type ConnectionId,
@@ -25,7 +26,19 @@ import {
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
-import { BTC, CALL, CALL_120, NOW, SPY, TSLA, CAPABILITIES, d, quote } from '../../unit/engine/account-fixture.ts';
+import {
+  BTC,
+  CALL,
+  CALL_120,
+  NOW,
+  PUT,
+  SPREAD,
+  SPY,
+  TSLA,
+  CAPABILITIES,
+  d,
+  quote,
+} from '../../unit/engine/account-fixture.ts';
 import { WIDE } from '../../unit/engine/desk.ts';
 
 export type Random = () => number;
@@ -75,6 +88,15 @@ export const CALM: Chaos = { rejects: 0, partials: 0, losses: 0, drops: 0, resta
 
 const LIVE = new Set(['accepted', 'partiallyFilled']);
 export const INSTRUMENTS: readonly Instrument[] = [TSLA, SPY, BTC];
+export const PUT_80: Instrument = {
+  ...PUT,
+  id: idOf('TSLA-P80.SIM'),
+  symbol: 'TSLA P80',
+  option: { underlyingId: TSLA.id, right: 'put', strike: d('80'), expiry: '2026-12-18' },
+};
+export const OPTIONS: readonly Instrument[] = [PUT_80, PUT, CALL, CALL_120];
+/** A venue that trades combos of up to four legs. */
+export const WITH_COMBOS: Partial<Capabilities> = { comboLegsMax: 4, comboOrderTypes: ['limit'] };
 const STOPPING: Capabilities = {
   ...CAPABILITIES,
   orderTypes: ['market', 'limit', 'stop'],
@@ -97,12 +119,20 @@ export class Model {
   chaos: Chaos = CALM;
   /** Nobody trades with options' rungs. */
   deaf = false;
+  /** Combos are not defined, or their orders are refused. */
+  noCombos = false;
+  refuseCombos = false;
   readonly capabilities: Capabilities;
+  /** Combos that this venue lists, by their legs. */
+  readonly combos = new Map<string, Instrument>();
+  /** Nobody bids for these. */
+  readonly noBids = new Set<InstrumentId>();
   private readonly random: Random;
   private queue: { readonly atMs: number; readonly n: number; readonly run: () => void }[] = [];
   private timers = new Map<string, number>();
   private n = 0;
   private life = 0;
+  private epoch = 0;
 
   constructor(seed: number, accounts = 1, capabilities: Partial<Capabilities> = {}) {
     this.random = randomOf(seed);
@@ -116,12 +146,13 @@ export class Model {
   }
 
   private fresh(): Engine {
-    return new Engine({ idPrefix: 'T', limits: WIDE, account: null });
+    this.epoch += 1;
+    return new Engine({ idPrefix: 'T', epoch: this.epoch, limits: WIDE, account: null });
   }
 
   /** Reference data and links, as a runtime gives them. */
   connect(): void {
-    this.input({ kind: 'instruments', instruments: [...INSTRUMENTS, CALL, CALL_120] });
+    this.input({ kind: 'instruments', instruments: [...INSTRUMENTS, ...OPTIONS, ...this.combos.values()] });
     this.input({ kind: 'calendars', calendars: CALENDARS });
     for (const { connectionId } of this.accounts)
       this.input({ kind: 'capabilities', connectionId, capabilities: this.capabilities });
@@ -138,8 +169,10 @@ export class Model {
         quote(TSLA, '100.00', '100.10', at),
         quote(SPY, '400.00', '400.01', at),
         quote(BTC, '50000.00', '50010.00', at),
-        quote(CALL, '5.00', '5.10', at),
-        quote(CALL_120, '2.00', '2.10', at),
+        quote(CALL, this.noBids.has(CALL.id) ? null : '5.00', '5.10', at),
+        quote(CALL_120, this.noBids.has(CALL_120.id) ? null : '2.00', '2.10', at),
+        quote(PUT, this.noBids.has(PUT.id) ? null : '3.00', '3.10', at),
+        quote(PUT_80, this.noBids.has(PUT_80.id) ? null : '1.00', '1.10', at),
       ],
     });
   }
@@ -313,6 +346,18 @@ export class Model {
           alive(() => this.input({ kind: 'outcome', send: 'cancel', clientOrderId, outcome }));
         });
       }
+      case 'defineCombo': {
+        const { requestId, legs } = effect;
+        this.left.push(`define ${legs.map((leg) => `${leg.side} ${leg.instrumentId}`).join(', ')}`);
+        return this.toVenue(effect.connectionId, () => {
+          const combo = this.comboOf(legs);
+          alive(() => {
+            if (combo !== null) this.input({ kind: 'instruments', instruments: [combo] });
+            const reason = combo === null ? 'no combos here' : null;
+            this.input({ kind: 'comboDefined', requestId, comboId: combo?.id ?? null, reason });
+          });
+        });
+      }
       case 'query':
         return this.toVenue(effect.connectionId, (account) => {
           const order = account.orders.find(
@@ -330,6 +375,18 @@ export class Model {
         });
       default:
     }
+  }
+
+  /** The venue's instrument of these legs; null when it was told to list none. */
+  comboOf(legs: readonly ComboLeg[]): Instrument | null {
+    if (this.noCombos) return null;
+    const key = legs.map((leg) => `${leg.side} ${leg.ratio} ${leg.instrumentId}`).join(', ');
+    const known = this.combos.get(key);
+    if (known !== undefined) return known;
+    const id = idOf<InstrumentId>(`COMBO-${this.combos.size + 1}.SIM`);
+    const made: Instrument = { ...SPREAD, id, symbol: id, calendar: 'us-option', legs };
+    this.combos.set(key, made);
+    return made;
   }
 
   private toVenue(connectionId: ConnectionId, act: (account: Account) => void): void {
@@ -363,7 +420,8 @@ export class Model {
       status: 'accepted',
     };
     account.orders.push(placed);
-    if (this.chance(this.chaos.rejects)) {
+    const combo = this.legsOf(placed) !== null;
+    if (this.chance(this.chaos.rejects) || (combo && this.refuseCombos)) {
       placed.status = 'rejected';
       return answer({ kind: 'rejected', reason: 'refused by chance' });
     }
@@ -371,13 +429,14 @@ export class Model {
     const reports: VenueReport[] = [this.statusOf(placed)];
     if (placed.tif === 'ioc') {
       const qty = this.chance(this.chaos.partials) ? Math.floor(placed.qty * this.random()) : placed.qty;
-      if (qty > 0) reports.push(this.fill(account, placed, qty));
+      if (qty > 0) reports.push(...this.fill(account, placed, qty));
       if (placed.filled < placed.qty) placed.status = 'canceled';
       reports.push(this.statusOf(placed));
     }
-    const isOption = placed.instrumentId === CALL.id || placed.instrumentId === CALL_120.id;
+    const isOption = combo || OPTIONS.some((option) => option.id === placed.instrumentId);
     if (isOption && placed.type === 'limit' && !this.deaf) {
-      reports.push(this.fill(account, placed, placed.qty), this.statusOf(placed));
+      const qty = this.chance(this.chaos.partials) ? Math.floor(placed.qty * this.random()) : placed.qty;
+      if (qty > 0) reports.push(...this.fill(account, placed, qty), this.statusOf(placed));
     }
     this.tell(account, reports);
     answer({ kind: 'acked', venueOrderId });
@@ -385,22 +444,42 @@ export class Model {
 
   /** Somebody trades with a resting order: the fill is booked there, and told if nothing is lost. */
   fillResting(account: Account, order: VenueOrder, qty: number): void {
-    const report = this.fill(account, order, qty);
-    this.tell(account, [report, this.statusOf(order)]);
+    const reports = this.fill(account, order, qty);
+    this.tell(account, [...reports, this.statusOf(order)]);
   }
 
-  private fill(account: Account, order: VenueOrder, qty: number): FillReport {
+  private legsOf(order: VenueOrder): readonly ComboLeg[] | null {
+    return [...this.combos.values()].find((combo) => combo.id === order.instrumentId)?.legs ?? null;
+  }
+
+  /** One fill; of a combo its own, and one per leg, all at once. */
+  private fill(account: Account, order: VenueOrder, qty: number): FillReport[] {
     order.filled += qty;
     order.status = order.filled >= order.qty ? 'filled' : 'partiallyFilled';
-    const held = account.positions.get(order.instrumentId) ?? 0;
-    account.positions.set(order.instrumentId, held + (order.side === 'buy' ? qty : -qty));
-    const report: FillReport = {
+    const legs = this.legsOf(order);
+    const own = { instrumentId: order.instrumentId, side: order.side };
+    const combo = this.fillReport(order, own, qty);
+    const reports = [combo];
+    for (const { instrumentId, side } of legs ?? []) {
+      const of = { instrumentId, side: order.side === 'buy' ? side : side === 'buy' ? 'sell' : 'buy' } as const;
+      reports.push({ ...this.fillReport(order, of, qty), comboTradeId: combo.tradeId });
+    }
+    for (const { instrumentId, side } of legs === null ? [combo] : reports.slice(1)) {
+      const held = account.positions.get(instrumentId) ?? 0;
+      account.positions.set(instrumentId, held + (side === 'buy' ? qty : -qty));
+    }
+    account.fills.push(...reports);
+    this.watch();
+    return reports;
+  }
+
+  private fillReport(order: VenueOrder, of: Pick<FillReport, 'instrumentId' | 'side'>, qty: number): FillReport {
+    return {
       kind: 'fill',
       tradeId: idOf(`X${(this.n += 1)}`),
       clientOrderId: order.clientOrderId === null ? null : idOf(order.clientOrderId),
       venueOrderId: idOf(order.venueOrderId),
-      instrumentId: order.instrumentId,
-      side: order.side,
+      ...of,
       qty: text(qty),
       price: d(order.limitPrice ?? order.triggerPrice ?? '100'),
       fee: d('0'),
@@ -408,9 +487,6 @@ export class Model {
       liquidity: 'taker',
       tsEventMs: this.now,
     };
-    account.fills.push(report);
-    this.watch();
-    return report;
   }
 
   private tell(account: Account, reports: readonly VenueReport[]): void {

@@ -3,6 +3,7 @@
  * request on the wire and each change at the venue is looked at once.
  */
 import { dec, type CloseAll, type EngineEvent, type JournaledEvent, type Order } from '../../../shared/domain/index.ts';
+import { checkExitRoom } from './protection.ts';
 import type { Venue, VenueFill, VenueOrder } from './venue.ts';
 
 /** One client order id that went onto the wire. */
@@ -40,6 +41,7 @@ export class Ledger {
   readonly sent = new Map<string, SentOrder>();
   readonly quotes = new Map<string, number>();
   venue: Venue | null = null;
+  seed = 0;
   /** Counts the starts of the engine. */
   life = 0;
   nowMs: () => number = () => 0;
@@ -145,13 +147,15 @@ export class Ledger {
   }
 
   /** The venue took an order or new terms of it. */
-  onTerms(order: VenueOrder, modified: boolean): void {
+  onTerms(order: VenueOrder, how: 'taken' | 'modified' | 'link'): void {
+    const modified = how !== 'taken';
     this.say(
       () => `venue ${modified ? 'modified' : 'accepted'} ${order.id}: ${order.qty} at ${order.limit ?? 'market'}`,
     );
     const sent = this.sent.get(order.id);
     if (sent === undefined) return this.fault(`G15: the venue holds ${order.id}, which nobody sent`);
-    if (modified) sent.replaced = true;
+    if (how === 'modified') sent.replaced = true;
+    if (this.venue !== null) checkExitRoom(this, this.venue, order);
     this.checked('what ended here has ended there');
     const ended = this.ended.get(order.id);
     if (ended !== undefined && !modified) this.fault(`${order.id}: taken there, ${ended} here`);
@@ -175,6 +179,7 @@ export class Ledger {
     const sent = this.sent.get(order.id);
     if (sent === undefined) return;
     if (order.filled < order.qty) sent.partial = true;
+    if (this.venue !== null) checkExitRoom(this, this.venue, order);
     if (this.closes.has(order.id)) this.onClose(fill);
     if (sent.ladderId === null) return;
     const truth = this.ladder(sent.ladderId);
@@ -350,6 +355,11 @@ function inWords(event: EngineEvent): string {
       return `connection ${event.connection.state} (${event.connection.reason ?? ''})`;
     case 'accountChanged':
       return 'account';
+    case 'bracketChanged': {
+      const { bracketId, status, entryFilled, exitedQty, shedQty, stop, target } = event.bracket;
+      const exit = (of: typeof stop): string => (of === null ? 'none' : `${of.heldBy} ${of.qty} ${of.clientOrderId ?? ''}`);
+      return `bracket ${bracketId} ${status} filled ${entryFilled} exited ${exitedQty} shed ${shedQty ?? 0} stop ${exit(stop)} target ${exit(target)}`;
+    }
     default: {
       if ('ladder' in event)
         return `${event.kind} ${event.ladder.ladderId} ${event.ladder.status} filled ${event.ladder.filledQty} of ${event.ladder.qty}`;

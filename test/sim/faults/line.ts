@@ -19,7 +19,7 @@ import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import type { ExecutionClient, ExecutionListener, VenueError } from '../../../src-main/ports/execution-client.ts';
 import type { MarketDataClient, MarketDataListener } from '../../../src-main/ports/market-data-client.ts';
 import type { Ledger } from './ledger.ts';
-import { ACCOUNT, CALENDARS, CAPABILITIES, CONNECTION, INSTRUMENTS } from './setting.ts';
+import { ACCOUNT, CALENDARS, CONNECTION, INSTRUMENTS } from './setting.ts';
 import { Venue, type VenueNews, type Verdict } from './venue.ts';
 import { fillReport, massStatusOf, modifiedReport, notFoundReport, statusReport } from './venue-words.ts';
 
@@ -74,11 +74,12 @@ export class Line {
     this.scheduler = parts.scheduler;
     this.random = parts.random;
     this.ledger = parts.ledger;
-    this.venue = new Venue(
-      parts.seed,
-      () => this.scheduler.nowMs(),
-      (news) => this.onNews(news),
-    );
+    this.venue = new Venue({
+      seed: parts.seed,
+      nowMs: () => this.scheduler.nowMs(),
+      later: (ms, run) => void this.scheduler.after(ms, run),
+      tell: (news) => this.onNews(news),
+    });
   }
 
   /** One step of every market, published in one message where somebody listens. */
@@ -138,7 +139,7 @@ export class Line {
     return {
       connectionId: CONNECTION,
       accountId: ACCOUNT,
-      capabilities: CAPABILITIES,
+      capabilities: this.venue.kind.capabilities,
       open: (listener) => {
         mine = listener;
         this.session = { listener, pending: new Set(), open: true, up: false };
@@ -322,10 +323,10 @@ export class Line {
     }
     const { order } = news;
     if (news.kind === 'modified') {
-      ledger.onTerms(order, true);
+      ledger.onTerms(order, news.byLink ? 'link' : 'modified');
       return this.report(order.id, 'acknowledgement', modifiedReport(order, nowMs));
     }
-    if (order.status === 'accepted') ledger.onTerms(order, false);
+    if (order.status === 'accepted') ledger.onTerms(order, 'taken');
     else if (order.status !== 'partiallyFilled') ledger.onEnd(order);
     this.report(order.id, 'acknowledgement', statusReport(order, nowMs));
   }

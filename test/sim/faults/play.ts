@@ -3,6 +3,7 @@ import { idOf, type Command, type CommandId, type CommandReply } from '../../../
 import { Random } from '../../../src-main/brokers/sim/market/random.ts';
 import type { Choice } from './choices.ts';
 import { FAULTS } from './fault-acts.ts';
+import { checkProtection } from './protection.ts';
 import { checkAtRest, isQuiet } from './rest.ts';
 import { FaultTerminal, type TerminalOptions } from './terminal.ts';
 import { WORKLOAD } from './workload.ts';
@@ -114,8 +115,9 @@ async function settle(terminal: FaultTerminal, hand: Hand): Promise<void> {
   if (!terminal.alive) while (!terminal.start());
   terminal.machine.jumpMs = 0;
   terminal.line.calm();
-  terminal.marketEveryMs = 500;
   await terminal.run(1_000);
+  await checkProtection(terminal);
+  terminal.marketEveryMs = 500;
   const deadlineMs = terminal.scheduler.nowMs() + QUIET_MAX_MS;
   for (let n = 0; ; n++) {
     if (terminal.ledger.broken.length > 0) return;

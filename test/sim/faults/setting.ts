@@ -10,6 +10,7 @@ import {
   type Instrument,
   type InstrumentId,
   type RiskLimits,
+  type Side,
 } from '../../../shared/domain/index.ts';
 import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
 
@@ -65,6 +66,13 @@ export const TRADED: readonly Traded[] = [
     sizeMax: 160,
   },
   {
+    instrument: { ...STOCK, id: idOf<InstrumentId>('DDD.SIM'), symbol: 'DDD', name: 'A share that brackets trade' },
+    mid: 10_000,
+    spreadMax: 6,
+    lot: 1,
+    sizeMax: 200,
+  },
+  {
     instrument: {
       ...STOCK,
       id: idOf<InstrumentId>('CCC/USD.SIM'),
@@ -88,11 +96,18 @@ export const TRADED: readonly Traded[] = [
 
 export const INSTRUMENTS: readonly Instrument[] = TRADED.map(({ instrument }) => instrument);
 
+/** Where brackets trade, from one side only: what protects and what is held can then be counted against each other. */
+export const GUARDED = idOf<InstrumentId>('DDD.SIM');
+/** Where everything else trades, from both sides. */
+export const OPEN_INSTRUMENTS: readonly Instrument[] = INSTRUMENTS.filter(({ id }) => id !== GUARDED);
+/** The side that brackets are entered from, in one history. */
+export const guardedSide = (seed: number): Side => (seed % 3 === 2 ? 'sell' : 'buy');
+
 export const CALENDARS: readonly CompiledCalendar[] = (['us-equity', 'us-option', 'always'] as const).map((name) =>
   compileCalendar(name, START_MS - 3 * DAY_MS, START_MS + 10 * DAY_MS),
 );
 
-export const CAPABILITIES: Capabilities = {
+const BARE: Capabilities = {
   orderTypes: ['market', 'limit'],
   timesInForce: ['day', 'gtc', 'ioc', 'fok'],
   modify: true,
@@ -109,6 +124,44 @@ export const CAPABILITIES: Capabilities = {
   comboOrderTypes: [],
   whatIf: false,
 };
+
+/** Whether a venue takes an order back, or only its part, when another one of the same link fills. */
+export type LinkRule = 'reduce' | 'cancel';
+export type VenueKind = {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly link: LinkRule | null;
+};
+
+const FULL: Capabilities = {
+  ...BARE,
+  orderTypes: ['market', 'limit', 'stop', 'stopLimit', 'trailingStop', 'takeProfit'],
+  triggerSources: ['last', 'bidAsk', 'mid'],
+};
+const KINDS: readonly { readonly kind: VenueKind; readonly inTwenty: number }[] = [
+  { inTwenty: 7, kind: { name: 'bare', capabilities: BARE, link: null } },
+  { inTwenty: 5, kind: { name: 'unlinked', capabilities: FULL, link: null } },
+  { inTwenty: 4, kind: { name: 'linked', capabilities: { ...FULL, linksExits: true }, link: 'reduce' } },
+  { inTwenty: 2, kind: { name: 'links by cancel', capabilities: { ...FULL, linksExits: true }, link: 'cancel' } },
+  {
+    inTwenty: 2,
+    kind: {
+      name: 'refuses exits while the entry works',
+      capabilities: { ...FULL, linksExits: true, exitWhileEntryWorks: false, exitsReserve: true },
+      link: 'reduce',
+    },
+  },
+];
+
+/** The kind of venue that a history has. */
+export function venueKindOf(seed: number): VenueKind {
+  let place = (seed * 7) % 20;
+  for (const { kind, inTwenty } of KINDS) {
+    place -= inTwenty;
+    if (place < 0) return kind;
+  }
+  throw new Error('the kinds do not add up to twenty');
+}
 
 /** Wide, so that faults are met by orders and not by the gate. */
 export const LIMITS: RiskLimits = {

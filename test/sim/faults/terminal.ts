@@ -79,6 +79,7 @@ export class FaultTerminal {
     this.memory = new MemoryStore(prefixOf(options.seed));
     const { scheduler, ledger } = this;
     ledger.trace = options.trace ?? null;
+    ledger.seed = options.seed;
     ledger.forbidsFills = options.forbidsFills === true;
     const random = Random.seeded(options.seed, LINE_STREAM);
     this.line = new Line({ scheduler, random, ledger, seed: options.seed });

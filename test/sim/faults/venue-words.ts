@@ -37,8 +37,19 @@ export function statusReport(order: VenueOrder, nowMs: number): OrderStatusRepor
     filledQty: qtyText(order.filled, instrument.qtyScale),
     reason: order.reason,
     tsEventMs: nowMs,
+    trigger: triggerReport(order),
   };
 }
+
+function triggerReport(order: VenueOrder): NonNullable<OrderStatusReport['trigger']> | null {
+  const { trigger } = order;
+  if (trigger === null) return null;
+  const { price, source, trail, hit } = trigger;
+  return { price: triggerText(order, price), source, trail, triggered: hit };
+}
+
+const triggerText = (order: VenueOrder, price: number | null) =>
+  price === null ? null : unitsText(price, order.market.traded.instrument.priceScale);
 
 /** The answer about an id that never arrived. */
 export function notFoundReport(id: string, nowMs: number): OrderStatusReport {
@@ -86,6 +97,7 @@ export function modifiedReport(order: VenueOrder, nowMs: number): ModifyReport {
     venueOrderId: idOf<VenueOrderId>(order.venueOrderId),
     qty: qtyText(order.qty, instrument.qtyScale),
     limitPrice: order.limit === null ? null : unitsText(order.limit, instrument.priceScale),
+    ...(order.trigger === null ? {} : { triggerPrice: triggerText(order, order.trigger.price) }),
     reason: null,
     tsEventMs: nowMs,
   };

@@ -5,9 +5,18 @@
  * Invariants: a client order id is taken once; an order never fills beyond its quantity; every change has a later time or
  * the same one as the change before.
  */
-import { Decimal, dec, type OrderStatusReport, type Quote, type Side } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  type OrderStatusReport,
+  type Quote,
+  type Side,
+  type Trail,
+  type TriggerSource,
+} from '../../../shared/domain/index.ts';
+import { Random } from '../../../src-main/brokers/sim/market/random.ts';
 import type { ModifyRequest, SubmitRequest } from '../../../src-main/ports/execution-client.ts';
-import { OPENING_CASH, TRADED, type Traded } from './setting.ts';
+import { GUARDED, OPENING_CASH, TRADED, venueKindOf, type Traded, type VenueKind } from './setting.ts';
 import { VenueMarket, type Print } from './venue-market.ts';
 
 export type VenueOrder = {
@@ -23,7 +32,17 @@ export type VenueOrder = {
   reason: string | null;
   /** What stands before it in the queue at its price. */
   ahead: number;
+  /** What it waits for, or waited for; null: nothing. */
+  readonly trigger: VenueTrigger | null;
   updatedMs: number;
+};
+
+export type VenueTrigger = {
+  /** In units of the price; null: a trailing stop that has seen no price. */
+  price: number | null;
+  readonly source: TriggerSource;
+  readonly trail: Trail | null;
+  hit: boolean;
 };
 
 export type VenueFill = {
@@ -38,13 +57,22 @@ export type VenueFill = {
 export type VenueNews =
   | { readonly kind: 'status'; readonly order: VenueOrder }
   | { readonly kind: 'fill'; readonly fill: VenueFill }
-  | { readonly kind: 'modified'; readonly order: VenueOrder };
+  | { readonly kind: 'modified'; readonly order: VenueOrder; readonly byLink: boolean };
 
 export type Verdict =
   | { readonly ok: true; readonly order: VenueOrder }
   | { readonly ok: false; readonly reason: string };
 
 const isOpen = (order: VenueOrder): boolean => order.status === 'accepted' || order.status === 'partiallyFilled';
+export const leavesOf = (order: VenueOrder): number => order.qty - order.filled;
+/** It waits for its trigger and trades with nobody. */
+export const waits = (order: VenueOrder): boolean => order.trigger !== null && !order.trigger.hit;
+
+const LINK_STREAM = 77;
+/** A link acts so long after the fill, ms: what happens between is how both exits fill. */
+const LINK_MS = 1;
+const LINK_LATE_MS = 40;
+const LINK_LATE_CHANCE = 0.15;
 
 export class Venue {
   readonly orders = new Map<string, VenueOrder>();
@@ -56,10 +84,22 @@ export class Venue {
   readonly paid = new Map<string, number>();
   private readonly nowMs: () => number;
   private readonly tell: (news: VenueNews) => void;
+  readonly kind: VenueKind;
+  private readonly later: (ms: number, run: () => void) => void;
+  private readonly random: Random;
 
-  constructor(seed: number, nowMs: () => number, tell: (news: VenueNews) => void) {
-    this.nowMs = nowMs;
-    this.tell = tell;
+  constructor(parts: {
+    seed: number;
+    nowMs: () => number;
+    later: (ms: number, run: () => void) => void;
+    tell: (news: VenueNews) => void;
+  }) {
+    const { seed } = parts;
+    this.nowMs = parts.nowMs;
+    this.tell = parts.tell;
+    this.later = parts.later;
+    this.kind = venueKindOf(seed);
+    this.random = Random.seeded(seed, LINK_STREAM);
     for (const [index, traded] of TRADED.entries())
       this.markets.set(traded.instrument.id, new VenueMarket(traded, seed, 100 + index));
   }
@@ -82,8 +122,11 @@ export class Venue {
       filled: 0,
       reason: null,
       ahead: 0,
+      trigger: triggerOf(request, instrument.priceScale),
       updatedMs: this.nowMs(),
     };
+    const why = this.refusal(order);
+    if (why !== null) return { ok: false, reason: why };
     this.orders.set(order.id, order);
     if (market.status !== 'trading') {
       order.status = 'rejected';
@@ -115,8 +158,11 @@ export class Venue {
     if (order.market.status !== 'trading') return { ok: false, reason: 'the instrument is halted' };
     order.qty = qty;
     order.limit = request.limitPrice === null ? order.limit : dec(request.limitPrice).toUnits(instrument.priceScale);
+    const { triggerPrice } = request;
+    if (order.trigger !== null && waits(order) && triggerPrice !== undefined && triggerPrice !== null)
+      order.trigger.price = dec(triggerPrice).toUnits(instrument.priceScale);
     order.updatedMs = this.nowMs();
-    this.tell({ kind: 'modified', order });
+    this.tell({ kind: 'modified', order, byLink: false });
     this.join(order);
     return { ok: true, order };
   }
@@ -128,7 +174,10 @@ export class Venue {
     const print = market.step(this.nowMs());
     if (market.status !== 'trading') return;
     if (print !== null) market.volume += print.size;
-    for (const order of this.open) if (order.market === market) this.cross(order, order.market.touch, true);
+    for (const order of this.open) {
+      if (order.market !== market || !this.isLive(order)) continue;
+      this.cross(order, market.touch, order.trigger === null);
+    }
     if (print !== null) this.printAgainst(market, print);
   }
 
@@ -145,7 +194,7 @@ export class Venue {
     let { bidSize, askSize } = market.touch;
     if (market.bend === null) {
       for (const order of this.open) {
-        if (order.market !== market || order.limit === null) continue;
+        if (order.market !== market || order.limit === null || waits(order)) continue;
         const leaves = order.qty - order.filled;
         if (order.side === 'buy') {
           if (bid === null || order.limit > bid) [bid, bidSize] = [order.limit, leaves];
@@ -190,6 +239,10 @@ export class Venue {
   private join(order: VenueOrder): void {
     const { tif, type } = order.request;
     const { touch } = order.market;
+    if (order.trigger !== null) {
+      if (this.isLive(order)) this.cross(order, touch, false);
+      return;
+    }
     if (tif === 'fok' && this.takeable(order) < order.qty) return this.end(order, 'canceled', 'not all at once');
     this.cross(order, touch, false);
     if (!isOpen(order)) return;
@@ -220,7 +273,7 @@ export class Venue {
     let left = print.size;
     const near = print.side === 'sell' ? market.touch.bid : market.touch.ask;
     for (const order of [...this.open]) {
-      if (order.market !== market || order.limit === null || (print.side === 'sell') !== (order.side === 'buy'))
+      if (order.market !== market || order.limit === null || waits(order) || (print.side === 'sell') !== (order.side === 'buy'))
         continue;
       const better = order.side === 'buy' ? order.limit > near : order.limit < near;
       if (!better && order.limit !== near) continue;
@@ -251,6 +304,73 @@ export class Venue {
     this.fills.push(fill);
     this.tell({ kind: 'fill', fill });
     this.tell({ kind: 'status', order });
+    if (this.kind.link !== null && order.request.linkId) this.link(order, qty);
+  }
+
+  /** What another order of the link filled is taken from the rest of them. */
+  private link(filled: VenueOrder, part: number): void {
+    this.later(this.random.chance(LINK_LATE_CHANCE) ? LINK_LATE_MS : LINK_MS, () => {
+      for (const order of [...this.open]) {
+        if (order === filled || order.request.linkId !== filled.request.linkId) continue;
+        if (this.kind.link === 'cancel' || filled.status === 'filled' || leavesOf(order) <= part) {
+          this.end(order, 'canceled', 'the other order of its link filled');
+          continue;
+        }
+        order.qty -= part;
+        order.updatedMs = this.nowMs();
+        this.tell({ kind: 'modified', order, byLink: true });
+      }
+    });
+  }
+
+  /** Trails its trigger and hits it. False: it waits on. */
+  private isLive(order: VenueOrder): boolean {
+    const { trigger, market } = order;
+    if (trigger === null || trigger.hit) return true;
+    const { bid, ask } = market.touch;
+    const sells = order.side === 'sell';
+    const seen = trigger.source === 'mid' ? Math.floor((bid + ask) / 2) : sells ? bid : ask;
+    if (trigger.trail !== null) {
+      const by = trailUnits(trigger.trail, seen, market.traded.instrument.priceScale);
+      const next = sells ? seen - by : seen + by;
+      const { price } = trigger;
+      trigger.price = price === null ? next : sells ? Math.max(price, next) : Math.min(price, next);
+    }
+    if (trigger.price === null) return false;
+    // A take-profit acts on the other side of the market.
+    const falls = sells !== (order.request.type === 'takeProfit');
+    if (falls ? seen > trigger.price : seen < trigger.price) return false;
+    trigger.hit = true;
+    this.tell({ kind: 'status', order });
+    return true;
+  }
+
+  /** What a venue that reserves says of closing orders where brackets trade; null: it takes the order. */
+  private refusal(order: VenueOrder): string | null {
+    const { capabilities } = this.kind;
+    const { id } = order.market.traded.instrument;
+    const held = this.positions.get(id) ?? 0;
+    if (id !== GUARDED || held === 0 || (order.side === 'sell') !== held > 0) return null;
+    const there = [...this.open].filter((each) => each.market === order.market);
+    if (!capabilities.exitWhileEntryWorks && there.some((each) => each.side !== order.side))
+      return 'potential wash trade';
+    if (capabilities.exitsReserve && this.closing(order.market, order.side, order) > Math.abs(held))
+      return 'insufficient quantity';
+    return null;
+  }
+
+  /** What open orders of a side may still fill, and one more; orders of one link count once where links act. */
+  closing(market: VenueMarket, side: Side, more: VenueOrder | null = null): number {
+    let sum = 0;
+    const links = new Map<string, number>();
+    for (const order of more === null ? this.open : [...this.open, more]) {
+      if (order.market !== market || order.side !== side) continue;
+      const link = this.kind.link === null ? null : order.request.linkId;
+      if (!link) sum += leavesOf(order);
+      else links.set(link, Math.max(links.get(link) ?? 0, leavesOf(order)));
+    }
+    for (const qty of links.values()) sum += qty;
+    return sum;
   }
 
   private end(order: VenueOrder, status: 'canceled' | 'expired', reason: string | null): void {
@@ -260,4 +380,16 @@ export class Venue {
     this.open.delete(order);
     this.tell({ kind: 'status', order });
   }
+}
+
+function triggerOf(request: SubmitRequest, scale: number): VenueTrigger | null {
+  const asked = request.trigger ?? null;
+  if (asked === null) return null;
+  const price = asked.price === null ? null : dec(asked.price).toUnits(scale);
+  return { price, source: asked.source, trail: asked.trail, hit: false };
+}
+
+function trailUnits(trail: Trail, seen: number, scale: number): number {
+  if (trail.kind === 'price') return dec(trail.amount).toUnits(scale);
+  return Math.max(1, Math.ceil((seen * Number(trail.pct)) / 100));
 }

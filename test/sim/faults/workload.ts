@@ -14,7 +14,8 @@ import {
 } from '../../../shared/domain/index.ts';
 import { positionKey } from '../../../src-main/engine/view.ts';
 import type { Random } from '../../../src-main/brokers/sim/market/random.ts';
-import { ACCOUNT, CONNECTION, INSTRUMENTS, TRADED } from './setting.ts';
+import { BRACKET_DEEDS } from './bracket-deeds.ts';
+import { ACCOUNT, CONNECTION, GUARDED, guardedSide, INSTRUMENTS, OPEN_INSTRUMENTS, TRADED } from './setting.ts';
 import type { FaultTerminal } from './terminal.ts';
 
 export const pick = <T>(random: Random, items: readonly T[]): T => items[random.below(items.length)] as T;
@@ -33,7 +34,7 @@ const workingOrders = (terminal: FaultTerminal): Order[] =>
   [...terminal.now.engine.view.orders.values()].filter((order) => isWorking(order.status));
 
 /** So many ticks beyond the far touch (negative: this side of it). */
-function price(terminal: FaultTerminal, instrument: Instrument, side: Side, ticks: number): Price {
+export function price(terminal: FaultTerminal, instrument: Instrument, side: Side, ticks: number): Price {
   const touch = terminal.line.venue.markets.get(instrument.id)?.touch;
   const far = touch === undefined ? 1_000 : side === 'buy' ? touch.ask : touch.bid;
   return Decimal.of(Math.max(1, side === 'buy' ? far + ticks : far - ticks), instrument.priceScale).text();
@@ -46,7 +47,7 @@ function quantity(random: Random, instrument: Instrument): string {
     .text();
 }
 
-function basics(random: Random, instrument: Instrument, side: Side) {
+export function basics(random: Random, instrument: Instrument, side: Side) {
   return {
     connectionId: CONNECTION,
     accountId: ACCOUNT,
@@ -66,7 +67,7 @@ function steps(random: Random, instrument: Instrument): LadderSteps {
   return { kind: 'toward', towardPct: ['0', '25', '60', '80', '100'].slice(0, count).map((pct) => dec(pct).text()) };
 }
 
-function params(terminal: FaultTerminal, random: Random, instrument: Instrument, side: Side): LadderParams {
+export function params(terminal: FaultTerminal, random: Random, instrument: Instrument, side: Side): LadderParams {
   return {
     steps: steps(random, instrument),
     factor: dec(pick(random, ['1', '1', '0.75', '1.2'])).text(),
@@ -90,7 +91,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     weight: 34,
     make: (terminal, random) => {
       if (liveLadders(terminal).length >= LADDERS_MAX) return null;
-      const instrument = pick(random, INSTRUMENTS);
+      const instrument = pick(random, OPEN_INSTRUMENTS);
       const side = pick(random, ['buy', 'sell'] as const);
       const tif = pick(random, ['day', 'gtc'] as const);
       const asked = basics(random, instrument, side);
@@ -101,7 +102,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     weight: 26,
     make: (terminal, random) => {
       if (workingOrders(terminal).length >= ORDERS_MAX) return null;
-      const instrument = pick(random, INSTRUMENTS);
+      const instrument = pick(random, OPEN_INSTRUMENTS);
       const side = pick(random, ['buy', 'sell'] as const);
       const type = random.chance(0.1) ? 'market' : 'limit';
       const tif = type === 'market' ? 'day' : pick(random, ['day', 'day', 'day', 'gtc', 'gtc', 'ioc', 'fok'] as const);
@@ -133,9 +134,14 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
   modify: {
     weight: 46,
     make: (terminal, random) => {
-      const orders = workingOrders(terminal).filter((order) => order.ladderId === null);
-      if (orders.length === 0) return null;
-      const order = pick(random, orders);
+      const orders = workingOrders(terminal).filter(
+        ({ ladderId, role, trigger }) => ladderId === null && role !== 'stop' && role !== 'target' && trigger === null,
+      );
+      // Brackets are closed by hand at most to flat: what is made larger would turn the position.
+      const side = guardedSide(terminal.options.seed);
+      const free = orders.filter((each) => each.instrumentId !== GUARDED || each.side === side);
+      if (free.length === 0) return null;
+      const order = pick(random, free);
       const instrument = INSTRUMENTS.find((each) => each.id === order.instrumentId);
       if (instrument === undefined) return null;
       const reprice = order.type !== 'market' && random.chance(0.7);
@@ -156,24 +162,26 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     weight: 0.7,
     make: (_terminal, random) => ({
       kind: 'cancelAll',
-      instrumentId: random.chance(0.3) ? null : pick(random, INSTRUMENTS).id,
+      instrumentId: random.chance(0.3) ? null : pick(random, OPEN_INSTRUMENTS).id,
     }),
   },
   stop: {
-    weight: 3,
+    weight: 5,
     make: (terminal, random) => {
       if (workingOrders(terminal).length >= ORDERS_MAX) return null;
-      const instrument = pick(random, INSTRUMENTS);
+      const instrument = pick(random, OPEN_INSTRUMENTS);
       const side = pick(random, ['buy', 'sell'] as const);
-      const type = pick(random, ['stop', 'stopLimit', 'trailingStop'] as const);
-      // Beyond the far touch: where a stop belongs.
-      const beyond = price(terminal, instrument, side, 3 + random.below(12));
+      const type = pick(random, ['stop', 'stopLimit', 'trailingStop', 'takeProfit'] as const);
+      // Beyond the far touch: where a stop belongs; a take-profit waits on the other side.
+      const ticks = 3 + random.below(12);
+      const beyond = price(terminal, instrument, side, type === 'takeProfit' ? -ticks - 20 : ticks);
       const trail = { kind: 'price', amount: Decimal.of(4 + random.below(20), instrument.priceScale).text() } as const;
+      const holds = terminal.line.venue.kind.capabilities.triggerSources.length > 0;
       const trigger = {
         price: type === 'trailingStop' ? null : beyond,
         source: pick(random, ['bidAsk', 'mid', 'last'] as const),
         trail: type === 'trailingStop' ? trail : null,
-        heldBy: 'app',
+        heldBy: holds && random.chance(0.6) ? 'venue' : 'app',
       } as const;
       const limitPrice = type === 'stopLimit' ? price(terminal, instrument, side, 16 + random.below(10)) : null;
       return { kind: 'submitOrder', ...basics(random, instrument, side), type, tif: 'gtc', limitPrice, trigger };
@@ -183,7 +191,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     weight: 3,
     make: (terminal, random) => {
       const { view } = terminal.now.engine;
-      const held = INSTRUMENTS.filter((each) => {
+      const held = OPEN_INSTRUMENTS.filter((each) => {
         const qty = view.positions.get(positionKey(ACCOUNT, each.id))?.qty ?? '0';
         const busy = [...workingOrders(terminal), ...liveLadders(terminal)];
         return !dec(qty).isZero() && busy.every(({ instrumentId }) => instrumentId !== each.id);
@@ -201,7 +209,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     weight: 0.12,
     make: (terminal, random) => {
       if (!terminal.mayCloseAll) return null;
-      const one = { kind: 'instrument', instrumentId: pick(random, INSTRUMENTS).id } as const;
+      const one = { kind: 'instrument', instrumentId: pick(random, OPEN_INSTRUMENTS).id } as const;
       const scope = random.chance(0.5) ? ({ kind: 'all' } as const) : one;
       return { kind: 'closeAll', params: { scope, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' } };
     },
@@ -218,4 +226,5 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     make: (terminal) =>
       terminal.now.engine.view.tradingState === 'active' ? null : { kind: 'setTradingState', state: 'active' },
   },
+  ...BRACKET_DEEDS,
 };

@@ -48,6 +48,11 @@ export function onBracketOrder(ctx: StepContext, order: Order, event: OrderEvent
   }
 }
 
+/** A change of an exit that never left this process: the venue refused nothing, and the exit is not taken back for it. */
+export function changeUnsent(ctx: StepContext, order: Order): void {
+  if (order.bracketId !== null) ctx.state.bracketRuns.get(order.bracketId)?.modifyRefused.delete(order.clientOrderId);
+}
+
 function refused(ctx: StepContext, run: BracketRun, order: Order, reason: string): void {
   run.failures += 1;
   const atMs = ctx.nowMs + retryWaitMs(run.failures);

@@ -50,7 +50,8 @@ function fillsUnderWay(state: EngineState, order: Order): Decimal {
   let sum = Decimal.ZERO;
   for (const [id, reported] of state.reportedFilled) {
     const other = state.orders.get(id);
-    if (other === undefined || other.instrumentId !== order.instrumentId || other.side !== order.side) continue;
+    if (other === undefined || other.accountId !== order.accountId) continue;
+    if (other.instrumentId !== order.instrumentId || other.side !== order.side) continue;
     if (isTerminal(other.status)) sum = sum.add(dec(reported).sub(dec(other.filledQty)).max(Decimal.ZERO));
   }
   return sum;

@@ -7,7 +7,7 @@
  */
 import { Decimal, type Bracket } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
-import { workingOf } from '../../portfolio/exposure.ts';
+import { isIdle, workingOf } from '../../portfolio/exposure.ts';
 import type { EngineState } from '../../state.ts';
 import { isBracketExit } from './room.ts';
 import { alertBracket, closingSide, openOf, positionFor, putBracket, shedOf, siblings, text } from './record.ts';
@@ -47,7 +47,7 @@ export function othersLeaves(state: EngineState, bracket: Bracket, which: 'all' 
     .filter((o) => o.accountId === bracket.accountId && o.side === side && !isBracketExit(o))
     .filter((o) => which === 'all' || o.status !== 'emulated');
   const workingLadders = (which === 'all' ? state.live(bracket.instrumentId) : []).filter(
-    (l) => l.accountId === bracket.accountId && l.side === side,
+    (l) => l.accountId === bracket.accountId && l.side === side && !isIdle(l),
   );
   let sum = Decimal.ZERO;
   for (const working of workingOf({ workingOrders, workingLadders })) sum = sum.add(working.leaves);

@@ -10,6 +10,7 @@ import { isStop, sortOrders, stopOf } from './exits.ts';
 import { tradableNow, type Tradable } from './market.ts';
 import { queueClose } from './queue-close.ts';
 import { CANCEL_AGAIN_MS, CANCEL_MS_MAX, CANCEL_SILENT_MS } from './run.ts';
+import { standing } from './standing.ts';
 import { keptWhy, laddersOfRow, ordersOfRow, partsOf } from './scope.ts';
 import { change, heldOf, holds, isPast, leftText, move, refresh, type RowWork } from './work.ts';
 
@@ -83,7 +84,7 @@ export function cancelStep(work: RowWork): void {
   if (kept !== null) return keep(work, kept);
   const market = marketOf(work);
   if (!market.open) return block(work, market);
-  if (sorted.exits.length === 0) return gone(work);
+  if (sorted.exits.length === 0 || standing(work, orders).kind !== 'none') return gone(work);
   if (ctx.nowMs < rowRun.notBeforeMs) return waitFor(work, [], []);
   rememberStops(work, sorted.exits);
   for (const order of sorted.exits) cancelOne(work, order);

@@ -5,10 +5,8 @@
 import {
   Decimal,
   dec,
-  idOf,
   isTerminal,
   symbolOf,
-  type ClientOrderId,
   type Instrument,
   type InstrumentId,
   type Order,
@@ -19,11 +17,13 @@ import { cancelOne } from './cancel-step.ts';
 import { comboOf, comboTouches, comboWorst, paidText } from './combos.ts';
 import { putStopsBack } from './exits.ts';
 import { tradableNow, type Tradable } from './market.ts';
-import { closeLimit, rungLimit, touchesOf, worstClosePrice } from './price.ts';
+import { closeLimit, farTouch, rungLimit, touchesOf, worstClosePrice } from './price.ts';
+import { closeOrderId } from './order-id.ts';
 import { ATTEMPTS_MAX, OPTION_RUNGS, OPTION_RUNG_MS, TRY_AGAIN_MS } from './run.ts';
-import { owesFills, partsOf } from './scope.ts';
+import { ordersOfRow, owesFills, partsOf } from './scope.ts';
+import { takeHeldBack, turn, type Standing } from './standing.ts';
 import { combosOf, nextTarget, type Target } from './target.ts';
-import { change, heldOf, leftText, move, quoteOf, setUnprotected, type RowWork } from './work.ts';
+import { change, heldOf, holds, leftText, move, quoteOf, setUnprotected, type RowWork } from './work.ts';
 
 /** Targets of one row that can be passed over in one step. */
 const PASSES_MAX = 20;
@@ -81,15 +81,14 @@ export function fixWorstPrices(work: RowWork): void {
 }
 
 /** Sends what is next of what the venue has just listed; what has used up its tries is passed over (G4). */
-export function closeNext(work: RowWork, listed: (id: InstrumentId) => Decimal): void {
-  const before = work.row;
+export function closeNext(work: RowWork, listed: (id: InstrumentId) => Decimal, beside: Standing): void {
   for (let i = 0; i <= PASSES_MAX; i++) {
     const next = nextTarget(work, listed);
     if (next.kind === 'wait') return change(work, { text: 'its combo is being defined at the venue' });
     if (next.kind === 'spent') return giveUp(work, next.why);
     if (next.kind !== 'target') return;
-    sendClose(work, next.target);
-    if (work.row !== before || !work.rowRun.spent.has(next.target.instrument.id)) return;
+    sendClose(work, next.target, beside);
+    if (!work.rowRun.spent.has(next.target.instrument.id)) return;
   }
 }
 
@@ -107,7 +106,7 @@ function marketFor(work: RowWork, { instrument }: Target): Tradable {
 }
 
 /** Sends a close, or says why not. Called right after a read that showed no order in scope. */
-function sendClose(work: RowWork, target: Target): void {
+function sendClose(work: RowWork, target: Target, beside: Standing): void {
   const { ctx, row, rowRun } = work;
   const { instrument } = target;
   const market = marketFor(work, target);
@@ -126,30 +125,43 @@ function sendClose(work: RowWork, target: Target): void {
     rowRun.spent.set(instrument.id, 'nobody bids for it');
     return;
   }
-  send(work, target, { price, market, attempts });
+  const orders = ordersOfRow(ctx.state, work.params, row);
+  takeHeldBack(work, orders);
+  if (beside.kind === 'turns' && target.qty.eq(target.held.abs())) {
+    if (turn(work, beside.exit, { qty: target.qty, limit: price })) return;
+    return move(work, 'ordersFound', { text: 'its exit cannot be turned into the close' });
+  }
+  send(work, target, { price, market, attempts, beside: beside.kind === 'none' ? null : beside.exit });
 }
 
 /** The limit of this try. */
 function priceOf(work: RowWork, target: Target, attempts: number): Decimal | 'unpriced' | 'noBid' {
   const { instrument, side } = target;
+  const quote = quoteOf(work, instrument.id);
+  const bidless = isRung(instrument) && side === 'sell' && farTouch(instrument, quote, side) === null;
+  if (bidless) return 'noBid';
   const worst = furthest(work, target);
   if (worst === null) return 'unpriced';
-  const quote = quoteOf(work, instrument.id);
   if (!isRung(instrument)) return closeLimit(instrument, { quote, side }, attempts, worst);
   if (instrument.legs !== null)
     return rungLimit(instrument, { ...comboTouches(work, instrument), side }, attempts, worst);
-  const touches = touchesOf(instrument, quote, side);
-  if (side === 'sell' && touches.far === null) return 'noBid';
-  return rungLimit(instrument, { ...touches, side }, attempts, worst);
+  return rungLimit(instrument, { ...touchesOf(instrument, quote, side), side }, attempts, worst);
 }
 
-type Try = { readonly price: Decimal; readonly market: Market; readonly attempts: number };
+type Try = {
+  readonly price: Decimal;
+  readonly market: Market;
+  readonly attempts: number;
+  /** The reduce-only exit that rests beside it. */
+  readonly beside: Order | null;
+};
 
-function send(work: RowWork, target: Target, { price, market, attempts }: Try): void {
+function send(work: RowWork, target: Target, { price, market, attempts, beside }: Try): void {
   const { ctx, row, rowRun } = work;
   const { instrument, side } = target;
   const draft = draftOf(work, target, { price, sessions: market.sessions });
-  const checked = assess(ctx, intentOf(draft, ctx.state.capabilities.get(row.connectionId) ?? null));
+  const intent = intentOf(draft, ctx.state.capabilities.get(row.connectionId) ?? null);
+  const checked = assess(ctx, { ...intent, excludes: beside?.clientOrderId ?? null });
   if (!checked.reducing) return notReducing(work, denialOf(checked.results)?.text ?? 'it would not only reduce');
   const sent = submitOrder(ctx, draft, checked);
   if (!sent.ok) return shut(work, sent.error.text);
@@ -205,10 +217,25 @@ export function restore(work: RowWork): void {
   if (owesFills(ctx.state, row)) return setUnprotected(work, true, 'fills of its close are not told yet');
   const { owed, back, passed } = putStopsBack(ctx, row, (id) => heldOf(work, id));
   rowRun.nakedSinceMs = null;
-  if (back + passed < owed) return setUnprotected(work, true, 'its stop could not be put back');
+  for (const [id, stop] of back) rowRun.restored.set(id, stop);
+  if (back.size + passed < owed) return setUnprotected(work, true, 'its stop could not be put back');
   // What rests again is cancelled and remembered anew at the next try; one whose trigger has passed is not put back.
   change(work, { stops: [] });
-  if (back > 0) setUnprotected(work, false, '');
+}
+
+/** What became of stops that were put back: one that rests protects, one that was refused is owed again (G3). */
+export function checkRestored(work: RowWork): void {
+  const { ctx, rowRun } = work;
+  for (const [id, stop] of rowRun.restored) {
+    const order = ctx.state.orders.get(id);
+    if (order?.status === 'submitted' || order?.status === 'initialized') continue;
+    rowRun.restored.delete(id);
+    if (order === undefined || order.status === 'rejected' || order.status === 'denied') {
+      if (!holds(work)) continue;
+      change(work, { stops: [...(work.row.stops ?? []), stop] });
+      setUnprotected(work, true, `its stop was refused (${order?.reason ?? 'no reason given'})`);
+    } else if (!isTerminal(order.status)) setUnprotected(work, false, '');
+  }
 }
 
 /** The close is at the venue: rungs end in time, ends are taken up. */
@@ -217,7 +244,7 @@ export function closeStep(work: RowWork): void {
   const order = row.closeOrderId === null ? undefined : ctx.state.orders.get(row.closeOrderId);
   if (order !== undefined && !isTerminal(order.status)) {
     // After a restart nobody knows when it was to end: its time begins anew.
-    if (order.tif === 'day') rowRun.rungEndsMs ??= ctx.nowMs + OPTION_RUNG_MS;
+    if (order.tif !== 'ioc') rowRun.rungEndsMs ??= ctx.nowMs + OPTION_RUNG_MS;
     if (rowRun.rungEndsMs !== null && ctx.nowMs >= rowRun.rungEndsMs) cancelOne(work, order);
     return;
   }
@@ -253,7 +280,7 @@ function draftOf(
   const nothing = Decimal.ZERO.text();
   const flags = ctx.state.capabilities.get(row.connectionId)?.flags ?? [];
   return {
-    clientOrderId: idOf<ClientOrderId>(`${ctx.state.idPrefix}-${ctx.state.made.orders + 1}`),
+    clientOrderId: closeOrderId(ctx.state),
     ladderId: null,
     accountId: row.accountId,
     connectionId: row.connectionId,

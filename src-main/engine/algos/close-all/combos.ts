@@ -1,7 +1,6 @@
 /** Combos that a run needs, defined at the venue before they can be traded; asked for at the press, and once each. */
 import {
   Decimal,
-  dec,
   passiveRounding,
   roundToTick,
   type ComboLeg,

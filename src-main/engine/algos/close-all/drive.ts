@@ -17,7 +17,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { cancelStep, marketOf } from './cancel-step.ts';
-import { closeStep, fixWorstPrices, restore } from './close-step.ts';
+import { checkRestored, closeStep, fixWorstPrices, restore } from './close-step.ts';
 import { isStop } from './exits.ts';
 import { endCloseAll } from './end.ts';
 import { readRow } from './on-read.ts';
@@ -31,7 +31,8 @@ import {
   rowRunOf,
   type CloseAllRun,
 } from './run.ts';
-import { newRows, ordersOfRow, owesFills, partsOf } from './scope.ts';
+import { heldInScope, newRows, ordersOfRow, owesFills, partsOf } from './scope.ts';
+import { standingIds } from './standing.ts';
 import { touchedBy } from './touched.ts';
 import { change, holds, isPast, leftText, move, refresh, setUnprotected, type RowWork } from './work.ts';
 
@@ -156,7 +157,15 @@ function driveOne(ctx: StepContext, closeAll: CloseAll, touched: ReadonlySet<str
   if (ctx.nowMs >= run.endsMs) return endByTime(ctx, stated, run);
   // Without a row no venue was heard yet: nothing is known, and nothing is flat.
   if (stated.rows.length === 0 || waitsForLink(ctx, stated)) return;
-  if (stated.rows.every((row) => isFinal(row.status))) endCloseAll(ctx, stated);
+  if (stated.rows.every((row) => isFinal(row.status) && !owesStop(ctx, stated, run, row))) endCloseAll(ctx, stated);
+}
+
+/** A stop is owed to what is left, or is on its way back: the run goes on until it rests, or time is up (G3). */
+function owesStop(ctx: StepContext, closeAll: CloseAll, run: CloseAllRun, row: CloseAllRow): boolean {
+  if (rowRunOf(run, row.key, ctx.nowMs).restored.size > 0) return true;
+  if ((row.stops ?? []).length === 0 || !linkUp(ctx, row.connectionId)) return false;
+  const held = partsOf(row).some((id) => !heldInScope(ctx.state, closeAll.params, row, id).isZero());
+  return held && !ordersOfRow(ctx.state, closeAll.params, row).some(isStop);
 }
 
 function arm(ctx: StepContext, run: CloseAllRun): void {
@@ -177,6 +186,7 @@ const waitsForLink = (ctx: StepContext, closeAll: CloseAll): boolean =>
 export function driveRow(work: RowWork): void {
   const { ctx, row } = work;
   if (!linkUp(ctx, row.connectionId)) return onNoLink(work);
+  checkRestored(work);
   switch (row.status) {
     case 'unknown':
       move(work, 'linkBack', { text: 'the connection is back' });
@@ -198,8 +208,10 @@ export function driveRow(work: RowWork): void {
       return lookAgain(work);
     case 'kept':
     case 'auction':
-    case 'residual':
       return refresh(work, ordersOfRow(ctx.state, work.params, row).length);
+    case 'residual':
+      refresh(work, ordersOfRow(ctx.state, work.params, row).length);
+      return guardNaked(work);
   }
 }
 
@@ -216,7 +228,9 @@ function onNoLink(work: RowWork): void {
 function onWaitingForRead(work: RowWork): void {
   const orders = ordersOfRow(work.ctx.state, work.params, work.row);
   refresh(work, orders.length);
-  if (orders.length > 0 && work.row.status === 'reading') {
+  const stay = standingIds(work, orders);
+  const app = stay.size > 0 ? orders.filter((order) => order.status === 'emulated').length : 0;
+  if (orders.length > stay.size + app && work.row.status === 'reading') {
     move(work, 'ordersFound', { text: 'an order is there' });
     cancelStep(work);
   }
@@ -231,7 +245,7 @@ function lookAgain(work: RowWork): void {
   if (row.status === 'blocked') {
     if (orders.length === 0 && holds(work) && marketOf(work).open && isPast(ctx.nowMs, row.updatedMs, NAKED_MS_MAX))
       move(work, 'readOpen', { text: 'goes on' });
-    return;
+    return guardNaked(work);
   }
   if (orders.length === 0) return;
   move(work, 'ordersFound', { text: 'an order is there' });

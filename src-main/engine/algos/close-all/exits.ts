@@ -7,7 +7,6 @@ import {
   NO_FLAGS,
   Decimal,
   dec,
-  idOf,
   sideSign,
   type ClientOrderId,
   type CloseAllRow,
@@ -20,6 +19,7 @@ import type { StepContext } from '../../context.ts';
 import { holdOrder } from '../../orders/held.ts';
 import { submitOrder } from '../../orders/send.ts';
 import { farTouch } from './price.ts';
+import { closeOrderId } from './order-id.ts';
 
 export type Sorted = { readonly first: readonly Order[]; readonly exits: readonly Order[] };
 
@@ -72,20 +72,21 @@ export function triggerPassed(
   return stop.side === 'sell' ? touch.lte(dec(stop.triggerPrice)) : touch.gte(dec(stop.triggerPrice));
 }
 
-/** Puts one stop back, of at most what is held. True when it rests at the venue, or the app watches it. */
-function putBack(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, held: Decimal): boolean {
+/** Puts one stop back, of at most what is held: its id when it went out, or the app watches it. */
+function putBack(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, held: Decimal): ClientOrderId | null {
   const qty = dec(stop.qty).min(held.abs());
-  if (qty.isZero() || held.sign() !== -sideSign(stop.side)) return false;
+  if (qty.isZero() || held.sign() !== -sideSign(stop.side)) return null;
   const order = stopDraft(ctx, row, stop, qty);
   if (stop.heldBy === 'app') {
     holdOrder(ctx, order);
-    return true;
+    return order.clientOrderId;
   }
-  return submitOrder(ctx, order).ok;
+  return submitOrder(ctx, order).ok ? order.clientOrderId : null;
 }
 
 function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: Decimal): Order {
   const zero = Decimal.ZERO.text();
+  const flags = ctx.state.capabilities.get(row.connectionId)?.flags ?? [];
   const trigger = {
     price: stop.triggerPrice,
     source: stop.source,
@@ -95,7 +96,7 @@ function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: 
     triggeredMs: null,
   };
   return {
-    clientOrderId: idOf<ClientOrderId>(`${ctx.state.idPrefix}-${ctx.state.made.orders + 1}`),
+    clientOrderId: closeOrderId(ctx.state),
     ladderId: null,
     accountId: row.accountId,
     connectionId: row.connectionId,
@@ -107,7 +108,7 @@ function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: 
     trigger,
     tif: stop.tif,
     expireMs: stop.expireMs,
-    flags: NO_FLAGS,
+    flags: { ...NO_FLAGS, reduceOnly: flags.includes('reduceOnly') },
     bracketId: null,
     role: 'stop',
     linkId: null,
@@ -128,18 +129,25 @@ function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: 
   };
 }
 
-export type Restored = { readonly owed: number; readonly back: number; readonly passed: number };
+export type Restored = {
+  readonly owed: number;
+  readonly back: ReadonlyMap<ClientOrderId, CloseAllStop>;
+  readonly passed: number;
+};
 
 /** Puts a row's stops back where their trigger has not passed. `owed`: how many there were. */
 export function putStopsBack(ctx: StepContext, row: CloseAllRow, heldOf: (id: InstrumentId) => Decimal): Restored {
-  let back = 0;
+  const back = new Map<ClientOrderId, CloseAllStop>();
   let passed = 0;
   const stops = row.stops ?? [];
   for (const stop of stops) {
     const instrument = ctx.state.instruments.get(stop.instrumentId);
     const quote = ctx.state.referenceQuote(stop.instrumentId);
     if (instrument !== undefined && triggerPassed(stop, quote, instrument)) passed += 1;
-    else if (putBack(ctx, row, stop, heldOf(stop.instrumentId))) back += 1;
+    else {
+      const id = putBack(ctx, row, stop, heldOf(stop.instrumentId));
+      if (id !== null) back.set(id, stop);
+    }
   }
   return { owed: stops.length, back, passed };
 }

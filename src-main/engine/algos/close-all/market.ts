@@ -37,6 +37,7 @@ export function tradableNow(
   if (now === null) return shut(opens, opensMs);
   const isOption = instrument.option !== null || instrument.legs !== null;
   if (now.kind === 'regular' || now.kind === 'continuous') {
+    if (status === 'closed') return shut('the venue says that its market is closed', null);
     if (isOption && now.kind === 'regular' && nowMs >= now.endMs - OPTION_FINISH_MS)
       return shut(`too close to its close; ${opens}`, opensMs);
     return { open: true, sessions: [now.kind], untilMs: isOption ? now.endMs - OPTION_FINISH_MS : null };

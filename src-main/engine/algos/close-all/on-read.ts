@@ -8,6 +8,7 @@ import {
   dec,
   type ExecutionMassStatus,
   type InstrumentId,
+  type Order,
   type OrderStatusReport,
 } from '../../../../shared/domain/index.ts';
 import { cancelStep, inAuction } from './cancel-step.ts';
@@ -15,6 +16,7 @@ import { closeNext, closeStep } from './close-step.ts';
 import { setUnprotected, change, leftText, move, refresh, type RowWork } from './work.ts';
 import { closableQty } from './price.ts';
 import { keptWhy, ordersOfRow, partsOf } from './scope.ts';
+import { standing } from './standing.ts';
 import { agrees, holdsMore } from './target.ts';
 
 /** Reads that make a row flat. */
@@ -35,13 +37,16 @@ function listedOf(work: RowWork, status: ExecutionMassStatus): (id: InstrumentId
   };
 }
 
+const isSame = (report: OrderStatusReport, order: Order): boolean =>
+  report.clientOrderId === order.clientOrderId || report.venueOrderId === order.venueOrderId;
+
 /** Whether the venue lists an open order that moves the row. */
-function listsOrders(work: RowWork, status: ExecutionMassStatus): boolean {
+function listsOrders(work: RowWork, status: ExecutionMassStatus, except: readonly Order[] = []): boolean {
   if (work.params.scope.kind === 'strategy') return false;
   const parts = partsOf(work.row);
   const { instruments } = work.ctx.state;
   return status.orders.some((report) => {
-    if (!isOpen(report)) return false;
+    if (!isOpen(report) || except.some((order) => isSame(report, order))) return false;
     if (parts.includes(report.instrumentId)) return true;
     return (instruments.get(report.instrumentId)?.legs ?? []).some((leg) => parts.includes(leg.instrumentId));
   });
@@ -70,19 +75,22 @@ function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: Inst
   const orders = ordersOfRow(ctx.state, params, work.row);
   refresh(work, orders.length);
   const auction = orders.filter((order) => inAuction(work, order));
-  if (orders.length > auction.length) {
+  const stay = standing(work, orders);
+  const resting = stay.kind === 'none' ? [] : orders.filter((order) => stay.ids.includes(order.clientOrderId));
+  // Beside an exit that may stay there are only those that the app holds.
+  if (stay.kind === 'none' && orders.length > auction.length) {
     move(work, 'ordersFound', { text: 'an order is there' });
     return cancelStep(work);
   }
   // The venue still lists what ended here: its list is older than our news, and says nothing.
-  if (auction.length === 0 && listsOrders(work, status)) return;
+  if (auction.length === 0 && listsOrders(work, status, resting)) return;
   const kept = keptWhy(ctx.state, params, work.row);
   if (kept !== null) return move(work, 'readKept', { text: kept });
   if (!agrees(work, listed)) return change(work, { flatReads: 0 });
   if (holdsMore(work, listed)) {
     change(work, { flatReads: 0 });
     if (auction.length > 0) return move(work, 'readAuction', { text: `closing in auction: ${leftText(work)}` });
-    return closeNext(work, listed);
+    return closeNext(work, listed, stay);
   }
   const flatReads = work.row.flatReads + 1;
   work.rowRun.lastReadMs = status.tsEventMs;

@@ -12,15 +12,19 @@ import {
   type CloseAllRow,
   type Instrument,
   type Price,
+  type Side,
 } from '../../../../shared/domain/index.ts';
 import { twoSided } from '../../portfolio/quote-prices.ts';
 import { atRate, rateTo } from '../../portfolio/rates.ts';
 import { portfolioFacts } from '../../risk-facts.ts';
 import type { EngineState } from '../../state.ts';
+import { paidText } from './combos.ts';
 import { sortOrders } from './exits.ts';
 import { tradableNow } from './market.ts';
 import { closableQty, worstClosePrice } from './price.ts';
 import { heldInScope, keptWhy, newRows, ordersOfRow, partsOf } from './scope.ts';
+import { comboCost } from './structure.ts';
+import { plansOf } from './target.ts';
 
 type PreviewRow = CloseAllPreview['rows'][number];
 /** With how many of its orders would be cancelled. */
@@ -93,6 +97,7 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
     };
   }
   const parts = open.map((id) => partOf(state, params, { row, id }, nowMs));
+  const combo = combosIn(state, row, parts);
   if (parts.every((part) => part.dust)) {
     return {
       ...base,
@@ -109,8 +114,8 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
   return {
     ...base,
     action: 'close',
-    text: textOf(parts, orders.length),
-    worstPrice: parts[0]?.worstPrice ?? null,
+    text: textOf([...combo.words, ...combo.left.map((part) => part.words)], orders.length),
+    worstPrice: combo.worstPrice ?? parts[0]?.worstPrice ?? null,
     cost: cost?.trim().text() ?? null,
     cancels: orders.length,
   };
@@ -119,14 +124,47 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
 const wordsOf = (n: number): string => (n === 1 ? 'cancel 1 order' : `cancel ${n} orders`);
 
 type Part = {
+  readonly id: Instrument['id'];
+  readonly instrument: Instrument | null;
+  readonly side: Side;
+  readonly qty: Decimal;
   readonly words: string;
   readonly dust: boolean;
   readonly worstPrice: Price | null;
   readonly cost: Decimal | null;
 };
 
-function textOf(parts: readonly Part[], orders: number): string {
-  const closes = parts.map((part) => part.words).join(', then ');
+/** What of a structure closes as combos, in words and with the first one's worst price, and what is left over. */
+function combosIn(
+  state: EngineState,
+  row: CloseAllRow,
+  parts: readonly Part[],
+): { readonly words: string[]; readonly worstPrice: Price | null; readonly left: readonly Part[] } {
+  const known = parts.flatMap(({ instrument, qty, side }) =>
+    instrument === null ? [] : [{ instrument, held: side === 'sell' ? qty : qty.neg() }],
+  );
+  const plans = plansOf(state, row, known);
+  const worstOf = (id: Instrument['id']): Decimal | null => {
+    const price = parts.find((part) => part.id === id)?.worstPrice ?? null;
+    return price === null ? null : dec(price);
+  };
+  const costs = plans.map((plan) => comboCost(plan.legs, (leg) => worstOf(leg.instrumentId)));
+  const words = plans.map(({ legs, qty }, i) => {
+    const cost = costs[i] ?? null;
+    const names = legs.map((leg) => `${leg.side} ${symbolOf(leg.instrumentId)}`).join(', ');
+    const atWorst = cost === null ? ', no quote' : `, ${paidText(cost)} at worst`;
+    return `${qty.trim().toString()} as one order: ${names}${atWorst}`;
+  });
+  const left = parts.flatMap((part) => {
+    const own = plans.filter((plan) => plan.legs.some((leg) => leg.instrumentId === part.id));
+    const qty = own.reduce((rest, plan) => rest.sub(plan.qty), part.qty);
+    return own.length === 0 ? [part] : qty.sign() > 0 ? [{ ...part, qty, words: wordsFor({ ...part, qty }) }] : [];
+  });
+  return { words, worstPrice: costs[0]?.trim().text() ?? null, left };
+}
+
+function textOf(words: readonly string[], orders: number): string {
+  const closes = words.join(', then ');
   return orders === 0 ? closes : `${wordsOf(orders)}, then ${closes}`;
 }
 
@@ -141,14 +179,20 @@ function partOf(
   const held = heldInScope(state, params, row, id);
   const side = held.sign() > 0 ? ('sell' as const) : ('buy' as const);
   const quote = state.referenceQuote(id);
-  if (instrument === undefined)
-    return { words: `${side} ${held.abs().toString()} ${id}`, dust: false, worstPrice: null, cost: null };
+  if (instrument === undefined) {
+    const words = `${side} ${held.abs().toString()} ${id}`;
+    return { id, instrument: null, side, qty: held.abs(), words, dust: false, worstPrice: null, cost: null };
+  }
   const { qty, dust } = closableQty(instrument, held, quote);
   const worst = worstClosePrice(instrument, quote, side, params.collarPct);
   const worstPrice = worst?.trim().text() ?? null;
+  const words = wordsFor({ id, side, qty, worstPrice });
+  return { id, instrument, side, qty, words, dust, worstPrice, cost: costOf(state, { instrument, row, qty, nowMs }) };
+}
+
+function wordsFor({ id, side, qty, worstPrice }: Pick<Part, 'id' | 'side' | 'qty' | 'worstPrice'>): string {
   const atWorst = worstPrice === null ? ', no quote' : `, ${worstPrice} at worst`;
-  const words = `${side} ${qty.trim().toString()} ${symbolOf(id)}${atWorst}`;
-  return { words, dust, worstPrice, cost: costOf(state, { instrument, row, qty, nowMs }) };
+  return `${side} ${qty.trim().toString()} ${symbolOf(id)}${atWorst}`;
 }
 
 type Costed = {

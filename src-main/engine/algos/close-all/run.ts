@@ -1,5 +1,11 @@
 /** What a running close-all remembers beside its record: reads, deadlines, cancels asked. Made anew after a restart. */
-import type { ClientOrderId, CloseAllId, ConnectionId, InstrumentId } from '../../../../shared/domain/index.ts';
+import type {
+  ClientOrderId,
+  CloseAllId,
+  CloseAllStop,
+  ConnectionId,
+  InstrumentId,
+} from '../../../../shared/domain/index.ts';
 
 /** Longest run, ms: then it ends and says what is left. */
 export const CLOSE_ALL_MS_MAX = 180_000;
@@ -36,10 +42,12 @@ export type RowRun = {
   notBeforeMs: number;
   /** The option rung that rests is taken back then. */
   rungEndsMs: number | null;
-  /** The stop was put back once for the present try. */
-  restored: boolean;
+  /** Stops that were put back and are not known to rest yet: refused ones are owed again (G3). */
+  readonly restored: Map<ClientOrderId, CloseAllStop>;
   /** What used up its tries, and how it ended. */
   readonly spent: Map<InstrumentId, string>;
+  /** No exit may rest beside the next close: one was turned already, or could not be. */
+  exitsGo: boolean;
   /** Why its legs are closed one by one; null: as combos where the venue has them. */
   comboOff: string | null;
   comboRefusals: number;
@@ -78,8 +86,9 @@ const newRowRun = (nowMs: number): RowRun => ({
   nakedSinceMs: null,
   notBeforeMs: nowMs,
   rungEndsMs: null,
-  restored: false,
+  restored: new Map(),
   spent: new Map(),
+  exitsGo: false,
   comboOff: null,
   comboRefusals: 0,
   cancelsAtMs: new Map(),

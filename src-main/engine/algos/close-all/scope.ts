@@ -174,6 +174,12 @@ function structuresOf(state: EngineState, params: CloseAllParams, seeds: readonl
   return found;
 }
 
+/** A combo of a leg that has a row: its orders are that row's. */
+function isOfLegs(state: EngineState, seed: Seed, covered: ReadonlySet<string>): boolean {
+  const legs = state.instruments.get(seed.instrumentId)?.legs ?? [];
+  return legs.some((leg) => covered.has(positionKey(seed.accountId, leg.instrumentId)));
+}
+
 /** Rows for everything in scope that none of `known` covers yet. */
 export function newRows(
   state: EngineState,
@@ -182,7 +188,11 @@ export function newRows(
   nowMs: number,
 ): CloseAllRow[] {
   const taken = new Set(known.flatMap((row) => partsOf(row).map((id) => positionKey(row.accountId, id))));
-  const seeds = seedsOf(state, params).filter((s) => !taken.has(positionKey(s.accountId, s.instrumentId)));
+  const found = seedsOf(state, params);
+  const covered = new Set([...taken, ...found.map((s) => positionKey(s.accountId, s.instrumentId))]);
+  const seeds = found.filter(
+    (s) => !taken.has(positionKey(s.accountId, s.instrumentId)) && !isOfLegs(state, s, covered),
+  );
   const accounts = new Set([...known, ...seeds].map(({ accountId }) => accountId as string));
   seeds.push(...emptyAccounts(state, params, accounts));
   const structures = structuresOf(state, params, seeds);

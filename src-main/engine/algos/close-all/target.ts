@@ -7,11 +7,13 @@ import {
   Decimal,
   dec,
   symbolOf,
+  type CloseAllRow,
   type ComboLeg,
   type Instrument,
   type InstrumentId,
   type Side,
 } from '../../../../shared/domain/index.ts';
+import type { EngineState } from '../../state.ts';
 import { comboOf } from './combos.ts';
 import { closableQty, farTouch } from './price.ts';
 import { partsOf } from './scope.ts';
@@ -66,19 +68,27 @@ export function holdsMore(work: RowWork, listed: Listed): boolean {
   return parts === 'differs' || parts.length > 0;
 }
 
-/** Combos that close what the row's parts cover of each other; none where the venue has none, or refused them. */
-export function combosOf(work: RowWork, parts: readonly Omit<Part, 'qty'>[]): ComboPlan[] {
-  const { ctx, row, rowRun } = work;
-  const capabilities = ctx.state.capabilities.get(row.connectionId);
-  if (row.legs.length === 0 || rowRun.comboOff !== null || capabilities === undefined) return [];
+type Books = Pick<EngineState, 'capabilities' | 'quotes' | 'referenceQuote'>;
+
+/** Combos that close what a row's parts cover of each other; none where the venue has none. */
+export function plansOf(
+  state: Books,
+  row: Pick<CloseAllRow, 'connectionId' | 'legs'>,
+  parts: readonly Omit<Part, 'qty'>[],
+): ComboPlan[] {
+  const capabilities = state.capabilities.get(row.connectionId);
+  if (row.legs.length === 0 || capabilities === undefined) return [];
   if (!capabilities.comboOrderTypes.includes('limit')) return [];
-  const legs = parts.map(({ instrument, held }) => ({
-    instrument,
-    held,
-    priced: farTouch(instrument, quoteOf(work, instrument.id), sideOf(held)) !== null,
-  }));
+  const legs = parts.map(({ instrument, held }) => {
+    const quote = state.referenceQuote(instrument.id) ?? state.quotes.get(instrument.id) ?? null;
+    return { instrument, held, priced: farTouch(instrument, quote, sideOf(held)) !== null };
+  });
   return planCombos(legs, capabilities.comboLegsMax);
 }
+
+/** The same for a row at work, unless the venue refused them. */
+export const combosOf = (work: RowWork, parts: readonly Omit<Part, 'qty'>[]): ComboPlan[] =>
+  work.rowRun.comboOff === null ? plansOf(work.ctx.state, work.row, parts) : [];
 
 /** What of a leg the combos take. */
 function inCombos(plans: readonly ComboPlan[], id: InstrumentId): Decimal {

@@ -10,6 +10,7 @@ import { cancelLive } from './cancel-live.ts';
 import { beginEnding } from './ending.ts';
 import { noteSent, placeOrder } from './place.ts';
 import { awaitsFills, liveOrders, remainingOf } from './record.ts';
+import { hadRoom, putOff, waitsForRoom } from './room.ts';
 import type { LadderRun } from './run.ts';
 
 /** Wants one order at `price`. True when it changed something. */
@@ -17,8 +18,8 @@ export function convergeTo(ctx: StepContext, ladder: Ladder, run: LadderRun, pri
   const order = liveOrders(ctx, ladder)[0];
   if (order === undefined) {
     if (awaitsFills(ctx, ladder) || remainingOf(ladder).isZero()) return false;
-    placeOrder(ctx, ladder, run, { type: 'limit', limitPrice: price.text(), tif: ladder.tif });
-    return true;
+    if (waitsForRoom(ctx, run)) return false;
+    return placeOrder(ctx, ladder, run, { type: 'limit', limitPrice: price.text(), tif: ladder.tif }) !== 'later';
   }
   if (order.status !== 'accepted' && order.status !== 'partiallyFilled') return false;
   if (ctx.state.reportedFilled.has(order.clientOrderId)) return false;
@@ -47,11 +48,14 @@ function change(ctx: StepContext, ladder: Ladder, run: LadderRun, { order, terms
   run.modifyAsked = null;
   const inPlace = ctx.state.capabilities.get(ladder.connectionId)?.modify === true;
   if (!inPlace || ladder.params.replace !== 'modify' || run.modifyRefused) return cancelLive(ctx, ladder, run);
+  if (waitsForRoom(ctx, run)) return false;
   const checked = checkModify(ctx, order, terms);
   if (!checked.ok) {
+    if (putOff(ctx, run, checked.error)) return false;
     beginEnding(ctx, ladder, { kind: 'cancel', reason: checked.error.text, rejected: true });
     return true;
   }
+  hadRoom(run);
   run.modifyAsked = terms;
   run.restSinceMs = ctx.nowMs;
   sendModify(ctx, order, terms);

@@ -17,6 +17,7 @@ import { CAUSES, pauseCauseOf } from './pause-cause.ts';
 import { placeOrder } from './place.ts';
 import { isBeyond, pricingReference } from './plan.ts';
 import { awaitsFills, liveOrders, putLadder, remainingOf } from './record.ts';
+import { waitsForRoom } from './room.ts';
 import type { LadderRun } from './run.ts';
 
 /** A marketable limit goes this far through the far touch: the larger of two ticks and 0.1 % (conventions). */
@@ -70,14 +71,16 @@ function sendFinal(ctx: StepContext, ladder: Ladder, run: LadderRun, ending: Lad
     );
     return false;
   }
+  if (waitsForRoom(ctx, run)) return false;
   const ioc = ctx.state.capabilities.get(ladder.connectionId)?.timesInForce.includes('ioc') ?? false;
   const placed = placeOrder(ctx, ladder, run, {
     type: price === null ? 'market' : 'limit',
     limitPrice: price === null ? null : price.text(),
     tif: price !== null && ioc ? 'ioc' : 'day',
   });
+  if (placed === 'later') return false;
   const sent = ctx.state.ladders.get(ladder.ladderId);
-  if (placed !== null && sent !== undefined)
+  if (placed !== 'denied' && sent !== undefined)
     putLadder(ctx, 'ladderProgressed', { ...sent, ending: { ...ending, orderId: placed } });
   return true;
 }

@@ -11,23 +11,37 @@ import {
   type TimeInForce,
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
-import { submitOrder } from '../../orders/send.ts';
+import { assess, intentOf, submitOrder } from '../../orders/send.ts';
+import { denialOf } from '../../risk/gate.ts';
 import { beginEnding } from './ending.ts';
 import { liveOrders, putLadder, remainingOf, sidesText } from './record.ts';
+import { hadRoom, putOff } from './room.ts';
 import type { LadderRun } from './run.ts';
 
 export type OrderTerms = { readonly type: OrderType; readonly limitPrice: Price | null; readonly tif: TimeInForce };
 
-/** Sends an order for all that remains; null when the gate denied it, which ends the ladder. */
-export function placeOrder(ctx: StepContext, ladder: Ladder, run: LadderRun, terms: OrderTerms): ClientOrderId | null {
+/**
+ * Sends an order for all that remains; `denied` by the gate, which ends the ladder; `later`: the message limit has no room, and
+ * it is tried again.
+ */
+export function placeOrder(
+  ctx: StepContext,
+  ladder: Ladder,
+  run: LadderRun,
+  terms: OrderTerms,
+): ClientOrderId | 'denied' | 'later' {
   if (liveOrders(ctx, ladder).length > 0) throw new Error(`two live orders of ${ladder.ladderId}`);
   const number = (ctx.state.ladderOrders.get(ladder.ladderId) ?? 0) + 1;
   const clientOrderId = idOf<ClientOrderId>(`${ladder.ladderId}-${number}`);
-  const sent = submitOrder(ctx, draft(ctx, ladder, clientOrderId, terms));
+  const order = draft(ctx, ladder, clientOrderId, terms);
+  const checked = assess(ctx, intentOf(order, ctx.state.capabilities.get(ladder.connectionId) ?? null));
+  if (putOff(ctx, run, denialOf(checked.results))) return 'later';
+  const sent = submitOrder(ctx, order, checked);
   if (!sent.ok) {
     beginEnding(ctx, ladder, { kind: 'cancel', reason: sent.error.text, rejected: true });
-    return null;
+    return 'denied';
   }
+  hadRoom(run);
   run.restSinceMs = ctx.nowMs;
   run.cancelAsked = null;
   run.retryAtMs = null;

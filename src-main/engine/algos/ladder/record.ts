@@ -74,6 +74,8 @@ export function outcomeOf(ladder: Ladder, nothing: Exclude<LadderOutcome, 'fille
 /** States the ladder's new record. */
 export function putLadder(ctx: StepContext, kind: LadderEvent['kind'], ladder: Ladder): Ladder {
   ctx.emit({ kind, ladder });
+  // What it may still close is left to it by brackets: paused, ended or gone on, they look again.
+  for (const id of ctx.state.liveBrackets.get(ladder.instrumentId) ?? []) ctx.touchedBrackets.add(id);
   return ladder;
 }
 

@@ -25,6 +25,9 @@ export type LadderRun = {
   /** When the timer that is set will fire. */
   armedMs: number | null;
   partialAlerted: boolean;
+  /** Nothing is sent before this: the message limit denied it; and how often in a row it has. */
+  roomAtMs: number | null;
+  roomWaits: number;
 };
 
 /** Self-resumes per ladder until the trader resumes it (conventions: Ladder). */
@@ -44,6 +47,8 @@ export const newRun = (nowMs: number): LadderRun => ({
   replannedMs: nowMs,
   armedMs: null,
   partialAlerted: false,
+  roomAtMs: null,
+  roomWaits: 0,
 });
 
 /** The one timer of a ladder. */

@@ -24,7 +24,7 @@ export function armTimer(ctx: StepContext, ladder: Ladder, run: LadderRun): void
 }
 
 function momentsOf(ctx: StepContext, ladder: Ladder, run: LadderRun): readonly number[] {
-  const retry = run.retryAtMs === null ? [] : [run.retryAtMs];
+  const retry = [run.retryAtMs, run.roomAtMs].filter((ms) => ms !== null);
   switch (ladder.status) {
     case 'working':
     case 'starting':

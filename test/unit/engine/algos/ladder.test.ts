@@ -115,7 +115,7 @@ describe('cancel and place', () => {
     at.hold(15_000);
     expect(at.wire()).toEqual(['submit 100.10', 'cancel']);
     at.outcome('cancel', 'T-L1-1', { kind: 'acked', venueOrderId: null });
-    at.hold(3_000);
+    at.hold(300);
     expect(at.wire()).toEqual(['query']);
     at.canceled('T-L1-1');
     expect(at.wire()).toEqual(['submit 100.11']);
@@ -402,7 +402,7 @@ describe('what venues do to it', () => {
     at.outcome('submit', 'T-L1-1', { kind: 'unknown', reason: 'timeout' });
     expect(at.theLadder().pause?.cause).toBe('unknownOrder');
     expect(at.ticket()).toMatchObject({ kind: 'denied', code: 'riskDenied' });
-    at.hold(3_000);
+    at.hold(300);
     expect(at.wire()).toEqual(['query']);
     at.reports(at.status('T-L1-1', 'accepted'));
     at.hold(4_000);

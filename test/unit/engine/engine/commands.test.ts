@@ -244,3 +244,18 @@ describe('a command acts once', () => {
     expect(at.journal.length).toBe(events);
   });
 });
+
+describe('refusals', () => {
+  it('are answered alike when repeated, and leave no trace in journal and snapshot', () => {
+    const at = desk();
+    const before = at.engine.snapshot();
+    const journaled = at.journal.length;
+    const commandId = idOf<never>('refused-1');
+    const order = { kind: 'cancelOrder' as const, clientOrderId: idOf<never>('T-99') };
+    const first = at.command(order, commandId);
+    expect(first.kind).toBe('denied');
+    expect(at.command(order, commandId)).toBe(first);
+    expect(at.journal).toHaveLength(journaled);
+    expect(at.engine.snapshot()).toBe(before);
+  });
+});

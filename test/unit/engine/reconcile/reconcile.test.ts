@@ -136,8 +136,10 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     expect(at.wire()).toContain('query');
     at.reports(at.status('T-1', 'notFound'));
     expect(at.order('T-1').status).toBe('unknown');
-    at.advance(4_000);
-    expect(at.wire()).toEqual(['query']);
+    at.advance(2_500);
+    const asked = at.wire();
+    expect(asked.length).toBeGreaterThan(1);
+    expect(new Set(asked)).toEqual(new Set(['query']));
     at.reports(at.status('T-1', 'notFound'));
     expect(at.order('T-1').status).toBe('rejected');
   });

@@ -19,8 +19,8 @@ describe('S3.6: an order for the open', () => {
   test('shows how far the market went, of what is allowed', () => {
     expect(near).toEqual({ pct: '0.07', text: '+0.07 % of 1 %', tooFar: false });
     expect(driftOf(queuedOf({}), dec('268.00'))).toMatchObject({ text: '−1.40 % of 1 %', tooFar: true });
-    expect(driftOf(queuedOf({}), null).text).toBe('no quote, of 1 %');
-    expect(driftOf(queuedOf({ referenceMid: null }), dec('1')).text).toBe('no mid then, of 1 %');
+    expect(driftOf(queuedOf({}), null).text).toBe('no quote now');
+    expect(driftOf(queuedOf({ referenceMid: null }), dec('1')).text).toBe('no mid then');
   });
 
   test('G19: is approved only while it is ready, in time and within the drift', () => {
