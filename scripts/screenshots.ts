@@ -13,7 +13,6 @@ import { end, LARGE, launchChromium, openStage, SMALL, startUntil } from './scre
 /** What the README shows. */
 const IN_README: ReadonlySet<string> = new Set([
   'workspace-1440',
-  'workspace-1920',
   'workspace-1440-light',
   'brackets-1440',
   'options-1440',
@@ -40,7 +39,9 @@ function shooter(page: Page, all: string | null): Shoot {
       await page.setViewportSize(size);
       await page.waitForTimeout(SETTLE_MS);
       const file = path.join(folder, `${full}.png`);
-      await page.screenshot({ path: file });
+      const clip =
+        more.top === undefined || size === LARGE ? undefined : { x: 0, y: 0, width: size.width, height: more.top };
+      await page.screenshot({ path: file, ...(clip === undefined ? {} : { clip }) });
       process.stdout.write(`${path.relative(fromRoot('.'), file)}\n`);
     }
     if (light) await page.keyboard.press('ControlOrMeta+Shift+L');

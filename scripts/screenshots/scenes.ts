@@ -2,8 +2,8 @@
 import type { Page } from '@playwright/test';
 import { fillTicket, near, pick, send, type Entry } from './stage.ts';
 
-/** Takes a picture of the whole window under this name. */
-export type Shoot = (name: string, more?: { readonly light?: boolean }) => Promise<void>;
+/** Takes a picture of the window under this name; `top`: of so many px of the small one. */
+export type Shoot = (name: string, more?: { readonly light?: boolean; readonly top?: number }) => Promise<void>;
 
 const ladder = (symbol: string, qty: string, wait: string, more: Partial<Entry> = {}): Entry => ({
   symbol,
@@ -126,7 +126,7 @@ async function options(page: Page, shoot: Shoot): Promise<void> {
   await page.waitForTimeout(1_500);
   await page.getByTestId('combo-trade').click();
   await page.waitForTimeout(1_200);
-  await shoot('options');
+  await shoot('options', { top: 640 });
   await page.keyboard.press('Escape');
   await page.getByTestId('options-tab-vertical').click();
   await page.waitForTimeout(1_000);

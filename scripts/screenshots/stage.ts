@@ -78,6 +78,7 @@ export async function fillTicket(page: Page, entry: Entry): Promise<void> {
   await pick(page, entry.symbol);
   await page.getByTestId(`ticket-side-${entry.side}`).click();
   await page.getByTestId('ticket-how').selectOption(entry.how);
+  for (const exit of ['stop', 'target']) await page.getByTestId(`ticket-${exit}`).fill('');
   for (const [id, value] of Object.entries(entry.choices ?? {}))
     await page.getByTestId(`ticket-${id}`).selectOption(value);
   await page.getByTestId('ticket-size').fill(entry.qty);

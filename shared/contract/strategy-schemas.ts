@@ -85,6 +85,7 @@ export const bracketSchema = exactly<Bracket>()(
     overfilledQty: unsigned.exactOptional(),
     flattenedQty: unsigned.exactOptional(),
     exitsMade: count.exactOptional(),
+    strategy: words.nullable().exactOptional(),
     status: z.enum(['waiting', 'working', 'protected', 'exiting', 'unprotected', 'done']),
     unprotectedSinceMs: at.nullable(),
     reason: words.nullable(),

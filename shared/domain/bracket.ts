@@ -101,6 +101,8 @@ export type Bracket = {
   readonly flattenedQty?: Quantity;
   /** How many exits and links it has made: the next one's number. */
   readonly exitsMade?: number;
+  /** What the entry belongs to, and its exits with it; missing or null: none. */
+  readonly strategy?: string | null;
   readonly status: BracketStatus;
   /** Since when some quantity has been without its stop; null: none is. */
   readonly unprotectedSinceMs: number | null;

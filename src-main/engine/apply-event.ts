@@ -187,6 +187,7 @@ function noteSubmit(state: EngineState, order: Order, tsMs: number): void {
   if (order.origin !== 'ticket') return;
   addSubmit(state, {
     clientOrderId: order.clientOrderId,
+    accountId: order.accountId,
     instrumentId: order.instrumentId,
     side: order.side,
     qty: order.qty,
@@ -237,6 +238,7 @@ function forgetOrder(state: EngineState, id: ClientOrderId): void {
   state.orders.delete(id);
   state.orderCosts.delete(id);
   state.reportedFilled.delete(id);
+  state.heldUnsent.delete(id);
   state.venueTs.delete(id);
 }
 
@@ -264,6 +266,7 @@ function applyLadder(state: EngineState, ladder: Ladder, tsMs: number): void {
     state.made.ladders = Math.max(state.made.ladders, numberAfter(`${state.idPrefix}-L`, id));
     addSubmit(state, {
       clientOrderId: id,
+      accountId: ladder.accountId,
       instrumentId: ladder.instrumentId,
       side: ladder.side,
       qty: ladder.qty,

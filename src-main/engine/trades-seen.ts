@@ -7,7 +7,7 @@ import type { EngineState } from './state.ts';
 
 export type TradeSeen = {
   readonly last: number | null;
-  readonly volume: number | null;
+  readonly volume: number;
   /** The venue's time of the quote that showed it; null: none was seen. */
   readonly tsMs: number | null;
 };
@@ -17,7 +17,7 @@ export function noteTrade(trades: Map<InstrumentId, TradeSeen>, quote: Quote): v
   const { instrumentId, last, volume, tsEventMs } = quote;
   const before = trades.get(instrumentId);
   if (before !== undefined && before.last === last && before.volume === volume) return;
-  const grown = before?.volume != null && volume !== null && volume > before.volume;
+  const grown = before !== undefined && volume > before.volume;
   const traded = before !== undefined && last !== null && (grown || (before.last !== null && before.last !== last));
   // The very first trade of all: there was none before.
   const first = before !== undefined && before.last === null && last !== null;

@@ -1,13 +1,14 @@
 /** What one drain came to: events with their seq, the records they touched, effects, commands for the audit trail. */
-import type {
-  ClientOrderId,
-  Command,
-  CommandId,
-  ConnectionId,
-  EngineEvent,
-  Instrument,
-  JournaledEvent,
-  Order,
+import {
+  isTerminal,
+  type ClientOrderId,
+  type Command,
+  type CommandId,
+  type ConnectionId,
+  type EngineEvent,
+  type Instrument,
+  type JournaledEvent,
+  type Order,
 } from '../../shared/domain/index.ts';
 import type { EngineEffect, EngineStep } from '../engine/types.ts';
 import type { EngineView } from '../engine/view.ts';
@@ -54,6 +55,13 @@ export class DrainWork {
       if (effect.kind === 'submit' && effect.order.connectionId === connectionId) this.overtaken.add(effect);
       if (effect.kind === 'modify' && effect.connectionId === connectionId) this.overtaken.add(effect);
     }
+  }
+
+  /** A change of an order that ended in this same drain, after it was decided: there is nothing left to change. */
+  isMoot(effect: EngineEffect): boolean {
+    if (effect.kind !== 'modify') return false;
+    const order = this.view.orders.get(effect.clientOrderId);
+    return order !== undefined && isTerminal(order.status);
   }
 
   /** Keeps what the journal has to know of an input beside its events. */

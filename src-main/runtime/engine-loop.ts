@@ -204,6 +204,7 @@ export class EngineLoop {
   private runEffects(work: DrainWork): void {
     const { effects } = this.parts;
     for (const effect of work.effects) {
+      if (work.isMoot(effect)) continue;
       if (isSend(effect) && work.overtaken.has(effect))
         effects.refuse(effect, 'the connection was lost before it was sent');
       else effects.run(effect);

@@ -33,6 +33,8 @@ export function isProtective(command: Command): boolean {
     case 'closeAll':
     case 'dropQueued':
     case 'cancelVertical':
+    case 'changeBracket':
+    case 'cancelBracket':
       return true;
     case 'controlLadder':
       return command.control === 'cancel' || command.control === 'pause';
@@ -43,8 +45,6 @@ export function isProtective(command: Command): boolean {
     case 'modifyOrder':
     case 'changeLadder':
     case 'setLimits':
-    case 'changeBracket':
-    case 'cancelBracket':
     case 'queueOrder':
     case 'approveQueued':
     case 'submitVertical':

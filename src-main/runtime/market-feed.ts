@@ -1,4 +1,9 @@
-/** The market data link: quotes to the engine and to the screen, depth and bars to the screen, calendars to the engine. */
+/**
+ * The market data link: quotes to the engine and to the screen, depth and bars to the screen, calendars to the engine.
+ *
+ * Invariant: what the engine knows stays subscribed. It keeps an instrument while an order, a position or a held stop is in it,
+ * and only what it has let go of is dropped; what one venue lists never takes the place of what another does.
+ */
 import {
   ok,
   type Bar,
@@ -32,6 +37,8 @@ export class MarketFeed {
   private up = false;
   private readonly watchers = new Map<InstrumentId, number>();
   private subscribed: readonly InstrumentId[] = [];
+  /** To be dropped as soon as the engine no longer knows them. */
+  private readonly leaving = new Set<InstrumentId>();
   private calendarsToMs = Number.NEGATIVE_INFINITY;
 
   /** `onDown` is told, with the reason, when a feed that was up ends. */
@@ -62,24 +69,31 @@ export class MarketFeed {
     await this.client.close();
   }
 
-  /** Quotes of all of these from now on. */
+  /** Quotes of all of these from now on, beside what is subscribed already; depth that is watched is asked for again. */
   subscribe(instruments: readonly Instrument[]): void {
-    this.subscribed = instruments.map((instrument) => instrument.id);
+    this.note(instruments.map((instrument) => instrument.id));
     this.resubscribe();
   }
 
   /** Quotes of these as well. */
   add(ids: readonly InstrumentId[]): void {
-    this.subscribed = [...new Set([...this.subscribed, ...ids])];
+    this.note(ids);
     const taken = this.client.subscribeQuotes(ids);
     if (!taken.ok) this.logger.warn('quotes were not subscribed', { reason: taken.error.message });
   }
 
-  /** No more quotes of these. */
+  /** No more quotes of these once the engine has let go of them (`dropGone`); an order on its way to it may keep one. */
   drop(ids: readonly InstrumentId[]): void {
-    const gone = new Set(ids);
+    for (const id of ids) this.leaving.add(id);
+  }
+
+  /** The engine's instruments may have changed: ends the quotes of those that were to be dropped and are gone. */
+  dropGone(known: { readonly has: (id: InstrumentId) => boolean }): void {
+    const gone = new Set([...this.leaving].filter((id) => !known.has(id)));
+    if (gone.size === 0) return;
+    for (const id of gone) this.leaving.delete(id);
     this.subscribed = this.subscribed.filter((id) => !gone.has(id));
-    this.client.unsubscribeQuotes(ids);
+    this.client.unsubscribeQuotes([...gone]);
   }
 
   history(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
@@ -112,6 +126,11 @@ export class MarketFeed {
     if (nowMs + CALENDAR_LEFT_MIN_MS < this.calendarsToMs) return null;
     this.calendarsToMs = nowMs + CALENDAR_AHEAD_MS;
     return this.client.calendars(nowMs - CALENDAR_BACK_MS, this.calendarsToMs);
+  }
+
+  private note(ids: readonly InstrumentId[]): void {
+    for (const id of ids) this.leaving.delete(id);
+    this.subscribed = [...new Set([...this.subscribed, ...ids])];
   }
 
   private resubscribe(): void {

@@ -308,7 +308,10 @@ export class Runtime implements TerminalCore {
       logger,
       processTimes: this.processTimes,
       commitTimes: this.commitTimes,
-      onPublished: (published) => this.published.call(published),
+      onPublished: (published) => {
+        if (published.changed.includes('instrument')) this.feed.dropGone(this.view.instruments);
+        this.published.call(published);
+      },
       onJournal: () => this.onJournal(),
     });
   }

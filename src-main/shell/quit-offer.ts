@@ -47,6 +47,10 @@ function heldLine(order: Order): string {
   return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.qty} ${symbolOf(order.instrumentId)}${at === null ? '' : ` at ${at}`}`;
 }
 
+/** Spreads whose ladder is still to be sent: they would send it while the rest is being cancelled. */
+const spreadsToCome = (view: EngineView) =>
+  [...view.verticals.values()].filter((v) => v.status === 'checking' || v.status === 'margin');
+
 /** What would be left behind now. Pure. */
 export function quitFacts(view: EngineView): QuitFacts {
   const working = [...view.orders.values()].filter((o) => isWorking(o.status));
@@ -54,7 +58,8 @@ export function quitFacts(view: EngineView): QuitFacts {
   const ladders = [...view.ladders.values()].filter((l) => l.status !== 'done');
   const closes = (o: { readonly reducing: boolean }): boolean => o.reducing;
   return {
-    opening: atVenue.filter((o) => !closes(o)).length + ladders.filter((l) => !closes(l)).length,
+    opening:
+      atVenue.filter((o) => !closes(o)).length + ladders.filter((l) => !closes(l)).length + spreadsToCome(view).length,
     protecting: atVenue.filter(closes).length + ladders.filter(closes).length,
     appHeld: working.filter(heldHere).map(heldLine),
     positions: [...view.positions.values()].filter((p) => !dec(p.qty).isZero()).length,
@@ -135,6 +140,7 @@ async function cancelOpening(ports: QuitPorts): Promise<readonly string[]> {
   const ladders = [...view.ladders.values()].filter((l) => l.status !== 'done' && !l.reducing);
   const orders = [...view.orders.values()].filter((o) => isWorking(o.status) && o.ladderId === null && !o.reducing);
   await Promise.all([
+    ...spreadsToCome(view).map(({ verticalId }) => submit(ports, { kind: 'cancelVertical', verticalId })),
     ...ladders.map(({ ladderId }) => submit(ports, { kind: 'controlLadder', ladderId, control: 'cancel' })),
     ...orders.map(({ clientOrderId }) => submit(ports, { kind: 'cancelOrder', clientOrderId })),
   ]);

@@ -32,9 +32,6 @@ export function importEmergency(
     };
     let count = 0;
     const statusOf = database.prepare('SELECT status FROM orders WHERE client_order_id = ?').pluck();
-    const mark = database.prepare(
-      "UPDATE orders SET prior_status = status, status = 'pendingCancel', updated_ms = ? WHERE client_order_id = ?",
-    );
     const release = database.prepare(
       "UPDATE orders SET status = 'submitted', updated_ms = ? WHERE client_order_id = ?",
     );
@@ -55,13 +52,8 @@ export function importEmergency(
       if (record.close !== undefined || record.closeAll !== undefined) count += 1;
     }
     const cancels = records.filter((record) => record.close === undefined && record.closeAll === undefined);
-    for (const id of new Set(cancels.map((record) => record.clientOrderId))) {
-      const status = statusOf.get(id) as OrderStatus | undefined;
-      if (status === undefined || !CANCELLABLE.includes(status)) continue;
-      append({ kind: 'orderPendingCancel', clientOrderId: id });
-      mark.run(tsMs, id);
-      count += 1;
-    }
+    const ids = new Set(cancels.map((record) => record.clientOrderId));
+    for (const id of ids) count += importCancel(database, { id, tsMs, status: statusOf.get(id) }, append);
     const alertSeq = append({
       kind: 'alertRaised',
       alert: alertOf(records.length, tsMs, `${stamp.idPrefix}-E${seq + 1}`),
@@ -74,6 +66,22 @@ export function importEmergency(
       .run(alertSeq, `${stamp.idPrefix}-E${alertSeq}`, TITLE, detailOf(records.length), tsMs);
     return count;
   })();
+}
+
+/** A cancel that left: its order is being cancelled, if the journal holds it as working. How many orders that were. */
+function importCancel(
+  database: Database.Database,
+  { id, tsMs, status }: { readonly id: ClientOrderId; readonly tsMs: number; readonly status: unknown },
+  append: (event: EngineEvent) => number,
+): number {
+  if (!CANCELLABLE.includes(status as OrderStatus)) return 0;
+  append({ kind: 'orderPendingCancel', clientOrderId: id });
+  database
+    .prepare(
+      "UPDATE orders SET prior_status = status, status = 'pendingCancel', updated_ms = ? WHERE client_order_id = ?",
+    )
+    .run(tsMs, id);
+  return 1;
 }
 
 /** An order that the app held, and the journal as well: its trigger was hit and it was handed to the wire. */

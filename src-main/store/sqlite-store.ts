@@ -29,6 +29,11 @@ import { storeErrorOf } from './sqlite-errors.ts';
 
 /** The write-ahead log is copied back at idle moments once it is this long; SQLite itself does it at CHECKPOINT_PAGES. */
 export const CHECKPOINT_IDLE_BYTES = 1_048_576;
+/**
+ * Commits after which that is looked at again: what was copied back stays as long as it is, since room that is there
+ * already is written faster, and copying nothing each second costs a sync each second.
+ */
+const CHECKPOINT_IDLE_COMMITS = 40;
 /** In a commit, at the latest: 4 000 pages of 4 KiB. */
 export const CHECKPOINT_PAGES = 4_000;
 export const SNAPSHOTS_KEPT = 2;
@@ -57,6 +62,7 @@ export class SqliteStore implements EventStore, HistoryReader {
   private readonly insertCommand: Database.Statement;
   private readonly write: Database.Transaction<(batch: CommitBatch) => void>;
   private lastSeq: number;
+  private uncopiedCommits = CHECKPOINT_IDLE_COMMITS;
 
   /** `openStore` makes it. */
   constructor(parts: StoreParts) {
@@ -86,6 +92,7 @@ export class SqliteStore implements EventStore, HistoryReader {
     return this.attempt(() => {
       this.write.immediate(batch);
       this.lastSeq = batch.events.at(-1)?.seq ?? this.lastSeq;
+      this.uncopiedCommits += 1;
       if (this.parts.emergency?.isEmpty() === false) this.parts.emergency.clear();
     });
   }
@@ -146,10 +153,11 @@ export class SqliteStore implements EventStore, HistoryReader {
 
   maintain(): void {
     const { database, file } = this.parts;
-    if (file === ':memory:') return;
+    if (file === ':memory:' || this.uncopiedCommits < CHECKPOINT_IDLE_COMMITS) return;
     const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
     if (log !== undefined && log.size > CHECKPOINT_IDLE_BYTES) {
       this.attempt(() => database.pragma('wal_checkpoint(RESTART)'));
+      this.uncopiedCommits = 0;
     }
   }
 

@@ -189,7 +189,7 @@ function ConversionFields(props: BracketFieldsProps): ReactNode {
     <>
       <PlaceField
         {...common}
-        label="Break-even at gain"
+        label="Break-even at"
         value={draft.evenAt}
         by={draft.evenBy}
         items={PLACES}
@@ -209,7 +209,7 @@ function ConversionFields(props: BracketFieldsProps): ReactNode {
       />
       <PlaceField
         {...common}
-        label="Trailing at gain"
+        label="Trailing at"
         value={draft.trailAt}
         by={draft.trailAtBy}
         items={PLACES}

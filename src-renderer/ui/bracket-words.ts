@@ -5,7 +5,7 @@ import type { StateWords } from './state-words.ts';
 import { SOURCE_NAMES, sleepWords } from './venue-words.ts';
 
 const STATUS: Readonly<Record<Bracket['status'], StateWords>> = {
-  waiting: { text: 'Waiting for the entry', tone: 'muted' },
+  waiting: { text: 'Waits for entry', tone: 'muted' },
   working: { text: 'Entry works', tone: 'plain' },
   protected: { text: 'Protected', tone: 'good' },
   exiting: { text: 'Exiting', tone: 'plain' },

@@ -14,7 +14,7 @@ import {
   type SubmitVerticalCommand,
   type Vertical,
 } from '../../shared/domain/index.ts';
-import type { DefineComboAnswer } from '../../shared/contract/messages.ts';
+import type { DefineComboAnswer, OptionGreeksAnswer } from '../../shared/contract/messages.ts';
 import { SIM_ACCOUNT, SIM_CONNECTION } from '../../src-main/shell/compose.ts';
 import type { WhatIfSpoil } from '../../src-main/brokers/sim/sim-control.ts';
 import { ContractDesk } from './fixtures/contract-desk.ts';
@@ -110,6 +110,18 @@ describe('option spreads through the contract', () => {
     const ask = desk.terminal.core.view.quotes.get(made.id)?.ask ?? 0;
     return t((ask / 10 ** made.priceScale + cents / 100).toFixed(2));
   }
+
+  it('optionGreeks gives implied volatility and delta of what is listed, in the order asked for', async () => {
+    await combo();
+    const instrumentIds = [SPY, shortId, longId];
+    const { greeks } = await desk.ask<OptionGreeksAnswer>({ kind: 'optionGreeks', instrumentIds });
+    expect(greeks.map((g) => g.instrumentId)).toEqual(instrumentIds);
+    expect(greeks[0]).toMatchObject({ impliedVol: null, delta: null });
+    for (const put of greeks.slice(1)) {
+      expect(put.impliedVol).toBeGreaterThan(0.02);
+      expect(put.delta).toBeLessThan(0);
+    }
+  }, 30_000);
 
   it.each(UNKNOWN_MARGINS)(
     'G11: %s: the spread is refused before anything is sent',

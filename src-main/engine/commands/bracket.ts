@@ -71,6 +71,7 @@ export function bracketOfEntry(ctx: StepContext, command: OrderBasics, entry: Br
     qty,
     filled: null,
     params: command.bracket,
+    strategy: command.strategy ?? null,
   });
 }
 
@@ -129,6 +130,7 @@ export function protectPosition(ctx: StepContext, command: ProtectPositionComman
       qty: text(qty),
       filled,
       params: command.params,
+      strategy: null,
     }),
   );
 }

@@ -13,9 +13,10 @@ import { changeLadder, loosensWorst } from '../algos/ladder/change.ts';
 import { arrivalReference, remainingOf, stepsBefore } from '../algos/ladder/record.ts';
 import type { StepContext } from '../context.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
-import { assess, checkModify, sendModify, waitsAt, type Terms } from '../orders/send.ts';
+import { assess, checkModify, modifiedIntent, sendModify, waitsAt, type Terms } from '../orders/send.ts';
 import { modifyHeld } from '../orders/held.ts';
 import { denialOf } from '../risk/gate.ts';
+import { reduceOnlyFault } from './reduce-only-fault.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import { referenceOf } from './submit.ts';
 import { paramsFault } from './validate-ladder.ts';
@@ -37,6 +38,8 @@ export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Resu
     movedTriggerFault(ctx, command, order);
   if (fault !== null) return err(fault);
   const terms = termsOf(command, order);
+  const tooMuch = grownReduceOnlyFault(ctx, order, terms);
+  if (tooMuch !== null) return err(tooMuch);
   const checked = checkModify(ctx, order, terms);
   if (!checked.ok) {
     alertOrder(ctx, order, 'warning', {
@@ -47,6 +50,12 @@ export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Resu
   }
   if (!modifyHeld(ctx, order, terms)) sendModify(ctx, order, terms);
   return ok(undefined);
+}
+
+/** What only reduces, and the app sees to that, must not become more than there is to reduce. */
+function grownReduceOnlyFault(ctx: StepContext, order: Order, terms: Terms): Refusal | null {
+  if (!order.flags.reduceOnly || dec(terms.qty).lte(dec(order.qty))) return null;
+  return reduceOnlyFault(ctx.state, order, assess(ctx, modifiedIntent(ctx, order, terms)).reducing);
 }
 
 function termsOf(command: ModifyOrderCommand, order: Order): Terms {

@@ -35,6 +35,8 @@ export function emitOrderEvent(ctx: StepContext, order: Order, event: OrderEvent
   ctx.emit(event);
   noteOwnChange(ctx.state, order, moved.value, tsEventMs);
   if (order.ladderId !== null) ctx.touched.add(order.ladderId);
+  // The last one that could not be watched may be gone: its alarm goes with it.
+  if (order.status === 'emulated' && moved.value.status !== 'emulated') ctx.heldTouched.add(order.instrumentId);
   onBracketOrder(ctx, order, event);
   return true;
 }

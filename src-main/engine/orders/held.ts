@@ -9,6 +9,7 @@ import {
   dec,
   err,
   ok,
+  type Capabilities,
   type Order,
   type OrderDeniedReason,
   type Price,
@@ -22,6 +23,7 @@ import { armEnd, clearEnd } from './order-end.ts';
 import { watchSilence } from './query.ts';
 import { assess, intentOf } from './send.ts';
 import { startWatch } from './start-watch.ts';
+import { wireTif } from './wire.ts';
 
 /** What of a held order may change; what is missing stays. */
 export type HeldTerms = {
@@ -107,5 +109,16 @@ export function releaseHeld(ctx: StepContext, order: Order, price: Price | null)
   const sent = ctx.state.orders.get(clientOrderId) ?? hit;
   watchSilence(ctx, sent);
   armEnd(ctx, sent);
+  tellDayOnly(ctx, sent, capabilities);
   return ok(sent);
+}
+
+/** What was to stay until it is cancelled rests for the day where the venue has nothing longer: said when that begins (G14). */
+function tellDayOnly(ctx: StepContext, order: Order, capabilities: Capabilities | null): void {
+  if (capabilities === null || order.limitPrice === null) return;
+  if ((order.tif !== 'gtc' && order.tif !== 'gtd') || wireTif(order, capabilities) !== 'day') return;
+  alertOrder(ctx, order, 'warning', {
+    title: `${orderInWords(order)}: rests for today only`,
+    detail: `It was triggered and works at ${order.limitPrice}; its venue takes orders for the day only. What is not filled by the close ends then: place it again.`,
+  });
 }

@@ -102,19 +102,23 @@ export function submitOrder(
 /** `triggerPrice` missing: it stays. */
 export type Terms = { readonly qty: Quantity; readonly limitPrice: Price | null; readonly triggerPrice?: Price };
 
-/** The gate's answer to new terms of a working order; the order itself is not counted beside them. */
-export function checkModify(ctx: StepContext, order: Order, terms: Terms): Result<void, OrderDeniedReason> {
+/** What an order with new terms asks of the gate; the order itself is not counted beside them. */
+export function modifiedIntent(ctx: StepContext, order: Order, terms: Terms): OrderIntent {
   const leaves = dec(terms.qty).sub(dec(order.filledQty)).trim().text();
   const capabilities = ctx.state.capabilities.get(order.connectionId) ?? null;
-  const intent: OrderIntent = {
+  return {
     ...intentOf(order, capabilities),
     qty: leaves,
     worstPrice: terms.limitPrice,
     triggerPrice: waitsAt(order) === null ? null : (terms.triggerPrice ?? waitsAt(order)),
     excludes: order.clientOrderId,
   };
+}
+
+/** The gate's answer to new terms of a working order. */
+export function checkModify(ctx: StepContext, order: Order, terms: Terms): Result<void, OrderDeniedReason> {
   const { qty, limitPrice } = terms;
-  const passed = approve({ ...order, qty, limitPrice }, assess(ctx, intent).results);
+  const passed = approve({ ...order, qty, limitPrice }, assess(ctx, modifiedIntent(ctx, order, terms)).results);
   return passed.ok ? ok(undefined) : err(passed.error);
 }
 

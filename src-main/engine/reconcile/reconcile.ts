@@ -1,6 +1,10 @@
 /**
  * The venue's whole truth against ours, as a list of differences. Pure: what is done about them is decided by
  * `on-mass-status.ts`, so that the comparison can be tested on its own (G17, G18).
+ *
+ * Invariants: each of our working orders is told of, lost or young, never two of them; a booked fill is never missing, and
+ * missing ones come oldest first, in whatever order the venue lists them; positions are compared with the fills younger than the
+ * answer on top of it, and once the differences are booked there are none. So taking a mass status twice states nothing anew.
  */
 import {
   dec,

@@ -69,6 +69,8 @@ export type OrderIntent = {
 /** An order or ladder sent a short while ago, for the duplicate check. Rungs of ladders are not listed. */
 export type RecentSubmit = {
   readonly clientOrderId: ClientOrderId | LadderId;
+  /** Missing in snapshots of earlier versions: any account. */
+  readonly accountId?: AccountId;
   readonly instrumentId: InstrumentId;
   readonly side: Side;
   readonly qty: Quantity;

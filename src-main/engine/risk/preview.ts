@@ -40,7 +40,8 @@ export function intentOf(
 ): OrderIntent {
   const { connectionId, accountId, instrumentId, side, qty, sessions } = command;
   const { type, tif } = sentTermsOf(command, capabilities);
-  const own = { connectionId, accountId, instrumentId, side, qty, tif, sessions, excludes: null, excludesLadder: null };
+  const basics = { connectionId, accountId, instrumentId, side, qty, tif, sessions };
+  const own = { ...basics, strategy: command.strategy ?? null, excludes: null, excludesLadder: null };
   return command.kind === 'submitLadder'
     ? { ...own, type: 'limit', worstPrice: command.params.worstPrice, ladder: true }
     : { ...own, ...askedOf(command), type, worstPrice: command.limitPrice, ladder: false };

@@ -32,14 +32,19 @@ export function watchRisk(ctx: StepContext): void {
   const { events } = ctx;
   const until = events.length;
   let booked = false;
+  const trades = new Map<string, Fill[]>();
   for (let i = 0; i < until; i++) {
     const event = events[i];
     if (event === undefined) continue;
     if (event.kind === 'orderFilled') {
       booked = true;
-      watchFill(ctx, event.fill);
+      noteRepeat(ctx, event.fill);
+      const { tradeId, comboTradeId, instrumentId } = event.fill;
+      const trade = comboTradeId === undefined ? `${instrumentId}|${tradeId}` : `combo|${comboTradeId}`;
+      trades.set(trade, [...(trades.get(trade) ?? []), event.fill]);
     } else if (event.kind === 'tradeCounted') watchTrade(ctx, event);
   }
+  for (const fills of trades.values()) noteLoss(ctx, fills);
   if (booked) watchLoss(ctx);
 }
 
@@ -76,12 +81,14 @@ export function watchLoss(ctx: StepContext): void {
   }
 }
 
-function watchFill(ctx: StepContext, fill: Fill): void {
-  noteRepeat(ctx, fill);
-  const realised = dec(fill.realised);
+/** What one trade lost; of a combo its legs together, since what one leg loses another one gains. */
+function noteLoss(ctx: StepContext, fills: readonly Fill[]): void {
+  const [first] = fills;
+  if (first === undefined) return;
+  const realised = fills.reduce((sum, fill) => sum.add(dec(fill.realised)), Decimal.ZERO);
   if (realised.sign() >= 0) return;
-  const account = ctx.state.accounts.get(fill.accountId);
-  const amount = account === undefined ? null : inBase(ctx, account, fill, realised.neg());
+  const account = ctx.state.accounts.get(first.accountId);
+  const amount = account === undefined ? null : inBase(ctx, account, first, realised.neg());
   if (account === undefined || amount === null) return;
   ctx.emit({ kind: 'lossBooked', accountId: account.accountId, amount });
   watchMinute(ctx, account.accountId, 'loss');

@@ -15,6 +15,7 @@ import { VirtualScheduler } from '../../ports/schedulers/virtual-scheduler.ts';
 import { NO_FAULTS } from '../../runtime/fault-points.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
+import type { SqliteStore } from '../../store/sqlite-store.ts';
 import { DEFAULT_LIMITS } from '../settings-defaults.ts';
 import { REHEARSED_ACCOUNT, REHEARSED_CONNECTION, REHEARSED_SHARE, RehearsalVenue } from './rehearsal-venue.ts';
 
@@ -24,7 +25,7 @@ export const REHEARSED_ORDERS = 300;
 export const REHEARSAL_AFTER_MS = 1_500;
 export const REHEARSAL_PAUSE_MS = 3;
 /** Tue 10 Nov 2026, 10:00 in New York: the scratch market is open. */
-const OPEN_MS = Date.UTC(2026, 10, 10, 15);
+const OPEN_MS = 1_794_322_800_000;
 /** Between two slices on the scratch clock, ms. */
 const STEP_MS = 100;
 const BID = 10_000;
@@ -60,26 +61,8 @@ export function openRehearsal({ nativeBinding }: Omit<RehearsalOptions, 'log'> =
     ...(nativeBinding === undefined ? {} : { nativeBinding }),
   });
   if (!store.ok) return store.error.message;
-  const limits = { ...DEFAULT_LIMITS, tradesPerDayMax: 1_000_000, duplicateWindowMs: 0, positionSharePctMax: WIDE };
-  const engine = new Engine({ idPrefix: store.value.idPrefix, limits, account: null });
   const venue = new RehearsalVenue(() => clock.nowMs());
-  const core = new Runtime({
-    engineId: 'rehearsal',
-    version: '',
-    dataDir: '',
-    engine,
-    snapshots: null,
-    store: store.value,
-    history: store.value,
-    market: clock,
-    machine: clock,
-    venues: [{ client: venue.executionClient(), name: 'Rehearsal' }],
-    marketData: venue.marketDataClient(),
-    description: { text: 'Rehearsal', kind: 'simulated', speed: 1, mode: 'simulation' },
-    logger: QUIET,
-    faults: NO_FAULTS,
-    defer: (run) => void clock.after(0, run),
-  });
+  const core = scratchCore(store.value, clock, venue);
   const started = core.start();
   if (!started.ok) {
     store.value.close();
@@ -112,6 +95,29 @@ export function openRehearsal({ nativeBinding }: Omit<RehearsalOptions, 'log'> =
       void core.stop();
     },
   };
+}
+
+/** Engine and runtime on the scratch journal, clock and venue. */
+function scratchCore(store: SqliteStore, clock: VirtualScheduler, venue: RehearsalVenue): Runtime {
+  const limits = { ...DEFAULT_LIMITS, tradesPerDayMax: 1_000_000, duplicateWindowMs: 0, positionSharePctMax: WIDE };
+  const engine = new Engine({ idPrefix: store.idPrefix, limits, account: null });
+  return new Runtime({
+    engineId: 'rehearsal',
+    version: '',
+    dataDir: '',
+    engine,
+    snapshots: null,
+    store,
+    history: store,
+    market: clock,
+    machine: clock,
+    venues: [{ client: venue.executionClient(), name: 'Rehearsal' }],
+    marketData: venue.marketDataClient(),
+    description: { text: 'Rehearsal', kind: 'simulated', speed: 1, mode: 'simulation' },
+    logger: QUIET,
+    faults: NO_FAULTS,
+    defer: (run) => void clock.after(0, run),
+  });
 }
 
 /** What the rehearsing trader says, message by message: buys, moves, cancels, sells. */

@@ -57,6 +57,9 @@ function HolderCell(props: { readonly bracket: Bracket; readonly instrument: Ins
   const { bracket, instrument } = props;
   const exit = bracket.stop;
   if (exit === null) return <span className="muted">no stop</span>;
+  if (exit.heldBy === 'none' && bracket.unprotectedSinceMs === null) {
+    return <span className="muted">with the first fill</span>;
+  }
   const watch = stopWatchWords(bracket, instrument);
   const title = [`Held by ${heldWords(exit)}`, watch, exit.note ?? ''].filter((t) => t !== '').join('. ');
   return (
@@ -167,7 +170,7 @@ function ActsOrForm(props: { readonly bracket: Bracket; readonly input: Input })
 function columnsOf(input: Input): readonly Column<Bracket>[] {
   const of = (b: Bracket): Instrument | undefined => input.instruments[b.instrumentId];
   return [
-    { id: 'symbol', head: 'Symbol', width: '54px', align: 'left', cell: (b) => of(b)?.symbol ?? b.instrumentId },
+    { id: 'symbol', head: 'Symbol', width: '60px', align: 'left', cell: (b) => of(b)?.symbol ?? b.instrumentId },
     ...(input.many
       ? [{ id: 'account', head: 'Account', width: '72px', align: 'left' as const, cell: (b: Bracket) => b.accountId }]
       : []),
@@ -185,7 +188,7 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
     {
       id: 'entry',
       head: 'Filled',
-      width: input.wide ? 'minmax(130px, 1fr)' : '98px',
+      width: input.wide ? 'minmax(130px, 1fr)' : '92px',
       cell: (b) => (
         <span title={entryWords(b, of(b), true)}>
           {input.wide ? null : <Side side={b.side} />} {entryWords(b, of(b), input.wide)}
@@ -196,26 +199,27 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
       id: 'cover',
       head: 'Covered',
       title: 'Quantity with an exit, of what is held',
-      width: input.wide ? '92px' : '76px',
+      width: input.wide ? '92px' : '84px',
       cell: (b) => <span className={b.unprotectedSinceMs === null ? undefined : 'danger-words'}>{coverWords(b)}</span>,
     },
     { id: 'stop', head: 'Stop', width: 'minmax(58px, 0.5fr)', cell: (b) => exitPrice(b.stop, of(b)) },
     { id: 'target', head: 'Target', width: 'minmax(58px, 0.5fr)', cell: (b) => exitPrice(b.target, of(b)) },
     {
       id: 'held',
-      head: 'Stop held by',
-      width: 'minmax(56px, 1.6fr)',
+      head: 'Held by',
+      title: 'Who holds the stop, and what triggers it',
+      width: 'minmax(54px, 1.6fr)',
       align: 'left',
       cell: (b) => <HolderCell bracket={b} instrument={of(b) ?? null} />,
     },
     {
       id: 'state',
       head: 'State',
-      width: 'minmax(114px, 1.4fr)',
+      width: 'minmax(106px, 1.4fr)',
       align: 'left',
       cell: (b) => <StateCell bracket={b} nowMs={input.nowMs} />,
     },
-    { id: 'acts', head: '', width: '148px', cell: (b) => <ActsOrForm bracket={b} input={input} /> },
+    { id: 'acts', head: '', width: '144px', cell: (b) => <ActsOrForm bracket={b} input={input} /> },
   ];
 }
 

@@ -157,9 +157,9 @@ function useWatched(visible: readonly InstrumentId[]): string | null {
   return error;
 }
 
-export function ChainTable(props: ChainTableProps): ReactNode {
+/** The cursor, what presses and keys do at it, and the strikes that are in sight. */
+function useTable(props: ChainTableProps, scroller: RefObject<HTMLElement | null>) {
   const { underlyingId, expiry, spot, centred } = props;
-  const scroller = useRef<HTMLDivElement>(null);
   const { strikes } = expiry;
   const virtual = useRows(scroller, strikes.length);
   const money = atTheMoney(strikes, spot);
@@ -171,9 +171,7 @@ export function ChainTable(props: ChainTableProps): ReactNode {
   useEffect(() => {
     toMiddle(scroller.current, virtual.options.estimateSize(0), newestMoney.current);
     setCursor((c) => ({ ...c, row: newestMoney.current }));
-  }, [expiry.expiry, underlyingId, hasSpot, centred, virtual]);
-  const items = virtual.getVirtualItems();
-  const error = useWatched(idsBetween(expiry, items[0]?.index ?? 0, items.at(-1)?.index ?? -1));
+  }, [expiry.expiry, underlyingId, hasSpot, centred, scroller, virtual]);
   const contractAt = useCallback(
     (row: number, cell: CellName): Contract | null => {
       const strike = strikes[row];
@@ -204,6 +202,16 @@ export function ChainTable(props: ChainTableProps): ReactNode {
     event.preventDefault();
     event.stopPropagation();
   };
+  return { virtual, money, cursor, onPress, onKeyDown };
+}
+
+export function ChainTable(props: ChainTableProps): ReactNode {
+  const { expiry, spot } = props;
+  const { strikes } = expiry;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { virtual, money, cursor, onPress, onKeyDown } = useTable(props, scroller);
+  const items = virtual.getVirtualItems();
+  const error = useWatched(idsBetween(expiry, items[0]?.index ?? 0, items.at(-1)?.index ?? -1));
   return (
     <div className="table chain-table" ref={scroller}>
       {error === null ? null : (

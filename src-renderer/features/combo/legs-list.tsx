@@ -55,7 +55,7 @@ function Leg(props: LegProps): ReactNode {
         type="button"
         className="leg-side"
         title="Turn it round"
-        aria-label={`${leg.side === 'buy' ? 'Bought' : 'Sold'}: turn it round`}
+        aria-label={`${leg.side === 'buy' ? 'Buy' : 'Sell'}: turn it round`}
         data-testid={`leg-side-${at}`}
         onClick={() => flipLeg(at)}
       >

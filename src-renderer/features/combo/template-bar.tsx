@@ -1,11 +1,10 @@
 /** Legs by name: a template, how far from the money, how wide; filled from the expiry that the chain shows. */
 import { useState, type ReactNode } from 'react';
-import { newYorkDayText } from '../../../shared/domain/index.ts';
+import { newYorkDayText, type ChainExpiry, type Instrument, type Result } from '../../../shared/domain/index.ts';
 import { chosenExpiry, useChain, useChains } from '../../stores/chain-store.ts';
-import { TEMPLATES, setLegs, useCombo, type TemplateId } from '../../stores/combo-store.ts';
+import { TEMPLATES, setLegs, useCombo, type DraftLeg, type TemplateId } from '../../stores/combo-store.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { quotes } from '../../stores/quotes-store.ts';
-import type { Instrument } from '../../../shared/domain/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { expiryWords } from '../../ui/expiry-words.ts';
 import { atTheMoney, spotOf } from '../../ui/option-money.ts';
@@ -20,6 +19,22 @@ const usual = (template: TemplateId): Distance => ({
   off: String(USUAL_DISTANCES[template].off),
   width: String(USUAL_DISTANCES[template].width),
 });
+
+/** The legs of a template as typed, at the money of this moment; or a sentence. */
+function legsFor(
+  template: TemplateId,
+  by: Distance,
+  underlying: Instrument,
+  expiry: ChainExpiry,
+): Result<readonly DraftLeg[], string> {
+  const off = parseWhole(by.off, 'Off the money', [0, DISTANCE_MAX]);
+  if (!off.ok) return off;
+  const width = parseWhole(by.width, 'Width', [0, DISTANCE_MAX]);
+  if (!width.ok) return width;
+  const money = atTheMoney(expiry.strikes, spotOf(underlying, quotes.get(underlying.id)));
+  const distances = { off: off.value, width: width.value };
+  return fillTemplate({ template, underlyingId: underlying.id, expiry, money, distances });
+}
 
 function DistanceField(props: {
   readonly label: string;
@@ -64,19 +79,11 @@ export function TemplateBar(props: { readonly underlying: Instrument | null }): 
   const [said, setSaid] = useState<string | null>(null);
   const today = now === null ? null : newYorkDayText(now);
   const expiry = today === null ? null : chosenExpiry(load?.chain ?? null, chosen, today);
-  const fill = (wanted: TemplateId, by: Distance): void => {
+  const fill = (): void => {
     if (underlying === null || expiry === null) return;
-    const off = parseWhole(by.off, 'Off the money', [0, DISTANCE_MAX]);
-    const width = parseWhole(by.width, 'Width', [0, DISTANCE_MAX]);
-    if (!off.ok || !width.ok) {
-      setSaid(off.ok ? (width.ok ? null : width.error) : off.error);
-      return;
-    }
-    const money = atTheMoney(expiry.strikes, spotOf(underlying, quotes.get(underlying.id)));
-    const distances = { off: off.value, width: width.value };
-    const legs = fillTemplate({ template: wanted, underlyingId: underlying.id, expiry, money, distances });
+    const legs = legsFor(template, distance, underlying, expiry);
     setSaid(legs.ok ? null : legs.error);
-    if (legs.ok) setLegs(legs.value, wanted);
+    if (legs.ok) setLegs(legs.value, template);
   };
   const choose = (id: TemplateId): void => {
     setTemplate(id);
@@ -106,7 +113,7 @@ export function TemplateBar(props: { readonly underlying: Instrument | null }): 
         tip="Takes the legs from the chain, by their distance from the money"
         disabledReason={expiry === null ? 'No option chain of the chosen instrument' : null}
         testId="combo-fill"
-        onClick={() => fill(template, distance)}
+        onClick={fill}
       >
         {fillWords}
       </Button>

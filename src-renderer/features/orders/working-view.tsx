@@ -171,31 +171,34 @@ const SAVED: Column<WorkingRow> = {
   cell: (r) => <SignedMoney value={r.saved} />,
 };
 
+/** Names of options and combos get the room that they need. */
+const symbolColumn = (long: boolean): Column<WorkingRow> => ({
+  id: 'symbol',
+  head: 'Symbol',
+  width: long ? 'minmax(120px, 1.2fr)' : '66px',
+  align: 'left',
+  sortable: true,
+  cell: (r) => <span title={r.symbol}>{r.symbol}</span>,
+});
+
 function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
   return [
     {
       id: 'time',
       head: 'Time',
       title: 'New York',
-      width: input.many && !input.wide ? '62px' : '72px',
+      width: '72px',
       align: 'left',
       sortable: true,
       cell: (r) => formatWhen(r.timeMs, input.nowMs),
     },
-    {
-      id: 'symbol',
-      head: 'Symbol',
-      width: input.long ? 'minmax(120px, 1.2fr)' : '66px',
-      align: 'left',
-      sortable: true,
-      cell: (r) => <span title={r.symbol}>{r.symbol}</span>,
-    },
+    symbolColumn(input.long),
     ...(input.many
       ? [
           {
             id: 'account',
             head: 'Account',
-            width: '50px',
+            width: '60px',
             align: 'left' as const,
             cell: (r: WorkingRow) => r.accountId,
           },
@@ -219,7 +222,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       id: 'limit',
       head: 'Price',
       title: 'Limit, or trigger of an order without one',
-      width: 'minmax(70px, 0.6fr)',
+      width: 'minmax(64px, 0.6fr)',
       cell: (r) => limitOf(r, input.instruments),
     },
     {

@@ -1,6 +1,6 @@
 /** What is held: quantity, average, mark, profit and protection, with the engine's totals. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { dec, type AccountValue } from '../../../shared/domain/index.ts';
+import { dec, newYorkDayText, type AccountValue } from '../../../shared/domain/index.ts';
 import {
   useAccount,
   useAccounts,
@@ -21,16 +21,19 @@ import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { LinkTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
 import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
-import { keyOf, positionRows, protectionOf, type Row } from './position-row.ts';
+import { lineColumns } from './line-columns.tsx';
+import { groupedLines, lineKey, type Line } from './position-groups.ts';
+import { positionRows, protectionOf, type Row } from './position-row.ts';
 import { ProtectDialog, type Protect } from './protect-dialog.tsx';
 import './positions.css';
 
 const WIDTHS = {
   symbol: 'minmax(70px, 1.4fr)',
+  longSymbol: 'minmax(130px, 2.4fr)',
   qty: 'minmax(58px, 1fr)',
-  average: 'minmax(82px, 1fr)',
+  average: 'minmax(74px, 1fr)',
   mark: 'minmax(68px, 1fr)',
-  day: 'minmax(58px, 1fr)',
+  day: 'minmax(66px, 1fr)',
   unrealised: 'minmax(66px, 1fr)',
   share: 'minmax(46px, 1fr)',
   realised: 'minmax(66px, 1fr)',
@@ -90,6 +93,8 @@ type Input = {
   /** Room for the share of equity, realised profit and fees. */
   readonly wide: boolean;
   readonly many: boolean;
+  /** Names of options are there: they need room. */
+  readonly long: boolean;
   readonly nowMs: number | null;
   readonly protect: (row: Row) => void;
 };
@@ -179,7 +184,7 @@ function columnsOf(input: Input): readonly Column<Row>[] {
     cell: (r) => r.position.accountId,
   };
   return [
-    ...(symbol === undefined ? [] : [symbol]),
+    ...(symbol === undefined ? [] : [input.long ? { ...symbol, width: WIDTHS.longSymbol } : symbol]),
     ...(input.many ? [account] : []),
     ...(input.wide ? [...figures, ...BOOKED] : figures.filter((c) => c.id !== 'share')),
     {
@@ -218,8 +223,25 @@ function valueOf(row: Row, column: string): SortValue {
   }
 }
 
+/** Which groups are open. */
+function useOpenGroups(): { readonly open: ReadonlySet<string>; readonly toggle: (key: string) => void } {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string): void =>
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  return { open, toggle };
+}
+
+const unprotected = (line: Line): boolean =>
+  (line.kind === 'group' ? line.group.legs : [line.row]).some((r) =>
+    r.brackets.some((b) => b.unprotectedSinceMs !== null),
+  );
+
 type TotalsProps = {
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly Pick<Column<Row>, 'id' | 'width'>[];
   readonly value: AccountValue | null;
   /** `All, USD`, or the account's name where there are several. */
   readonly name: string;
@@ -283,12 +305,18 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
   const protect = (row: Row): void => {
     if (row.instrument !== null) setAsked({ position: row.position, instrument: row.instrument });
   };
-  const columns = columnsOf({ wide: (props.width ?? 0) >= WIDE, many, nowMs, protect });
-  const onRowKey = (event: KeyboardEvent, row: Row): boolean => {
+  const long = rows.some((r) => r.instrument?.option !== null);
+  const columns = columnsOf({ wide: (props.width ?? 0) >= WIDE, many, long, nowMs, protect });
+  const { open, toggle } = useOpenGroups();
+  const instruments = useRecords('instrument');
+  const today = newYorkDayText(nowMs ?? 0);
+  const lines = groupedLines(sortRows(rows, sort, valueOf), { instruments, today, open });
+  const onRowKey = (event: KeyboardEvent, line: Line): boolean => {
+    if (line.kind === 'group') return false;
     const act = event.ctrlKey || event.metaKey || event.altKey || event.repeat ? null : actOfKey(event.key);
     if (act === null) return false;
     event.stopPropagation();
-    actOn(row, act, protect);
+    actOn(line.row, act, protect);
     return true;
   };
   const empty = loaded ? (
@@ -302,14 +330,17 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
       <DataTable
         label="Positions"
         testId="positions-table"
-        columns={columns}
-        rows={sortRows(rows, sort, valueOf)}
-        rowKey={keyOf}
+        columns={lineColumns(columns, toggle)}
+        rows={lines}
+        rowKey={lineKey}
         selected={selected}
-        onSelect={(row) => setSelected(keyOf(row))}
-        onOpen={(row) => selectInstrument(row.position.instrumentId)}
+        onSelect={(line) => setSelected(lineKey(line))}
+        onOpen={(line) => {
+          if (line.kind === 'group') toggle(line.group.key);
+          else selectInstrument(line.row.position.instrumentId);
+        }}
         onRowKey={onRowKey}
-        rowClass={(row) => (row.brackets.some((b) => b.unprotectedSinceMs !== null) ? 'danger-row' : null)}
+        rowClass={(line) => (unprotected(line) ? 'danger-row' : null)}
         sort={sort}
         onSort={(column) => setSort(nextSort(sort, column))}
         empty={empty}

@@ -117,7 +117,7 @@ function columnsOf(input: Input): readonly Column<Queued>[] {
     {
       id: 'symbol',
       head: 'Symbol',
-      width: '54px',
+      width: '60px',
       align: 'left',
       cell: (q) => of(q)?.symbol ?? q.command.instrumentId,
     },
@@ -145,7 +145,7 @@ function columnsOf(input: Input): readonly Column<Queued>[] {
       id: 'drift',
       head: 'Drift',
       title: 'The mid now against the mid when it was queued',
-      width: '96px',
+      width: '104px',
       cell: (q) => <DriftCell queued={q} instrument={of(q)} />,
     },
     {
@@ -155,7 +155,7 @@ function columnsOf(input: Input): readonly Column<Queued>[] {
       align: 'left',
       cell: (q) => standsWords(q, input.nowMs),
     },
-    { id: 'state', head: 'State', width: 'minmax(118px, 2fr)', align: 'left', cell: (q) => <StateCell queued={q} /> },
+    { id: 'state', head: 'State', width: 'minmax(110px, 2fr)', align: 'left', cell: (q) => <StateCell queued={q} /> },
     { id: 'acts', head: '', width: '126px', cell: (q) => <Acts queued={q} input={input} /> },
   ];
 }

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { AdvancedLadderFields, FinalField, WaitField } from '../../ui/ladder-fields.tsx';
 import { RungsEditor } from '../../ui/rungs-editor.tsx';
-import { ExpireField, SessionsField, StrategyField, TifField, termsWords } from './order-terms.tsx';
+import { SessionsField, StrategyField, TifField, termsWords } from './order-terms.tsx';
 import { PresetKeeper } from './preset-field.tsx';
 import { WorstField } from './price-fields.tsx';
 import { onLadder, onPreset } from './ticket-draft.ts';
@@ -108,7 +108,6 @@ export function LadderSection(props: { readonly ticket: Ticket }): ReactNode {
           <AdvancedLadderFields {...edit} />
           <TifField ticket={ticket} />
           <SessionsField ticket={ticket} wide={false} />
-          <ExpireField ticket={ticket} />
           <StrategyField ticket={ticket} />
           <PresetKeeper ticket={ticket} />
         </>

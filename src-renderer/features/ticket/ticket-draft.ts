@@ -170,7 +170,7 @@ export function timesInForce(how: How): readonly TimeInForce[] {
     case 'market':
       return ['day', 'ioc', 'fok', 'atOpen', 'atClose'];
     case 'ladder':
-      return ['day', 'gtc', 'gtd'];
+      return ['day', 'gtc'];
     default:
       return ['day', 'gtc', 'gtd'];
   }

@@ -166,6 +166,13 @@ function ParamFields(props: { readonly form: Form }): ReactNode {
   );
 }
 
+/** Why it cannot be sent; null: it can. */
+function blockedBy(live: boolean, unanswered: boolean, errors: VerticalErrors): string | null {
+  if (!live) return 'No link to the engine: nothing can be sent';
+  if (unanswered) return 'The last press is unanswered: ask again first';
+  return Object.values(errors)[0] ?? null;
+}
+
 function SendLine(props: { readonly form: Form; readonly underlying: Instrument | null }): ReactNode {
   const { form, underlying } = props;
   const client = useClient();
@@ -174,11 +181,7 @@ function SendLine(props: { readonly form: Form; readonly underlying: Instrument 
   const sending = useSendState(SLOT);
   const { draft, reading, errors, account, expiry, pick } = form;
   const key = JSON.stringify([underlying?.id, account?.accountId, draft, expiry?.expiry, pick]);
-  const blocked = !live
-    ? 'No link to the engine: nothing can be sent'
-    : sending.phase === 'unanswered'
-      ? 'The last press is unanswered: ask again first'
-      : (Object.values(errors)[0] ?? null);
+  const blocked = blockedBy(live, sending.phase === 'unanswered', errors);
   const said =
     sending.phase === 'idle' || (sending.phase !== 'unanswered' && sending.key !== key) ? null : sendWords(sending);
   const mode = terminal?.mode ?? 'simulation';

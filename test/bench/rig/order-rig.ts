@@ -44,8 +44,8 @@ export async function openOrderRig(): Promise<OrderRig> {
   const floor = await openLoopbackFloor(folder);
   client.subscribe(null);
   while (client.quotes.size < client.instruments.size) await pause(50);
-  client.subscribe([]);
   await pause(AT_REST_MS);
+  client.subscribe([]);
   return {
     client,
     tap,
@@ -53,7 +53,7 @@ export async function openOrderRig(): Promise<OrderRig> {
     close: async () => {
       client.close();
       await terminal.stop();
-      tap.close();
+      await tap.close();
       floor.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -17,12 +17,12 @@ export class VenueTap {
   readonly port: number;
   /** The market's own quotes are held back: only those of `quote` reach the terminal. */
   muted = false;
-  private readonly stop: () => void;
+  private readonly stop: () => Promise<void>;
   private toVenue: Watch[] = [];
   private toTerminal: Watch[] = [];
   private market: Socket | null = null;
 
-  constructor(port: number, stop: () => void) {
+  constructor(port: number, stop: () => Promise<void>) {
     this.port = port;
     this.stop = stop;
   }
@@ -46,8 +46,9 @@ export class VenueTap {
     return atUs;
   }
 
-  close(): void {
-    this.stop();
+  /** Resolves when the venue's process has ended: it writes until then. */
+  close(): Promise<void> {
+    return this.stop();
   }
 
   /** One connection of the terminal, passed on to the venue. */
@@ -84,7 +85,7 @@ function notify(watches: Watch[], seen: Seen): Watch[] {
   });
 }
 
-export type VenueProcess = { readonly port: number; readonly stop: () => void };
+export type VenueProcess = { readonly port: number; readonly stop: () => Promise<void> };
 
 /** Starts the venue; `folder` holds venue.db. */
 export async function startVenueProcess(folder: string): Promise<VenueProcess> {
@@ -101,8 +102,13 @@ export async function startVenueProcess(folder: string): Promise<VenueProcess> {
     '0',
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = (): Promise<void> => {
+    child.kill();
+    return exited;
+  };
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { port: Number(/listening on (\d+)/.exec(line.toString())?.[1]), stop: () => void child.kill() };
+  return { port: Number(/listening on (\d+)/.exec(line.toString())?.[1]), stop };
 }
 
 /** Starts venue process and tap; `folder` holds venue.db. */
@@ -127,7 +133,7 @@ export async function startTappedVenue(folder: string): Promise<VenueTap> {
   const tap = new VenueTap((server.address() as AddressInfo).port, () => {
     for (const socket of sockets) socket.destroy();
     server.close();
-    venueProcess.stop();
+    return venueProcess.stop();
   });
   return tap;
 }

@@ -149,7 +149,7 @@ export async function recovery(): Promise<BenchResult> {
         floor: () => readAndParse(path.join(folder, 'killed', 'rung.db')),
       });
     } finally {
-      venue.stop();
+      await venue.stop();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { Scene } from '../harness/scene.ts';
 
 test('orders land in the chosen account; one account loses its line, the others go on', async ({ page }) => {
+  test.setTimeout(120_000);
   const scene = await Scene.start(['--accounts', '3']);
   try {
     const desk = await scene.open(page);

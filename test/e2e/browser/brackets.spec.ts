@@ -5,6 +5,7 @@ import type { Desk } from '../harness/desk.ts';
 import { Scene } from '../harness/scene.ts';
 
 test.describe('brackets', () => {
+  test.describe.configure({ timeout: 120_000 });
   let scene: Scene;
   test.beforeAll(async () => {
     scene = await Scene.start();

@@ -5,6 +5,7 @@ import { Scene } from '../harness/scene.ts';
 test('G17: a foreign order is shown as not ours and canceled; a position changed elsewhere is alarmed and booked', async ({
   page,
 }) => {
+  test.setTimeout(120_000);
   const scene = await Scene.start();
   try {
     const desk = await scene.open(page);

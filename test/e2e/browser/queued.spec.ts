@@ -2,10 +2,10 @@
 import { expect, test } from '@playwright/test';
 import { Scene } from '../harness/scene.ts';
 
-/** Half a minute before the open of Friday, 20 November 2026, New York. */
-const BEFORE_OPEN_MS = Date.UTC(2026, 10, 20, 14, 29, 30);
+/** Less than a minute before the open of Friday, 20 November 2026, New York: time enough to queue two orders on a slow machine. */
+const BEFORE_OPEN_MS = Date.UTC(2026, 10, 20, 14, 29, 5);
 /** The open comes by the venue's clock. */
-const OPEN = { timeout: 60_000 };
+const OPEN = { timeout: 90_000 };
 
 test('S3.6, G19: two orders wait for the open; one is approved and works, the other drifted and is dropped', async ({
   page,

@@ -39,6 +39,13 @@ const SHARES = [
 ];
 const COINS = ['BTC/USD', 'ETH/USD', 'SOL/USD', 'XRP/USD'];
 
+const isShort = (n: number, account: number): boolean => (n + account) % 4 === 3;
+/** The nth share that is held long in an account: orders that buy add to it. */
+function longOf(n: number, account: number, shares: number): string {
+  const long = SHARES.slice(0, shares).filter((_, k) => !isShort(k, account));
+  return long[n % long.length] ?? 'SPY';
+}
+
 /** Limits wide enough for a crowd; what is tested is what takes it away. */
 const SETTINGS = [
   'limits:',
@@ -68,9 +75,10 @@ export class Crowd {
     writeFileSync(path.join(dataDir, 'settings.yaml'), SETTINGS);
     const venue = await Venue.start(7, ['--accounts', PROFILES]);
     const crowd = new Crowd(venue, dataDir);
-    await crowd.hold(size);
     await crowd.rest(size);
     await crowd.restOurs(size);
+    // Last: what is held would leave no funds for the orders.
+    await crowd.hold(size);
     return crowd;
   }
 
@@ -99,10 +107,10 @@ export class Crowd {
   }
 
   private async rest({ foreign, shares }: CrowdSize): Promise<void> {
-    for (const account of ACCOUNTS) {
+    for (const [i, account] of ACCOUNTS.entries()) {
       for (let n = 0; n < foreign; n++) {
         const limit = (1 + n / 100).toFixed(2);
-        await this.venue.placeForeign(SHARES[n % shares] ?? 'SPY', { side: 'buy', qty: 1, limit }, account);
+        await this.venue.placeForeign(longOf(n, i, shares), { side: 'buy', qty: 1, limit }, account);
         this.orders += 1;
         this.foreign += 1;
       }
@@ -124,7 +132,7 @@ export class Crowd {
           kind: 'submitOrder',
           connectionId,
           accountId: idOf<AccountId>(accountId),
-          instrumentId: idOf<InstrumentId>(`${SHARES[n % shares] ?? 'SPY'}.SIM`),
+          instrumentId: idOf<InstrumentId>(`${longOf(n, i, shares)}.SIM`),
           side: 'buy',
           // No two alike: the same order again is refused.
           qty: dec(String(2 + i)).text(),

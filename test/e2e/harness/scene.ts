@@ -22,8 +22,13 @@ export class Scene {
   static async start(venueFlags: readonly string[] = []): Promise<Scene> {
     const dataDir = mkdtempSync(path.join(os.tmpdir(), 'rung-e2e-'));
     const venue = await Venue.start(7, venueFlags);
-    const shell = await startBrowserShell(dataDir, ['--venue', String(venue.port)]);
-    return new Scene(venue, shell, dataDir);
+    try {
+      const shell = await startBrowserShell(dataDir, ['--venue', String(venue.port)]);
+      return new Scene(venue, shell, dataDir);
+    } catch (error) {
+      await venue.stop();
+      throw error;
+    }
   }
 
   /** The workspace on a page, with its snapshot. */

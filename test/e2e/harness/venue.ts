@@ -10,6 +10,7 @@ import {
   type Price,
   type Quantity,
 } from '../../../shared/domain/index.ts';
+import type { ExecutionClient } from '../../../src-main/ports/execution-client.ts';
 import type { ForeignOrder } from '../../../src-main/brokers/sim/sim-control.ts';
 import { connectSimVenue, type RemoteVenue } from '../../../src-main/brokers/sim/venue-process.ts';
 import { systemScheduler } from '../../../src-main/runtime/system-scheduler.ts';
@@ -33,6 +34,7 @@ export class Venue {
   readonly port: number;
   private readonly child: ChildProcess;
   private readonly remote: RemoteVenue;
+  private askers = 0;
 
   private constructor(child: ChildProcess, port: number) {
     this.child = child;
@@ -109,15 +111,32 @@ export class Venue {
     return this.pull('setPosition', [accountId, instrumentOf(symbol), String(qty), avgPrice]);
   }
 
-  /** Lists iron condors of an underlying there, so many of different expiries; their legs, the long put first. */
-  async listCondors(symbol: string, count: number, accountId = 'SIM-1'): Promise<readonly (readonly string[])[]> {
-    const client = this.remote.executionClient(idOf<ConnectionId>(`furnish-${symbol}`), idOf<AccountId>(accountId));
+  /** What an account holds, by the venue's own list. */
+  async positions(accountId: string): Promise<ReadonlyMap<string, string>> {
+    const client = await this.asker(accountId);
+    const status = await client.massStatus(0);
+    await client.close();
+    if (!status.ok) throw new Error(`massStatus: ${status.error.message}`);
+    const held = status.value.positions.filter((position) => !dec(position.qty).isZero());
+    return new Map(held.map((position) => [position.instrumentId, position.qty]));
+  }
+
+  private async asker(accountId: string): Promise<ExecutionClient> {
+    this.askers += 1;
+    const id = idOf<ConnectionId>(`asker-${this.askers}`);
+    const client = this.remote.executionClient(id, idOf<AccountId>(accountId));
     await new Promise<void>((resolve) => {
       client.open({
         onConnection: ({ state }) => (state === 'connected' ? resolve() : undefined),
         onReports: () => undefined,
       });
     });
+    return client;
+  }
+
+  /** Lists iron condors of an underlying there, so many of different expiries; their legs, the long put first. */
+  async listCondors(symbol: string, count: number, accountId = 'SIM-1'): Promise<readonly (readonly string[])[]> {
+    const client = await this.asker(accountId);
     const chain = await client.optionChain(instrumentOf(symbol));
     if (!chain.ok) throw new Error(`optionChain: ${chain.error.message}`);
     const condors = chain.value.expiries.slice(1, 1 + count).map(({ strikes }) => {

@@ -14,7 +14,7 @@ import type { Random } from '../../../src-main/brokers/sim/market/random.ts';
 import { positionKey } from '../../../src-main/engine/view.ts';
 import { ACCOUNT, CONNECTION, GUARDED, guardedSide, INSTRUMENTS } from './setting.ts';
 import type { FaultTerminal } from './terminal.ts';
-import { basics, params, pick, price, type Deed } from './workload.ts';
+import { basics, params, pick, price, type Deed } from './asks.ts';
 
 const BRACKETS_MAX = 4;
 const AWAY_MAX = 90;

@@ -3,7 +3,7 @@ import type { Random } from '../../../src-main/brokers/sim/market/random.ts';
 import { FAULT_POINTS } from '../../../src-main/runtime/fault-points.ts';
 import { INSTRUMENTS } from './setting.ts';
 import type { FaultTerminal } from './terminal.ts';
-import { pick } from './workload.ts';
+import { pick } from './asks.ts';
 
 export type FaultAct = { readonly weight: number; readonly run: (terminal: FaultTerminal, random: Random) => void };
 
@@ -103,7 +103,7 @@ export const FAULTS: Readonly<Record<string, FaultAct>> = {
   journal: {
     weight: 0.25,
     run: (terminal, random) => {
-      if (terminal.dataDir === null && terminal.closesAll) return;
+      if (terminal.dataDir === null && terminal.mayLeaveUnjournaled) return;
       const locked = random.chance(0.5);
       terminal.ledger.made(locked ? 'database locked' : 'disk full');
       terminal.failure = locked

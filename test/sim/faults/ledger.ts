@@ -126,7 +126,6 @@ export class Ledger {
   private heeds(truth: LadderTruth, id: string): void {
     this.checked('a ladder waits for the trader after a restart');
     if (truth.life !== this.life) this.fault(`G18: ${id} was sent after a restart without the trader's word`);
-    if (this.modifies.has(id)) return;
     this.checked('a ladder that is done sends nothing');
     if (truth.done) this.fault(`G9: ${id} was sent for a ladder that is done`);
   }
@@ -357,7 +356,8 @@ function inWords(event: EngineEvent): string {
       return 'account';
     case 'bracketChanged': {
       const { bracketId, status, entryFilled, exitedQty, shedQty, stop, target } = event.bracket;
-      const exit = (of: typeof stop): string => (of === null ? 'none' : `${of.heldBy} ${of.qty} ${of.clientOrderId ?? ''}`);
+      const exit = (of: typeof stop): string =>
+        of === null ? 'none' : `${of.heldBy} ${of.qty} ${of.clientOrderId ?? ''}`;
       return `bracket ${bracketId} ${status} filled ${entryFilled} exited ${exitedQty} shed ${shedQty ?? 0} stop ${exit(stop)} target ${exit(target)}`;
     }
     default: {

@@ -12,6 +12,13 @@ function table(title: string, rows: Readonly<Record<string, number>>): string[] 
   return [title, ...lines];
 }
 
+const cpuLine = (cpuMs: number, sent: number): string[] =>
+  cpuMs === 0
+    ? []
+    : [
+        `${number(Math.round((1_000 * sent) / cpuMs))} ids per CPU second (${number(Math.round(cpuMs / 1_000))} CPU seconds)`,
+      ];
+
 /** All figures of the runs. */
 export function reportOf(
   totals: Totals,
@@ -28,6 +35,7 @@ export function reportOf(
       .map(([kind, runs]) => `${kind} ${share(runs, totals.runs)}`)
       .join(', ')}`,
     `${number(sent)} distinct client order ids sent (${number(Math.round(sent / Math.max(seconds, 0.001)))} a second): ${share(of('partial'), sent)} filled in parts, ${share(of('replaced'), sent)} replaced, ${share(of('faulted'), sent)} met a fault in flight`,
+    ...cpuLine(of('cpuMs'), sent),
     `${number(of('restarts'))} engine restarts, ${number(of('fills'))} fills, a median of ${medianQuotes(totals)} quotes an order, ${number(of('timers'))} timers`,
     `${number(of('orders on the real exchange'))} orders on the real simulated exchange beside them`,
     '',

@@ -73,7 +73,8 @@ function positionsAgree(terminal: FaultTerminal): void {
 
 function alertsAreInnocent(terminal: FaultTerminal): void {
   for (const { title, detail } of terminal.now.engine.view.alerts.values())
-    if (WRONG.some((word) => title.includes(word)) && !isLinksOwn(terminal, title)) terminal.ledger.fault(`alert: ${title}: ${detail}`);
+    if (WRONG.some((word) => title.includes(word)) && !isLinksOwn(terminal, title))
+      terminal.ledger.fault(`alert: ${title}: ${detail}`);
   const { failure } = { failure: terminal.now.core.terminalRecord().journalReason };
   if (failure !== null) terminal.ledger.fault(`the journal is off: ${failure}`);
 }

@@ -110,6 +110,15 @@ export class FaultTerminal {
     return [...this.life.engine.view.closeAlls.values()].some(({ status }) => status === 'running');
   }
 
+  /** Something may leave by the emergency log, which the journal in memory does not read again: close-all, stops, held orders. */
+  get mayLeaveUnjournaled(): boolean {
+    if (this.life === null || this.closesAll) return true;
+    const { view } = this.life.engine;
+    for (const { status } of view.brackets.values()) if (status !== 'done') return true;
+    for (const { status } of view.orders.values()) if (status === 'emulated') return true;
+    return false;
+  }
+
   get dataDir(): string | null {
     return this.folder;
   }

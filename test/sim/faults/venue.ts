@@ -273,7 +273,12 @@ export class Venue {
     let left = print.size;
     const near = print.side === 'sell' ? market.touch.bid : market.touch.ask;
     for (const order of [...this.open]) {
-      if (order.market !== market || order.limit === null || waits(order) || (print.side === 'sell') !== (order.side === 'buy'))
+      if (
+        order.market !== market ||
+        order.limit === null ||
+        waits(order) ||
+        (print.side === 'sell') !== (order.side === 'buy')
+      )
         continue;
       const better = order.side === 'buy' ? order.limit > near : order.limit < near;
       if (!better && order.limit !== near) continue;

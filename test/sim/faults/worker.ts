@@ -14,15 +14,25 @@ const TELL_EVERY = 20;
 async function work({ args, worker, failuresMax }: Share, tell: (totals: Totals) => void): Promise<void> {
   let totals = emptyTotals();
   let failures = 0;
+  let cpu = process.cpuUsage();
   for (let run = worker; run < args.runs && failures < failuresMax; run += args.workers) {
     const failed = await playRun(args, run, totals);
     if (failed) failures += 1;
     if (failed || totals.runs >= TELL_EVERY) {
+      cpu = noteCpu(totals, cpu);
       tell(totals);
       totals = emptyTotals();
     }
   }
+  noteCpu(totals, cpu);
   tell(totals);
+}
+
+/** Adds the CPU milliseconds used since `before`, those of the collector and the compiler among them. */
+function noteCpu(totals: Totals, before: NodeJS.CpuUsage): NodeJS.CpuUsage {
+  const used = process.cpuUsage(before);
+  totals.counts['cpuMs'] = (totals.counts['cpuMs'] ?? 0) + Math.round((used.user + used.system) / 1_000);
+  return process.cpuUsage();
 }
 
 /** True when it broke a promise. */

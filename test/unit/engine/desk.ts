@@ -28,7 +28,7 @@ import {
   compileCalendar,
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
-import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
+import type { EngineEffect, EngineInput, EngineOptions, EngineStep } from '../../../src-main/engine/types.ts';
 import {
   ACCOUNT,
   ACCOUNT_ID,
@@ -69,7 +69,12 @@ export const WIDE = {
 };
 const RICH = { ...ACCOUNT, balances: [{ currency: 'USD', total: d('1000000000'), locked: d('0') }] };
 
-export type DeskOptions = { readonly modify?: boolean; readonly limits?: typeof LIMITS; readonly connect?: boolean };
+export type DeskOptions = {
+  readonly modify?: boolean;
+  readonly limits?: typeof LIMITS;
+  readonly connect?: boolean;
+  readonly timing?: EngineOptions['timing'];
+};
 type Input = EngineInput extends infer I ? (I extends EngineInput ? Omit<I, 'nowMs'> : never) : never;
 
 export class Desk {
@@ -95,7 +100,8 @@ export class Desk {
   }
 
   #newEngine(): Engine {
-    return new Engine({ idPrefix: 'T', limits: this.options.limits ?? WIDE, account: null });
+    const { limits = WIDE, timing = {} } = this.options;
+    return new Engine({ idPrefix: 'T', limits, account: null, timing });
   }
 
   /** Reference data, as a runtime gives it after each start. */

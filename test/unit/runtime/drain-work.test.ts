@@ -1,6 +1,12 @@
 /** What one drain came to. */
 import { describe, expect, it } from 'vitest';
-import type { Connection, EngineEvent } from '../../../shared/domain/index.ts';
+import {
+  idOf,
+  type ClientOrderId,
+  type Connection,
+  type EngineEvent,
+  type Order,
+} from '../../../shared/domain/index.ts';
 import type { EngineEffect } from '../../../src-main/engine/types.ts';
 import { DrainWork } from '../../../src-main/runtime/drain-work.ts';
 import { Desk } from '../engine/desk.ts';
@@ -31,5 +37,20 @@ describe('sends that were decided before their link went', () => {
     work.add({ events: [], effects: [after] }, 1);
     expect([...work.overtaken]).toEqual(sends.slice(0, 2));
     expect(work.effects).toHaveLength(5);
+  });
+
+  it('a change of an order that ended later in the same drain is moot; its cancel, and changes of others, are not', () => {
+    const { view } = new Desk().engine;
+    const ended = idOf<ClientOrderId>('T-1');
+    const works = idOf<ClientOrderId>('T-2');
+    const orders = new Map([
+      [ended, { clientOrderId: ended, status: 'filled' } as Order],
+      [works, { clientOrderId: works, status: 'pendingModify' } as Order],
+    ]);
+    const work = new DrainWork({ ...view, orders } as typeof view, 0);
+    const of = (kind: 'modify' | 'cancel', clientOrderId: ClientOrderId) => ({ kind, clientOrderId }) as EngineEffect;
+    expect(work.isMoot(of('modify', ended))).toBe(true);
+    expect(work.isMoot(of('cancel', ended))).toBe(false);
+    expect(work.isMoot(of('modify', works))).toBe(false);
   });
 });

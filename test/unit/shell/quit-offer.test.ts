@@ -50,6 +50,31 @@ describe('before quitting', () => {
     expect(buttons).toHaveLength(QUIT_CHOICES.length + 1);
   });
 
+  it('S1.10: a spread that is still being checked is taken back too, so that it sends nothing behind the back', async () => {
+    const at = new Desk();
+    const vertical = { verticalId: idOf('T-V1'), status: 'checking' };
+    const view = at.engine.view as unknown as { verticals: Map<string, unknown> };
+    view.verticals.set('T-V1', vertical);
+    expect(quitFacts(at.engine.view).opening).toBe(1);
+    const seen: Command[] = [];
+    const ports = portsOf(at, seen);
+    await carryOut(
+      {
+        ...ports,
+        core: {
+          view: at.engine.view,
+          submit: (_id: CommandId, command: Command) => {
+            seen.push(command);
+            view.verticals.clear();
+            return Promise.resolve({ kind: 'accepted', seq: 1, clientOrderId: null, ladderId: null } as CommandReply);
+          },
+        },
+      },
+      'cancel',
+    );
+    expect(seen).toEqual([{ kind: 'cancelVertical', verticalId: 'T-V1' }]);
+  });
+
   it('G14: stops that die with the app are listed one by one, and many of them bounded', () => {
     const appHeld = Array.from({ length: 14 }, (_, i) => `Sell 10 TSLA at ${90 + i}`);
     const { message, detail } = quitQuestion({ opening: 0, protecting: 1, appHeld, positions: 1, queued: 1 });

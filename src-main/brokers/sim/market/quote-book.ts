@@ -35,15 +35,22 @@ function levelPrices(side: Side, best: number, gap: number): number[] {
   return prices;
 }
 
+/** At most LEVELS of them: looking through is quicker than an index. */
+function sizeAt(levels: readonly BookLevel[], price: number): number | undefined {
+  for (const level of levels) if (level[0] === price) return level[1];
+  return undefined;
+}
+
 function refill(levels: BookLevel[], shape: BookShape, prices: readonly number[], random: Random): void {
-  const before = new Map(levels);
+  const before = levels.slice();
   levels.length = 0;
-  prices.forEach((price, i) => {
+  for (let i = 0; i < prices.length; i++) {
+    const price = prices[i]!;
     const target = shape.size * (1 + 0.4 * i);
-    const old = before.get(price);
+    const old = sizeAt(before, price);
     const draw = random.uniform();
     const raw =
       old === undefined ? target * (0.35 + 1.3 * draw) : old + (target - old) * 0.12 + target * 0.5 * (draw - 0.5);
     levels.push([price, Math.max(1, Math.round(raw / shape.sizeStep)) * shape.sizeStep]);
-  });
+  }
 }

@@ -41,7 +41,7 @@ function draftOrder(ctx: StepContext, bracket: Bracket, draft: Draft): Order {
     expireMs: null,
     flags: { ...NO_FLAGS, reduceOnly },
     bracketId: bracket.bracketId,
-    strategy: null,
+    strategy: bracket.strategy ?? null,
     reducing: true,
     status: 'initialized',
     priorStatus: null,

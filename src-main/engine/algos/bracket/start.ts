@@ -23,6 +23,7 @@ export type BracketStart = Pick<OrderBasics, 'accountId' | 'connectionId' | 'ins
   /** Filled already, at this average: a position that is there. */
   readonly filled: { readonly qty: Quantity; readonly avg: Price } | null;
   readonly params: BracketParams;
+  readonly strategy: string | null;
 };
 
 const NONE: BracketExit = {
@@ -38,7 +39,7 @@ const NONE: BracketExit = {
 /** Makes the bracket; its exits follow from what is filled. */
 export function startBracket(ctx: StepContext, start: BracketStart): Bracket {
   const zero = dec('0').text();
-  const { accountId, connectionId, instrumentId, side, entry, qty, filled, params } = start;
+  const { accountId, connectionId, instrumentId, side, entry, qty, filled, params, strategy } = start;
   return putBracket(ctx, {
     bracketId: nextBracketId(ctx),
     ...{ accountId, connectionId, instrumentId, side, entry, params },
@@ -51,6 +52,7 @@ export function startBracket(ctx: StepContext, start: BracketStart): Bracket {
     exitedQty: zero,
     shedQty: zero,
     exitsMade: 0,
+    strategy,
     status: 'waiting',
     unprotectedSinceMs: null,
     reason: null,

@@ -33,7 +33,7 @@ export function shed(ctx: StepContext, bracket: Bracket): boolean {
     const left = putBracket(ctx, { ...each, shedQty: text(shedOf(each).add(part)) });
     alertBracket(ctx, left, 'info', {
       title: 'protection shrank',
-      detail: `${text(part)} were closed by another order; ${text(openOf(left))} stay covered.`,
+      detail: `The position is ${text(part)} smaller than its brackets cover, closed otherwise than by their exits; ${text(openOf(left))} stay covered.`,
     });
   }
   return true;

@@ -19,11 +19,13 @@ const WHY = 'Cancelled by close-all';
 /** After so many refusals an auction order is past its cut-off. */
 const AUCTION_REFUSALS = 3;
 
-/** Of a strategy only the ladders of its own orders. */
+/** Of a strategy only its own ladders, those included that have no order out. */
 function ladders(work: RowWork, orders: readonly Order[]): Ladder[] {
   const found = laddersOfRow(work.ctx.state, work.row);
-  if (work.params.scope.kind !== 'strategy') return found;
-  return found.filter((ladder) => orders.some((order) => order.ladderId === ladder.ladderId));
+  const { scope } = work.params;
+  if (scope.kind !== 'strategy') return found;
+  const isOwn = (ladder: Ladder): boolean => (ladder.strategy ?? null) === scope.strategy;
+  return found.filter((ladder) => isOwn(ladder) || orders.some((order) => order.ladderId === ladder.ladderId));
 }
 
 /** Sends, or sends again, the cancel of one order. */

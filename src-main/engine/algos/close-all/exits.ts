@@ -140,13 +140,22 @@ export function putStopsBack(ctx: StepContext, row: CloseAllRow, heldOf: (id: In
   const back = new Map<ClientOrderId, CloseAllStop>();
   let passed = 0;
   const stops = row.stops ?? [];
+  // Several of one position cover it together: what one takes the next leaves, or both could fill and turn it over (G2).
+  const taken = new Map<InstrumentId, Decimal>();
   for (const stop of stops) {
-    const instrument = ctx.state.instruments.get(stop.instrumentId);
-    const quote = ctx.state.referenceQuote(stop.instrumentId);
+    const { instrumentId } = stop;
+    const instrument = ctx.state.instruments.get(instrumentId);
+    const quote = ctx.state.referenceQuote(instrumentId);
+    const all = heldOf(instrumentId);
+    const covered = (taken.get(instrumentId) ?? Decimal.ZERO).min(all.abs());
+    const left = all.sign() < 0 ? all.add(covered) : all.sub(covered);
     if (instrument !== undefined && triggerPassed(stop, quote, instrument)) passed += 1;
+    else if (left.isZero() && !all.isZero()) passed += 1;
     else {
-      const id = putBack(ctx, row, stop, heldOf(stop.instrumentId));
-      if (id !== null) back.set(id, stop);
+      const id = putBack(ctx, row, stop, left);
+      if (id === null) continue;
+      back.set(id, stop);
+      taken.set(instrumentId, covered.add(dec(stop.qty).min(left.abs())));
     }
   }
   return { owed: stops.length, back, passed };

@@ -2,7 +2,13 @@
  * A closed market and a trader who chose `queue` (G6): the close waits as a queued order for the open and for the trader's
  * approval against a fresh quote; nothing leaves by itself. Whatever cannot be queued is said in the row's words.
  */
-import { dec, newYorkText, type CloseAllRow, type SubmitOrderCommand } from '../../../../shared/domain/index.ts';
+import {
+  dec,
+  newYorkText,
+  type CloseAllRow,
+  type Queued,
+  type SubmitOrderCommand,
+} from '../../../../shared/domain/index.ts';
 import { queueOrder } from '../../commands/queue.ts';
 import { closableQty, worstClosePrice } from './price.ts';
 import { partsOf } from './scope.ts';
@@ -20,11 +26,25 @@ export function queueClose(work: RowWork, opensMs: number | null): string {
   if (opensMs === null) return 'nothing was queued: when it opens is not known';
   const order = orderOf(work, row);
   if (typeof order === 'string') return `nothing was queued: ${order}`;
+  const before = queuedBefore(work, order);
+  if (before !== null)
+    return `its close is queued already (${before.queuedId}) and waits for your approval until ${newYorkText(before.expiresMs)}`;
   const drift = dec(DRIFT_PCT).max(dec(params.collarPct)).text();
   const expiresMs = opensMs + AFTER_OPEN_MS;
   const queued = queueOrder(ctx, { kind: 'queueOrder', order, driftPctMax: drift, expiresMs });
   if (!queued.ok) return `nothing was queued: ${queued.error.message}`;
   return `its close is queued (${queued.value.recordId ?? ''}) and waits for your approval until ${newYorkText(expiresMs)}`;
+}
+
+/** An equal close that waits already: a row that is looked at again queues nothing twice, or both could be approved. */
+function queuedBefore(work: RowWork, order: SubmitOrderCommand): Queued | null {
+  const { queued, liveQueued } = work.ctx.state;
+  for (const id of liveQueued) {
+    const other = queued.get(id);
+    if (other?.command.accountId !== order.accountId || other.command.instrumentId !== order.instrumentId) continue;
+    if (other.command.side === order.side && dec(other.command.qty).eq(dec(order.qty))) return other;
+  }
+  return null;
 }
 
 function orderOf(work: RowWork, row: CloseAllRow): SubmitOrderCommand | string {

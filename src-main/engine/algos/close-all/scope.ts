@@ -7,7 +7,6 @@ import {
   Decimal,
   dec,
   idOf,
-  sideSign,
   type CloseAllParams,
   type CloseAllRow,
   type Connection,
@@ -18,6 +17,7 @@ import {
   type Position,
 } from '../../../../shared/domain/index.ts';
 import type { EngineState } from '../../state.ts';
+import { legsOf } from '../../portfolio/exposure.ts';
 import { positionKey } from '../../view.ts';
 import { covers } from './latch.ts';
 
@@ -75,8 +75,12 @@ export function laddersOfRow(state: EngineState, row: CloseAllRow): Ladder[] {
 function strategyNet(state: EngineState, accountId: string, id: InstrumentId, strategy: string): Decimal {
   let net = Decimal.ZERO;
   for (const order of state.orders.values()) {
-    if (order.strategy !== strategy || order.accountId !== accountId || order.instrumentId !== id) continue;
-    net = net.add(dec(order.filledQty).mul(Decimal.of(sideSign(order.side))));
+    if (order.strategy !== strategy || order.accountId !== accountId) continue;
+    const { instrumentId, side } = order;
+    // A combo moved its legs.
+    for (const leg of legsOf(state.instruments.get(instrumentId), { instrumentId, side, qty: dec(order.filledQty) })) {
+      if (leg.instrumentId === id) net = net.add(leg.signed);
+    }
   }
   return net;
 }
@@ -125,8 +129,7 @@ function seedsOf(state: EngineState, params: CloseAllParams): Seed[] {
   }
   for (const order of state.working()) if (covers(scope, order, state.instruments)) add(order);
   for (const ladder of state.live()) {
-    // Ladders carry no strategy of their own: a strategy's are found by their orders.
-    if (scope.kind !== 'strategy' && covers(scope, ladder, state.instruments)) add(ladder);
+    if (covers(scope, ladder, state.instruments)) add(ladder);
   }
   return [...seeds.values()];
 }

@@ -1,22 +1,28 @@
 /** The same order again within a short while is a double click, not a wish. */
-import { dec } from '../../../../shared/domain/index.ts';
+import { dec, type DecimalText } from '../../../../shared/domain/index.ts';
 import type { Assessment } from '../assessment.ts';
 import { denied, passed, type Check } from '../check.ts';
 import type { OrderIntent, RecentSubmit } from '../facts.ts';
 import { secondsText } from '../words.ts';
 
+/** Most texts are equal as they stand, or worth comparing only then. */
+const sameNumber = (was: DecimalText, is: DecimalText): boolean => was === is || dec(was).eq(dec(is));
+
 const sameTrigger = (recent: RecentSubmit, intent: OrderIntent): boolean => {
-  const [was, is] = [recent.triggerPrice ?? null, intent.triggerPrice ?? null];
-  return was === null || is === null ? was === is : dec(was).eq(dec(is));
+  const was = recent.triggerPrice ?? null;
+  const is = intent.triggerPrice ?? null;
+  return was === null || is === null ? was === is : sameNumber(was, is);
 };
 
 function same(a: Assessment, recent: RecentSubmit): boolean {
   const { intent } = a;
+  // The same order for another account is another order.
+  if (recent.accountId !== undefined && recent.accountId !== intent.accountId) return false;
   if (recent.instrumentId !== intent.instrumentId || recent.side !== intent.side) return false;
   if (recent.type !== (intent.askedType ?? intent.type) || !sameTrigger(recent, intent)) return false;
   if (recent.ladder !== intent.ladder || !dec(recent.qty).eq(a.qty)) return false;
   if (recent.worstPrice === null || intent.worstPrice === null) return recent.worstPrice === intent.worstPrice;
-  return dec(recent.worstPrice).eq(dec(intent.worstPrice));
+  return sameNumber(recent.worstPrice, intent.worstPrice);
 }
 
 export const duplicateCheck: Check = {
@@ -24,7 +30,7 @@ export const duplicateCheck: Check = {
   about: {
     guards: 'Against a double click (S3.9)',
     denies:
-      'Same instrument, side, quantity, type and price as one sent this short a while ago (not rungs, not changes)',
+      'Same account, instrument, side, quantity, type and price as one sent this short a while ago (not rungs, not changes)',
     limit: '`duplicateWindowMs`, ms',
     warns: 'never',
     failsClosed: 'nothing is unknown here',

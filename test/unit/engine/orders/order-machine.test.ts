@@ -41,7 +41,7 @@ const EXPECTED: Readonly<Record<OrderStatus, string>> = {
   initialized: '. D S . . . . . . . . . . U EM . .',
   emulated: '. D S . . . EM . . . C E . . . EM EM',
   denied: '. . . . . . . . . . . . . . . . .',
-  submitted: '. . . A R . . . PC . C E P U . S S',
+  submitted: '. . . A R . . . PC . C E P U EM S S',
   accepted: '. . . A R PM A . PC . C E P U . A A',
   partiallyFilled: '. . . P . PM P . PC . C E P U . P P',
   filled: '. . . F . . . . . . . . F . . F .',
@@ -50,7 +50,7 @@ const EXPECTED: Readonly<Record<OrderStatus, string>> = {
   canceled: '. . . C . . . . . . . . C . . C .',
   expired: '. . . E . . . . . . . . E . . E .',
   rejected: '. . . . . . . . . . . . R U . . .',
-  unknown: '. . . A R . A A U U C E U U . U U',
+  unknown: '. . . A R . A A U U C E U U EM U U',
 };
 const CODE: Readonly<Record<string, OrderStatus>> = {
   D: 'denied',

@@ -140,6 +140,34 @@ describe('G15: outcomes of what was sent', () => {
     expect(at.order('T-1').status).toBe('filled');
   });
 
+  it('a cancel that may still be on its way is not taken for lost, however often the venue shows the order at work', () => {
+    const at = sent();
+    at.ack('T-1');
+    cancel(at);
+    at.outcome('cancel', 'T-1', { kind: 'acked', venueOrderId: null });
+    for (let i = 0; i < 5; i++) {
+      at.hold(500);
+      at.reports(at.status('T-1', 'accepted'));
+      expect(at.order('T-1').status).toBe('pendingCancel');
+    }
+    at.hold(600);
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('accepted');
+  });
+
+  it('how long it waits is given: with smaller times it asks, and believes, sooner', () => {
+    const at = sent({ timing: { travelMs: 100, firstQueryMs: 10, queryWaitMsMax: 40 } });
+    at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });
+    at.wire();
+    at.hold(30);
+    expect(at.wire()).toEqual(['query', 'query']);
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1').status).toBe('unknown');
+    at.hold(71);
+    at.reports(at.status('T-1', 'notFound'));
+    expect(at.order('T-1')).toMatchObject({ status: 'rejected', reason: 'It never reached the venue' });
+  });
+
   it('silence is asked about as well', () => {
     const at = sent();
     at.wire();

@@ -184,6 +184,16 @@ describe('G20: what waits counts at its worst', () => {
     expect(preview(short).notional).toBe('10010');
   });
 
+  it('the preview says before the press what reduce-only with nothing held would be told', () => {
+    const at = new Desk();
+    can(at, FULL);
+    at.quote('100.00', '100.20');
+    const flags = { allOrNone: false, postOnly: false, reduceOnly: true };
+    const order = { kind: 'submitOrder', ...basicsOf(at), type: 'limit', limitPrice: d('101.00'), flags } as const;
+    const preview = at.engine.preview({ ...order, side: 'sell' }, at.now);
+    expect(preview).toMatchObject({ sendable: false, error: { code: 'nothingHeld' } });
+  });
+
   it('a stop-limit far from the market passes the collar by its trigger', () => {
     const at = new Desk({ limits: { ...new Desk().engine.view.limits, collarPctMax: d('5') } });
     can(at, FULL);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../shared/domain/index.ts';
+import { StepContext } from '../../../../src-main/engine/context.ts';
+import { watchRisk } from '../../../../src-main/engine/risk/watch.ts';
+import type { EngineState } from '../../../../src-main/engine/state.ts';
 import { LIMITS, d } from '../account-fixture.ts';
 import { Desk, WIDE } from '../desk.ts';
 
@@ -48,6 +51,30 @@ describe('RTS 6: the repeated-execution throttle', () => {
     at.fill('T-5', '10', '99.50');
     at.fill('T-6', '10', '99.40');
     expect(at.events('repeatStopped')).toEqual([]);
+  });
+});
+
+describe('a combo is one trade', () => {
+  test('S1.12: what one leg loses and another gains is booked together', () => {
+    const at = new Desk({ limits: WIDE });
+    const state = at.engine.view as EngineState;
+    const ctx = new StepContext(state, at.now);
+    at.quote('100.00', '100.10');
+    at.ticket();
+    at.fill('T-1', '100', '100.00');
+    const [plain] = at.events('orderFilled');
+    if (plain?.kind !== 'orderFilled') throw new Error('no fill');
+    const leg = (tradeId: string, realised: string, comboTradeId: string) => ({
+      kind: 'orderFilled' as const,
+      fill: { ...plain.fill, tradeId, realised: d(realised), comboTradeId },
+    });
+    ctx.events.push(leg('c1.1', '-180', 'c1'), leg('c1.2', '200', 'c1'));
+    watchRisk(ctx);
+    expect(ctx.events.filter((e) => e.kind === 'lossBooked')).toEqual([]);
+    const worse = new StepContext(state, at.now);
+    worse.events.push(leg('c2.1', '-180', 'c2'), leg('c2.2', '100', 'c2'));
+    watchRisk(worse);
+    expect(worse.events.flatMap((e) => (e.kind === 'lossBooked' ? [Number(e.amount)] : []))).toEqual([80]);
   });
 });
 

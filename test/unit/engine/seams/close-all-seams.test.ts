@@ -14,7 +14,7 @@ import { putStopsBack } from '../../../../src-main/engine/algos/close-all/exits.
 import { heldInScope } from '../../../../src-main/engine/algos/close-all/scope.ts';
 import { StepContext } from '../../../../src-main/engine/context.ts';
 import type { EngineState } from '../../../../src-main/engine/state.ts';
-import { ACCOUNT_ID, CONNECTION_ID, TSLA, d, type Desk } from '../desk.ts';
+import { ACCOUNT_ID, BTC, CONNECTION_ID, TSLA, d, type Desk } from '../desk.ts';
 import { UNLINKED, bracketDesk, enter, exits, working } from '../algos/bracket/bracket-desk.ts';
 
 const params = (scope: CloseAllScope, more: Partial<CloseAllParams> = {}): CloseAllParams => ({
@@ -86,7 +86,12 @@ describe('close-all of a strategy', () => {
     };
     for (const instrument of [leg('LONG'), leg('SHORT'), combo]) state.instruments.set(instrument.id, instrument);
     desk.ticket({ strategy: 'alpha' });
-    const order: Order = { ...desk.order('T-1'), clientOrderId: idOf('C-1'), instrumentId: combo.id, filledQty: d('3') };
+    const order: Order = {
+      ...desk.order('T-1'),
+      clientOrderId: idOf('C-1'),
+      instrumentId: combo.id,
+      filledQty: d('3'),
+    };
     state.orders.set(order.clientOrderId, order);
     const position = (id: string, qty: string): Position =>
       ({ accountId: ACCOUNT_ID, connectionId: CONNECTION_ID, instrumentId: idOf(id), qty: d(qty) }) as Position;
@@ -130,11 +135,21 @@ describe('stops that go back', () => {
 
 describe('a closed market', () => {
   it('G6: the close is queued once, however often its row is looked at', () => {
-    const desk = bracketDesk(UNLINKED);
+    const desk = bracketDesk({ ...UNLINKED, spotInventory: true });
     desk.ticket();
     desk.fill('T-1', '100', '100.00');
+    desk.quote('50000.00', '50010.00', { last: 5_000_000 }, BTC);
+    desk.ticket({
+      instrumentId: BTC.id,
+      qty: d('1'),
+      limitPrice: d('50010.00'),
+      sessions: ['continuous'],
+      tif: 'gtc',
+    });
+    desk.fill('T-2', '1', '50000.00');
     desk.advance(10 * 3_600_000);
     desk.quote('100.00', '100.10', { last: 10_000 });
+    desk.quote('50000.00', '50010.00', { last: 5_000_000 }, BTC);
     desk.command({ kind: 'closeAll', params: params({ kind: 'all' }, { closedMarket: 'queue' }) });
     desk.advance(1_000);
     const queued = () => [...desk.engine.view.queued.values()].filter((q) => q.status === 'waiting').length;
@@ -146,4 +161,3 @@ describe('a closed market', () => {
     expect(queued()).toBe(1);
   });
 });
-

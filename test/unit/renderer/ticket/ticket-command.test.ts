@@ -137,6 +137,16 @@ describe('edits', () => {
     expect(timesInForce('stop')).not.toContain('ioc');
   });
 
+  test('another kind of order keeps only the prices that mean the same there; a ladder takes no date', () => {
+    const stop = onTrigger(draft({ how: 'stop' }), { price: '288.00' });
+    expect(onHow(stop, 'stopLimit').trigger.price).toBe('288.00');
+    expect(onHow(stop, 'takeProfit').trigger.price).toBe('');
+    expect(onHow(onTrigger(draft({ how: 'takeProfit' }), { price: '300.00' }), 'trailingStop').trigger.price).toBe('');
+    expect(onHow(draft({ how: 'limit', limit: '294.30' }), 'stopLimit').limit).toBe('');
+    expect(onHow(draft({ how: 'limit', limit: '294.30' }), 'ladder').limit).toBe('294.30');
+    expect(timesInForce('ladder')).toEqual(['day', 'gtc']);
+  });
+
   test('crypto offers around the clock only', () => {
     expect(sessionChoices(crypto())).toEqual([['continuous']]);
   });
