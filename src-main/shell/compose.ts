@@ -43,21 +43,7 @@ import { replayLimits } from './replay-limits.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { executionsOf, simAccounts, simConnection, type AccountsWish } from './sim-accounts.ts';
 import type { RunningTerminal, StartFailure } from './terminal-process.ts';
-
-export type VenueChoice =
-  /** The market in this process, on its own clock; venue.db keeps it. */
-  | { readonly kind: 'builtIn'; readonly seed: number }
-  /** The same in a process of its own. */
-  | { readonly kind: 'remote'; readonly host: string; readonly port: number }
-  /** Recorded quotes; each run has a folder of its own. */
-  | {
-      readonly kind: 'replay';
-      readonly paths: readonly string[];
-      readonly speed: number | 'max';
-      readonly seed: number;
-      /** Only these symbols, in capitals; all when missing. */
-      readonly symbols?: readonly string[];
-    };
+import type { VenueChoice } from './venue-choice.ts';
 
 export type ComposeOptions = {
   readonly dataDir: string;

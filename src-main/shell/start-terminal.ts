@@ -4,13 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
 import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
-import { composeTerminal, type VenueChoice } from './compose.ts';
+import { composeTerminal } from './compose.ts';
+import type { VenueChoice } from './venue-choice.ts';
 import { dataFiles, defaultDataFolder, makeDataFolder } from './data-folder.ts';
 import type { Logger } from '../ports/logger.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
 import { executorOfEnvironment } from './executor-settings.ts';
 import type { Flags } from './flags.ts';
-import { rehearse, type RehearsalOptions } from './rehearsal/rehearsal.ts';
 import { openFileLogger } from './logger.ts';
 import { serveControl } from './rescue/control-server.ts';
 import { obeyLatch } from './rescue/obey-latch.ts';
@@ -59,8 +59,7 @@ export function terminalStarter(flags: Flags, environment: Environment, bindingA
       return err(withPlace(started.error));
     }
     const guarded = await withRescue(started.value, { dataDir, flags, logger: log.value.logger });
-    const rehearsing = { log: log.value.logger, ...bindingIn(nativeBinding) };
-    return ok(withLog(withRehearsal(guarded, rehearsing), log.value.close));
+    return ok(withLog(guarded, log.value.close));
   };
 }
 
@@ -95,16 +94,6 @@ async function withRescue(terminal: RunningTerminal, parts: RescueParts): Promis
 
 const bindingIn = (binding: string | undefined): { readonly nativeBinding?: string } =>
   binding === undefined || binding === '' ? {} : { nativeBinding: binding };
-
-/** Compiles the way of an order while nobody trades yet. */
-function withRehearsal(terminal: RunningTerminal, options: RehearsalOptions): RunningTerminal {
-  const end = rehearse(options);
-  const stop = (): Promise<void> => {
-    end();
-    return terminal.stop();
-  };
-  return { ...terminal, stop };
-}
 
 /** Closes the log last. */
 function withLog(terminal: RunningTerminal, closeLog: () => void): RunningTerminal {

@@ -51,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   other: ['ports', 'options', 'domain'],
   store: ['ports', 'domain'],
   runtime: ['engine', 'ports', 'domain'],
-  api: ['runtime', 'engine', 'ports', 'contract', 'domain'],
+  api: ['runtime', 'engine', 'options', 'ports', 'contract', 'domain'],
   shell: ['api', 'runtime', 'engine', 'store', 'ports', 'contract', 'domain'],
   browser: ['shell', 'api', 'runtime', 'engine', 'store', 'ports', 'contract', 'domain'],
   electron: ['shell', 'api', 'runtime', 'engine', 'store', 'ports', 'contract', 'domain'],

@@ -52,7 +52,12 @@ function tradeOn(terminal: Terminal, n: number): void {
 test(`${HOURS} h of quotes and orders leave a flat heap`, { timeout: 1_200_000 }, async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-soak-'));
   const clock = new VirtualScheduler(START_MS);
-  const limits = { ...DEFAULT_SETTINGS.limits, tradesPerDayMax: 1_000_000, duplicateWindowMs: 0, ordersPerSecondMax: 10_000 };
+  const limits = {
+    ...DEFAULT_SETTINGS.limits,
+    tradesPerDayMax: 1_000_000,
+    duplicateWindowMs: 0,
+    ordersPerSecondMax: 10_000,
+  };
   const composed = await composeTerminal({
     dataDir: folder,
     venue: { kind: 'builtIn', seed: 7 },

@@ -31,8 +31,8 @@ export type OrderRig = {
 export const ACCOUNT = idOf<AccountId>('SIM-1');
 export const CONNECTION = idOf<ConnectionId>('sim');
 
-/** A terminal's start is over by then, its rehearsal included. */
-const AT_REST_MS = 6_000;
+/** A terminal's start is over by then. */
+const AT_REST_MS = 2_000;
 
 /** Starts everything and waits for quotes of every instrument; then the client hears of no more of them. */
 export async function openOrderRig(): Promise<OrderRig> {

@@ -5,7 +5,12 @@ import { T0, openedStore, orderRecord, tempFolder } from './journal-fixture.ts';
 
 const run: CloseAll = {
   closeAllId: idOf('P-C1'),
-  params: { scope: { kind: 'all' }, collarPct: '2' as CloseAll['params']['collarPct'], keep: [], closedMarket: 'leave' },
+  params: {
+    scope: { kind: 'all' },
+    collarPct: '2' as CloseAll['params']['collarPct'],
+    keep: [],
+    closedMarket: 'leave',
+  },
   status: 'running',
   green: false,
   rows: [],

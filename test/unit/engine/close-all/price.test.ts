@@ -35,11 +35,13 @@ describe('prices of closes', () => {
   it('options: the mid, the far touch, the worst price', () => {
     const q = quote(CALL, '5.00', '5.40');
     const worst = worstClosePrice(CALL, q, 'sell', d('2')) ?? dec('0');
-    expect([0, 1, 2].map((n) => rungLimit(CALL, { ...touchesOf(CALL, q, 'sell'), side: 'sell' }, n, worst).trim().toString())).toEqual([
-      '5.2',
-      '5',
-      '4.9',
-    ]);
+    expect(
+      [0, 1, 2].map((n) =>
+        rungLimit(CALL, { ...touchesOf(CALL, q, 'sell'), side: 'sell' }, n, worst)
+          .trim()
+          .toString(),
+      ),
+    ).toEqual(['5.2', '5', '4.9']);
   });
 
   it('dust is what lot, minimum and notional do not let through', () => {
