@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { goldenHash } from './golden-run.ts';
 
-const GOLDEN = '025a593c3d3350b3c5e6ddbe941a3d9d5f14f96eaafd9085697019ae20f8769c';
+const GOLDEN = 'cfb02544e638491cbd6aaa423ad0866d730973ef323af74b7d24c735a26af418';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the project, so that the bundle finds its one native dependency. */
 const OUT = path.join(ROOT, 'test-results', `golden-${process.pid}`);
