@@ -25,7 +25,7 @@ export async function runPlaywrightPart(part: PlaywrightPart): Promise<PartResul
   try {
     const report = path.join(folder, 'report.json');
     const playwright = fromRoot('node_modules/@playwright/test/cli.js');
-    const words = [process.execPath, playwright, 'test', '--project', part.project, '--reporter=json'];
+    const words = [process.execPath, playwright, 'test', '--project', part.project, '--retries=1', '--reporter=json'];
     const [command, ...args] = part.prefix === undefined ? words : [...part.prefix, ...words];
     if (command === undefined) return brokenPart('no command', '');
     const result = await runCommand(command, args, {
@@ -49,7 +49,10 @@ interface Suite {
     readonly file: string;
     readonly line: number;
     readonly ok: boolean;
-    readonly tests: readonly { readonly results: readonly { readonly error?: { readonly message?: string } }[] }[];
+    readonly tests: readonly {
+      readonly status?: string;
+      readonly results: readonly { readonly error?: { readonly message?: string } }[];
+    }[];
   }[];
 }
 
@@ -64,33 +67,35 @@ interface PlaywrightReport {
   };
 }
 
-/** The counts and failures in a report of Playwright; a test that passed only when repeated counts as failed. */
+/** The counts and failures in a report of Playwright; a test that passed only when repeated counts as passed and is named. */
 export function countPlaywright(
   report: PlaywrightReport,
   run: { note: string; code: number; output: string },
 ): PartResult {
   const { expected, unexpected, flaky, skipped } = report.stats;
-  const failed = unexpected + flaky;
+  const failed = unexpected;
+  const passed = expected + flaky;
+  const note = flaky > 0 ? `${run.note}; ${flaky} only when run again` : run.note;
   const details = [
     ...report.errors.map((error) => error.message ?? 'an error without a message'),
     ...report.suites.flatMap(failures),
   ];
-  if (expected + failed + skipped === 0) return brokenPart('no test ran', [...details, run.output].join('\n'));
+  if (passed + failed + skipped === 0) return brokenPart('no test ran', [...details, run.output].join('\n'));
   if (failed === 0 && run.code !== 0)
     return {
       ...brokenPart(`playwright ended with ${run.code}`, [run.output, ...details].join('\n')),
-      passed: expected,
+      passed,
       skipped,
     };
-  return { passed: expected, failed, skipped, note: run.note, details };
+  return { passed, failed, skipped, note, details };
 }
 
 function failures(suite: Suite): string[] {
   const own = (suite.specs ?? [])
-    .filter((spec) => !spec.ok)
+    .filter((spec) => !spec.ok || spec.tests.some((test) => test.status === 'flaky'))
     .map((spec) => {
       const messages = spec.tests.flatMap((test) => test.results).map((result) => result.error?.message ?? '');
-      return `${spec.file}:${spec.line} › ${spec.title}\n${messages.filter((message) => message !== '').join('\n')}`;
+      return `${spec.ok ? 'first run: ' : ''}${spec.file}:${spec.line} › ${spec.title}\n${messages.filter((message) => message !== '').join('\n')}`;
     });
   return [...own, ...(suite.suites ?? []).flatMap(failures)];
 }

@@ -17,10 +17,41 @@ export interface VitestPart {
   readonly seed: string;
   readonly full: boolean;
   readonly timeoutMs: number;
+  /** Tests in real time against whole processes: files that failed are run once more, and what then passes is counted and named. */
+  readonly secondChance?: boolean;
 }
 
 /** Runs the tests of `part`; `RUNG_SEED` and, for a full run, `RUNG_FULL=1` are in their environment. */
 export async function runVitestPart(part: VitestPart): Promise<PartResult> {
+  const first = await runOnce(part);
+  if (part.secondChance !== true || first.failedFiles.length === 0) return first.result;
+  const again = await runOnce({ ...part, files: first.failedFiles });
+  return afterSecondChance(first, again.result);
+}
+
+interface CountedRun {
+  readonly result: PartResult;
+  /** Relative to the project; empty too when the run as a whole broke, which is no test's failure. */
+  readonly failedFiles: readonly string[];
+  /** What passed and was skipped in files without a failure. */
+  readonly sound: { readonly passed: number; readonly skipped: number };
+}
+
+/** The first run with its failed files replaced by their second run; failures that went away stay in the details. */
+export function afterSecondChance(first: CountedRun, again: PartResult): PartResult {
+  const gone = first.result.failed - again.failed;
+  const note = gone > 0 ? `${first.result.note}; ${gone} only when run again` : first.result.note;
+  return {
+    passed: first.sound.passed + again.passed,
+    failed: again.failed,
+    skipped: first.sound.skipped + again.skipped,
+    note,
+    details: [...first.result.details.map((text) => `first run: ${text}`), ...again.details],
+  };
+}
+
+async function runOnce(part: VitestPart): Promise<CountedRun> {
+  const none = { failedFiles: [], sound: { passed: 0, skipped: 0 } };
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-vitest-'));
   try {
     const report = path.join(folder, 'report.json');
@@ -30,16 +61,25 @@ export async function runVitestPart(part: VitestPart): Promise<PartResult> {
       timeoutMs: part.timeoutMs,
     });
     const output = `${result.stdout}\n${result.stderr}`;
-    if (result.timedOut) return brokenPart(`not finished after ${part.timeoutMs / 60_000} min`, output);
-    if (!existsSync(report)) return brokenPart('no report', output);
-    return countVitest(JSON.parse(readFileSync(report, 'utf8')), {
-      note: `seed ${part.seed}`,
-      code: result.code,
-      output,
-    });
+    if (result.timedOut)
+      return { ...none, result: brokenPart(`not finished after ${part.timeoutMs / 60_000} min`, output) };
+    if (!existsSync(report)) return { ...none, result: brokenPart('no report', output) };
+    const read: VitestReport = JSON.parse(readFileSync(report, 'utf8'));
+    const counted = countVitest(read, { note: `seed ${part.seed}`, code: result.code, output });
+    return { ...splitByFile(read), result: counted };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function splitByFile(report: VitestReport): Omit<CountedRun, 'result'> {
+  const isFailed = (file: VitestReport['testResults'][number]): boolean => file.status === 'failed';
+  const sound = report.testResults.filter((file) => !isFailed(file)).flatMap((file) => file.assertionResults);
+  const passed = sound.filter((test) => test.status === 'passed').length;
+  return {
+    failedFiles: report.testResults.filter(isFailed).map((file) => path.relative(fromRoot(), file.name)),
+    sound: { passed, skipped: sound.length - passed },
+  };
 }
 
 interface VitestReport {

@@ -10,6 +10,7 @@ import {
   idOf,
   ok,
   type AlertId,
+  type CloseAll,
   type CloseAllId,
   type CommandId,
   type EngineEvent,
@@ -52,6 +53,8 @@ export type LoopParts = {
   readonly onJournal: () => void;
 };
 
+type PressRecord = EmergencyRecord & { readonly closeAll: CloseAll };
+
 export class EngineLoop {
   private readonly parts: LoopParts;
   private scheduled = false;
@@ -59,8 +62,8 @@ export class EngineLoop {
   private lastMs = 0;
   private seq = 0;
   private failed: string | null = null;
-  /** Close-alls whose press stands in the emergency log. */
-  private readonly pressesKept = new Set<CloseAllId>();
+  /** Close-alls whose press the emergency log was asked to keep, and whether it did. */
+  private readonly presses = new Map<CloseAllId, 'kept' | 'refused'>();
   /** Events of the runtime's own (alerts), applied at the next drain. */
   private own: EngineEvent[] = [];
 
@@ -214,9 +217,15 @@ export class EngineLoop {
   /** The journal did not take the drain: nothing that opens leaves, cancels do, by the emergency log. */
   private runUnjournaled(work: DrainWork, reason: string): void {
     const { store, effects, replies } = this.parts;
-    const records = [...this.pressesOf(work), ...work.effects.flatMap((effect) => recordOf(effect, this.lastMs))];
+    const presses = this.pressesOf(work);
+    const records = [...presses, ...work.effects.flatMap((effect) => recordOf(effect, this.lastMs))];
     const kept = records.length === 0 ? ok(undefined) : store.recordEmergency(records);
-    if (!kept.ok) {
+    // A press that was refused before is tried again without another alarm.
+    const isNews = records.some(
+      (record) => record.closeAll === undefined || !this.presses.has(record.closeAll.closeAllId),
+    );
+    for (const { closeAll } of presses) this.presses.set(closeAll.closeAllId, kept.ok ? 'kept' : 'refused');
+    if (!kept.ok && isNews) {
       this.alert(
         'danger',
         records.some((record) => record.close !== undefined || record.closeAll !== undefined)
@@ -233,17 +242,16 @@ export class EngineLoop {
     }
   }
 
-  /** Runs of close-all that the journal does not know and the emergency log neither: once each. */
-  private pressesOf(work: DrainWork): readonly EmergencyRecord[] {
-    const found: EmergencyRecord[] = [];
+  /** Runs of close-all that the journal does not know and the emergency log neither. */
+  private pressesOf(work: DrainWork): readonly PressRecord[] {
+    const found = new Map<CloseAllId, PressRecord>();
     for (const { tsMs, event } of work.events) {
       if (event.kind !== 'closeAllChanged' || event.closeAll.status !== 'running') continue;
       const { closeAllId } = event.closeAll;
-      if (this.pressesKept.has(closeAllId)) continue;
-      this.pressesKept.add(closeAllId);
-      found.push({ tsMs, clientOrderId: idOf(closeAllId), closeAll: { ...event.closeAll, rows: [] } });
+      if (this.presses.get(closeAllId) === 'kept' || found.has(closeAllId)) continue;
+      found.set(closeAllId, { tsMs, clientOrderId: idOf(closeAllId), closeAll: { ...event.closeAll, rows: [] } });
     }
-    return found;
+    return [...found.values()];
   }
 
   private stop(thrown: unknown, inputs: readonly UnstampedInput[]): void {

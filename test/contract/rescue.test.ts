@@ -3,8 +3,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idOf, type InstrumentId } from '../../shared/domain/index.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { idOf, type Command, type InstrumentId } from '../../shared/domain/index.ts';
 import { DEFAULT_FLAGS } from '../../src-main/shell/flags.ts';
 import { pressLive } from '../../src-main/shell/rescue/control-client.ts';
 import { controlPath } from '../../src-main/shell/rescue/control-path.ts';
@@ -72,6 +72,16 @@ describe('the rescue', () => {
   const isReady = (of: RunningTerminal) => (): boolean =>
     of.core.view.quotes.has(BTC) && [...of.core.view.connections.values()].some((c) => c.state === 'ready');
 
+  /** Submits until it is taken: a quote may have grown too old for an opening order by then, the next one has not. */
+  async function accepted(core: RunningTerminal['core'], name: string, command: () => Command): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const reply = await core.submit(idOf(`${name}${tries}-${Date.now()}`), command());
+      if (reply.kind === 'accepted') return;
+      expect(tries, JSON.stringify(reply)).toBeLessThan(50);
+      await new Promise((resolve) => void setTimeout(resolve, 200));
+    }
+  }
+
   /** Holds a little, and leaves an order resting. */
   async function trade(of: RunningTerminal): Promise<void> {
     const { core } = of;
@@ -82,33 +92,13 @@ describe('the rescue', () => {
     const connection = [...core.view.connections.values()][0];
     if (connection === undefined) throw new Error('no connection');
     const { connectionId, accountId } = connection;
-    const ask = core.view.quotes.get(BTC)?.ask ?? 0;
     const scale = core.view.instruments.get(BTC)?.priceScale ?? 0;
-    const at = (share: number) => t<never>(String(Math.round((ask * share) / 10 ** scale)));
+    const at = (share: number) =>
+      t<never>(String(Math.round(((core.view.quotes.get(BTC)?.ask ?? 0) * share) / 10 ** scale)));
     const basics = { connectionId, accountId, instrumentId: BTC, side: 'buy', sessions: ['continuous'] } as const;
-    // A quote may be too old for an opening order just after the start: the next one is not.
-    for (let tries = 1; ; tries++) {
-      const bought = await core.submit(idOf(`b${tries}-${Date.now()}`), {
-        kind: 'submitOrder',
-        ...basics,
-        qty: t('0.02'),
-        tif: 'ioc',
-        type: 'limit',
-        limitPrice: at(1.01),
-      });
-      if (bought.kind === 'accepted') break;
-      expect(tries, JSON.stringify(bought)).toBeLessThan(50);
-      await new Promise((resolve) => void setTimeout(resolve, 200));
-    }
-    const rests = await core.submit(idOf(`r-${Date.now()}`), {
-      kind: 'submitOrder',
-      ...basics,
-      qty: t('0.01'),
-      tif: 'gtc',
-      type: 'limit',
-      limitPrice: at(0.97),
-    });
-    expect(rests).toMatchObject({ kind: 'accepted' });
+    const order = { kind: 'submitOrder', ...basics, type: 'limit' } as const;
+    await accepted(core, 'b', () => ({ ...order, qty: t('0.02'), tif: 'ioc', limitPrice: at(1.01) }));
+    await accepted(core, 'r', () => ({ ...order, qty: t('0.01'), tif: 'gtc', limitPrice: at(0.97) }));
     await until(() => heldOf(of) > 0);
   }
 
@@ -121,6 +111,8 @@ describe('the rescue', () => {
     venue.child.kill('SIGTERM');
     rmSync(dataDir, { recursive: true, force: true });
   });
+
+  afterEach(stop, 60_000);
 
   it('G7: asks the live engine over its control socket, prints rows and report, and exits 0 only when green', async () => {
     const running = await start();
@@ -136,7 +128,7 @@ describe('the rescue', () => {
   }, 60_000);
 
   it('G7: with no terminal to ask it latches the folder, acts on a connection of its own, and takes the latch away', async () => {
-    const running = terminal ?? (await start());
+    const running = await start();
     await trade(running);
     await stop();
     const said = await rescue('--data-dir', dataDir, '--yes');

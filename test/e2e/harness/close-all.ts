@@ -7,17 +7,8 @@ import { expect } from '@playwright/test';
 import Database from 'better-sqlite3';
 import type { CloseAll, CloseAllRow } from '../../../shared/domain/index.ts';
 import { ACCOUNTS, CLOSED, CUT_OFF, until, type Crowd } from './crowd.ts';
+import type { Stage } from './close-all-stage.ts';
 import type { Desk } from './desk.ts';
-
-/** What is done to a shell. */
-export type Stage = {
-  readonly crowd: Crowd;
-  desk: Desk;
-  /** The window's process dies; the engine's does not. */
-  readonly killWindow: () => Promise<void>;
-  /** Kill -9 of everything, and a start on the same folder. Gives the new window's desk. */
-  readonly killAndRestart: () => Promise<Desk>;
-};
 
 /** The button, held until the run is on the screen. */
 export async function holdTheButton(desk: Desk): Promise<void> {
@@ -66,14 +57,14 @@ export const figuresOf = (report: CloseAll): string => {
   return `${report.rows.length} rows; press to first cancel ${since(report.firstCancelMs)}, to last close ${since(report.lastCloseMs)}, to the end ${since(report.endedMs)}`;
 };
 
-async function ends(crowd: Crowd, limitMs = 90_000): Promise<CloseAll> {
+export async function ends(crowd: Crowd, limitMs = 90_000): Promise<CloseAll> {
   await until(() => crowd.report()?.status === 'done', limitMs);
   const report = crowd.report();
   if (report === null) throw new Error('no report');
   return report;
 }
 
-async function isFlatThere(crowd: Crowd): Promise<void> {
+export async function isFlatThere(crowd: Crowd): Promise<void> {
   for (const account of ACCOUNTS) {
     expect([...(await crowd.venue.positions(account))]).toEqual([]);
     expect(await crowd.venue.openOrders(account)).toEqual([]);
@@ -163,7 +154,7 @@ export async function endsAfterAKill(stage: Stage): Promise<CloseAll> {
   await desk.page.mouse.down();
   await until(() => crowd.report() !== null);
   expect(settled(crowd.report())).toBe(false);
-  stage.desk = await stage.killAndRestart();
+  await stage.killAndRestart();
   await expect(stage.desk.at('close-all-run')).toBeVisible();
   const done = await ends(crowd);
   expect(done.green).toBe(true);

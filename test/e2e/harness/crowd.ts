@@ -25,6 +25,9 @@ export type CrowdSize = {
 /** 100 positions, 200 orders: 3 x 22 shares, 6 coins, 7 condors of four legs; 3 x 47 foreign orders, 3 x 20 of ours. */
 export const FULL: CrowdSize = { shares: 22, coins: 6, condors: 7, foreign: 47, own: 20 };
 export const SMALL: CrowdSize = { shares: 3, coins: 2, condors: 2, foreign: 5, own: 3 };
+/** Of the tests at scale; `RUNG_SMALL=1` shortens them while one works on them. */
+export const SIZE: CrowdSize = process.env['RUNG_SMALL'] === '1' ? SMALL : FULL;
+export const SIZE_TEXT = SIZE === FULL ? '100 positions, 200 orders' : 'a few positions and orders';
 
 export const ACCOUNTS = ['SIM-1', 'SIM-2', 'SIM-3'] as const;
 /** Of each account in its turn. */

@@ -3,6 +3,7 @@
  * request on the wire and each change at the venue is looked at once.
  */
 import { dec, type CloseAll, type EngineEvent, type JournaledEvent, type Order } from '../../../shared/domain/index.ts';
+import type { SubmitRequest } from '../../../src-main/ports/execution-client.ts';
 import { checkExitRoom } from './protection.ts';
 import type { Venue, VenueFill, VenueOrder } from './venue.ts';
 
@@ -55,8 +56,9 @@ export class Ledger {
   /** Orders that ended here, and those that only reduce. */
   private readonly ended = new Map<string, string>();
   private readonly reducing = new Set<string>();
-  /** Orders of close-all. */
+  /** Orders of close-all: what closes, and the stops that it put back. */
   private readonly closes = new Set<string>();
+  private readonly putBack = new Set<string>();
   private link = 'disconnected';
   private readonly bookedQty = new Map<string, number>();
 
@@ -94,7 +96,9 @@ export class Ledger {
   }
 
   /** A submit leaves the engine's side. */
-  onSubmit(id: string, instrumentId: string): void {
+  onSubmit(request: SubmitRequest): void {
+    const { clientOrderId: id, instrumentId } = request;
+    if (this.putBack.has(id)) this.onPutBack(request);
     this.say(() => `wire submit ${id}`);
     this.checked('no client order id sent twice');
     if (this.sent.has(id)) return this.fault(`G15: ${id} was sent twice`);
@@ -120,6 +124,15 @@ export class Ledger {
     this.heeds(truth, id);
     if (truth.last !== null) truth.last.replaced = true;
     truth.last = order;
+  }
+
+  /** A stop that close-all put back follows what is held: beside the trader's other orders it may be late, never larger. */
+  private onPutBack({ clientOrderId, instrumentId, qty, side }: SubmitRequest): void {
+    this.checked('a stop that close-all put back is at most what is held');
+    const held = this.bookedQty.get(instrumentId) ?? 0;
+    const closes = side === 'sell' ? held : -held;
+    const asked = dec(qty).toUnits(this.scaleOf(instrumentId));
+    if (asked > closes) this.fault(`G2: ${clientOrderId} is to ${side} ${asked} of ${held}`);
   }
 
   /** After a restart a ladder sends nothing before the trader's word, and nothing at all once it is done. */
@@ -211,7 +224,7 @@ export class Ledger {
   onEmergency(order: Order): void {
     this.committed.add(order.clientOrderId);
     this.reducing.add(order.clientOrderId);
-    this.closes.add(order.clientOrderId);
+    if (order.origin === 'closeAll' && order.role !== 'stop') this.closes.add(order.clientOrderId);
   }
 
   /** The venue refused an order: it is not there. */
@@ -236,7 +249,8 @@ export class Ledger {
         return;
       case 'orderInitialized':
         if (event.order.reducing) this.reducing.add(event.order.clientOrderId);
-        if (event.order.origin === 'closeAll') this.closes.add(event.order.clientOrderId);
+        if (event.order.origin !== 'closeAll') return;
+        (event.order.role === 'stop' ? this.putBack : this.closes).add(event.order.clientOrderId);
         return;
       case 'orderRejected':
       case 'orderCanceled':

@@ -155,7 +155,7 @@ export class Line {
       instruments: () => this.ask(() => INSTRUMENTS),
       submitOrder: (request) => {
         if (!this.isUp) return Promise.resolve({ kind: 'rejected', reason: 'not connected' });
-        this.ledger.onSubmit(request.clientOrderId, request.instrumentId);
+        this.ledger.onSubmit(request);
         return this.command(request.clientOrderId, 'submit', () => this.venue.submit(request));
       },
       modifyOrder: (request) => {

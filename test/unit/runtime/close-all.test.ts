@@ -10,7 +10,7 @@ import {
   type Order,
   type Result,
 } from '../../../shared/domain/index.ts';
-import type { CommitBatch, StoreError } from '../../../src-main/ports/event-store.ts';
+import type { CommitBatch, EmergencyRecord, StoreError } from '../../../src-main/ports/event-store.ts';
 import { Inbox } from '../../../src-main/runtime/inbox.ts';
 import { MemoryStore } from '../../../src-main/store/memory-store.ts';
 import { instrument } from '../store/journal-fixture.ts';
@@ -168,5 +168,26 @@ describe('close-all at the runtime', () => {
     expect(runOf(d)?.green).toBe(true);
     const titles = [...d.engine.view.alerts.values()].map((alert) => alert.title);
     expect(titles).toContain('Cancels and closes were sent unjournaled');
+  });
+
+  it('G1: a press that the emergency log refused is kept as soon as the log takes it', async () => {
+    class DeafAtFirst extends Faulty {
+      deaf = true;
+      override recordEmergency(records: readonly EmergencyRecord[]): Result<void, StoreError> {
+        return this.deaf ? err({ kind: 'diskFull', message: 'The disk is full.' }) : super.recordEmergency(records);
+      }
+    }
+    const store = new DeafAtFirst('P');
+    const d = await readyDesk({ store });
+    await holding(d, '30');
+    store.broken = true;
+    void d.runtime.submit(cmd('red'), press);
+    await d.run(0);
+    const presses = (): number => store.emergencyRecords.filter((record) => record.closeAll !== undefined).length;
+    expect(presses()).toBe(0);
+    store.deaf = false;
+    await d.run(5_000);
+    expect(runOf(d)?.green).toBe(true);
+    expect(presses()).toBe(1);
   });
 });

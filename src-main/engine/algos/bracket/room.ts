@@ -45,14 +45,21 @@ function othersUnderWay(state: EngineState, order: Order): Decimal {
   return sum.add(fillsUnderWay(state, order));
 }
 
-/** What ended orders of its side have filled by their venue's count, and no fill has told of yet. */
-function fillsUnderWay(state: EngineState, order: Order): Decimal {
+const ANY = (): boolean => true;
+
+/** What ended orders of a side have filled by their venue's count, and no fill has told of yet; of those that `counts` only. */
+export function fillsUnderWay(
+  state: EngineState,
+  of: Pick<Order, 'accountId' | 'instrumentId' | 'side'>,
+  counts: (order: Order) => boolean = ANY,
+): Decimal {
   let sum = Decimal.ZERO;
   for (const [id, reported] of state.reportedFilled) {
     const other = state.orders.get(id);
-    if (other === undefined || other.accountId !== order.accountId) continue;
-    if (other.instrumentId !== order.instrumentId || other.side !== order.side) continue;
-    if (isTerminal(other.status)) sum = sum.add(dec(reported).sub(dec(other.filledQty)).max(Decimal.ZERO));
+    if (other === undefined || other.accountId !== of.accountId) continue;
+    if (other.instrumentId !== of.instrumentId || other.side !== of.side) continue;
+    if (isTerminal(other.status) && counts(other))
+      sum = sum.add(dec(reported).sub(dec(other.filledQty)).max(Decimal.ZERO));
   }
   return sum;
 }

@@ -9,7 +9,7 @@ import { Decimal, type Bracket } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { isIdle, workingOf } from '../../portfolio/exposure.ts';
 import type { EngineState } from '../../state.ts';
-import { isBracketExit } from './room.ts';
+import { fillsUnderWay, isBracketExit } from './room.ts';
 import { alertBracket, closingSide, openOf, positionFor, putBracket, shedOf, siblings, text } from './record.ts';
 
 /** What the position lost at the venue without a fill that we know of. True when a record changed. */
@@ -39,7 +39,10 @@ export function shed(ctx: StepContext, bracket: Bracket): boolean {
   return true;
 }
 
-/** What orders that are not brackets' exits may still close of a bracket's position. */
+/**
+ * What orders that are not brackets' exits may still close of a bracket's position, or closed already by their venue's count
+ * although the fills have not come.
+ */
 export function othersLeaves(state: EngineState, bracket: Bracket, which: 'all' | 'atVenue' = 'all'): Decimal {
   const side = closingSide(bracket);
   const workingOrders = state
@@ -51,7 +54,16 @@ export function othersLeaves(state: EngineState, bracket: Bracket, which: 'all' 
   );
   let sum = Decimal.ZERO;
   for (const working of workingOf({ workingOrders, workingLadders })) sum = sum.add(working.leaves);
-  return sum;
+  // A ladder that counts as a whole counts such fills with what it still wants.
+  const counted = new Set(workingLadders.map(({ ladderId }) => ladderId));
+  const { accountId, instrumentId } = bracket;
+  return sum.add(
+    fillsUnderWay(
+      state,
+      { accountId, instrumentId, side },
+      (o) => !isBracketExit(o) && (o.ladderId === null || !counted.has(o.ladderId)),
+    ),
+  );
 }
 
 /** How much of its open quantity a bracket leaves to other orders; the newest bracket gives first. */

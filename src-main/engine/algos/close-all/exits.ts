@@ -86,7 +86,6 @@ function putBack(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, held: D
 
 function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: Decimal): Order {
   const zero = Decimal.ZERO.text();
-  const flags = ctx.state.capabilities.get(row.connectionId)?.flags ?? [];
   const trigger = {
     price: stop.triggerPrice,
     source: stop.source,
@@ -108,7 +107,8 @@ function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: 
     trigger,
     tif: stop.tif,
     expireMs: stop.expireMs,
-    flags: { ...NO_FLAGS, reduceOnly: flags.includes('reduceOnly') },
+    // It protects what is left, and follows it: by the venue, or by the app where the venue does not (orders/reduce-only.ts).
+    flags: { ...NO_FLAGS, reduceOnly: true },
     bracketId: null,
     role: 'stop',
     linkId: null,

@@ -94,6 +94,30 @@ describe('an order through zero beside a bracket', () => {
   });
 });
 
+describe('an order beside a bracket that ended before its fills came', () => {
+  it('G13: the stop leaves out what the venue counts as filled of it, and covers the rest', () => {
+    const desk = protectedDesk();
+    desk.ticket({ side: 'sell', qty: d('40'), type: 'market', limitPrice: null });
+    expect(working(desk)).toEqual(['stop 60 @ 95.00 venue']);
+    desk.canceled('T-2', { filledQty: d('15') });
+    expect(working(desk)).toEqual(['stop 85 @ 95.00 venue']);
+    desk.reports(desk.fillReport('T-2', '15', '100.00'));
+    expect(working(desk)).toEqual(['stop 85 @ 95.00 venue']);
+    expect(theBracket(desk)).toMatchObject({ shedQty: '15' });
+  });
+
+  it('G13: the stop covers what the venue counts and does not list, once the venue was read again', () => {
+    const desk = protectedDesk();
+    desk.ticket({ side: 'sell', qty: d('40'), type: 'market', limitPrice: null });
+    desk.canceled('T-2', { filledQty: d('15') });
+    expect(working(desk)).toEqual(['stop 85 @ 95.00 venue']);
+    const held = { kind: 'position', accountId: ACCOUNT_ID, instrumentId: TSLA.id, qty: d('100') } as const;
+    const orders = [desk.status('T-2', 'canceled', { filledQty: d('15') })];
+    desk.mass({ orders, positions: [{ ...held, avgPrice: d('100.00') }] });
+    expect(working(desk)).toEqual(['stop 100 @ 95.00 venue']);
+  });
+});
+
 describe('several accounts', () => {
   it("fills of another account that are under way keep nobody's closing order back", () => {
     const desk = protectedDesk();

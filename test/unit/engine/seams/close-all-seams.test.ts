@@ -133,6 +133,58 @@ describe('stops that go back', () => {
   });
 });
 
+describe('a stop that close-all put back', () => {
+  const putBack = (heldBy: 'app' | 'venue'): Desk => {
+    const desk = bracketDesk(UNLINKED);
+    desk.ticket();
+    desk.fill('T-1', '100', '100.00');
+    const stop = {
+      instrumentId: TSLA.id,
+      side: 'sell' as const,
+      qty: d('100'),
+      type: 'stop' as const,
+      limitPrice: null,
+      tif: 'gtc' as const,
+      expireMs: null,
+      sessions: ['regular' as const],
+      triggerPrice: d('95.00'),
+      source: 'bidAsk' as const,
+      trail: null,
+      heldBy,
+    };
+    const row = { accountId: ACCOUNT_ID, connectionId: CONNECTION_ID, stops: [stop] } as unknown as CloseAllRow;
+    const ctx = new StepContext(stateOf(desk), desk.now);
+    putStopsBack(ctx, row, () => dec('100'));
+    return desk;
+  };
+  const stopsOf = (desk: Desk): string[] =>
+    stateOf(desk)
+      .working(TSLA.id)
+      .flatMap((o) => (o.role === 'stop' ? [`${o.pendingModify?.qty ?? o.qty} ${o.status}`] : []));
+
+  it('G2: shrinks with the position, so that it never sells through zero', () => {
+    const desk = putBack('app');
+    expect(stopsOf(desk)).toEqual(['100 emulated']);
+    desk.ticket({ side: 'sell', qty: d('60') });
+    desk.fill('T-3', '60', '100.00');
+    expect(stopsOf(desk)).toEqual(['40 emulated']);
+    desk.quote('94.00', '94.10', { last: 9_400 });
+    expect(desk.sent.flatMap((e) => (e.kind === 'submit' && e.order.role === 'stop' ? [e.order.qty] : []))).toEqual([
+      '40',
+    ]);
+  });
+
+  it('G13: is taken back when the position it protects is closed by other hands', () => {
+    for (const heldBy of ['app', 'venue'] as const) {
+      const desk = putBack(heldBy);
+      if (heldBy === 'venue') desk.ack('T-2');
+      desk.ticket({ side: 'sell' });
+      desk.fill('T-3', '100', '100.00');
+      expect([heldBy, stopsOf(desk)]).toEqual([heldBy, []]);
+    }
+  });
+});
+
 describe('a closed market', () => {
   it('G6: the close is queued once, however often its row is looked at', () => {
     const desk = bracketDesk({ ...UNLINKED, spotInventory: true });

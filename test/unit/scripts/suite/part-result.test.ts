@@ -10,7 +10,7 @@ import {
 } from '../../../../scripts/suite/part-result.ts';
 import { countPlaywright } from '../../../../scripts/suite/playwright-part.ts';
 import { runParts } from '../../../../scripts/suite/run-parts.ts';
-import { countVitest } from '../../../../scripts/suite/vitest-part.ts';
+import { afterSecondChance, countVitest } from '../../../../scripts/suite/vitest-part.ts';
 
 function part(name: string, passed: number, failed: number, skipped: number): FinishedPart {
   return { name, passed, failed, skipped, seconds: 1.25, note: name === 'unit' ? 'seed 1' : '', details: [] };
@@ -95,12 +95,48 @@ describe('the counts of vitest', () => {
   });
 });
 
+describe('a second chance', () => {
+  const first = {
+    result: { passed: 5, failed: 2, skipped: 1, note: 'seed 1', details: ['a › x', 'a › y'] },
+    failedFiles: ['a.test.ts'],
+    sound: { passed: 3, skipped: 1 },
+  };
+
+  it('counts the failed files as they came out the second time, and keeps naming what failed first', () => {
+    const again = { passed: 4, failed: 0, skipped: 0, note: 'seed 1', details: [] };
+    expect(afterSecondChance(first, again)).toEqual({
+      passed: 7,
+      failed: 0,
+      skipped: 1,
+      note: 'seed 1; 2 only when run again',
+      details: ['first run: a › x', 'first run: a › y'],
+    });
+  });
+
+  it('does not hide what fails twice', () => {
+    const again = { passed: 3, failed: 1, skipped: 0, note: 'seed 1', details: ['a › y'] };
+    expect(afterSecondChance(first, again)).toMatchObject({
+      passed: 6,
+      failed: 1,
+      note: 'seed 1; 1 only when run again',
+    });
+  });
+});
+
 describe('the counts of Playwright', () => {
   const stats = { expected: 3, unexpected: 0, flaky: 0, skipped: 0 };
 
-  it('come from its report, a flaky test being a failed one', () => {
+  it('come from its report, a test that passed only when run again being named', () => {
     expect(countPlaywright({ suites: [], errors: [], stats }, run)).toMatchObject({ passed: 3, failed: 0 });
-    expect(countPlaywright({ suites: [], errors: [], stats: { ...stats, flaky: 1 } }, run).failed).toBe(1);
+    const results = [{ error: { message: 'too slow' } }, {}];
+    const spec = { title: 'fills', file: 'a.spec.ts', line: 3, ok: true, tests: [{ status: 'flaky', results }] };
+    const flaky = { suites: [{ title: 'x', specs: [spec] }], errors: [], stats: { ...stats, flaky: 1 } };
+    expect(countPlaywright(flaky, run)).toMatchObject({
+      passed: 4,
+      failed: 0,
+      note: 'seed 1; 1 only when run again',
+      details: ['first run: a.spec.ts:3 › fills\ntoo slow'],
+    });
   });
 
   it('name the failed tests', () => {
