@@ -1,0 +1,110 @@
+/**
+ * A TCP relay between a client and a gateway that does to the bytes what a network does: cuts, silences (a half-open
+ * socket), delays, splits, garbles. It knows no protocol. One switch at a time, for every connection through it.
+ */
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/**
+ * `silent`: nothing passes and nothing is closed; what was sent meanwhile is lost. `deafUp` / `deafDown`: nothing passes to the gateway / to the client.
+ * `refuse`: new connections are reset. `slow`: every piece waits. `split`: in pieces of `bytes`.
+ */
+export type WireFault =
+  | { readonly kind: 'none' | 'silent' | 'deafUp' | 'deafDown' | 'refuse' }
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'split'; readonly bytes: number };
+
+export type FaultProxy = {
+  readonly port: number;
+  set(fault: WireFault): void;
+  /** Resets every connection; new ones are taken. */
+  cut(): void;
+  /** Cuts in the middle of the next piece towards the client, after so many of its bytes. */
+  cutWithin(bytes: number): void;
+  /** Bytes that the gateway never sent, to every client. */
+  inject(bytes: Uint8Array): void;
+  /** Connections open now, and taken since the start. */
+  counts(): { readonly open: number; readonly taken: number };
+  close(): Promise<void>;
+};
+
+type Pair = { readonly client: Socket; readonly gateway: Socket };
+
+/** Listens on a loopback port of the system's choice and relays to `targetPort`. */
+export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<FaultProxy> {
+  const state: State = { fault: { kind: 'none' }, cutWithin: null, pairs: new Set(), taken: 0 };
+  const server = createServer((client) => take(state, client, targetPort, targetHost));
+  await listening(server);
+  const cut = (): void => {
+    for (const { client, gateway } of [...state.pairs]) {
+      client.resetAndDestroy();
+      gateway.resetAndDestroy();
+    }
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    set: (fault) => {
+      state.fault = fault;
+    },
+    cut,
+    cutWithin: (bytes) => {
+      state.cutWithin = bytes;
+    },
+    inject: (bytes) => {
+      for (const { client } of state.pairs) client.write(bytes);
+    },
+    counts: () => ({ open: state.pairs.size, taken: state.taken }),
+    close: () => {
+      cut();
+      return new Promise((resolve) => void server.close(() => resolve()));
+    },
+  };
+}
+
+type State = { fault: WireFault; cutWithin: number | null; readonly pairs: Set<Pair>; taken: number };
+
+function take(state: State, client: Socket, port: number, host: string): void {
+  client.on('error', () => client.destroy());
+  if (state.fault.kind === 'refuse') {
+    client.resetAndDestroy();
+    return;
+  }
+  state.taken += 1;
+  const gateway = connect(port, host);
+  const pair = { client, gateway };
+  state.pairs.add(pair);
+  const end = (): void => {
+    state.pairs.delete(pair);
+    client.destroy();
+    gateway.destroy();
+  };
+  for (const socket of [client, gateway]) {
+    socket.setNoDelay(true);
+    socket.on('error', end);
+    socket.on('close', end);
+  }
+  client.on('data', (piece) => pass(state, { to: gateway, up: true }, piece));
+  gateway.on('data', (piece) => pass(state, { to: client, up: false }, piece));
+}
+
+type Way = { readonly to: Socket; readonly up: boolean };
+
+function pass(state: State, { to, up }: Way, piece: Buffer): void {
+  const { fault } = state;
+  if (to.destroyed) return;
+  if (!up && state.cutWithin !== null) {
+    to.write(piece.subarray(0, state.cutWithin), () => to.resetAndDestroy());
+    state.cutWithin = null;
+    return;
+  }
+  if (fault.kind === 'silent' || (fault.kind === 'deafUp' && up) || (fault.kind === 'deafDown' && !up)) return;
+  if (fault.kind === 'slow') setTimeout(() => void (to.destroyed || to.write(piece)), fault.ms);
+  else if (fault.kind === 'split') {
+    for (let at = 0; at < piece.length; at += fault.bytes) to.write(piece.subarray(at, at + fault.bytes));
+  } else to.write(piece);
+}
+
+const listening = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
