@@ -12,6 +12,8 @@ import type {
   Bar,
   BarInterval,
   Bracket,
+  BrokerInfo,
+  BrokerProbe,
   Capabilities,
   CloseAll,
   CloseAllParams,
@@ -20,9 +22,12 @@ import type {
   CommandId,
   CommandReply,
   Connection,
+  ConnectionChecklist,
   ConnectionId,
+  ConnectionsStatus,
   Depth,
   Fill,
+  FoundInstruments,
   Instrument,
   InstrumentId,
   Ladder,
@@ -40,6 +45,7 @@ import type {
   LimitChange,
   RiskLimits,
   SessionInterval,
+  SetupCommand,
   SubmitLadderCommand,
   SubmitOrderCommand,
   TradingLatch,
@@ -103,7 +109,7 @@ export type Entities = {
   readonly ladder: Ladder;
   /** Id: `<accountId>|<instrumentId>`; flat ones stay for the day. */
   readonly position: Position;
-  /** The latest 500. Id: `<instrumentId>|<tradeId>`. */
+  /** The latest 500. Id: `<accountId>|<instrumentId>|<tradeId>`. */
   readonly fill: Fill;
   /** Open ones and the latest 200. */
   readonly alert: Alert;
@@ -149,7 +155,12 @@ export type Hello = {
   /** What the client calls itself, for the log. */
   readonly client: string;
 };
-export type CommandMessage = { readonly t: 'command'; readonly commandId: CommandId; readonly command: Command };
+/** What is asked of the engine, or of the terminal around it (`SetupCommand`). */
+export type CommandMessage = {
+  readonly t: 'command';
+  readonly commandId: CommandId;
+  readonly command: Command | SetupCommand;
+};
 export type QueryMessage = { readonly t: 'query'; readonly queryId: number; readonly query: Query };
 /** Replaces what the client watches beside the sequenced records. Quotes of `null` are all instruments'. */
 export type SubscribeMessage = {
@@ -212,7 +223,28 @@ export type DefineComboQuery = {
 };
 /** Implied volatility and delta of listed options, from their quotes as they stand. 1..200 ids. */
 export type OptionGreeksQuery = { readonly kind: 'optionGreeks'; readonly instrumentIds: readonly InstrumentId[] };
+/** Which brokers there are and what each asks for; answered with a `BrokersAnswer`. */
+export type BrokersQuery = { readonly kind: 'brokers' };
+/** What is configured and how it does; answered with a `ConnectionsStatus`. Secrets are in no answer. */
+export type ConnectionsQuery = { readonly kind: 'connections' };
+/** Connects once, looks around and leaves; answered with a `BrokerProbe`. */
+export type TestConnectionQuery = { readonly kind: 'testConnection'; readonly connectionId: ConnectionId };
+/** The checklist before the market opens, of one connection or (null) of all that are connected. */
+export type ChecklistQuery = { readonly kind: 'checklist'; readonly connectionId: ConnectionId | null };
+/** Instruments by symbol or name at one connection or (null) at all; they can be traded and quoted from then on. */
+export type FindInstrumentsQuery = {
+  readonly kind: 'findInstruments';
+  readonly connectionId: ConnectionId | null;
+  readonly text: string;
+  /** 1..50. */
+  readonly limit: number;
+};
 export type Query =
+  | BrokersQuery
+  | ConnectionsQuery
+  | TestConnectionQuery
+  | ChecklistQuery
+  | FindInstrumentsQuery
   | PreviewQuery
   | BarsQuery
   | HistoryQueryMessage
@@ -255,6 +287,17 @@ export type ExportAnswer = {
   readonly rows: number;
   readonly text: string;
 };
+
+/** The answer to a `brokers` query. */
+export type BrokersAnswer = { readonly brokers: readonly BrokerInfo[] };
+/** The answer to a `connections` query. */
+export type ConnectionsAnswer = ConnectionsStatus;
+/** The answer to a `testConnection` query. */
+export type TestConnectionAnswer = BrokerProbe;
+/** The answer to a `checklist` query. */
+export type ChecklistAnswer = { readonly lists: readonly ConnectionChecklist[] };
+/** The answer to a `findInstruments` query. */
+export type FindInstrumentsAnswer = FoundInstruments;
 
 export type EngineStatus = {
   readonly engineId: string;

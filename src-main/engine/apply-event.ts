@@ -243,7 +243,7 @@ function forgetOrder(state: EngineState, id: ClientOrderId): void {
 }
 
 function addFill(state: EngineState, fill: Fill, known: boolean): void {
-  const key = fillKey(fill.instrumentId, fill.tradeId);
+  const key = fillKey(fill);
   state.fills.set(key, fill);
   if (state.fills.size > FILLS_MAX) dropOldest(state.fills, FILLS_MAX);
   state.tradeIds.add(key);

@@ -60,8 +60,9 @@ export type TradeCount = { readonly dayKey: string; readonly count: number };
 
 /** `<accountId>|<instrumentId>`. */
 export const positionKey = (accountId: AccountId, instrumentId: InstrumentId): string => `${accountId}|${instrumentId}`;
-/** `<instrumentId>|<tradeId>`. */
-export const fillKey = (instrumentId: InstrumentId, tradeId: string): string => `${instrumentId}|${tradeId}`;
+/** `<accountId>|<instrumentId>|<tradeId>`: two accounts that trade with each other have the same trade id. */
+export const fillKey = (fill: Pick<Fill, 'accountId' | 'instrumentId' | 'tradeId'>): string =>
+  `${fill.accountId}|${fill.instrumentId}|${fill.tradeId}`;
 
 /** What of the gate's memory others may see. */
 export type RiskView = {

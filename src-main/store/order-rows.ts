@@ -231,7 +231,7 @@ const FILL_COLUMNS = [
 /** A trade that the venue corrected replaces what was booked under its id. */
 export const UPSERT_FILL = `INSERT INTO fills (${FILL_COLUMNS.join(', ')})
 VALUES (${FILL_COLUMNS.map(() => '?').join(', ')})
-ON CONFLICT (instrument_id, trade_id) DO UPDATE SET
+ON CONFLICT (account_id, instrument_id, trade_id) DO UPDATE SET
 qty = excluded.qty, price = excluded.price, fee = excluded.fee, realised = excluded.realised`;
 
 export function fillValues(seq: number, fill: Fill): unknown[] {

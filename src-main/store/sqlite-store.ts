@@ -4,7 +4,6 @@
  * Invariants: `seq` runs from 1 without gaps; a failed commit leaves nothing of its batch; no method throws for what a
  * disk or another program does. A batch that does not follow the last event is a broken invariant and throws.
  */
-import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { upcastEvent, err, ok, type EngineEvent, type JournaledEvent, type Result } from '../../shared/domain/index.ts';
 import type {
@@ -24,11 +23,12 @@ import type { EmergencyLog } from './emergency-log.ts';
 import { EventInsert } from './event-insert.ts';
 import { executionMetrics } from './execution-metrics.ts';
 import { HistoryPages } from './history-pages.ts';
+import { LOG_ROOM_BYTES, makeLogRoom } from './log-room.ts';
 import { Projections } from './projections.ts';
 import { storeErrorOf } from './sqlite-errors.ts';
 
-/** The write-ahead log is copied back at idle moments once it is this long; SQLite itself does it at CHECKPOINT_PAGES. */
-export const CHECKPOINT_IDLE_BYTES = 1_048_576;
+/** The write-ahead log is copied back at idle moments once so much stands in it; SQLite itself does it at CHECKPOINT_PAGES. */
+export const CHECKPOINT_IDLE_BYTES: number = LOG_ROOM_BYTES / 2;
 /**
  * Commits after which that is looked at again: what was copied back stays as long as it is, since room that is there
  * already is written faster, and copying nothing each second costs a sync each second.
@@ -61,8 +61,10 @@ export class SqliteStore implements EventStore, HistoryReader {
   private readonly insertEvents: EventInsert;
   private readonly insertCommand: Database.Statement;
   private readonly write: Database.Transaction<(batch: CommitBatch) => void>;
+  private readonly pageBytes: number;
   private lastSeq: number;
   private uncopiedCommits = CHECKPOINT_IDLE_COMMITS;
+  private hasLogRoom = false;
 
   /** `openStore` makes it. */
   constructor(parts: StoreParts) {
@@ -76,6 +78,7 @@ export class SqliteStore implements EventStore, HistoryReader {
     this.insertCommand = database.prepare('INSERT OR IGNORE INTO commands (command_id, ts_ms, json) VALUES (?, ?, ?)');
     this.write = database.transaction((batch: CommitBatch) => this.writeAll(batch));
     this.lastSeq = Number(database.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get());
+    this.pageBytes = Number(database.pragma('page_size', { simple: true }));
   }
 
   /** The market's time of the newest event, UTC ms; null in an empty journal. A market never starts before it. */
@@ -153,12 +156,20 @@ export class SqliteStore implements EventStore, HistoryReader {
 
   maintain(): void {
     const { database, file } = this.parts;
-    if (file === ':memory:' || this.uncopiedCommits < CHECKPOINT_IDLE_COMMITS) return;
-    const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
-    if (log !== undefined && log.size > CHECKPOINT_IDLE_BYTES) {
-      this.attempt(() => database.pragma('wal_checkpoint(RESTART)'));
-      this.uncopiedCommits = 0;
+    if (file === ':memory:') return;
+    if (!this.hasLogRoom) {
+      // Once: a disk that has no room for it says so at a commit, and loudly.
+      this.hasLogRoom = true;
+      this.attempt(() => makeLogRoom(file));
+      return;
     }
+    if (this.uncopiedCommits < CHECKPOINT_IDLE_COMMITS) return;
+    this.attempt(() => {
+      const [at] = database.pragma('wal_checkpoint(NOOP)') as readonly { readonly log: number }[];
+      if ((at?.log ?? 0) * this.pageBytes <= CHECKPOINT_IDLE_BYTES) return;
+      database.pragma('wal_checkpoint(RESTART)');
+      this.uncopiedCommits = 0;
+    });
   }
 
   close(): void {

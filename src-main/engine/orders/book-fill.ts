@@ -44,11 +44,11 @@ export function orderOfReport(
 /** Books one fill; a repeated trade id changes nothing. */
 export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: FillReport): void {
   const { state } = ctx;
-  if (state.tradeIds.has(fillKey(report.instrumentId, report.tradeId))) return;
   const instrument = state.instruments.get(report.instrumentId);
   const connection = state.connections.get(connectionId);
   const order = orderOfReport(ctx, connectionId, report);
   const accountId = order?.accountId ?? connection?.accountId;
+  if (accountId !== undefined && state.tradeIds.has(fillKey({ ...report, accountId }))) return;
   if (instrument === undefined || accountId === undefined) {
     // Instruments are read before the mass status, and that lists this fill again: nothing is lost, nobody need be alarmed.
     if (connection?.state === 'reconciling') return;

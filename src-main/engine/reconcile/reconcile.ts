@@ -59,8 +59,9 @@ export function compareOrders(facts: OrderFacts, status: ExecutionMassStatus): O
     const isYoung = order.status === 'submitted' || order.createdMs > status.tsEventMs - facts.travelMs;
     (isYoung ? young : lost).push(order);
   }
+  const { accountId } = status.account;
   const missingFills = status.fills
-    .filter((f) => !facts.isBooked(fillKey(f.instrumentId, f.tradeId)))
+    .filter((f) => !facts.isBooked(fillKey({ ...f, accountId })))
     .toSorted((a, b) => a.tsEventMs - b.tsEventMs);
   return { missingFills, statuses: status.orders, lost, young };
 }
@@ -86,11 +87,11 @@ export function comparePositions(facts: PositionFacts, status: ExecutionMassStat
   const ours = new Map<InstrumentId, Position>();
   for (const p of facts.positions) if (p.accountId === accountId) ours.set(p.instrumentId, p);
   const theirs = new Map(status.positions.map((p) => [p.instrumentId, p]));
-  const told = new Set(status.fills.map((f) => fillKey(f.instrumentId, f.tradeId)));
+  const told = new Set(status.fills.map((f) => fillKey({ ...f, accountId })));
   const since = new Map<InstrumentId, ReturnType<typeof dec>>();
   for (const fill of facts.fills) {
     if (fill.accountId !== accountId || fill.tsEventMs < status.tsEventMs) continue;
-    if (told.has(fillKey(fill.instrumentId, fill.tradeId))) continue;
+    if (told.has(fillKey(fill))) continue;
     const signed = dec(fill.qty).mul(dec(String(sideSign(fill.side))));
     since.set(fill.instrumentId, (since.get(fill.instrumentId) ?? dec('0')).add(signed));
   }

@@ -16,7 +16,7 @@ import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { SideTag } from '../../ui/tag.tsx';
 import { dec } from '../../../shared/domain/index.ts';
 
-const keyOf = (fill: Fill): string => `${fill.instrumentId}|${fill.tradeId}`;
+const keyOf = (fill: Fill): string => `${fill.accountId}|${fill.instrumentId}|${fill.tradeId}`;
 
 type Instruments = Readonly<Record<string, Instrument>>;
 

@@ -72,7 +72,7 @@ function happen(core: FakeCore, step: Step): EngineEvent | null {
     }
     case 'fill': {
       const made = fill(step.n);
-      view.fills.set(`${made.instrumentId}|${made.tradeId}`, made);
+      view.fills.set(`${made.accountId}|${made.instrumentId}|${made.tradeId}`, made);
       trim(core);
       return { kind: 'orderFilled', fill: made };
     }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { idOf, type JournaledEvent } from '../../../shared/domain/index.ts';
+import { idOf, type AccountId, type JournaledEvent } from '../../../shared/domain/index.ts';
 import { openStore } from '../../../src-main/store/open-store.ts';
 import { ALL_MIGRATIONS } from '../../../src-main/store/migrations/all-migrations.ts';
 import { APPLICATION_ID, BACKUPS_KEPT } from '../../../src-main/store/migrate.ts';
@@ -342,6 +342,13 @@ describe('migrations', () => {
         '0', 'ticket', ${T0 + 1}, ${T0 + 1})`,
       )
       .run();
+    database
+      .prepare(
+        `INSERT INTO fills (seq, trade_id, client_order_id, account_id, connection_id, instrument_id, side, qty, price, fee,
+        realised, ts_event_ms, ts_init_ms) VALUES (900, 'T1', 'P-1', 'SIM-1', 'sim', 'ABC.SIM', 'buy', '100', '10.05', '1', '0',
+        ${T0 + 1}, ${T0 + 1})`,
+      )
+      .run();
     database.close();
     const store = openedStore(folder);
     const all = { kind: 'orders' as const, instrumentId: null, side: null, status: null, fromMs: null, toMs: null };
@@ -349,7 +356,21 @@ describe('migrations', () => {
       ok: true,
       value: { rows: [orderRecord(1)], nextCursor: null },
     });
-    expect(readdirSync(path.join(folder, 'backups'))).toHaveLength(1);
+    expect(readdirSync(path.join(folder, 'backups'))).toHaveLength(ALL_MIGRATIONS.length - 1);
+    // A trade between two accounts of one owner has one id: each has its own fill, beside the one from before.
+    const other = idOf<AccountId>('SIM-2');
+    const mirrored = fillRecord(1, { accountId: other, clientOrderId: idOf('P-2'), side: 'sell' });
+    const fills = [fillRecord(1), mirrored].map((fill) => ({ kind: 'orderFilled' as const, fill }));
+    expect(store.commit(batchOf(1, fills)).ok).toBe(true);
+    store.close();
+    const read = new Database(path.join(folder, 'rung.db'), { readonly: true });
+    const rows = read.prepare('SELECT account_id, side FROM fills ORDER BY account_id').raw().all();
+    expect(rows).toEqual([
+      ['SIM-1', 'buy'],
+      ['SIM-2', 'sell'],
+    ]);
+    expect(read.prepare('SELECT count(*) FROM v_ladder_metrics').pluck().get()).toBe(0);
+    read.close();
   });
 
   it('a step that fails leaves the schema and the data of the step before', () => {

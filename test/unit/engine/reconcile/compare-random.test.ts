@@ -174,7 +174,7 @@ describe('the comparison alone', () => {
     const property = fc.property(truths, fc.integer({ min: 0, max: 12_000 }), fc.nat(3), (truth, agoMs, booked) => {
       const at = desk(truth);
       const mass = { ...status(at, massOf(at, truth)), tsEventMs: at.now - agoMs };
-      const known = new Set(mass.fills.slice(0, booked).map((f) => fillKey(f.instrumentId, f.tradeId)));
+      const known = new Set(mass.fills.slice(0, booked).map((f) => fillKey({ ...f, accountId: mass.account.accountId })));
       const orders = [...at.engine.view.orders.values()].filter((o) => !isTerminal(o.status));
       const found = compareOrders(
         { connectionId: CONNECTION_ID, orders, isBooked: (key) => known.has(key), travelMs: 3_000 },
