@@ -7,6 +7,7 @@ import {
   type ClientOrderId,
   type EngineEvent,
   type InstrumentId,
+  symbolOf,
   type LadderId,
 } from '../../shared/domain/index.ts';
 import { applyEvent } from './apply-event.ts';
@@ -68,8 +69,8 @@ export class StepContext {
       alert: {
         alertId,
         level: text.level,
-        title: text.title,
-        detail: text.detail,
+        title: this.named(text, text.title),
+        detail: this.named(text, text.detail),
         instrumentId: text.about?.instrumentId ?? null,
         clientOrderId: text.about?.clientOrderId ?? null,
         ladderId: text.about?.ladderId ?? null,
@@ -77,6 +78,14 @@ export class StepContext {
         acknowledged: false,
       },
     });
+  }
+
+  /** A combo's id is a hash of its legs: sentences say its symbol instead. */
+  private named({ about }: AlertText, sentence: string): string {
+    const id = about?.instrumentId ?? null;
+    const instrument = id === null ? undefined : this.state.instruments.get(id);
+    if (instrument === undefined || instrument.legs === null) return sentence;
+    return sentence.replaceAll(symbolOf(instrument.id), instrument.symbol);
   }
 
   step(): EngineStep {

@@ -3,7 +3,7 @@
  * the trader's premium is the cash that comes in (+ credit, − debit). Decision 0050. Pure, exact.
  */
 import { Decimal, dec, premiumOf, type Instrument, type Quote, type Side } from '../../shared/domain/index.ts';
-import { UNKNOWN, groupDigits } from './format.ts';
+import { UNKNOWN, formatPrice, groupDigits } from './format.ts';
 
 /** Money per unit with two decimals or as many as it has. */
 const amount = (value: Decimal): string => {
@@ -28,6 +28,12 @@ export function premiumFigure(premium: Decimal | null): string {
 export function priceInWords(side: Side, price: string): string | null {
   const parsed = Decimal.parse(price.trim().replace('−', '-'));
   return parsed.ok ? premiumWords(premiumOf(side, parsed.value)) : null;
+}
+
+/** A price as it is said of a side: a combo's as `credit 0.75`, others' with the tick's decimals, or as given where nothing is known. */
+export function sidePrice(side: Side, price: string, instrument: Instrument | null): string {
+  if (instrument === null) return price;
+  return isSigned(instrument) ? (priceInWords(side, price) ?? price) : formatPrice(price, instrument);
 }
 
 export type PremiumQuote = {

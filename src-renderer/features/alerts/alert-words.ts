@@ -7,7 +7,8 @@ import {
   type Instrument,
   type Order,
 } from '../../../shared/domain/index.ts';
-import { formatPrice, formatQty } from '../../ui/format.ts';
+import { formatQty } from '../../ui/format.ts';
+import { isSigned, sidePrice } from '../../ui/premium-words.ts';
 
 export const LEVEL_NAMES: Readonly<Record<AlertLevel, string>> = { info: 'Note', warning: 'Warning', danger: 'Danger' };
 export const LEVEL_DOTS: Readonly<Record<AlertLevel, string>> = { info: 'info', warning: 'warn', danger: 'bad' };
@@ -22,8 +23,8 @@ export function fillWords(
   order: Order | null,
 ): { readonly title: string; readonly detail: string } {
   const verb = fill.side === 'buy' ? 'Bought' : 'Sold';
-  const price = instrument === null ? fill.price : formatPrice(fill.price, instrument);
-  const title = `${verb} ${formatQty(fill.qty)} ${instrument?.symbol ?? fill.instrumentId} at ${price}`;
+  const price = sidePrice(fill.side, fill.price, instrument);
+  const title = `${verb} ${formatQty(fill.qty)} ${instrument?.symbol ?? fill.instrumentId} ${isSigned(instrument) ? 'for' : 'at'} ${price}`;
   if (order === null) return { title, detail: '' };
   const whole = dec(order.filledQty).gte(dec(order.qty));
   return {

@@ -50,6 +50,7 @@ export class ChartView {
   private instrument: Instrument | null = null;
   private style: ChartStyle = 'candles';
   private bars: Bar[] = [];
+  private fills: readonly Fill[] = [];
 
   constructor(host: HTMLElement) {
     this.colours = readColours(host);
@@ -76,6 +77,7 @@ export class ChartView {
     this.price.applyOptions(this.priceOptions());
     for (const [id, line] of this.lines) line.applyOptions(this.lineLooks(this.kinds.get(id) ?? 'order'));
     this.setBars(this.bars, false);
+    this.setFills(this.fills);
   }
 
   /** Another instrument or style: the series is made anew and holds nothing. */
@@ -141,6 +143,7 @@ export class ChartView {
 
   /** Marks fills at the bars in which they happened. */
   setFills(fills: readonly Fill[]): void {
+    this.fills = fills;
     const marks = fills.flatMap((fill) => {
       const bar = barAt(this.bars, fill.tsEventMs);
       if (bar === null) return [];

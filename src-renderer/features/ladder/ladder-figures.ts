@@ -1,6 +1,7 @@
 /** The text block beside the axis, and the one line of a ladder that ended. Words and figures that the engine stated. */
 import { dec, type Instrument, type Ladder } from '../../../shared/domain/index.ts';
-import { UNKNOWN, formatAverage, formatMoney, formatPrice, formatQty, toneOf } from '../../ui/format.ts';
+import { UNKNOWN, formatAverage, formatMoney, formatQty, toneOf } from '../../ui/format.ts';
+import { isSigned, sidePrice } from '../../ui/premium-words.ts';
 import { durationWords, outcomeWords, towardWords } from '../../ui/state-words.ts';
 
 export type Figure = {
@@ -34,17 +35,20 @@ export function improvementWords(ladder: Pick<Ladder, 'priceImprovement' | 'fill
   return `${formatMoney(ladder.priceImprovement, { sign: true })} ${sign >= 0 ? 'saved' : 'lost'}`;
 }
 
+function averageWords(ladder: Ladder, instrument: Instrument | null): string {
+  if (ladder.avgPrice === null) return UNKNOWN;
+  if (instrument === null) return ladder.avgPrice;
+  return isSigned(instrument)
+    ? sidePrice(ladder.side, ladder.avgPrice, instrument)
+    : formatAverage(ladder.avgPrice, instrument);
+}
+
 /** The figures as drawn, top down. */
 export function figuresOf(ladder: Ladder, instrument: Instrument | null, nowMs: number | null): readonly Figure[] {
-  const price = (text: string): string => (instrument === null ? text : formatPrice(text, instrument));
+  const price = (text: string): string => sidePrice(ladder.side, text, instrument);
   const verb = ladder.side === 'buy' ? 'Buy' : 'Sell';
   const symbol = instrument?.symbol ?? ladder.instrumentId;
-  const average =
-    ladder.avgPrice === null
-      ? UNKNOWN
-      : instrument === null
-        ? ladder.avgPrice
-        : formatAverage(ladder.avgPrice, instrument);
+  const average = averageWords(ladder, instrument);
   const until = ladder.endedMs ?? nowMs;
   const filledTone = dec(ladder.filledQty).isZero() ? '' : toneOf(ladder.priceImprovement);
   const open = ladder.status !== 'done' && ladder.status !== 'resting';
@@ -78,12 +82,7 @@ export function summaryWords(ladder: Ladder, instrument: Instrument | null): str
   if (dec(ladder.filledQty).isZero())
     parts.push(ladder.outcome === 'exhausted' ? outcome : `${outcome}, nothing filled`);
   else {
-    const average =
-      ladder.avgPrice === null
-        ? UNKNOWN
-        : instrument === null
-          ? ladder.avgPrice
-          : formatAverage(ladder.avgPrice, instrument);
+    const average = averageWords(ladder, instrument);
     const of =
       ladder.filledQty === ladder.qty
         ? formatQty(ladder.qty)

@@ -14,6 +14,12 @@ test('a fill says what was bought at which price, and how much of its order is f
   expect(fillWords({ ...fill, side: 'sell' }, null, null)).toEqual({ title: 'Sold 8 COIN.SIM at 294.30', detail: '' });
 });
 
+test('a fill of a combo says the credit or debit it brought', () => {
+  const combo = { ...state.instrument[fill.instrumentId]!, symbol: 'SPY -400P +395P', legs: [] };
+  const sold = { ...fill, side: 'sell' as const, qty: '2' as typeof fill.qty, price: '0.79' as typeof fill.price };
+  expect(fillWords(sold, combo, null).title).toBe('Sold 2 SPY -400P +395P for credit 0.79');
+});
+
 test('only warnings and danger that are still open become toasts', () => {
   const urgent = Object.values(state.alert).filter(isUrgent);
   expect(urgent.map((a) => a.level)).toEqual(['warning']);

@@ -70,6 +70,17 @@ describe('figures', () => {
     ]);
   });
 
+  test('of a combo are credits and debits of its side, not the signed price of its legs', () => {
+    const combo = { ...equity('SPY -400P +395P'), legs: [] };
+    const sold = ladder({ side: 'sell', avgPrice: d('0.79') });
+    expect(figuresOf(sold, combo, 38_000)[1]?.value).toBe('credit 0.79');
+    const bought = ladder({ side: 'buy', avgPrice: d('-0.79') });
+    expect(figuresOf(bought, combo, 38_000)[1]?.value).toBe('credit 0.79');
+    expect(
+      summaryWords(ladder({ side: 'buy', avgPrice: d('1.2'), status: 'done', outcome: 'filled' }), combo),
+    ).toContain('at debit 1.20');
+  });
+
   test('say nothing of savings while nothing is filled', () => {
     expect(improvementWords(ladder({ filledQty: d('0'), priceImprovement: d('0') }))).toBe('–');
     expect(improvementWords(ladder({ priceImprovement: d('-0.4') }))).toBe('−0.40 lost');

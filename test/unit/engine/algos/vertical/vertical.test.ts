@@ -137,6 +137,15 @@ describe('the vertical spread executor', () => {
     expect(some.vertical).toMatchObject({ result: 'partial', filledQty: '1', fillPrice: '0.8' });
   });
 
+  it('alerts say the symbol of a combo, never the id that is a hash of its legs', () => {
+    const at = working();
+    at.hold(6_000);
+    at.fill('T-L1-1', '2', '-0.79');
+    const said = at.alerts().join('\n');
+    expect(said).toContain('SPY -400P +395P');
+    expect(said).not.toContain('COMBO-1');
+  });
+
   it('S0.4: a premium below the floor is refused before the first rung, and no rung goes below it', () => {
     const at = new OptionsDesk();
     at.signal();
