@@ -22,6 +22,7 @@ import { driveLadder } from './algos/ladder/drive.ts';
 import { driveVerticals, onMargin, onVerticalDefined } from './algos/vertical/drive.ts';
 import { applyEvent } from './apply-event.ts';
 import { onCommand } from './commands/on-command.ts';
+import { configure } from './commands/settings.ts';
 import { StepContext } from './context.ts';
 import { onDropInstruments, onInstruments, onQuotes, onCalendars } from './on-market.ts';
 import { onTimer } from './on-timer.ts';
@@ -129,6 +130,8 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
       return onInstruments(ctx, input.instruments);
     case 'dropInstruments':
       return onDropInstruments(ctx, input.instrumentIds);
+    case 'configured':
+      return configure(ctx, input.limits, input.verticals);
     case 'calendars':
       return onCalendars(ctx, input.calendars);
     case 'margin':

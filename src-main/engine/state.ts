@@ -53,7 +53,7 @@ import type { EngineView, TradeCount } from './view.ts';
 export class EngineState implements EngineView {
   readonly idPrefix: string;
   readonly epoch: number | null;
-  readonly configuredLimits: RiskLimits;
+  configuredLimits: RiskLimits;
   limits: RiskLimits;
   tradingState: TradingState = 'active';
   tradingStateReason = '';
@@ -84,7 +84,7 @@ export class EngineState implements EngineView {
   /** Verticals that are not done. */
   readonly liveVerticals = new Set<VerticalId>();
   /** What a vertical starts from where its command says nothing. */
-  readonly verticalDefaults: Partial<VerticalParams>;
+  verticalDefaults: Partial<VerticalParams>;
   /** How long venues are waited for. */
   readonly timing: EngineTiming;
   readonly workingByInstrument = new Map<InstrumentId, Set<ClientOrderId>>();

@@ -76,6 +76,8 @@ export type EngineInput = {
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
   /** Contracts that nobody needs any more; the caller has made sure that no record names them. */
   | { readonly kind: 'dropInstruments'; readonly instrumentIds: readonly InstrumentId[] }
+  /** The configuration was read again: what it allows, and what a vertical spread starts from. */
+  | { readonly kind: 'configured'; readonly limits: RiskLimits; readonly verticals: Partial<VerticalParams> }
   | { readonly kind: 'calendars'; readonly calendars: readonly CompiledCalendar[] }
   | { readonly kind: 'capabilities'; readonly connectionId: ConnectionId; readonly capabilities: Capabilities }
 );

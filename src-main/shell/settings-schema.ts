@@ -13,28 +13,39 @@ import { SIM_ACCOUNTS_MAX } from './sim-accounts.ts';
 /** Decimal text above `min` (or at it) and at most `max`. */
 function decimal(min: string, max: string, minIncluded = false): z.ZodType<DecimalText, string> {
   const text = `must be a decimal ${minIncluded ? 'from' : 'above'} ${min} ${minIncluded ? 'to' : 'and up to'} ${max}, digits and "." only`;
-  return z.string(text).transform((value, ctx) => {
-    const parsed = Decimal.parse(value);
-    const fits =
-      parsed.ok && (minIncluded ? parsed.value.gte(dec(min)) : parsed.value.gt(dec(min))) && parsed.value.lte(dec(max));
-    if (fits) return parsed.value.trim().text();
-    ctx.addIssue({ code: 'custom', message: `${text}, not "${value.slice(0, 40)}"` });
-    return z.NEVER;
-  });
+  return z
+    .string(text)
+    .transform((value, ctx) => {
+      const parsed = Decimal.parse(value);
+      const fits =
+        parsed.ok &&
+        (minIncluded ? parsed.value.gte(dec(min)) : parsed.value.gt(dec(min))) &&
+        parsed.value.lte(dec(max));
+      if (fits) return parsed.value.trim().text();
+      ctx.addIssue({ code: 'custom', message: `${text}, not "${value.slice(0, 40)}"` });
+      return z.NEVER;
+    })
+    .meta({ written: 'number', description: text });
 }
 
 /** A whole number in text. */
 function whole(min: number, max: number): z.ZodType<number, string> {
   const text = `must be a whole number from ${min} to ${max}`;
-  return z.string(text).transform((value, ctx) => {
-    const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= min && number <= max) return number;
-    ctx.addIssue({ code: 'custom', message: `${text}, not "${value.slice(0, 40)}"` });
-    return z.NEVER;
-  });
+  return z
+    .string(text)
+    .transform((value, ctx) => {
+      const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= min && number <= max) return number;
+      ctx.addIssue({ code: 'custom', message: `${text}, not "${value.slice(0, 40)}"` });
+      return z.NEVER;
+    })
+    .meta({ written: 'whole', description: text });
 }
 
-const yesNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+const yesNo = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true')
+  .meta({ written: 'flag' });
 const percent = decimal('0', '100');
 
 const money = decimal('0', '1000000000000');
@@ -160,3 +171,25 @@ export const settingsSchema = z.strictObject({
 });
 
 export type SettingsFile = z.infer<typeof settingsSchema>;
+
+/** What a scalar looks like to who writes it, though it is read as text: editors then take `5` and `true` as they stand. */
+const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  number: ['number', 'string'],
+  whole: ['integer', 'string'],
+  flag: ['boolean'],
+};
+
+/** The JSON Schema (draft 2020-12) of `settings.yaml`, for editors that complete and check it. */
+export function settingsJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(settingsSchema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      const written = jsonSchema['written'];
+      if (typeof written !== 'string') return;
+      delete jsonSchema['written'];
+      delete jsonSchema['enum'];
+      Object.assign(jsonSchema, { type: WRITTEN[written] });
+    },
+  });
+  return { ...schema, $id: 'settings.schema.json', title: 'settings.yaml of Rung' };
+}

@@ -15,12 +15,14 @@ import {
   type RiskLimits,
   type SetLimitsCommand,
   type SetTradingStateCommand,
+  type VerticalParams,
 } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { valueAccount } from '../portfolio/values.ts';
 import { portfolioFacts } from '../risk-facts.ts';
 import { riskUse } from '../risk/risk-use.ts';
 import { moveTrading } from '../risk/trading-states.ts';
+import { tightestLimits } from '../tightest-limits.ts';
 import { armLossWatch, watchLoss } from '../risk/watch.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
@@ -39,6 +41,29 @@ export function setLimits(ctx: StepContext, command: SetLimitsCommand): Result<v
   watchLoss(ctx);
   armLossWatch(ctx);
   return ok(undefined);
+}
+
+/**
+ * The configuration was read again. What it made tighter is in force at once; what it made looser is only allowed: limits
+ * set on screen stay until somebody sets others, as after a restart.
+ */
+export function configure(ctx: StepContext, limits: RiskLimits, verticals: Partial<VerticalParams>): void {
+  ctx.state.configuredLimits = limits;
+  ctx.state.verticalDefaults = verticals;
+  if (!keepConfigured(ctx)) return;
+  warnBeyond(ctx);
+  watchLoss(ctx);
+  armLossWatch(ctx);
+}
+
+/** Tightens the limits in force to what the configuration allows; whether that changed any. */
+export function keepConfigured(ctx: StepContext): boolean {
+  const { state } = ctx;
+  const limits = tightestLimits(state.limits, state.configuredLimits);
+  if (JSON.stringify(limits) === JSON.stringify(state.limits)) return false;
+  const changes = changesInWords(state.limits, limits);
+  ctx.emit({ kind: 'limitsChanged', limits, by: 'configuration', changes });
+  return true;
 }
 
 /** Says what of each account is beyond its limits now. */

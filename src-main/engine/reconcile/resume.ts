@@ -2,7 +2,7 @@
  * After the replay, before any venue was heard: links are down, what was being sent is in doubt, ladders wait for a
  * fresh quote and the trader (G15, G18). Timers are set again from state; they are never journaled.
  */
-import { changesInWords, type Ladder, type Order } from '../../../shared/domain/index.ts';
+import type { Ladder, Order } from '../../../shared/domain/index.ts';
 import { resumeCloseAlls } from '../algos/close-all/drive.ts';
 import { CAUSES } from '../algos/ladder/pause-cause.ts';
 import { pauseLadder } from '../algos/ladder/pause.ts';
@@ -11,6 +11,7 @@ import { touchAllBrackets } from '../algos/bracket/settle.ts';
 import { waitsForExits } from '../orders/closer.ts';
 import { cancelHeld } from '../orders/held.ts';
 import type { StepContext } from '../context.ts';
+import { keepConfigured } from '../commands/settings.ts';
 import { emitOrderEvent } from '../orders/emit-order-event.ts';
 import { setDayTimer } from '../day-roll.ts';
 import { resumeVerticals } from '../algos/vertical/drive.ts';
@@ -18,16 +19,11 @@ import { resumeQueued } from '../queue/queued.ts';
 import { armEnds } from '../orders/order-end.ts';
 import { resumeHeld } from '../orders/watch-held.ts';
 import { armLossWatch } from '../risk/watch.ts';
-import { tightestLimits } from '../tightest-limits.ts';
 
 /** Brings a replayed state back to work. */
 export function resumeState(ctx: StepContext): void {
   const { state } = ctx;
-  const limits = tightestLimits(state.limits, state.configuredLimits);
-  if (JSON.stringify(limits) !== JSON.stringify(state.limits)) {
-    const changes = changesInWords(state.limits, limits);
-    ctx.emit({ kind: 'limitsChanged', limits, by: 'configuration', changes });
-  }
+  keepConfigured(ctx);
   armLossWatch(ctx);
   for (const connection of state.connections.values()) {
     if (connection.state === 'disconnected') continue;

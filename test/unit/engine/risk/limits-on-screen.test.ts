@@ -143,3 +143,35 @@ describe('S2.5, S1.8: limits set on screen', () => {
     expect(at.events('commandAnswered').at(-1)).toMatchObject({ by: 'Rung desktop', reply: { clientOrderId: 'T-1' } });
   });
 });
+
+describe('S2.11: the configuration read again', () => {
+  const again = (at: Desk, more: Partial<RiskLimits>): void => {
+    const limits = { ...at.engine.view.configuredLimits, ...more };
+    at.run({ kind: 'configured', limits, verticals: {} });
+  };
+
+  test('what became tighter is in force at once and journaled as the configuration’s; what is open beyond it is said', () => {
+    const at = long();
+    again(at, { leverageMax: d('0.001') });
+    expect(at.engine.view.limits.leverageMax).toBe('0.001');
+    expect(at.events('limitsChanged')[0]).toMatchObject({ by: 'configuration' });
+    expect(at.alerts().some((text) => text.includes('Limits are below what is open'))).toBe(true);
+    at.restart();
+    expect(at.engine.view.limits.leverageMax).toBe('0.001');
+  });
+
+  test('what became looser may be set on screen, and is not in force by itself', () => {
+    const at = new Desk();
+    again(at, { orderNotionalMax: d('400') });
+    again(at, { orderNotionalMax: d('800') });
+    expect(at.engine.view.limits.orderNotionalMax).toBe('400');
+    expect(set(at, { orderNotionalMax: d('900') })).toMatchObject({ code: 'looserThanConfigured' });
+    expect(set(at, { orderNotionalMax: d('700') })?.kind).toBe('accepted');
+  });
+
+  test('the same configuration changes nothing', () => {
+    const at = new Desk();
+    again(at, {});
+    expect(at.events('limitsChanged')).toEqual([]);
+  });
+});
