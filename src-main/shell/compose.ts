@@ -2,7 +2,7 @@
  * Puts a terminal together: journal, engine, venue, runtime. The only file that names a concrete broker. Order of the
  * start: settings → journal (lock, recovery) → venue → runtime; whatever fails closes what was opened before it.
  */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import {
   err,
   idOf,
@@ -10,6 +10,7 @@ import {
   type AccountId,
   type ConnectionId,
   type Result,
+  type RiskLimits,
   type VerticalParams,
 } from '../../shared/domain/index.ts';
 import { createSimVenue } from '../brokers/sim/create-sim-venue.ts';
@@ -37,11 +38,12 @@ import { openStore } from '../store/open-store.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { dataFiles } from './data-folder.ts';
 import { drivenMarket } from './drive-virtual.ts';
-import { isLatched } from './rescue/flatten-latch.ts';
+import { latchFile } from './rescue/flatten-latch.ts';
 import { replayFolder, replayText } from './replay-folder.ts';
 import { replayLimits } from './replay-limits.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { executionsOf, simAccounts, simConnection, type AccountsWish } from './sim-accounts.ts';
+import { followSettings } from './follow-settings.ts';
 import type { RunningTerminal, StartFailure } from './terminal-process.ts';
 import type { VenueChoice } from './venue-choice.ts';
 
@@ -135,11 +137,13 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
     if (folder.value !== dataDir) rmSync(folder.value, { recursive: true, force: true });
     return market;
   }
+  const limitsOf = (limits: RiskLimits): RiskLimits => replayLimits(recording.value?.streams ?? [], limits);
   return begin({
     options,
     machine,
     folder: folder.value,
-    settings: { ...settings.value, limits: replayLimits(recording.value?.streams ?? [], settings.value.limits) },
+    settings: { ...settings.value, limits: limitsOf(settings.value.limits) },
+    limitsOf,
     store: store.value,
     market: market.value,
   });
@@ -150,6 +154,8 @@ type Parts = {
   readonly machine: Scheduler;
   readonly folder: string;
   readonly settings: Settings;
+  /** The limits of a file as this market takes them. */
+  readonly limitsOf: (limits: RiskLimits) => RiskLimits;
   readonly store: SqliteStore;
   readonly market: Market;
 };
@@ -166,6 +172,7 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     verticals,
   });
   const { scheduler } = market;
+  const latch = latchFile(options.dataDir);
   const core = new Runtime({
     engineId: (options.ids ?? systemIdSource).newId(),
     version: options.version,
@@ -181,8 +188,7 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     description: { ...market.description, ladderDefaults: settings.ladder, verticalDefaults: verticals },
     logger,
     faults: options.faults ?? NO_FAULTS,
-    openingHeld: () =>
-      isLatched(options.dataDir) ? 'a rescue closes everything: flatten.latch lies in the data folder' : null,
+    openingHeld: () => (existsSync(latch) ? 'a rescue closes everything: flatten.latch lies in the data folder' : null),
     defer: isVirtual(options) ? (run) => void scheduler.after(0, run) : (run) => void setImmediate(run),
   });
   const started = core.start();
@@ -192,8 +198,10 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     return started;
   }
   market.start();
+  const endWatch = followSettings({ ...options, limitsOf: parts.limitsOf }, core);
   let stopping: Promise<void> | null = null;
   const end = async (): Promise<void> => {
+    endWatch();
     await core.stop();
     await market.stop();
   };

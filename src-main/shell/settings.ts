@@ -38,6 +38,9 @@ export type SettingsError = {
   readonly file: string;
   /** 1-based; null when no line is to blame. */
   readonly line: number | null;
+  /** Where and what, without an end to the sentence. */
+  readonly reason: string;
+  /** The same for who starts the program. */
   readonly message: string;
 };
 
@@ -130,13 +133,11 @@ function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key
   return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }
 
-const fail = (file: string, line: number | null, problem: string): Result<Settings, SettingsError> =>
-  err({
-    kind: 'settings',
-    file,
-    line,
-    message: `${file}${line === null ? '' : `, line ${line}`}: ${problem}. Rung does not start with limits that it cannot read; correct the file or remove it.`,
-  });
+function fail(file: string, line: number | null, problem: string): Result<Settings, SettingsError> {
+  const reason = `${file}${line === null ? '' : `, line ${line}`}: ${problem}`;
+  const message = `${reason}. Rung does not start with limits that it cannot read; correct the file or remove it.`;
+  return err({ kind: 'settings', file, line, reason, message });
+}
 
 function textOf(error: ZodError): string {
   const issue = error.issues[0];
