@@ -1,8 +1,9 @@
 /** Messages that a client sends, as schemas. */
 import { z } from 'zod';
-import { DEFINE_OPTIONS_MAX, type CommandId, type ConnectionId, type InstrumentId } from '../domain/index.ts';
+import { DEFINE_OPTIONS_MAX, FIND_MAX, type CommandId, type ConnectionId, type InstrumentId } from '../domain/index.ts';
 import { closeAllParamsSchema, commandSchema, submitLadderSchema, submitOrderSchema } from './command-schemas.ts';
 import type { ClientMessage, Query } from './messages.ts';
+import { setupCommandSchema } from './setup-schemas.ts';
 import { barInterval, exactly, id, ms, side, TEXT_MAX, whole, word } from './schema-parts.ts';
 
 /** Most instruments in one subscription. */
@@ -62,6 +63,16 @@ export const querySchema = exactly<Query>()(
       // One more than any venue takes and ratios of any size, so that the fault is named and not only malformed.
       legs: z.array(z.strictObject({ instrumentId: id<InstrumentId>(), side, ratio: whole(0, 1_000) })).max(LEGS_MAX),
     }),
+    z.strictObject({ kind: z.literal('brokers') }),
+    z.strictObject({ kind: z.literal('connections') }),
+    z.strictObject({ kind: z.literal('testConnection'), connectionId: id<ConnectionId>() }),
+    z.strictObject({ kind: z.literal('checklist'), connectionId: id<ConnectionId>().nullable() }),
+    z.strictObject({
+      kind: z.literal('findInstruments'),
+      connectionId: id<ConnectionId>().nullable(),
+      text: z.string().min(1).max(64),
+      limit: whole(1, FIND_MAX),
+    }),
   ]),
 );
 
@@ -74,7 +85,7 @@ export const clientMessageSchema = exactly<ClientMessage>()(
       quotes: z.enum(['packed', 'json']),
       client: z.string().max(64),
     }),
-    z.strictObject({ t: z.literal('command'), commandId: id<CommandId>(), command: commandSchema }),
+    z.strictObject({ t: z.literal('command'), commandId: id<CommandId>(), command: z.discriminatedUnion('kind', [commandSchema, setupCommandSchema]) }),
     z.strictObject({ t: z.literal('query'), queryId: whole(0, Number.MAX_SAFE_INTEGER), query: querySchema }),
     z.strictObject({
       t: z.literal('subscribe'),

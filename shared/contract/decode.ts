@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { err, ID_PATTERN, ok, type Result } from '../domain/index.ts';
 import { clientMessageSchema } from './client-schemas.ts';
 import { MESSAGE_MAX_BYTES, type ClientMessage, type ContractError } from './messages.ts';
+import { quickMessage } from './quick-decode.ts';
 
 /** The path of a message as a whole. */
 export const ROOT_PATH = '$';
@@ -19,6 +20,8 @@ const ECHO_MAX = 160;
 export function decodeClientMessage(input: unknown): Result<ClientMessage, ContractError> {
   const parsed = typeof input === 'string' ? parse(input) : ok(input);
   if (!parsed.ok) return parsed;
+  const quick = quickMessage(parsed.value);
+  if (quick !== null) return ok(quick);
   const checked = clientMessageSchema.safeParse(parsed.value);
   if (checked.success) return ok(checked.data);
   return err(errorOf(checked.error, parsed.value));
@@ -65,6 +68,9 @@ function utf8Length(text: string): number {
   return bytes;
 }
 
+/** Fields whose content is never said again, not even to whoever sent it (G24). */
+const SECRET_KEYS: readonly PropertyKey[] = ['secret', 'passphrase'];
+
 type Issue = z.core.$ZodIssue;
 
 function errorOf(error: z.ZodError, value: unknown): ContractError {
@@ -99,6 +105,7 @@ function sentenceOf(issue: Issue, found: unknown): string {
   if (issue.code === 'unrecognized_keys')
     return `There is no such field: ${issue.keys.slice(0, 8).map(keyText).join(', ').slice(0, ECHO_MAX)}`;
   if (found === undefined) return `This field is missing. ${issue.message}`;
+  if (SECRET_KEYS.includes(issue.path.at(-1) ?? '')) return `${issue.message}, found something else`;
   const shown = shownOf(found);
   if (issue.code === 'invalid_format') return `Not of the form that is asked for here, found ${shown}`;
   return `${issue.message}, found ${shown}`;

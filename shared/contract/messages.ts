@@ -231,7 +231,7 @@ export type ConnectionsQuery = { readonly kind: 'connections' };
 export type TestConnectionQuery = { readonly kind: 'testConnection'; readonly connectionId: ConnectionId };
 /** The checklist before the market opens, of one connection or (null) of all that are connected. */
 export type ChecklistQuery = { readonly kind: 'checklist'; readonly connectionId: ConnectionId | null };
-/** Instruments by symbol or name at one connection or (null) at all; they can be traded and quoted from then on. */
+/** Instruments by symbol or name at one connection or (null) at all; `listInstruments` makes them the terminal's own. */
 export type FindInstrumentsQuery = {
   readonly kind: 'findInstruments';
   readonly connectionId: ConnectionId | null;

@@ -176,6 +176,7 @@ export const connectionSchema = exactly<Connection>()(
     reason: words.nullable(),
     sinceMs: at,
     accountId,
+    armed: z.boolean().exactOptional(),
   }),
 );
 
@@ -362,7 +363,7 @@ export const fillSchema = exactly<Fill>()(
     ask: decimal.nullable(),
     realised: decimal,
     comboTradeId: words.exactOptional(),
-    nonTrade: z.enum(['expired', 'exercised', 'assigned']).exactOptional(),
+    nonTrade: z.enum(['expired', 'exercised', 'assigned', 'busted', 'corrected']).exactOptional(),
     tsEventMs: at,
     tsInitMs: at,
   }),

@@ -40,19 +40,18 @@ export const id = <T extends string>(): z.ZodType<T, T> =>
       .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/),
   );
 
+/** Longest decimal text. */
+export const DECIMAL_MAX = 40;
+export const DECIMAL: RegExp = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/;
+export const UNSIGNED: RegExp = /^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/;
+
 /** Canonical decimal text, signed. */
 export const decimal: z.ZodType<DecimalText, DecimalText> = branded<DecimalText>(
-  z
-    .string()
-    .max(40)
-    .regex(/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/),
+  z.string().max(DECIMAL_MAX).regex(DECIMAL),
 );
 /** The same, not negative. */
 export const unsigned: z.ZodType<DecimalText, DecimalText> = branded<DecimalText>(
-  z
-    .string()
-    .max(40)
-    .regex(/^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,24})?$/),
+  z.string().max(DECIMAL_MAX).regex(UNSIGNED),
 );
 
 /** A whole number within bounds. */

@@ -103,6 +103,15 @@ export const commandErrorCodeSchema = exactly<CommandErrorCode>()(
     'riskDenied',
     'journalFailed',
     'busy',
+    'unknownConnection',
+    'unknownBroker',
+    'badField',
+    'confirmNeeded',
+    'vaultLocked',
+    'wrongPassphrase',
+    'accountMismatch',
+    'connected',
+    'unreachable',
   ]),
 );
 

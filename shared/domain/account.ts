@@ -91,6 +91,8 @@ export type Connection = {
   readonly reason: string | null;
   readonly sinceMs: number;
   readonly accountId: AccountId;
+  /** Live connections: whether the trader has armed it in this session; until then nothing is opened on it (G21). */
+  readonly armed?: boolean;
 };
 
 export type AlertLevel = 'info' | 'warning' | 'danger';

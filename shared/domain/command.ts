@@ -228,4 +228,13 @@ export type CommandErrorCode =
   | 'notReady'
   | 'riskDenied'
   | 'journalFailed'
-  | 'busy';
+  | 'busy'
+  | 'unknownConnection'
+  | 'unknownBroker'
+  | 'badField'
+  | 'confirmNeeded'
+  | 'vaultLocked'
+  | 'wrongPassphrase'
+  | 'accountMismatch'
+  | 'connected'
+  | 'unreachable';

@@ -7,6 +7,7 @@ export * from './calendar/new-york.ts';
 export * from './close-all.ts';
 export * from './combo.ts';
 export * from './command.ts';
+export * from './connection-setup.ts';
 export * from './decimal.ts';
 export * from './event.ts';
 export * from './fees.ts';

@@ -134,6 +134,12 @@ export type Order = {
   readonly updatedMs: number;
 };
 
+/**
+ * What changes a position without a trade. `busted`: the venue took a trade back; `corrected`: it replaced one, reported as
+ * what takes the old one back and what stands instead. They name no order: an order's record says what was traded at the time.
+ */
+export type NonTrade = 'expired' | 'exercised' | 'assigned' | 'busted' | 'corrected';
+
 export type LiquidityRole = 'maker' | 'taker';
 
 export type Fill = {
@@ -158,8 +164,8 @@ export type Fill = {
   readonly realised: Money;
   /** One leg of a combo's fill: that fill's trade id. Sums over an order count the combo's fill or its legs', never both. */
   readonly comboTradeId?: string;
-  /** No trade: an option's expiry. */
-  readonly nonTrade?: 'expired' | 'exercised' | 'assigned';
+  /** No trade: an option's expiry, or a trade that the venue took back or replaced. */
+  readonly nonTrade?: NonTrade;
   readonly tsEventMs: number;
   readonly tsInitMs: number;
 };

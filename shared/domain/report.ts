@@ -4,7 +4,7 @@ import type { AccountId, ClientOrderId, InstrumentId, TradeId, VenueOrderId } fr
 import type { FeeSchedule } from './fees.ts';
 import type { AssetClass, Side } from './instrument.ts';
 import type { Balance, Mode } from './account.ts';
-import type { LiquidityRole, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
+import type { LiquidityRole, NonTrade, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
 
 /** The venue's view of one order's life. `notFound` only as the answer to a query. */
 export type VenueOrderStatus =
@@ -43,9 +43,6 @@ export type VenueTrigger = {
   readonly triggered: boolean;
 };
 
-/** What changes a position without a trade. */
-export type NonTrade = 'expired' | 'exercised' | 'assigned';
-
 export type FillReport = {
   readonly kind: 'fill';
   readonly tradeId: TradeId;
@@ -60,7 +57,7 @@ export type FillReport = {
   readonly liquidity: LiquidityRole | null;
   /** One leg of a combo's fill: that fill's trade id. It moves the position; the combo's own fill moves the order. */
   readonly comboTradeId?: TradeId;
-  /** No trade: an option's expiry, settled in cash. */
+  /** No trade: an option's expiry settled in cash, or a trade that the venue took back or replaced. */
   readonly nonTrade?: NonTrade;
   readonly tsEventMs: number;
 };

@@ -46,7 +46,8 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   const { state } = ctx;
   const instrument = state.instruments.get(report.instrumentId);
   const connection = state.connections.get(connectionId);
-  const order = orderOfReport(ctx, connectionId, report);
+  // What is no trade changes a position and no order: an order's record says what was traded at the time.
+  const order = report.nonTrade === undefined ? orderOfReport(ctx, connectionId, report) : null;
   const accountId = order?.accountId ?? connection?.accountId;
   if (accountId !== undefined && state.tradeIds.has(fillKey({ ...report, accountId }))) return;
   if (instrument === undefined || accountId === undefined) {
@@ -182,20 +183,26 @@ function alertFilled(ctx: StepContext, before: Order, order: Order): void {
   });
 }
 
-/** What expiry does to a position, in words. */
-const EXPIRY_WORDS = {
-  expired: 'expired worthless',
-  exercised: 'exercised at expiry',
-  assigned: 'assigned at expiry',
+/** What happened to a position without a trade, in words: for the title, and with the fill's figures before it. */
+const NON_TRADE_WORDS = {
+  expired: ['expired worthless', 'the position is closed'],
+  exercised: ['exercised at expiry', 'the position is closed'],
+  assigned: ['assigned at expiry', 'the position is closed'],
+  busted: ['the venue took a trade back', 'the position is corrected; check what protects it'],
+  corrected: ['the venue corrected a trade', 'the position is corrected; check what protects it'],
 } as const;
 
 function alertForeign(ctx: StepContext, fill: Fill): void {
   if (fill.nonTrade !== undefined) {
     const name = ctx.state.instruments.get(fill.instrumentId)?.symbol ?? symbolOf(fill.instrumentId);
+    const [title, outcome] = NON_TRADE_WORDS[fill.nonTrade];
+    const undone = fill.nonTrade === 'busted' || fill.nonTrade === 'corrected';
     ctx.alert({
-      level: 'warning',
-      title: `${name}: ${EXPIRY_WORDS[fill.nonTrade]}`,
-      detail: `${fill.qty} settled in cash at ${fill.price}; the position is closed.`,
+      level: undone ? 'danger' : 'warning',
+      title: `${name}: ${title}`,
+      detail: undone
+        ? `Booked as ${fill.side} ${fill.qty} at ${fill.price}; ${outcome}.`
+        : `${fill.qty} settled in cash at ${fill.price}; ${outcome}.`,
       about: { instrumentId: fill.instrumentId },
     });
     return;

@@ -222,6 +222,35 @@ describe('reports in any order', () => {
     expect(at.engine.view.positions.size).toBe(1);
   });
 
+  it('a trade that the venue takes back changes the position and not the order, and is alarmed; so does one it replaces', () => {
+    const at = sent();
+    const fill = at.fillReport('T-1', '100', '100.00');
+    at.reports(fill);
+    const back = { ...fill, clientOrderId: null, side: 'sell', fee: d('0') } as const;
+    at.reports({ ...back, tradeId: idOf(`${fill.tradeId}~busted`), nonTrade: 'busted', qty: d('40') });
+    const position = () => [...at.engine.view.positions.values()][0];
+    expect(position()).toMatchObject({ qty: '60', realised: '0' });
+    expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '100' });
+    at.reports(
+      { ...back, tradeId: idOf(`${fill.tradeId}~1`), nonTrade: 'corrected', qty: d('60') },
+      {
+        ...fill,
+        clientOrderId: null,
+        tradeId: idOf(`${fill.tradeId}~2`),
+        nonTrade: 'corrected',
+        qty: d('60'),
+        price: d('99.00'),
+      },
+    );
+    expect(position()).toMatchObject({ qty: '60', avgPrice: '99' });
+    expect(at.alerts()).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('danger: TSLA: the venue took a trade back'),
+        expect.stringContaining('danger: TSLA: the venue corrected a trade'),
+      ]),
+    );
+  });
+
   it('more than was asked is booked and alarmed', () => {
     const at = sent();
     at.fill('T-1', '130', '100.00');
