@@ -13,6 +13,8 @@ import { ComboView } from './features/combo/combo-view.tsx';
 import { ConnectingScreen } from './features/connection/connecting-screen.tsx';
 import { LinkCover } from './features/connection/link-cover.tsx';
 import { NoticeStrip } from './features/connection/notice-strip.tsx';
+import { ConnectionsDialog } from './features/connections/connections-dialog.tsx';
+import { LiveFrame } from './features/connections/live-frame.tsx';
 import { DepthView } from './features/depth/depth-view.tsx';
 import { ExecutionView } from './features/execution/execution-view.tsx';
 import { FillsView } from './features/fills/fills-view.tsx';
@@ -30,11 +32,11 @@ import { KeysDialog } from './features/palette/keys-dialog.tsx';
 import { Palette } from './features/palette/palette.tsx';
 import { PositionsView } from './features/positions/positions-view.tsx';
 import { QueuedView } from './features/queued/queued-view.tsx';
-import { ConnectBrokerDialog } from './features/settings/connect-broker-dialog.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { TicketPanel } from './features/ticket/ticket-panel.tsx';
 import { VerticalView } from './features/vertical/vertical-view.tsx';
 import { WatchlistPanel } from './features/watchlist/watchlist-panel.tsx';
+import { useConnectionsPolling } from './stores/connections-store.ts';
 import { useStatusPolling } from './stores/engine-status.ts';
 import { useLoaded } from './stores/entities-store.ts';
 import { TerminalProvider } from './stores/terminal-context.tsx';
@@ -54,6 +56,7 @@ export function App(props: { readonly client: TerminalClient }): ReactNode {
 function Screen(props: { readonly client: TerminalClient }): ReactNode {
   const loaded = useLoaded();
   useStatusPolling(props.client);
+  useConnectionsPolling(props.client);
   if (!loaded) return <ConnectingScreen />;
   return (
     <>
@@ -91,7 +94,8 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
       <Palette />
       <KeysDialog />
       <SettingsDialog />
-      <ConnectBrokerDialog />
+      <ConnectionsDialog />
+      <LiveFrame />
       <CancelAllDialog />
       <CloseAllRun />
       <CloseAllDialog />

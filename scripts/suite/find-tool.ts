@@ -51,6 +51,14 @@ export async function obtainVirtualDisplay(): Promise<ToolResult> {
   return installPackage('xvfb xauth', () => findInPath(['xvfb-run']));
 }
 
+/** The program that presses keys on an X display, as a keyboard would. */
+export async function obtainKeyPresser(): Promise<ToolResult> {
+  if (process.platform !== 'linux') return { ok: false, reason: 'keys can be pressed from outside on X11 only' };
+  const present = findInPath(['xdotool']);
+  if (present !== undefined) return { ok: true, path: present, installed: false };
+  return installPackage('xdotool', () => findInPath(['xdotool']));
+}
+
 async function installPackage(packages: string, find: () => string | undefined): Promise<ToolResult> {
   if (process.getuid?.() !== 0 || findInPath(['apt-get']) === undefined) {
     return { ok: false, reason: `${packages} is missing, and only root on Debian can install it here` };

@@ -85,7 +85,11 @@ export const clientMessageSchema = exactly<ClientMessage>()(
       quotes: z.enum(['packed', 'json']),
       client: z.string().max(64),
     }),
-    z.strictObject({ t: z.literal('command'), commandId: id<CommandId>(), command: z.discriminatedUnion('kind', [commandSchema, setupCommandSchema]) }),
+    z.strictObject({
+      t: z.literal('command'),
+      commandId: id<CommandId>(),
+      command: z.discriminatedUnion('kind', [commandSchema, setupCommandSchema]),
+    }),
     z.strictObject({ t: z.literal('query'), queryId: whole(0, Number.MAX_SAFE_INTEGER), query: querySchema }),
     z.strictObject({
       t: z.literal('subscribe'),

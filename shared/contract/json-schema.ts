@@ -16,6 +16,13 @@ import {
   terminalSchema,
 } from './record-schemas.ts';
 import { contractErrorSchema, engineStatusSchema, previewSchema, serverMessageSchema } from './server-schemas.ts';
+import {
+  brokerProbeSchema,
+  brokersAnswerSchema,
+  checklistAnswerSchema,
+  connectionsAnswerSchema,
+  setupCommandSchema,
+} from './setup-schemas.ts';
 import { closeAllPreviewSchema } from './strategy-schemas.ts';
 
 /** Names under `$defs`. */
@@ -23,10 +30,15 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   ClientMessage: clientMessageSchema,
   ServerMessage: serverMessageSchema,
   Command: commandSchema,
+  SetupCommand: setupCommandSchema,
   Query: querySchema,
   Preview: previewSchema,
   CloseAllPreview: closeAllPreviewSchema,
   EngineStatus: engineStatusSchema,
+  BrokersAnswer: brokersAnswerSchema,
+  ConnectionsAnswer: connectionsAnswerSchema,
+  TestConnectionAnswer: brokerProbeSchema,
+  ChecklistAnswer: checklistAnswerSchema,
   ContractError: contractErrorSchema,
   LadderParams: ladderParamsSchema,
   RiskLimits: riskLimitsSchema,

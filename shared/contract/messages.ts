@@ -12,8 +12,6 @@ import type {
   Bar,
   BarInterval,
   Bracket,
-  BrokerInfo,
-  BrokerProbe,
   Capabilities,
   CloseAll,
   CloseAllParams,
@@ -22,12 +20,9 @@ import type {
   CommandId,
   CommandReply,
   Connection,
-  ConnectionChecklist,
   ConnectionId,
-  ConnectionsStatus,
   Depth,
   Fill,
-  FoundInstruments,
   Instrument,
   InstrumentId,
   Ladder,
@@ -53,6 +48,7 @@ import type {
   Vertical,
   VerticalParams,
 } from '../domain/index.ts';
+import type { SetupQuery } from './setup-messages.ts';
 
 /** The contract's version, and the oldest one still spoken. */
 export const CONTRACT_VERSION = 1;
@@ -223,28 +219,8 @@ export type DefineComboQuery = {
 };
 /** Implied volatility and delta of listed options, from their quotes as they stand. 1..200 ids. */
 export type OptionGreeksQuery = { readonly kind: 'optionGreeks'; readonly instrumentIds: readonly InstrumentId[] };
-/** Which brokers there are and what each asks for; answered with a `BrokersAnswer`. */
-export type BrokersQuery = { readonly kind: 'brokers' };
-/** What is configured and how it does; answered with a `ConnectionsStatus`. Secrets are in no answer. */
-export type ConnectionsQuery = { readonly kind: 'connections' };
-/** Connects once, looks around and leaves; answered with a `BrokerProbe`. */
-export type TestConnectionQuery = { readonly kind: 'testConnection'; readonly connectionId: ConnectionId };
-/** The checklist before the market opens, of one connection or (null) of all that are connected. */
-export type ChecklistQuery = { readonly kind: 'checklist'; readonly connectionId: ConnectionId | null };
-/** Instruments by symbol or name at one connection or (null) at all; `listInstruments` makes them the terminal's own. */
-export type FindInstrumentsQuery = {
-  readonly kind: 'findInstruments';
-  readonly connectionId: ConnectionId | null;
-  readonly text: string;
-  /** 1..50. */
-  readonly limit: number;
-};
 export type Query =
-  | BrokersQuery
-  | ConnectionsQuery
-  | TestConnectionQuery
-  | ChecklistQuery
-  | FindInstrumentsQuery
+  | SetupQuery
   | PreviewQuery
   | BarsQuery
   | HistoryQueryMessage
@@ -287,17 +263,6 @@ export type ExportAnswer = {
   readonly rows: number;
   readonly text: string;
 };
-
-/** The answer to a `brokers` query. */
-export type BrokersAnswer = { readonly brokers: readonly BrokerInfo[] };
-/** The answer to a `connections` query. */
-export type ConnectionsAnswer = ConnectionsStatus;
-/** The answer to a `testConnection` query. */
-export type TestConnectionAnswer = BrokerProbe;
-/** The answer to a `checklist` query. */
-export type ChecklistAnswer = { readonly lists: readonly ConnectionChecklist[] };
-/** The answer to a `findInstruments` query. */
-export type FindInstrumentsAnswer = FoundInstruments;
 
 export type EngineStatus = {
   readonly engineId: string;

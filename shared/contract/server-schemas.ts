@@ -92,7 +92,6 @@ export const commandErrorCodeSchema = exactly<CommandErrorCode>()(
     'expiredOption',
     'shownDiffers',
     'flattening',
-    'belowOpen',
     'unsupported',
     'sessionUnsupported',
     'ladderSteps',

@@ -9,7 +9,7 @@ import {
   type InstrumentId,
   type SetupCommand,
 } from '../domain/index.ts';
-import type { BrokersAnswer, ChecklistAnswer } from './messages.ts';
+import type { BrokersAnswer, ChecklistAnswer } from './setup-messages.ts';
 import { exactly, figure, id, label, whole, words } from './schema-parts.ts';
 
 /** Longest value of a field and longest secret (private keys in PEM fit), characters. */

@@ -109,6 +109,7 @@ const closeAllStopSchema = exactly<CloseAllStop>()(
     source: triggerSource,
     trail: trail.nullable(),
     heldBy: z.enum(['venue', 'app']),
+    orderId: clientOrderId.exactOptional(),
   }),
 );
 

@@ -50,6 +50,8 @@ export type CloseAllStop = {
   readonly source: TriggerSource;
   readonly trail: Trail | null;
   readonly heldBy: 'venue' | 'app';
+  /** The order that it was, so that none is remembered twice. */
+  readonly orderId?: ClientOrderId;
 };
 
 /** One position (an option structure is one row), or an instrument that only has orders. Key: `<accountId>|<instrumentId>`. */

@@ -218,7 +218,6 @@ export type CommandErrorCode =
   | 'expiredOption'
   | 'shownDiffers'
   | 'flattening'
-  | 'belowOpen'
   | 'unsupported'
   | 'sessionUnsupported'
   | 'ladderSteps'

@@ -5,19 +5,22 @@
  * Invariant: `state` plus the changes of `advance` is what a fresh copy of the view would be, record by record.
  */
 import type { Change, Entities, EntityName, SnapshotState, Terminal } from '../../shared/contract/messages.ts';
-import type { EngineEventKind } from '../../shared/domain/index.ts';
-import type { EngineView } from '../engine/view.ts';
+import type { EngineEvent } from '../../shared/domain/index.ts';
+import { fillKey, positionKey, type EngineView } from '../engine/view.ts';
+import type { Published } from '../runtime/terminal-core.ts';
 
 type Maps = { readonly [E in EntityName]: Map<string, Entities[E]> };
 
-/** Entities that can be large and are looked through only when an event may have touched them. */
-type LargeEntity = 'order' | 'ladder' | 'fill';
-const SMALL: readonly EntityName[] = [
-  'terminal',
-  'instrument',
+/** Looked through whole, and only when the publication names them: no event does. */
+const NAMELESS = ['terminal', 'instrument'] as const;
+const ENTITIES: readonly EntityName[] = [
+  ...NAMELESS,
   'account',
   'connection',
+  'order',
+  'ladder',
   'position',
+  'fill',
   'alert',
   'bracket',
   'closeAll',
@@ -25,13 +28,51 @@ const SMALL: readonly EntityName[] = [
   'vertical',
 ];
 
-/** Which large entities an event can touch; the small ones are compared at every advance. */
-function largeTouchedBy(kind: EngineEventKind): readonly LargeEntity[] {
-  if (kind === 'orderFilled') return ['order', 'ladder', 'fill'];
-  if (kind.startsWith('order')) return ['order', 'ladder'];
-  if (kind.startsWith('ladder')) return ['order', 'ladder'];
-  if (kind === 'reconciled') return ['order', 'ladder', 'fill'];
-  return [];
+/** Tells which records an event replaced; everything else is what it was. */
+function eachTouched(event: EngineEvent, tell: (entity: EntityName, id: string) => void): void {
+  switch (event.kind) {
+    case 'orderInitialized':
+      return tell('order', event.order.clientOrderId);
+    case 'orderFilled':
+      tell('order', event.fill.clientOrderId);
+      return tell('fill', fillKey(event.fill));
+    case 'ladderStarted':
+    case 'ladderRungPlaced':
+    case 'ladderPaused':
+    case 'ladderResumed':
+    case 'ladderChanged':
+    case 'ladderProgressed':
+    case 'ladderDone':
+      return tell('ladder', event.ladder.ladderId);
+    case 'bracketChanged':
+      return tell('bracket', event.bracket.bracketId);
+    case 'closeAllChanged':
+      return tell('closeAll', event.closeAll.closeAllId);
+    case 'queuedChanged':
+      return tell('queued', event.queued.queuedId);
+    case 'verticalChanged':
+      return tell('vertical', event.vertical.verticalId);
+    case 'positionChanged':
+      return tell('position', positionKey(event.position.accountId, event.position.instrumentId));
+    case 'accountChanged':
+      return tell('account', event.account.accountId);
+    case 'connectionChanged':
+      return tell('connection', event.connection.connectionId);
+    case 'alertRaised':
+      return tell('alert', event.alert.alertId);
+    case 'alertAcknowledged':
+      return tell('alert', event.alertId);
+    case 'commandAnswered':
+    case 'tradingStateChanged':
+    case 'limitsChanged':
+    case 'lossBooked':
+    case 'repeatStopped':
+    case 'tradeCounted':
+    case 'reconciled':
+      return;
+    default:
+      return tell('order', event.clientOrderId);
+  }
 }
 
 /** The view's records by entity; the terminal's is made by the API. */
@@ -81,14 +122,21 @@ export class PublishedState {
   };
 
   /**
-   * Takes over the view as it stands and says what changed. `kinds` are the events since the last time; null looks
-   * through everything.
+   * Takes over the view as it stands and says what changed: the records that the events name, and those that the engine
+   * trimmed. Null looks through everything.
    */
-  advance(view: EngineView, terminal: Terminal, kinds: ReadonlySet<EngineEventKind> | null): Change[] {
+  advance(view: EngineView, terminal: Terminal, since: Pick<Published, 'events' | 'changed'> | null): Change[] {
     const records = recordsOf(view, terminal);
     const changes: Change[] = [];
-    for (const name of SMALL) this.compare(name, records[name], changes);
-    for (const name of this.large(kinds)) this.compare(name, records[name], changes);
+    if (since === null) for (const name of ENTITIES) this.compare(name, records[name], changes);
+    else {
+      this.compare('terminal', records.terminal, changes);
+      if (since.changed.includes('instrument')) this.compare('instrument', records.instrument, changes);
+      for (const { event } of since.events) {
+        eachTouched(event, (name, id) => this.upsert(name, id, records[name].get(id), changes));
+      }
+    }
+    for (const name of ENTITIES) this.removeGone(name, records[name], changes);
     return changes;
   }
 
@@ -100,20 +148,20 @@ export class PublishedState {
     return Object.fromEntries(entries) as unknown as SnapshotState;
   }
 
-  private large(kinds: ReadonlySet<EngineEventKind> | null): readonly EntityName[] {
-    if (kinds === null) return ['order', 'ladder', 'fill'];
-    const touched = new Set<EntityName>();
-    for (const kind of kinds) for (const name of largeTouchedBy(kind)) touched.add(name);
-    return [...touched];
+  private compare(entity: EntityName, now: ReadonlyMap<string, unknown>, changes: Change[]): void {
+    for (const [id, record] of now) this.upsert(entity, id, record, changes);
   }
 
-  private compare(entity: EntityName, now: ReadonlyMap<string, unknown>, changes: Change[]): void {
+  private upsert(entity: EntityName, id: string, record: unknown, changes: Change[]): void {
     const before: Map<string, unknown> = this.published[entity];
-    for (const [id, record] of now) {
-      if (before.get(id) === record) continue;
-      before.set(id, record);
-      changes.push({ entity, op: 'upsert', id, record } as Change);
-    }
+    if (record === undefined || before.get(id) === record) return;
+    before.set(id, record);
+    changes.push({ entity, op: 'upsert', id, record } as Change);
+  }
+
+  /** Everything that stands is published by now: where the counts agree, nothing went. */
+  private removeGone(entity: EntityName, now: ReadonlyMap<string, unknown>, changes: Change[]): void {
+    const before: Map<string, unknown> = this.published[entity];
     if (before.size === now.size) return;
     for (const id of before.keys()) {
       if (now.has(id)) continue;

@@ -6,14 +6,22 @@ import type { TerminalCore } from '../runtime/terminal-core.ts';
 import { failedWith, semantic } from './contract-errors.ts';
 import { exportRows, type ExportOptions } from './export-rows.ts';
 import { optionGreeks } from './option-greeks.ts';
+import { runSetupQuery } from './run-setup-query.ts';
+import type { SetupDesk } from './setup-desk.ts';
 
 /** The value of the answer, or what was wrong with the question. */
 export async function runQuery(
   core: TerminalCore,
   query: Query,
-  options: Omit<ExportOptions, 'history'>,
+  options: Omit<ExportOptions, 'history'> & { readonly setup?: SetupDesk | null },
 ): Promise<Result<unknown, ContractError>> {
   switch (query.kind) {
+    case 'brokers':
+    case 'connections':
+    case 'testConnection':
+    case 'checklist':
+    case 'findInstruments':
+      return runSetupQuery(options.setup ?? null, query);
     case 'preview':
       return ok(core.preview(query.command));
     case 'closeAllPreview':

@@ -17,12 +17,22 @@ import {
   type ServerMessage,
   type SubscribeMessage,
 } from '../../shared/contract/messages.ts';
-import type { Bar, BarInterval, Depth, Quote } from '../../shared/domain/index.ts';
+import {
+  isSetupCommand,
+  type Bar,
+  type BarInterval,
+  type CommandId,
+  type CommandReply,
+  type Depth,
+  type Quote,
+  type SetupCommand,
+} from '../../shared/domain/index.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { TerminalCore, Unlisten } from '../runtime/terminal-core.ts';
 import { BEHIND_BYTES_MAX, QUERIES_MAX, STREAM_BYTES_MAX } from './api-limits.ts';
 import { failedWith, messageOf, semantic } from './contract-errors.ts';
 import { runQuery } from './run-query.ts';
+import type { SetupDesk } from './setup-desk.ts';
 import type { Sink } from './sink.ts';
 import { StreamLane, type InstrumentBook } from './stream-lane.ts';
 
@@ -30,6 +40,8 @@ import { StreamLane, type InstrumentBook } from './stream-lane.ts';
 export type SessionHost = {
   readonly core: TerminalCore;
   readonly log: Logger;
+  /** Null: there are no connections to set up. */
+  readonly setup: SetupDesk | null;
   readonly book: InstrumentBook;
   readonly version: string;
   /** Gives way to other work during long queries. */
@@ -207,8 +219,10 @@ export class Session {
 
   private onCommand(message: CommandMessage): void {
     const { commandId, command } = message;
-    this.host.core
-      .submit(commandId, command, this.clientName)
+    const answer = isSetupCommand(command)
+      ? this.setUp(commandId, command)
+      : this.host.core.submit(commandId, command, this.clientName);
+    answer
       .then((reply) => {
         this.send({ t: 'reply', commandId, reply });
       })
@@ -217,6 +231,19 @@ export class Session {
         const error = failedWith('The engine could not answer. It may have acted: look before repeating it.');
         this.sendError(error, { commandId, queryId: null });
       });
+  }
+
+  /** What sets up the terminal never reaches the engine, nor its journal. */
+  private async setUp(commandId: CommandId, command: SetupCommand): Promise<CommandReply> {
+    const { setup, core } = this.host;
+    if (setup === null) {
+      const message = 'This terminal has no connections to set up.';
+      return { kind: 'denied', code: 'unsupported', path: 'command.kind', message };
+    }
+    const done = await setup.run(commandId, command);
+    if (!done.ok) return { kind: 'denied', ...done.error };
+    const record = done.value === null ? {} : { recordId: done.value };
+    return { kind: 'accepted', seq: core.view.seq, clientOrderId: null, ladderId: null, ...record };
   }
 
   private onQuery(message: QueryMessage): void {
@@ -228,6 +255,7 @@ export class Session {
     }
     this.queries += 1;
     const options = {
+      setup: this.host.setup,
       pause: this.host.pause,
       abandoned: () => this.ended,
       onProgress: (done: number, total: number) => {

@@ -6,13 +6,14 @@
  * sequence published last; what one client does or fails to do touches no other.
  */
 import type { Snapshot, Terminal, ValuesMessage } from '../../shared/contract/messages.ts';
-import type { EngineEventKind, InstrumentId } from '../../shared/domain/index.ts';
+import type { InstrumentId } from '../../shared/domain/index.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Published, TerminalCore, Unlisten } from '../runtime/terminal-core.ts';
 import { SESSIONS_MAX, STREAM_EVERY_MS, VALUES_EVERY_MS } from './api-limits.ts';
 import { messageOf } from './contract-errors.ts';
 import { PublishedState } from './published-state.ts';
 import { Session, type TickText } from './session.ts';
+import type { SetupDesk } from './setup-desk.ts';
 import type { Sink } from './sink.ts';
 
 /** Timers of the machine's clock (a replay's speed must not change how often a screen is told). */
@@ -22,7 +23,13 @@ export type ApiTimers = {
   readonly pause: () => Promise<void>;
 };
 
-export type ApiOptions = { readonly core: TerminalCore; readonly log: Logger; readonly timers: ApiTimers };
+export type ApiOptions = {
+  readonly core: TerminalCore;
+  readonly log: Logger;
+  readonly timers: ApiTimers;
+  /** Sets up connections; missing: there are none to set up. */
+  readonly setup?: SetupDesk;
+};
 
 /** One client's connection as its transport sees it. */
 export type ApiConnection = { readonly onText: (text: string) => void; readonly onClosed: () => void };
@@ -31,6 +38,7 @@ export class TerminalApi {
   private readonly core: TerminalCore;
   private readonly log: Logger;
   private readonly timers: ApiTimers;
+  private readonly setup: SetupDesk | null;
   private readonly sessions = new Set<Session>();
   private readonly published = new PublishedState();
   private readonly indexOf = new Map<InstrumentId, number>();
@@ -44,6 +52,7 @@ export class TerminalApi {
     this.core = options.core;
     this.log = options.log;
     this.timers = options.timers;
+    this.setup = options.setup ?? null;
     this.seq = this.core.view.seq;
     this.published.advance(this.core.view, this.terminalNow(), null);
     this.numberInstruments();
@@ -70,6 +79,7 @@ export class TerminalApi {
       {
         core: this.core,
         log: this.log,
+        setup: this.setup,
         version: this.core.status().version,
         book: { indexOf: this.indexOf, instruments: this.core.view.instruments },
         pause: this.timers.pause,
@@ -118,8 +128,7 @@ export class TerminalApi {
   private onPublished(published: Published): void {
     const { view } = this.core;
     const from = this.seq;
-    const kinds = new Set<EngineEventKind>(published.events.map((e) => e.event.kind));
-    const changes = this.published.advance(view, this.terminalNow(), kinds);
+    const changes = this.published.advance(view, this.terminalNow(), published);
     this.seq = published.seq;
     if (changes.some((change) => change.entity === 'instrument')) this.numberInstruments();
     if (changes.length === 0 && from === published.seq) return;

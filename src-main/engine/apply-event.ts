@@ -12,9 +12,11 @@ import {
   type Ladder,
   type Order,
   type OrderEvent,
+  type Position,
 } from '../../shared/domain/index.ts';
 import { newRun } from './algos/ladder/run.ts';
 import { moveOrder } from './orders/order-machine.ts';
+import { withFill, withinPosition, type StrategyParts } from './portfolio/strategy-parts.ts';
 import { noteRiskEvent } from './risk/risk-memory.ts';
 import type { EngineState } from './state.ts';
 import {
@@ -47,8 +49,7 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
       state.answers.set(event.commandId, event.reply);
       return dropOldest(state.answers, ANSWERS_MAX);
     case 'positionChanged':
-      state.positions.set(positionKey(event.position.accountId, event.position.instrumentId), event.position);
-      return;
+      return applyPosition(state, event.position);
     case 'accountChanged':
       state.accounts.set(event.account.accountId, event.account);
       return;
@@ -150,8 +151,29 @@ function putEnding<K, V>(records: Map<K, V>, id: K, record: V, ended: (record: V
   }
 }
 
+function applyPosition(state: EngineState, position: Position): void {
+  const key = positionKey(position.accountId, position.instrumentId);
+  state.positions.set(key, position);
+  const parts = state.strategyParts.get(key);
+  if (parts !== undefined) putParts(state, key, withinPosition(parts, dec(position.qty)));
+}
+
+function putParts(state: EngineState, key: string, parts: StrategyParts): void {
+  if (parts.length === 0) state.strategyParts.delete(key);
+  else state.strategyParts.set(key, parts);
+}
+
+/** A fill of a strategy's order, or of a leg of it, makes that part of the position its own. */
+function noteStrategy(state: EngineState, fill: Fill): void {
+  const strategy = state.orders.get(fill.clientOrderId)?.strategy ?? null;
+  if (strategy === null) return;
+  const key = positionKey(fill.accountId, fill.instrumentId);
+  putParts(state, key, withFill(state.strategyParts.get(key) ?? [], strategy, fill));
+}
+
 function applyOrder(state: EngineState, event: OrderEvent, tsMs: number): void {
   if (event.kind === 'orderInitialized') return addOrder(state, event.order);
+  if (event.kind === 'orderFilled') noteStrategy(state, event.fill);
   // A leg's fill moves the position; the combo's own moved the order, or will.
   if (event.kind === 'orderFilled' && event.fill.comboTradeId !== undefined) return addFill(state, event.fill, false);
   const id = event.kind === 'orderFilled' ? event.fill.clientOrderId : event.clientOrderId;

@@ -38,6 +38,7 @@ import { portfolioFacts } from './risk-facts.ts';
 import { riskUse } from './risk/risk-use.ts';
 import { clearStreaks, watchRisk } from './risk/watch.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { stirs } from './still-market.ts';
 import { EngineState } from './state.ts';
 import type { EngineInput, EngineOptions, EngineStep } from './types.ts';
 import type { EngineView } from './view.ts';
@@ -57,6 +58,7 @@ export class Engine {
   /** Takes one input; returns what happened and what is to be done about it. */
   process(input: EngineInput): EngineStep {
     const ctx = new StepContext(this.#state, input.nowMs);
+    if (stirs(input)) this.#state.marketLooks.clear();
     dispatch(ctx, input);
     return settle(ctx);
   }

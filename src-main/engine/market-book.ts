@@ -7,6 +7,7 @@ import {
   Decimal,
   dec,
   isTerminal,
+  type Instrument,
   type InstrumentId,
   type Order,
   type Price,
@@ -33,8 +34,9 @@ export function takeQuote(state: EngineState, quote: Quote): void {
   state.quotes.set(quote.instrumentId, quote);
   noteTrade(state.trades, quote);
   const book = state.books.get(quote.instrumentId) ?? EMPTY;
-  const shadows = book.shadows.filter((s) => s.leftMs >= quote.tsEventMs);
-  const own = [...ownSizes(state, quote.instrumentId), ...shadows];
+  const shadows = book.shadows.length === 0 ? book.shadows : book.shadows.filter((s) => s.leftMs >= quote.tsEventMs);
+  const own: OwnSize[] = ownSizes(state, quote.instrumentId);
+  for (const shadow of shadows) own.push(shadow);
   const clean = withoutOwn(quote, own, book.memory);
   state.books.set(quote.instrumentId, { reference: clean.quote, memory: clean.memory, shadows });
   noteReference(state.references, clean.quote);
@@ -65,14 +67,30 @@ export function seedMemory(state: EngineState, id: InstrumentId, bid: Price | nu
 
 function ownSizes(state: EngineState, id: InstrumentId): OwnSize[] {
   const sizes: OwnSize[] = [];
-  for (const order of state.working(id)) sizes.push(...sizesOf(state, order));
+  for (const orderId of state.workingByInstrument.get(id) ?? []) {
+    const order = state.orders.get(orderId);
+    if (order !== undefined) for (const size of sizesOf(state, order)) sizes.push(size);
+  }
   return sizes;
 }
 
+type KnownSizes = { readonly instrument: Instrument; readonly sizes: readonly OwnSize[] };
+/** Kept beside an order's record, which is replaced and never changed: every quote asks for every resting order's. */
+const KNOWN_SIZES = new WeakMap<Order, KnownSizes>();
+
 /** Where an order may stand in the book: at its price, and at the price a modification asks for. */
-function sizesOf(state: EngineState, order: Order): OwnSize[] {
+function sizesOf(state: EngineState, order: Order): readonly OwnSize[] {
   const instrument = state.instruments.get(order.instrumentId);
-  if (instrument === undefined || order.tif === 'ioc' || order.tif === 'fok') return [];
+  if (instrument === undefined) return [];
+  const known = KNOWN_SIZES.get(order);
+  if (known?.instrument === instrument) return known.sizes;
+  const sizes = sizesOfRecord(instrument, order);
+  KNOWN_SIZES.set(order, { instrument, sizes });
+  return sizes;
+}
+
+function sizesOfRecord(instrument: Instrument, order: Order): readonly OwnSize[] {
+  if (order.tif === 'ioc' || order.tif === 'fok') return [];
   if (isTerminal(order.status) || order.status === 'initialized' || isWaiting(order)) return [];
   // What waits for an auction, or for all of its quantity at once, is in no published quote.
   if (order.tif === 'atOpen' || order.tif === 'atClose' || order.flags.allOrNone) return [];

@@ -8,14 +8,18 @@ import { seedMemory, takeQuote } from './market-book.ts';
 import { armEnds } from './orders/order-end.ts';
 import { watchInstrument } from './orders/watch-held.ts';
 import { onQuoteQueued } from './queue/queued.ts';
+import { looksAt } from './still-market.ts';
 
 /** New quotes; ladders in their instruments look at them. */
 export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
   for (const quote of quotes) {
+    const before = ctx.state.referenceQuote(quote.instrumentId);
     takeQuote(ctx.state, quote);
-    for (const id of ctx.state.liveByInstrument.get(quote.instrumentId) ?? []) ctx.touched.add(id);
     if (ctx.state.heldByInstrument.has(quote.instrumentId)) watchInstrument(ctx, quote.instrumentId, 'quote');
-    if (ctx.state.liveBrackets.size > 0) onBracketQuote(ctx, quote.instrumentId);
+    if (looksAt(ctx, quote.instrumentId, before)) {
+      for (const id of ctx.state.liveByInstrument.get(quote.instrumentId) ?? []) ctx.touched.add(id);
+      if (ctx.state.liveBrackets.size > 0) onBracketQuote(ctx, quote.instrumentId);
+    }
     if (ctx.state.liveQueued.size > 0) onQuoteQueued(ctx, quote.instrumentId);
   }
 }

@@ -10,7 +10,7 @@ import { readRisk, writtenRisk, type WrittenRisk } from './risk/risk-snapshot.ts
 import type { EngineState } from './state.ts';
 
 /** Changes with any change of what is written; another one is not read, and everything is replayed. */
-export const SNAPSHOT_FORMAT = 6;
+export const SNAPSHOT_FORMAT = 7;
 
 type Entries = readonly (readonly [string, unknown])[];
 type Written = {
@@ -29,6 +29,7 @@ const MAPS = [
   'orders',
   'ladders',
   'positions',
+  'strategyParts',
   'fills',
   'accounts',
   'connections',
@@ -53,6 +54,8 @@ const SETS = [
 ] as const;
 const INDEXES = ['workingByInstrument', 'liveByInstrument', 'heldByInstrument', 'liveBrackets'] as const;
 const COSTS = ['orderCosts', 'ladderCosts'] as const;
+/** Containers of the state that the journal gives back. */
+export const JOURNALED: readonly (keyof EngineState)[] = [...MAPS, ...SETS, ...INDEXES, ...COSTS];
 
 /** The state as it stands, as JSON. */
 export function writeSnapshot(state: EngineState): string {

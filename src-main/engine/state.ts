@@ -42,6 +42,7 @@ import type { BracketRun } from './algos/bracket/run.ts';
 import type { LadderRun } from './algos/ladder/run.ts';
 import type { HeldWatch, TriggerStreak } from './orders/held-watch.ts';
 import type { MarketBook } from './reference-quote.ts';
+import type { StrategyParts } from './portfolio/strategy-parts.ts';
 import type { ReferenceSamples } from './reference-samples.ts';
 import type { RecentSubmit } from './risk/facts.ts';
 import { RiskMemory } from './risk/risk-memory.ts';
@@ -63,6 +64,8 @@ export class EngineState implements EngineView {
   readonly orders = new Map<ClientOrderId, Order>();
   readonly ladders = new Map<LadderId, Ladder>();
   readonly positions = new Map<string, Position>();
+  /** By `positionKey`: what of a position is a strategy's. */
+  readonly strategyParts = new Map<string, StrategyParts>();
   readonly fills = new Map<string, Fill>();
   readonly accounts = new Map<AccountId, Account>();
   readonly connections = new Map<ConnectionId, Connection>();
@@ -115,6 +118,8 @@ export class EngineState implements EngineView {
   /** What the gate remembers: limits' history, the latch, what is usual, messages. */
   readonly risk = new RiskMemory();
   readonly books = new Map<InstrumentId, MarketBook>();
+  /** When ladders and brackets of an instrument last looked at a quote of it (still-market.ts). */
+  readonly marketLooks = new Map<InstrumentId, number>();
   readonly trades = new Map<InstrumentId, TradeSeen>();
   readonly runs = new Map<LadderId, LadderRun>();
   readonly bracketRuns = new Map<BracketId, BracketRun>();
@@ -123,6 +128,8 @@ export class EngineState implements EngineView {
   readonly triggerStreaks = new Map<ClientOrderId, TriggerStreak>();
   /** Held orders whose release did not leave this process: they wait for a link that is ready. */
   readonly heldUnsent = new Set<ClientOrderId>();
+  /** Instruments in which an order may wait for exits to shrink: looked at in each step until none does. */
+  readonly closersWaiting = new Set<InstrumentId>();
   /** The venue's count of an ended order's fills, where it said more than was booked. */
   readonly reportedFilled = new Map<ClientOrderId, Quantity>();
   /** The venue's time of the newest report that an order has heard. */

@@ -41,44 +41,66 @@ const DENSE = 1e-280;
 const secondOf = (e1: number, d2: number, ratio: number): number =>
   e1 > DENSE ? e1 * ratio : Math.exp(-0.5 * d2 * d2);
 
+/** What a unit is worth after the time at rate and yield, for the last time asked for: a chain asks by expiry. */
+const lastTime = { years: Number.NaN, rate: Number.NaN, yield: Number.NaN, discount: 0, growth: 0 };
+
+/** The discount factor and the growth of the yield; what it gives changes with the next call. */
+export function timeOf(o: Pick<OptionInputs, 'years' | 'rate' | 'yield'>): typeof lastTime {
+  const { years, rate } = o;
+  if (lastTime.years === years && lastTime.rate === rate && lastTime.yield === o.yield) return lastTime;
+  lastTime.years = years;
+  lastTime.rate = rate;
+  lastTime.yield = o.yield;
+  lastTime.discount = Math.exp(-rate * years);
+  lastTime.growth = Math.exp(-o.yield * years);
+  return lastTime;
+}
+
+/** Logarithm of the forward over the strike; from the inputs themselves, so that it need not wait for the exponentials. */
+const moneyness = (o: OptionInputs): number => Math.log(o.spot / o.strike) + (o.rate - o.yield) * o.years;
+
 /** Fair value. Spot and strike above zero; time and volatility not negative. */
 export function priceOf(o: OptionInputs): number {
-  const discount = Math.exp(-o.rate * o.years);
-  const carried = o.spot * Math.exp(-o.yield * o.years);
-  const sign = o.right === 'call' ? 1 : -1;
   const deviation = o.vol * Math.sqrt(o.years);
-  if (deviation < LEAST) return Math.max(0, sign * (carried - o.strike * discount));
-  const d1 = Math.log(carried / (o.strike * discount)) / deviation + 0.5 * deviation;
+  const sign = o.right === 'call' ? 1 : -1;
+  const { discount, growth } = timeOf(o);
+  const discounted = o.strike * discount;
+  const carried = o.spot * growth;
+  if (deviation < LEAST) return Math.max(0, sign * (carried - discounted));
+  const d1 = moneyness(o) / deviation + 0.5 * deviation;
   const d2 = d1 - deviation;
   const e1 = Math.exp(-0.5 * d1 * d1);
   const n1 = cdfWith(sign * d1, e1);
-  const n2 = cdfWith(sign * d2, secondOf(e1, d2, carried / (o.strike * discount)));
-  return Math.max(0, sign * (carried * n1 - o.strike * discount * n2));
+  const n2 = cdfWith(sign * d2, secondOf(e1, d2, carried / discounted));
+  return Math.max(0, sign * (carried * n1 - discounted * n2));
 }
 
 /** Fair value and the five Greeks at once. */
 export function greeksOf(o: OptionInputs): Greeks {
-  const root = Math.sqrt(o.years);
+  const { years, spot } = o;
+  const root = Math.sqrt(years);
   const deviation = o.vol * root;
   const sign = o.right === 'call' ? 1 : -1;
-  const growth = Math.exp(-o.yield * o.years);
-  const discounted = o.strike * Math.exp(-o.rate * o.years);
-  const carried = o.spot * growth;
+  const { discount, growth } = timeOf(o);
+  const discounted = o.strike * discount;
+  const carried = spot * growth;
   if (deviation < LEAST) return certain(o, { sign, growth, carried, discounted });
-  const d1 = Math.log(carried / discounted) / deviation + 0.5 * deviation;
+  const d1 = moneyness(o) / deviation + 0.5 * deviation;
   const d2 = d1 - deviation;
   const e1 = Math.exp(-0.5 * d1 * d1);
   const density = e1 / ROOT_TWO_PI;
   const n1 = cdfWith(sign * d1, e1);
   const n2 = cdfWith(sign * d2, secondOf(e1, d2, carried / discounted));
-  const decay = (-carried * density * o.vol) / (2 * root);
+  const vega = carried * density * root;
+  const paid = sign * discounted * n2;
+  const got = sign * carried * n1;
   return {
     price: Math.max(0, sign * (carried * n1 - discounted * n2)),
     delta: sign * growth * n1,
-    gamma: (growth * density) / (o.spot * deviation),
-    vega: carried * density * root,
-    theta: decay - sign * o.rate * discounted * n2 + sign * o.yield * carried * n1,
-    rho: sign * o.years * discounted * n2,
+    gamma: (growth * density) / (spot * deviation),
+    vega,
+    theta: (-0.5 * vega * o.vol) / years - o.rate * paid + o.yield * got,
+    rho: years * paid,
   };
 }
 

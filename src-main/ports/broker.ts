@@ -5,34 +5,26 @@
  * Invariants: a connection is bound to one account and one mode for its life (G21); what is secret is read through
  * `secret` when it is needed and is never part of `values`, errors or logs (G24).
  */
-import type { AccountId, ConnectionId, Instrument, InstrumentId, Mode, Result } from '../../shared/domain/index.ts';
+import type {
+  AccountId,
+  BrokerField,
+  BrokerProbe,
+  BrokerSecret,
+  CheckItem,
+  ConnectionHealth,
+  ConnectionId,
+  FoundAccount,
+  Instrument,
+  InstrumentId,
+  Mode,
+  Result,
+} from '../../shared/domain/index.ts';
 import type { Scheduler } from './clock.ts';
 import type { ExecutionClient, VenueError } from './execution-client.ts';
 import type { Logger } from './logger.ts';
 import type { MarketDataClient } from './market-data-client.ts';
 
-/** One thing that the connection form asks for. Values are texts; the definition's `check` judges them. */
-export type BrokerField = {
-  readonly key: string;
-  readonly label: string;
-  /** One sentence for the trader: what it is and where it is found. */
-  readonly help: string;
-  readonly kind: 'text' | 'number' | 'choice' | 'flag';
-  /** Of a choice: its values with their words. */
-  readonly choices?: readonly { readonly value: string; readonly label: string }[];
-  /** What the form starts with, by mode. */
-  readonly initial: Readonly<Record<'paper' | 'live', string>>;
-  /** Shown only on request: ports of a test gateway, hosts. */
-  readonly advanced?: boolean;
-};
-
-/** A key, a passphrase: typed once, never shown again. */
-export type BrokerSecret = {
-  readonly key: string;
-  readonly label: string;
-  readonly help: string;
-  readonly needed: boolean;
-};
+export type { BrokerField, BrokerProbe, BrokerSecret, CheckItem, ConnectionHealth, FoundAccount };
 
 export type FieldProblem = { readonly field: string; readonly message: string };
 
@@ -57,39 +49,6 @@ export type BrokerDeps = {
   readonly instrumentOf: (id: InstrumentId) => Instrument | null;
   /** From 0 to 1, for jitter of waits. */
   readonly random: () => number;
-};
-
-/** An account that a probe found behind the given values and secrets. */
-export type FoundAccount = {
-  readonly accountId: AccountId;
-  readonly mode: Exclude<Mode, 'simulation'>;
-  readonly text: string;
-};
-
-/** One line of the checklist before the market opens (S4.5). `unknown`: could not be asked. */
-export type CheckItem = {
-  readonly what: 'reachable' | 'account' | 'mode' | 'data' | 'clock' | 'permissions';
-  readonly state: 'ok' | 'warning' | 'failed' | 'unknown';
-  /** What was found, with its figures; what to do when it is not ok. */
-  readonly text: string;
-};
-
-export type BrokerProbe = { readonly accounts: readonly FoundAccount[]; readonly items: readonly CheckItem[] };
-
-/** How a connection does right now, for its line on the screen. Null: not known. */
-export type ConnectionHealth = {
-  /** Of the newest question and its answer, ms. */
-  readonly latencyMs: number | null;
-  /** Messages received, of the last seconds. */
-  readonly messagesPerSecond: number;
-  /** Of the venue's tightest rate limit: what may still be sent at once, and how many it allows. */
-  readonly headroom: { readonly left: number; readonly of: number } | null;
-  /** Venue's clock minus ours, ms. */
-  readonly clockSkewMs: number | null;
-  /** What the quotes are: `real-time SIP`, `IEX only`, `delayed 15 minutes`, `REST every 2 s`; null without a feed. */
-  readonly feed: string | null;
-  /** Quotes subscribed, and how many the venue allows. */
-  readonly subscriptions: { readonly used: number; readonly max: number | null } | null;
 };
 
 /** An opened broker: its clients start when their `open` is called, and end with `close`. */

@@ -17,7 +17,8 @@ import type { Logger } from '../ports/logger.ts';
 
 export type DirectCancelParts = {
   readonly view: EngineView;
-  readonly clients: readonly ExecutionClient[];
+  /** The clients there are now. */
+  readonly clients: () => readonly ExecutionClient[];
   readonly store: EventStore;
   readonly logger: Logger;
 };
@@ -34,7 +35,7 @@ export class DirectCancel {
     const known = this.knownOrders(command);
     const kept = this.parts.store.recordEmergency(known.map(({ clientOrderId }) => ({ tsMs: nowMs, clientOrderId })));
     if (!kept.ok) this.parts.logger.error('a cancel left unjournaled', { reason: kept.error.message });
-    for (const client of this.parts.clients) {
+    for (const client of this.parts.clients()) {
       const sent = new Set<ClientOrderId>();
       for (const request of known) {
         if (this.parts.view.orders.get(request.clientOrderId)?.connectionId !== client.connectionId) continue;

@@ -27,8 +27,8 @@ export type EffectPorts = {
   /** Defines a combo at its venue; what came of it comes back as an input. */
   readonly defineCombo: (effect: Extract<EngineEffect, { kind: 'defineCombo' }>) => void;
   readonly timers: EngineTimers;
-  /** The machine's clock, for answers that do not come; missing: they are waited for without end. */
-  readonly machine?: Scheduler;
+  /** The machine's clock, for answers that do not come. */
+  readonly machine: Scheduler;
   readonly replies: Replies;
   readonly logger: Logger;
   readonly faults: FaultHook;
@@ -121,12 +121,12 @@ export class EffectRunner {
     const give = (reading: MarginReading): void => {
       if (answered || this.closed) return;
       answered = true;
-      timer?.cancel();
+      timer.cancel();
       this.ports.enqueue({ kind: 'margin', requestId, ...reading });
     };
     const none = (reason: string): void => give({ answer: null, reason });
     const client = this.ports.clientOf(order.connectionId);
-    const timer = this.ports.machine?.after(WHAT_IF_TIMEOUT_MS, () =>
+    const timer = this.ports.machine.after(WHAT_IF_TIMEOUT_MS, () =>
       none(`the venue gave no margin figures within ${WHAT_IF_TIMEOUT_MS} ms`),
     );
     if (client === null) return none(`there is no connection "${order.connectionId}"`);

@@ -128,6 +128,12 @@ export class EngineLoop {
     this.schedule();
   }
 
+  /** States a fact of the runtime's own (a connection was armed) as an event. */
+  state(event: EngineEvent): void {
+    this.own.push(event);
+    this.schedule();
+  }
+
   /** Tries again to write what the journal refused; says so when it succeeds. */
   flushJournal(): void {
     const { journal } = this.parts;
@@ -207,11 +213,12 @@ export class EngineLoop {
   private runEffects(work: DrainWork): void {
     const { effects } = this.parts;
     for (const effect of work.effects) {
-      if (work.isMoot(effect)) continue;
-      if (isSend(effect) && work.overtaken.has(effect))
-        effects.refuse(effect, 'the connection was lost before it was sent');
+      if (!isSend(effect) || work.isMoot(effect)) continue;
+      if (work.overtaken.has(effect)) effects.refuse(effect, 'the connection was lost before it was sent');
       else effects.run(effect);
     }
+    // Timers, questions and answers wait for what goes to the venue, not the other way round.
+    for (const effect of work.effects) if (!isSend(effect)) effects.run(effect);
   }
 
   /** The journal did not take the drain: nothing that opens leaves, cancels do, by the emergency log. */

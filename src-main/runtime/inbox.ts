@@ -13,8 +13,8 @@ import type { EngineInput } from '../engine/types.ts';
 export const INBOX_MAX = 10_000;
 /** One in so many places is kept for commands that only cancel or halt. */
 export const RESERVED_ONE_IN = 5;
-/** Most inputs of one drain, so that one burst does not make one endless transaction. */
-export const DRAIN_MAX = 2_000;
+/** Most inputs of one drain, so that a burst makes no endless transaction, and a press that comes meanwhile is soon heard (G7). */
+export const DRAIN_MAX = 500;
 
 /** An input before the runtime stamps its time. */
 export type UnstampedInput = EngineInput extends infer Each

@@ -121,6 +121,11 @@ export class MarketFeed {
     });
   }
 
+  /** A feed came or went: the calendars are to be asked for again. */
+  forgetCalendars(): void {
+    this.calendarsToMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** The calendars around a time when those given before come to their end; else null. */
   calendarsAt(nowMs: number): readonly CompiledCalendar[] | null {
     if (nowMs + CALENDAR_LEFT_MIN_MS < this.calendarsToMs) return null;

@@ -32,8 +32,9 @@ export type DeskError = { readonly code: CommandErrorCode | null; readonly path:
 export type DeskPorts = {
   readonly view: EngineView;
   readonly nowMs: () => number;
-  /** Null: the first one there is. */
-  readonly clientOf: (connectionId: ConnectionId | null) => ExecutionClient | null;
+  readonly clientOf: (connectionId: ConnectionId) => ExecutionClient | null;
+  /** Of the venue that an instrument belongs to. */
+  readonly clientFor: (id: InstrumentId) => ExecutionClient | null;
   readonly addInstruments: (instruments: readonly Instrument[]) => void;
   readonly dropInstruments: (ids: readonly InstrumentId[]) => void;
 };
@@ -71,22 +72,47 @@ export class OptionDesk {
       const message = `There is no instrument ${underlyingId}.`;
       return err({ code: 'unknownInstrument', path: 'query.underlyingId', message });
     }
-    const client = this.ports.clientOf(null);
+    const client = this.ports.clientFor(underlyingId);
     if (client === null) return err(NO_VENUE);
     const chain = await client.optionChain(underlyingId);
     return chain.ok ? chain : err(unasked(chain.error, 'query.underlyingId', 'unknownInstrument'));
   }
 
   async define(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], DeskError>> {
-    const client = this.ports.clientOf(null);
-    if (client === null) return err(NO_VENUE);
+    const defined: Instrument[] = [];
+    for (const { client, own } of this.byClient(ids)) {
+      if (client === null) return err(NO_VENUE);
+      const answer = await this.defineAt(client, own);
+      if (!answer.ok) return answer;
+      defined.push(...answer.value);
+    }
+    const inOrder = ids.flatMap((id) => defined.find((one) => one.id === id) ?? []);
+    const kept = this.keep(inOrder, 'query.instrumentIds');
+    return kept.ok ? ok(inOrder) : kept;
+  }
+
+  /** The ids by the venue that lists them. */
+  private byClient(
+    ids: readonly InstrumentId[],
+  ): readonly { readonly client: ExecutionClient | null; readonly own: readonly InstrumentId[] }[] {
+    const groups = new Map<ExecutionClient | null, InstrumentId[]>();
+    for (const id of ids) {
+      const client = this.ports.clientFor(id);
+      groups.set(client, [...(groups.get(client) ?? []), id]);
+    }
+    return [...groups].map(([client, own]) => ({ client, own }));
+  }
+
+  private async defineAt(
+    client: ExecutionClient,
+    ids: readonly InstrumentId[],
+  ): Promise<Result<readonly Instrument[], DeskError>> {
     const answer = await client.defineInstruments(ids);
     if (!answer.ok) {
       const code = answer.error.message.includes('expired') ? 'expiredOption' : 'unknownInstrument';
       return err(unasked(answer.error, 'query.instrumentIds', code));
     }
-    const kept = this.keep(answer.value, 'query.instrumentIds');
-    return kept.ok ? ok(answer.value) : kept;
+    return answer;
   }
 
   /** The contracts and the combo of a vertical spread (S0.1), defined and quoted. The first that is not listed is named. */

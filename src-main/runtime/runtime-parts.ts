@@ -1,4 +1,5 @@
 /** What a running terminal is put together from: by the shell, and by tests with clocks and venues of their own. */
+import type { ConnectionId, InstrumentId, Mode } from '../../shared/domain/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Scheduler } from '../ports/clock.ts';
 import type { EventStore, HistoryReader } from '../ports/event-store.ts';
@@ -8,6 +9,16 @@ import type { MarketDataClient } from '../ports/market-data-client.ts';
 import type { FaultHook } from './fault-points.ts';
 import type { SnapshotCodec } from './housekeeping.ts';
 import type { MarketDescription } from './terminal-record.ts';
+
+/** One account at one venue. */
+export type VenuePart = {
+  readonly client: ExecutionClient;
+  readonly name: string;
+  /** Missing: that of the market's description. */
+  readonly mode?: Mode;
+  /** Asked whenever the link says how it stands; missing: it needs no arming. */
+  readonly armed?: () => boolean;
+};
 
 export type RuntimeParts = {
   readonly engineId: string;
@@ -21,13 +32,16 @@ export type RuntimeParts = {
   readonly market: Scheduler;
   /** The machine's. */
   readonly machine: Scheduler;
-  readonly venues: readonly { readonly client: ExecutionClient; readonly name: string }[];
+  /** The venues of the start; more come and go by `addVenue` and `removeVenue`. */
+  readonly venues: readonly VenuePart[];
   readonly marketData: MarketDataClient;
   readonly description: MarketDescription;
   readonly logger: Logger;
   readonly faults: FaultHook;
   readonly defer: (run: () => void) => void;
   readonly inboxMax?: number;
+  /** A venue lists these instruments. */
+  readonly onListed?: (connectionId: ConnectionId, ids: readonly InstrumentId[]) => void;
   /** Why nothing that opens may be sent, asked before each such send; missing: never. */
   readonly openingHeld?: () => string | null;
 };

@@ -33,7 +33,7 @@ import { isClosing } from '../engine/algos/close-all/latch.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HistoryReader, StoreError } from '../ports/event-store.ts';
-import type { ExecutionClient, VenueError } from '../ports/execution-client.ts';
+import type { VenueError } from '../ports/execution-client.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { defineCombo, defineVertical } from './define-vertical.ts';
 import { DirectCancel } from './direct-cancel.ts';
@@ -47,14 +47,16 @@ import { Inbox, isProtective, type UnstampedInput } from './inbox.ts';
 import { gateText, onJournalChanged } from './journal-gate.ts';
 import { JournalWriter, journalDenial } from './journal-writer.ts';
 import { Listeners } from './listeners.ts';
+import { MarketChanges } from './market-changes.ts';
 import { MarketFeed } from './market-feed.ts';
 import { OptionDesk, type DeskError } from './option-desk.ts';
 import { replayJournal } from './replay-journal.ts';
 import { BUSY, Replies, SHUTTING_DOWN } from './replies.ts';
 import type { CoreStatus, Published, TerminalCore, TerminalRecord, Unlisten } from './terminal-core.ts';
-import type { RuntimeParts } from './runtime-parts.ts';
+import type { RuntimeParts, VenuePart } from './runtime-parts.ts';
 import { terminalRecordOf } from './terminal-record.ts';
 import { VenueLink } from './venue-link.ts';
+import { VenueLinks } from './venue-links.ts';
 
 export class Runtime implements TerminalCore {
   readonly engineId: string;
@@ -69,7 +71,9 @@ export class Runtime implements TerminalCore {
   private readonly inbox: Inbox;
   private readonly replies = new Replies();
   private readonly timers: EngineTimers;
-  private readonly links: ReadonlyMap<ConnectionId, VenueLink>;
+  private readonly links: VenueLinks;
+  /** Venues, feeds and instruments that come and go while it runs. */
+  readonly changes: MarketChanges;
   private readonly feed: MarketFeed;
   private readonly desk: OptionDesk;
   private readonly published = new Listeners<readonly [Published]>();
@@ -94,18 +98,13 @@ export class Runtime implements TerminalCore {
     this.inbox = new Inbox(parts.inboxMax);
     this.journal = new JournalWriter(store, logger);
     this.timers = new EngineTimers(market, (timerId) => this.loop.enqueue({ kind: 'timer', timerId }));
+    const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
     this.effects = new EffectRunner({
-      clientOf: (id) => this.links.get(id)?.client ?? null,
-      enqueue: (input) => this.loop.enqueue(input),
+      clientOf: (id) => this.links.clientOf(id),
+      enqueue,
       reconcile: (id) => this.links.get(id)?.refresh(),
-      defineVertical: (effect) => {
-        const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
-        void defineVertical({ desk: this.desk, enqueue, logger }, effect);
-      },
-      defineCombo: (effect) => {
-        const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
-        void defineCombo({ desk: this.desk, enqueue, logger }, effect);
-      },
+      defineVertical: (effect) => void defineVertical({ desk: this.desk, enqueue, logger }, effect),
+      defineCombo: (effect) => void defineCombo({ desk: this.desk, enqueue, logger }, effect),
       timers: this.timers,
       machine,
       replies: this.replies,
@@ -116,9 +115,21 @@ export class Runtime implements TerminalCore {
     this.loop = this.makeLoop();
     this.feed = new MarketFeed(parts.marketData, logger, (reason) => this.onFeedDown(reason));
     this.desk = this.makeDesk();
-    this.heard = new Heard(engine.view, () => this.links.keys());
+    this.heard = new Heard(engine.view, () => this.links.ids());
     this.quoteRate = new Rate(() => machine.monotonicMs());
-    this.links = new Map(parts.venues.map(({ client, name }) => [client.connectionId, this.makeLink(client, name)]));
+    this.links = new VenueLinks({
+      make: (venue) => this.makeLink(venue),
+      onListed: (connectionId, ids) => parts.onListed?.(connectionId, ids),
+    });
+    for (const venue of parts.venues) this.links.add(venue);
+    this.changes = new MarketChanges(parts.description, {
+      view: engine.view,
+      loop: this.loop,
+      feed: this.feed,
+      links: this.links,
+      refreshCalendars: () => this.refreshCalendars(),
+      onTerminalChanged: () => this.onTerminalChanged(),
+    });
     this.clockWatch = new ClockWatch(machine, (text) => this.distrustClock(text));
     this.housekeeping = this.makeHousekeeping();
   }
@@ -144,8 +155,8 @@ export class Runtime implements TerminalCore {
       this.loop.enqueueQuotes(quotes);
     });
     this.feed.open();
-    this.endForgottenLinks();
-    for (const link of this.links.values()) link.open();
+    this.links.endForgotten(this.view, (input) => this.loop.enqueue(input));
+    for (const link of this.links.all()) link.open();
     this.clockWatch.start();
     this.housekeeping.start();
     return ok(undefined);
@@ -155,13 +166,14 @@ export class Runtime implements TerminalCore {
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
+    this.changes.end();
     this.clockWatch.stop();
     this.housekeeping.stop();
     this.timers.clearAll();
     this.loop.close();
     this.effects.close();
     this.replies.giveAll(SHUTTING_DOWN);
-    await Promise.all([...this.links.values()].map((link) => link.close()));
+    await this.links.closeAll();
     await this.feed.close();
     this.housekeeping.finish();
     this.published.clear();
@@ -177,7 +189,7 @@ export class Runtime implements TerminalCore {
       `Trading waits until orders and positions were read again: ${reason}.`,
     );
     this.heard.distrust(this.clock.nowMs());
-    for (const link of this.links.values()) link.bounce(reason);
+    for (const link of this.links.all()) link.bounce(reason);
   }
 
   wallMs(): number {
@@ -233,7 +245,7 @@ export class Runtime implements TerminalCore {
   terminalRecord(): TerminalRecord {
     return terminalRecordOf({
       view: this.view,
-      market: this.parts.description,
+      market: this.changes.description,
       journal: this.journal.state,
       failure: this.loop.failure,
       nowMs: this.clock.nowMs(),
@@ -279,7 +291,8 @@ export class Runtime implements TerminalCore {
     return new OptionDesk({
       view: this.view,
       nowMs: () => this.clock.nowMs(),
-      clientOf: (id) => (id === null ? [...this.links.values()][0] : this.links.get(id))?.client ?? null,
+      clientOf: (id) => this.links.clientOf(id),
+      clientFor: (id) => this.links.clientFor(id),
       addInstruments: (instruments) => {
         this.loop.enqueue({ kind: 'instruments', instruments });
         this.feed.add(instruments.map(({ id }) => id));
@@ -292,7 +305,7 @@ export class Runtime implements TerminalCore {
   }
 
   private makeLoop(): EngineLoop {
-    const { engine, store, market, machine, logger, faults, defer, venues } = this.parts;
+    const { engine, store, market, machine, logger, faults, defer } = this.parts;
     return new EngineLoop({
       engine,
       store,
@@ -300,7 +313,7 @@ export class Runtime implements TerminalCore {
       inbox: this.inbox,
       effects: this.effects,
       replies: this.replies,
-      directCancel: new DirectCancel({ view: engine.view, clients: venues.map(({ client }) => client), store, logger }),
+      directCancel: new DirectCancel({ view: engine.view, clients: () => this.links.clients(), store, logger }),
       clock: market,
       machineMs: () => machine.monotonicMs(),
       defer,
@@ -316,16 +329,17 @@ export class Runtime implements TerminalCore {
     });
   }
 
-  private makeLink(client: ExecutionClient, name: string): VenueLink {
+  private makeLink({ client, name, mode, armed }: VenuePart): VenueLink {
     const { market, machine, description, logger } = this.parts;
     return new VenueLink({
       client,
       name,
-      mode: description.mode,
+      mode: mode ?? description.mode,
+      ...(armed === undefined ? {} : { armed }),
       nowMs: () => market.nowMs(),
       machine,
       enqueue: (input) => this.loop.enqueue(input),
-      onInstruments: (instruments) => this.onInstruments(instruments),
+      onInstruments: (instruments) => this.onInstruments(client.connectionId, instruments),
       sinceMs: () => this.heard.pullSinceMs(),
       gate: () => (this.journal.state.ok || isClosing(this.view) ? null : gateText(this.journal.state.reason)),
       logger,
@@ -345,12 +359,13 @@ export class Runtime implements TerminalCore {
       flushJournal: () => this.loop.flushJournal(),
       refreshCalendars: () => this.refreshCalendars(),
       terminalRecord: () => this.terminalRecord(),
-      onTerminalChanged: () => this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] }),
+      onTerminalChanged: () => this.onTerminalChanged(),
       noteHeard: () => this.heard.note(this.clock.nowMs()),
     });
   }
 
-  private onInstruments(instruments: readonly Instrument[]): void {
+  private onInstruments(connectionId: ConnectionId, instruments: readonly Instrument[]): void {
+    this.links.note(connectionId, instruments);
     this.desk.note(instruments);
     const known = new Set(instruments.map(({ id }) => id));
     const defined = this.desk.all().filter(({ id }) => !known.has(id));
@@ -366,21 +381,16 @@ export class Runtime implements TerminalCore {
 
   /** Quotes ended while orders still go: the trader hears why. Where both are lost, the engine says so for the link. */
   private onFeedDown(reason: string): void {
-    if (this.stopped || ![...this.links.values()].some((link) => link.isUp)) return;
+    if (this.stopped || !this.links.all().some((link) => link.isUp)) return;
     this.loop.alert('warning', 'No more quotes', `Quotes stand still: ${reason}.`);
   }
 
   private onJournal(): void {
-    onJournalChanged(this.journal.state, this.loop, this.links.values());
-    this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] });
+    onJournalChanged(this.journal.state, this.loop, this.links.all());
+    this.onTerminalChanged();
   }
 
-  /** Connections of earlier starts that this one does not open: their orders and positions are as they were last known. */
-  private endForgottenLinks(): void {
-    for (const connection of this.view.connections.values()) {
-      if (this.links.has(connection.connectionId)) continue;
-      const reason = 'not opened in this start';
-      this.loop.enqueue({ kind: 'link', connection: { ...connection, state: 'disconnected', reason } });
-    }
+  private onTerminalChanged(): void {
+    this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] });
   }
 }

@@ -5,7 +5,14 @@
  *
  * Invariant: an answer that belongs to an earlier time of the link is dropped.
  */
-import type { Connection, ConnectionState, Instrument, Mode } from '../../shared/domain/index.ts';
+import type {
+  Connection,
+  ConnectionState,
+  ExecutionMassStatus,
+  Instrument,
+  InstrumentId,
+  Mode,
+} from '../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../ports/clock.ts';
 import type { ExecutionClient } from '../ports/execution-client.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -19,6 +26,8 @@ export type LinkPorts = {
   readonly client: ExecutionClient;
   readonly name: string;
   readonly mode: Mode;
+  /** Whether the trader armed it; missing: it needs none. */
+  readonly armed?: () => boolean;
   /** The market's clock, for `sinceMs`. */
   readonly nowMs: () => number;
   readonly machine: Scheduler;
@@ -41,6 +50,8 @@ export class VenueLink {
   /** Another pull was asked for while one was under way. */
   private again = false;
   private up = false;
+  /** What the venue listed in this time of the link; null: not read yet. */
+  private listed: ReadonlySet<InstrumentId> | null = null;
   private closed = false;
   private retry: TimerHandle | null = null;
 
@@ -92,7 +103,9 @@ export class VenueLink {
     else void this.pull(this.generation, PULL_RETRY_MS);
   }
 
-  async close(): Promise<void> {
+  /** Ends it for good; with a reason the engine hears it as a loss. */
+  async close(reason: string | null = null): Promise<void> {
+    if (reason !== null && !this.closed) this.onDown(reason);
     this.closed = true;
     this.forget();
     await this.ports.client.close();
@@ -112,7 +125,7 @@ export class VenueLink {
   }
 
   private tell(state: ConnectionState, reason: string): void {
-    const { client, name, mode, nowMs } = this.ports;
+    const { client, name, mode, armed, nowMs } = this.ports;
     const connection: Connection = {
       connectionId: client.connectionId,
       name,
@@ -121,6 +134,7 @@ export class VenueLink {
       reason,
       sinceMs: nowMs(),
       accountId: client.accountId,
+      ...(armed === undefined ? {} : { armed: armed() }),
     };
     this.ports.enqueue({ kind: 'link', connection });
   }
@@ -128,6 +142,7 @@ export class VenueLink {
   /** Drops what is under way. */
   private forget(): void {
     this.generation += 1;
+    this.listed = null;
     this.pulling = false;
     this.again = false;
     this.retry?.cancel();
@@ -157,15 +172,32 @@ export class VenueLink {
   /** Null when everything was read, else why not. */
   private async pullOnce(generation: number): Promise<string | null> {
     const { client, enqueue } = this.ports;
-    const instruments = await client.instruments();
-    if (generation !== this.generation) return null;
-    if (!instruments.ok) return instruments.error.message;
-    this.ports.onInstruments(instruments.value);
-    enqueue({ kind: 'capabilities', connectionId: client.connectionId, capabilities: client.capabilities });
+    const isFirst = this.listed === null;
+    const failure = isFirst ? await this.pullInstruments(generation) : null;
+    if (generation !== this.generation || failure !== null) return failure;
     const status = await client.massStatus(this.ports.sinceMs());
     if (generation !== this.generation) return null;
     if (!status.ok) return status.error.message;
+    // The same time of the link: what it lists was read before, unless something new is held or working there.
+    const unlisted = isFirst || !this.names(status.value) ? null : await this.pullInstruments(generation);
+    if (generation !== this.generation || unlisted !== null) return unlisted;
     enqueue({ kind: 'massStatus', connectionId: client.connectionId, status: status.value });
     return null;
+  }
+
+  private async pullInstruments(generation: number): Promise<string | null> {
+    const { client, enqueue, onInstruments } = this.ports;
+    const instruments = await client.instruments();
+    if (generation !== this.generation) return null;
+    if (!instruments.ok) return instruments.error.message;
+    onInstruments(instruments.value);
+    this.listed = new Set(instruments.value.map(({ id }) => id));
+    enqueue({ kind: 'capabilities', connectionId: client.connectionId, capabilities: client.capabilities });
+    return null;
+  }
+
+  /** Whether a status names an instrument that was not among those read. */
+  private names({ orders, fills, positions }: ExecutionMassStatus): boolean {
+    return [...orders, ...fills, ...positions].some(({ instrumentId }) => this.listed?.has(instrumentId) !== true);
   }
 }

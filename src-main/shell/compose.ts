@@ -19,7 +19,7 @@ import { marketStartMs } from '../brokers/sim/market-clock.ts';
 import { openRecording } from '../brokers/sim/replay/open-recording.ts';
 import type { Recording } from '../brokers/sim/replay/recording.ts';
 import { LINK_TIMES } from '../brokers/sim/link/remote-link.ts';
-import type { FaultPlan, Latency, SimAccount, SimVenue, SimVenueError } from '../brokers/sim/types.ts';
+import type { FaultPlan, Latency, SimAccount, SimVenue } from '../brokers/sim/types.ts';
 import { connectSimVenue, readVenueClock } from '../brokers/sim/venue-process.ts';
 import { Engine } from '../engine/engine.ts';
 import type { IdSource, Scheduler } from '../ports/clock.ts';
@@ -33,25 +33,33 @@ import { NO_FAULTS, type FaultHook } from '../runtime/fault-points.ts';
 import { Runtime } from '../runtime/runtime.ts';
 import { systemIdSource } from '../runtime/system-id-source.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
+import type { RuntimeParts } from '../runtime/runtime-parts.ts';
 import type { MarketDescription } from '../runtime/terminal-record.ts';
 import { openStore } from '../store/open-store.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
+import { openConnected } from './connections/connected-market.ts';
+import type { ConnectionDesk } from './connections/connection-desk.ts';
 import { dataFiles } from './data-folder.ts';
 import { drivenMarket } from './drive-virtual.ts';
 import { latchFile } from './rescue/flatten-latch.ts';
-import { replayFolder, replayText } from './replay-folder.ts';
+import { journalFolder } from './journal-folder.ts';
+import { replayFailure } from './replay-failure.ts';
+import { replayText } from './replay-folder.ts';
 import { replayLimits } from './replay-limits.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { executionsOf, simAccounts, simConnection, type AccountsWish } from './sim-accounts.ts';
 import { followSettings } from './follow-settings.ts';
 import type { RunningTerminal, StartFailure } from './terminal-process.ts';
 import type { VenueChoice } from './venue-choice.ts';
+import { venueFailure } from './venue-failure.ts';
 
 export type ComposeOptions = {
   readonly dataDir: string;
   readonly venue: VenueChoice;
   readonly logger: Logger;
   readonly version: string;
+  /** Sets up connections; needed for the venue `connections`. */
+  readonly desk?: ConnectionDesk;
   readonly nativeBinding?: string;
   /** Simulated accounts: how many, or the kind of venue of each; missing: as the settings say. */
   readonly accounts?: AccountsWish;
@@ -102,7 +110,11 @@ type Market = {
   readonly description: Described;
   readonly simVenue: SimVenue | null;
   readonly start: () => void;
+  /** The terminal runs. */
+  readonly attach?: (core: Runtime) => void;
   readonly stop: () => Promise<void>;
+  /** A venue lists these instruments. */
+  readonly onListed?: RuntimeParts['onListed'];
 };
 
 /** Starts a terminal. The error is a sentence for the trader; nothing is left open after one. */
@@ -116,7 +128,7 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
   // Before anything is written: a recording that cannot be played leaves nothing behind and pushes no older run out.
   const recording = await readRecording(options);
   if (!recording.ok) return recording;
-  const folder = options.venue.kind === 'replay' ? replayFolder(dataDir, machine.nowMs()) : ok(dataDir);
+  const folder = journalFolder(options, machine.nowMs());
   if (!folder.ok) return folder;
   const store = openStore({
     file: dataFiles(folder.value).journal,
@@ -134,7 +146,7 @@ export async function composeTerminal(options: ComposeOptions): Promise<Result<T
   });
   if (!market.ok) {
     store.value.close();
-    if (folder.value !== dataDir) rmSync(folder.value, { recursive: true, force: true });
+    if (options.venue.kind === 'replay') rmSync(folder.value, { recursive: true, force: true });
     return market;
   }
   const limitsOf = (limits: RiskLimits): RiskLimits => replayLimits(recording.value?.streams ?? [], limits);
@@ -161,7 +173,7 @@ type Parts = {
 };
 
 async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
-  const { options, machine, folder, settings, store, market } = parts;
+  const { options, folder, settings, store, market } = parts;
   const { logger } = options;
   const verticals = { ...settings.executor, ...options.executor };
   const engine = new Engine({
@@ -170,10 +182,42 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     limits: settings.limits,
     account: null,
     verticals,
+    timing: settings.venueWaits ?? {},
   });
+  const core = runtimeOf(parts, engine, verticals);
+  const started = core.start();
+  if (!started.ok) {
+    await core.stop();
+    await market.stop();
+    return started;
+  }
+  market.start();
+  market.attach?.(core);
+  const endWatch = followSettings({ ...options, limitsOf: parts.limitsOf }, core);
+  let stopping: Promise<void> | null = null;
+  const end = async (): Promise<void> => {
+    endWatch();
+    await core.stop();
+    await market.stop();
+  };
+  const { description, simVenue } = market;
+  const { notifications, hotkeys } = settings;
+  const stop = (): Promise<void> => (stopping ??= end());
+  return ok({
+    ...{ core, engine, store, settings, description, folder, simVenue },
+    log: logger,
+    notifications,
+    ...(options.desk === undefined ? {} : { setup: options.desk }),
+    ...(hotkeys === undefined ? {} : { hotkeys }),
+    stop,
+  });
+}
+
+function runtimeOf(parts: Parts, engine: Engine, verticals: Partial<VerticalParams>): Runtime {
+  const { options, machine, folder, settings, store, market } = parts;
   const { scheduler } = market;
   const latch = latchFile(options.dataDir);
-  const core = new Runtime({
+  return new Runtime({
     engineId: (options.ids ?? systemIdSource).newId(),
     version: options.version,
     dataDir: folder,
@@ -186,40 +230,11 @@ async function begin(parts: Parts): Promise<Result<Terminal, StartFailure>> {
     venues: market.executions,
     marketData: market.marketData,
     description: { ...market.description, ladderDefaults: settings.ladder, verticalDefaults: verticals },
-    logger,
+    logger: options.logger,
     faults: options.faults ?? NO_FAULTS,
+    ...(market.onListed === undefined ? {} : { onListed: market.onListed }),
     openingHeld: () => (existsSync(latch) ? 'a rescue closes everything: flatten.latch lies in the data folder' : null),
     defer: isVirtual(options) ? (run) => void scheduler.after(0, run) : (run) => void setImmediate(run),
-  });
-  const started = core.start();
-  if (!started.ok) {
-    await core.stop();
-    await market.stop();
-    return started;
-  }
-  market.start();
-  const endWatch = followSettings({ ...options, limitsOf: parts.limitsOf }, core);
-  let stopping: Promise<void> | null = null;
-  const end = async (): Promise<void> => {
-    endWatch();
-    await core.stop();
-    await market.stop();
-  };
-  const { description, simVenue } = market;
-  const { notifications, hotkeys } = settings;
-  const stop = (): Promise<void> => (stopping ??= end());
-  return ok({
-    core,
-    engine,
-    store,
-    settings,
-    description,
-    folder,
-    simVenue,
-    log: logger,
-    notifications,
-    ...(hotkeys === undefined ? {} : { hotkeys }),
-    stop,
   });
 }
 
@@ -237,9 +252,7 @@ async function readRecording({ venue, logger }: ComposeOptions): Promise<Result<
     for (const note of recording.value.notes) logger.warn('left out of the replay', { note });
     return recording;
   }
-  const { kind, file, line, message } = recording.error;
-  const place = `${file}${line === null ? '' : `, line ${line}`}`;
-  return err({ kind, message: `${place}: ${message}. Correct the recording, or give --replay another.` });
+  return err(replayFailure(recording.error));
 }
 
 /** What a market of this process is opened with. */
@@ -256,24 +269,14 @@ function openMarket(
 ): Promise<Result<Market, StartFailure>> {
   const { venue } = options;
   const { recording } = on;
+  if (venue.kind === 'connections')
+    return Promise.resolve(openConnected(options.desk, options.market ?? machine, options.logger));
   if (venue.kind === 'remote') return openRemote(options, machine, venue);
   if (venue.kind === 'builtIn' || recording === null) {
     return Promise.resolve(openBuiltIn(options, machine, { ...on, seed: venue.seed }));
   }
   return Promise.resolve(openReplay(options, machine, { ...venue, ...on, recording }));
 }
-
-/** The venue's failure with what can be done about it. */
-const venueFailure = ({ kind, message }: SimVenueError, dataFile: string): Result<never, StartFailure> =>
-  err({ kind, message: `${message.replace(/\.$/, '')}. ${VENUE_REMEDIES[kind].replace('venue.db', dataFile)}` });
-
-const VENUE_REMEDIES: Readonly<Record<SimVenueError['kind'], string>> = {
-  inUse: 'Close the program that has it open.',
-  newerVersion: 'It was left as it is; start the newer version.',
-  corrupt: 'Put a sound copy in its place, or move venue.db and the rung.db beside it away to start anew.',
-  dataFile: 'Free the disk or correct the permissions, and start again.',
-  noInstruments: 'Start with another market.',
-};
 
 function openBuiltIn(
   options: ComposeOptions,
@@ -365,14 +368,12 @@ async function openRemote(
 /** How long the venue's process is waited for at the start, ms. */
 const CLOCK_TIMEOUT_MS = 5_000;
 
-function venueOptionsOf(options: ComposeOptions): {
-  readonly logger: Logger;
-  readonly latency?: Latency;
-  readonly faults?: FaultPlan;
-  readonly requestTimeoutMs?: number;
-  readonly openingCash?: string;
-  readonly nativeBinding?: string;
-} {
+type VenueOptions = Pick<
+  Parameters<typeof createSimVenue>[0],
+  'logger' | 'latency' | 'faults' | 'requestTimeoutMs' | 'openingCash' | 'nativeBinding'
+>;
+
+function venueOptionsOf(options: ComposeOptions): VenueOptions {
   const { logger, latency, venueFaults, requestTimeoutMs, openingCash } = options;
   return {
     logger,

@@ -23,11 +23,20 @@ export function defaultDataFolder(hints: FolderHints): string {
 /** The files of a data folder. */
 export const dataFiles = (
   folder: string,
-): { readonly journal: string; readonly venue: string; readonly settings: string; readonly logs: string } => ({
+): Readonly<
+  Record<
+    'journal' | 'venue' | 'settings' | 'logs' | 'connected' | 'connections' | 'foundInstruments' | 'market',
+    string
+  >
+> => ({
   journal: path.join(folder, 'rung.db'),
   venue: path.join(folder, 'venue.db'),
   settings: path.join(folder, 'settings.yaml'),
   logs: path.join(folder, 'logs'),
+  connected: path.join(folder, 'connected'),
+  connections: path.join(folder, 'connections.yaml'),
+  foundInstruments: path.join(folder, 'instruments.json'),
+  market: path.join(folder, 'market.json'),
 });
 
 /**

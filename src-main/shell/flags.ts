@@ -2,7 +2,7 @@
  * The command line of `npm start`, of the packaged app and of the scripts. An unknown or malformed flag is an error that
  * names it; nothing is guessed.
  */
-import { err, ok, type Result } from '../../shared/domain/index.ts';
+import { err, ok, type MarketKind, type Result } from '../../shared/domain/index.ts';
 import type { OnQuit } from './quit-offer.ts';
 import { SIM_ACCOUNTS_MAX, type AccountsWish } from './sim-accounts.ts';
 
@@ -17,6 +17,8 @@ export type Flags = {
   readonly speed: number | 'max';
   readonly seed: number;
   readonly venue: { readonly host: string; readonly port: number } | null;
+  /** The market to trade on from now on; null: as it was last chosen. */
+  readonly market: MarketKind | null;
   readonly sandbox: boolean;
   readonly open: boolean;
   readonly allowCrashPoints: boolean;
@@ -80,6 +82,11 @@ const VALUED: Readonly<Record<string, Reader>> = {
     draft.onQuit = value;
     return null;
   },
+  '--market': (draft, value) => {
+    if (value !== 'simulated' && value !== 'connections') return 'takes "simulated" or "connections"';
+    draft.market = value;
+    return null;
+  },
   '--venue': (draft, value) => {
     const venue = addressOf(value);
     if (venue === null) return 'takes a port, or host:port';
@@ -109,6 +116,7 @@ export const DEFAULT_FLAGS: Flags = {
   speed: 1,
   seed: 1,
   venue: null,
+  market: null,
   sandbox: true,
   open: true,
   allowCrashPoints: false,
@@ -144,6 +152,8 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagError> {
 
 function checkTogether(flags: Flags): Result<Flags, FlagError> {
   if (flags.replay.length > 0 && flags.venue !== null) return fail('--venue', 'and --replay exclude each other');
+  if (flags.market === 'connections' && (flags.replay.length > 0 || flags.venue !== null))
+    return fail('--market', 'connections excludes --replay and --venue');
   if (flags.accounts !== null && flags.venue !== null)
     return fail('--accounts', 'is for the venue itself when --venue is given');
   if (flags.speed !== 1 && flags.replay.length === 0) return fail('--speed', 'is for --replay only');

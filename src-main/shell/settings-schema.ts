@@ -8,6 +8,7 @@ import {
   dec,
   type DecimalText,
 } from '../../shared/domain/index.ts';
+import { TIMING_DEFAULTS } from '../engine/timing.ts';
 import { SIM_ACCOUNTS_MAX } from './sim-accounts.ts';
 
 /** Decimal text above `min` (or at it) and at most `max`. */
@@ -154,11 +155,20 @@ const executor = z.strictObject({
   attemptsMax: whole(1, RUNGS_MAX).optional(),
 });
 
+/** Waits for a venue's word. A request may be made to count as travelling for longer than it is taken to, never for less. */
+const venueWaits = z.strictObject({
+  travelMs: whole(TIMING_DEFAULTS.travelMs, 60_000).optional(),
+  firstQueryMs: whole(50, 10_000).optional(),
+  queryWaitMsMax: whole(1_000, 600_000).optional(),
+  silenceMs: whole(1_000, 600_000).optional(),
+});
+
 export const settingsSchema = z.strictObject({
   simulation: simulation.optional(),
   limits: limits.optional(),
   ladder: ladder.optional(),
   executor: executor.optional(),
+  venueWaits: venueWaits.optional(),
   hotkeys: z
     .strictObject({
       closeAll: z.union([

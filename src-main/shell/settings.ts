@@ -16,6 +16,7 @@ import {
   type Result,
   type VerticalParams,
 } from '../../shared/domain/index.ts';
+import { TIMING_DEFAULTS, type EngineTiming } from '../engine/timing.ts';
 import { DEFAULT_LADDER, DEFAULT_LIMITS } from './settings-defaults.ts';
 import { settingsSchema, type SettingsFile } from './settings-schema.ts';
 import type { ListedAccount } from './sim-accounts.ts';
@@ -26,6 +27,8 @@ export type Settings = {
   readonly ladder: LadderDefaults;
   /** What a vertical spread starts from; missing: the built-in values. */
   readonly executor?: Partial<VerticalParams>;
+  /** How long venues are waited for; missing: the engine's own. */
+  readonly venueWaits?: EngineTiming;
   readonly notifications: NotificationSettings;
   /** Off by default: hotkeys that trade are switched on by the trader. */
   readonly hotkeys?: HotkeySettings;
@@ -51,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   limits: DEFAULT_LIMITS,
   ladder: DEFAULT_LADDER,
   executor: {},
+  venueWaits: TIMING_DEFAULTS,
   notifications: { alerts: true, fills: true },
   hotkeys: { closeAll: null },
   simulation: { accounts: [] },
@@ -119,6 +123,7 @@ function withDefaults(file: SettingsFile): Settings {
     },
     ladder: { ...DEFAULT_LADDER, ...defined(ladder), waitMs: { ...DEFAULT_LADDER.waitMs, ...defined(waitMs ?? {}) } },
     executor: defined(file.executor ?? {}),
+    venueWaits: { ...TIMING_DEFAULTS, ...defined(file.venueWaits ?? {}) },
     notifications: { ...DEFAULT_SETTINGS.notifications, ...defined(file.notifications ?? {}) },
     hotkeys: { closeAll: file.hotkeys?.closeAll ?? null },
     simulation: {

@@ -1,20 +1,27 @@
 /** From the command line to a running terminal: data folder, log, venue, crash points; the same for both shells. */
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { err, ok, type Result } from '../../shared/domain/index.ts';
+import { err, ok, type MarketKind, type Result } from '../../shared/domain/index.ts';
 import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
+import { BROKERS } from './brokers.ts';
 import { composeTerminal } from './compose.ts';
+import { ConnectionDesk, type DeskParts } from './connections/connection-desk.ts';
+import { FoundInstruments } from './connections/found-instruments.ts';
 import type { VenueChoice } from './venue-choice.ts';
 import { dataFiles, defaultDataFolder, makeDataFolder } from './data-folder.ts';
 import type { Logger } from '../ports/logger.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
 import { executorOfEnvironment } from './executor-settings.ts';
 import type { Flags } from './flags.ts';
+import { LateLog } from './late-log.ts';
 import { openFileLogger } from './logger.ts';
+import { MarketSwitch } from './market-switch.ts';
 import { serveControl } from './rescue/control-server.ts';
 import { obeyLatch } from './rescue/obey-latch.ts';
 import { writeRescueNote } from './rescue/rescue-note.ts';
+import { PassphraseVault, type Vault } from './secrets/vault.ts';
 import type { RunningTerminal, StartFailure, StartTerminal } from './terminal-process.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,43 +31,108 @@ export const CRASH_POINT_VARIABLE = 'RUNG_CRASH_POINT';
 /** Another build of SQLite's binding, for runtimes whose own is too old. */
 const BINDING_VARIABLE = 'BETTER_SQLITE3_BINDING';
 
+/** The secrets of connections, under the trader's passphrase. */
+export const keysFile = (dataDir: string): string => path.join(dataDir, 'keys.enc');
+
 /** The data folder that these flags mean, absolute. */
 export function dataFolderOf(flags: Flags, environment: Environment): string {
   const hints = { platform: process.platform, homeDir: os.homedir(), environment };
   return path.resolve(flags.dataDir ?? defaultDataFolder(hints));
 }
 
-/** Starts the terminal that these flags ask for. `bindingAllowed`: honour another build of SQLite's binding. */
-export function terminalStarter(flags: Flags, environment: Environment, bindingAllowed: boolean): StartTerminal {
+/** What the shell brings for the secrets of connections. */
+export type KeysOfShell = {
+  readonly openVault: (dataDir: string) => Vault;
+  readonly secretsWindow: DeskParts['secretsWindow'];
+  /** The brokers there are; missing: all of them. */
+  readonly brokers?: DeskParts['brokers'];
+};
+
+/** Keys in a file under a passphrase, typed in the page. */
+export const PASSPHRASE_KEYS: KeysOfShell = {
+  openVault: (dataDir) => new PassphraseVault(keysFile(dataDir)),
+  secretsWindow: null,
+};
+
+/**
+ * Starts the terminal that these flags ask for, and again when its market changes. `bindingAllowed`: honour another build of
+ * SQLite's binding.
+ */
+export function terminalStarter(
+  flags: Flags,
+  environment: Environment,
+  bindingAllowed: boolean,
+  keys: KeysOfShell = PASSPHRASE_KEYS,
+): StartTerminal {
+  const setup: { current: Setup | null } = { current: null };
   return async () => {
     const dataDir = dataFolderOf(flags, environment);
     const folder = makeDataFolder(dataDir);
     if (!folder.ok) return folder;
-    const faults = faultsOf(flags, environment);
-    if (!faults.ok) return faults;
-    const executor = executorOfEnvironment(environment);
-    if (!executor.ok) return executor;
-    const log = openFileLogger({ folder: dataFiles(dataDir).logs, level: 'info' });
-    if (!log.ok) return err({ kind: 'log', message: log.error });
-    const nativeBinding = bindingAllowed ? environment[BINDING_VARIABLE] : undefined;
-    const started = await composeTerminal({
-      dataDir,
-      venue: venueOf(flags),
-      logger: log.value.logger,
-      version: versionBeside(import.meta.dirname),
-      faults: faults.value,
-      executor: executor.value,
-      accounts: flags.accounts,
-      ...bindingIn(nativeBinding),
-    });
-    if (!started.ok) {
-      log.value.logger.error('the terminal did not start', { ...started.error });
-      log.value.close();
-      return err(withPlace(started.error));
-    }
-    const guarded = await withRescue(started.value, { dataDir, flags, logger: log.value.logger });
-    return ok(withLog(guarded, log.value.close));
+    // Made once: an unlocked vault and the choice of the market outlive the terminal.
+    const { choice, desk, log } = (setup.current ??= setUp(flags, dataDir, keys));
+    return choice.start((market) =>
+      startOn({ flags, environment, bindingAllowed, dataDir, market, choice, desk, log }),
+    );
   };
+}
+
+type Setup = { readonly choice: MarketSwitch; readonly desk: ConnectionDesk; readonly log: LateLog };
+
+function setUp(flags: Flags, dataDir: string, keys: KeysOfShell): Setup {
+  const choice = new MarketSwitch(dataFiles(dataDir).market, flags);
+  const log = new LateLog();
+  const files = dataFiles(dataDir);
+  const desk = new ConnectionDesk({
+    brokers: keys.brokers ?? BROKERS,
+    file: files.connections,
+    found: new FoundInstruments(files.foundInstruments),
+    vault: keys.openVault(dataDir),
+    scheduler: systemScheduler,
+    logger: log,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+    secretsWindow: keys.secretsWindow,
+    market: choice.ports(),
+  });
+  return { choice, desk, log };
+}
+
+type StartOn = Setup & {
+  readonly flags: Flags;
+  readonly environment: Environment;
+  readonly bindingAllowed: boolean;
+  readonly dataDir: string;
+  readonly market: MarketKind;
+};
+
+async function startOn(on: StartOn): Promise<Result<RunningTerminal, StartFailure>> {
+  const { flags, environment, bindingAllowed, dataDir, market, choice, desk, log: late } = on;
+  const faults = faultsOf(flags, environment);
+  if (!faults.ok) return faults;
+  const executor = executorOfEnvironment(environment);
+  if (!executor.ok) return executor;
+  const log = openFileLogger({ folder: dataFiles(dataDir).logs, level: 'info' });
+  if (!log.ok) return err({ kind: 'log', message: log.error });
+  const nativeBinding = bindingAllowed ? environment[BINDING_VARIABLE] : undefined;
+  late.to = log.value.logger;
+  const started = await composeTerminal({
+    dataDir,
+    venue: market === 'connections' ? { kind: 'connections' } : venueOf(flags),
+    desk,
+    logger: log.value.logger,
+    version: versionBeside(import.meta.dirname),
+    faults: faults.value,
+    executor: executor.value,
+    accounts: flags.accounts,
+    ...bindingIn(nativeBinding),
+  });
+  if (!started.ok) {
+    log.value.logger.error('the terminal did not start', { ...started.error });
+    log.value.close();
+    return err(withPlace(started.error));
+  }
+  const guarded = await withRescue(started.value, { dataDir, flags, market, logger: log.value.logger });
+  return ok({ ...withLog(guarded, log.value.close), onRestart: (listener) => choice.onRestart(listener) });
 }
 
 /** The failure, its sentence naming the file and line to blame where it knows them and the sentence does not. */
@@ -71,15 +143,20 @@ function withPlace(failure: StartFailure): StartFailure {
   return file === '' || message.includes(file) ? failure : { kind, message: `${file}${line}: ${message}.` };
 }
 
-type RescueParts = { readonly dataDir: string; readonly flags: Flags; readonly logger: Logger };
+type RescueParts = {
+  readonly dataDir: string;
+  readonly flags: Flags;
+  readonly market: MarketKind;
+  readonly logger: Logger;
+};
 
 /** Opens the doors by which a rescue reaches this terminal: the control socket, the latch, and the note of its venue (G7). */
 async function withRescue(terminal: RunningTerminal, parts: RescueParts): Promise<RunningTerminal> {
-  const { dataDir, flags, logger } = parts;
+  const { dataDir, flags, market, logger } = parts;
   const control = await serveControl(dataDir, terminal.core, logger);
   if (!control.ok) logger.error('the control socket could not be opened', { reason: control.error });
   try {
-    writeRescueNote(dataDir, { venue: flags.venue });
+    writeRescueNote(dataDir, { venue: flags.venue, connections: market === 'connections' });
   } catch (thrown) {
     logger.error('rescue.json could not be written', { reason: String(thrown) });
   }

@@ -1,5 +1,6 @@
 /** What a shell needs of a running terminal, however it was put together. */
 import type { Result } from '../../shared/domain/index.ts';
+import type { SetupDesk } from '../api/setup-desk.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { TerminalCore } from '../runtime/terminal-core.ts';
 
@@ -15,6 +16,10 @@ export type RunningTerminal = {
   readonly notifications: NotificationSettings;
   /** Accelerators that trade: off (null) until the settings file switches them on. */
   readonly hotkeys?: HotkeySettings;
+  /** Sets up connections; missing: this terminal has none to set up. */
+  readonly setup?: SetupDesk;
+  /** Tells who restarts it that it wants to be: another market was chosen. Missing: it never wants to. */
+  readonly onRestart?: (listener: () => void) => void;
   /** Ends it cleanly: no new work, journal closed, lock given back. Safe to call twice. */
   readonly stop: () => Promise<void>;
 };

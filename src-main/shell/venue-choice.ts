@@ -4,6 +4,8 @@ export type VenueChoice =
   | { readonly kind: 'builtIn'; readonly seed: number }
   /** The same in a process of its own. */
   | { readonly kind: 'remote'; readonly host: string; readonly port: number }
+  /** Connections to brokers, on the machine's clock, with a folder of their own in the data folder. */
+  | { readonly kind: 'connections' }
   /** Recorded quotes; each run has a folder of its own. */
   | {
       readonly kind: 'replay';

@@ -2,8 +2,16 @@
  * A journal in memory, for simulations that are thrown away: the same rules (seq without gaps, all or nothing), no disk,
  * no projections. Who needs a history opens `:memory:` with `openStore`.
  */
-import { err, ok, type JournaledEvent, type Result } from '../../shared/domain/index.ts';
+import {
+  err,
+  ok,
+  type ClientOrderId,
+  type JournaledEvent,
+  type OrderStatus,
+  type Result,
+} from '../../shared/domain/index.ts';
 import type { CommitBatch, EmergencyRecord, EventStore, StoredSnapshot, StoreError } from '../ports/event-store.ts';
+import { eventsOfEmergency } from './emergency-events.ts';
 
 export class MemoryStore implements EventStore {
   readonly idPrefix: string;
@@ -11,6 +19,8 @@ export class MemoryStore implements EventStore {
   private readonly journal: JournaledEvent[] = [];
   private snapshot: StoredSnapshot | null = null;
   private readonly emergency: EmergencyRecord[] = [];
+  /** How the orders of its events stand, as the projection of a journal on disk has it. */
+  private readonly statuses = new Map<ClientOrderId, OrderStatus>();
   private failure: StoreError | null = null;
 
   constructor(idPrefix: string, epoch = 1) {
@@ -41,8 +51,28 @@ export class MemoryStore implements EventStore {
     }
     if (this.failure !== null) return err(this.failure);
     for (const event of batch.events) this.journal.push(event);
+    for (const { clientOrderId, status } of batch.orders ?? []) this.statuses.set(clientOrderId, status);
     this.emergency.length = 0;
     return ok(undefined);
+  }
+
+  /**
+   * What opening a journal on disk does for the next start: the records of the emergency log are brought into the journal.
+   * How many of them were news.
+   */
+  reopen(): number {
+    if (this.emergency.length === 0) return 0;
+    const { events, moved, count } = eventsOfEmergency(this.emergency, {
+      idPrefix: this.idPrefix,
+      last: this.journal.at(-1) ?? null,
+      statusOf: (id) => this.statuses.get(id),
+      knowsCloseAll: (id) =>
+        this.journal.some(({ event }) => event.kind === 'closeAllChanged' && event.closeAll.closeAllId === id),
+    });
+    for (const event of events) this.journal.push(event);
+    for (const { clientOrderId, status } of moved) this.statuses.set(clientOrderId, status);
+    this.emergency.length = 0;
+    return count;
   }
 
   replay(

@@ -158,9 +158,9 @@ export class SqliteStore implements EventStore, HistoryReader {
     const { database, file } = this.parts;
     if (file === ':memory:') return;
     if (!this.hasLogRoom) {
-      // Once: a disk that has no room for it says so at a commit, and loudly.
-      this.hasLogRoom = true;
-      this.attempt(() => makeLogRoom(file));
+      // A disk that has no room for it says so at a commit, and loudly; here it is not tried again.
+      const made = this.attempt(() => makeLogRoom(file));
+      this.hasLogRoom = !made.ok || made.value;
       return;
     }
     if (this.uncopiedCommits < CHECKPOINT_IDLE_COMMITS) return;

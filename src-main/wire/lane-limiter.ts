@@ -18,6 +18,11 @@ export type RateRule = {
   readonly perMs: number;
   /** Which lanes it counts; missing: all. */
   readonly lanes?: readonly Lane[];
+  /**
+   * Never more than `tokens` in any stretch of `perMs`, wherever it begins: a token comes back `perMs` after it was taken. Without
+   * it a full bucket and its refill let nearly twice as many through in the first `perMs`.
+   */
+  readonly sliding?: boolean;
 };
 
 export type LaneLimiterParts = {
@@ -31,7 +36,9 @@ export type LaneLimiterParts = {
 export type LimiterClosed = { readonly reason: string };
 
 type Waiting = { readonly weight: number; readonly go: (closed: LimiterClosed | null) => void };
-type Bucket = { readonly rule: RateRule; left: number; atMs: number };
+type Taken = { readonly atMs: number; readonly weight: number };
+/** `taken`: of a sliding rule, what is not back yet, oldest first. */
+type Bucket = { readonly rule: RateRule; left: number; atMs: number; readonly taken: Taken[] };
 
 const KEPT = { cancel: 0.2, order: 0.3 } as const;
 /** Sums of floating shares may fall short of a whole token by this much. */
@@ -50,7 +57,7 @@ export class LaneLimiter {
     this.scheduler = parts.scheduler;
     this.kept = parts.kept ?? KEPT;
     const nowMs = parts.scheduler.monotonicMs();
-    this.buckets = parts.rules.map((rule) => ({ rule, left: rule.tokens, atMs: nowMs }));
+    this.buckets = parts.rules.map((rule) => ({ rule, left: rule.tokens, atMs: nowMs, taken: [] }));
   }
 
   /**
@@ -92,7 +99,10 @@ export class LaneLimiter {
     const bucket = this.buckets[ruleIndex];
     if (bucket === undefined) return;
     this.refill();
-    bucket.left = Math.min(bucket.left, left);
+    const lost = bucket.left - left;
+    if (lost <= 0) return;
+    if (bucket.rule.sliding === true) bucket.taken.push({ atMs: bucket.atMs, weight: lost });
+    bucket.left = left;
   }
 
   /** Of the tightest rule: what may go at once in the lowest lane that waits for nobody, and the rule's size. */
@@ -121,19 +131,36 @@ export class LaneLimiter {
   }
 
   private spend(lane: Lane, weight: number): void {
-    for (const bucket of this.buckets) if (counts(bucket.rule, lane)) bucket.left -= weight;
+    const atMs = this.scheduler.monotonicMs();
+    for (const bucket of this.buckets) {
+      if (!counts(bucket.rule, lane)) continue;
+      bucket.left -= weight;
+      if (bucket.rule.sliding === true) bucket.taken.push({ atMs, weight });
+    }
   }
 
   /** How long until a message of this weight may go, ms; 0: now. */
   private waitMs(lane: Lane, weight: number): number {
     this.refill();
     let wait = Math.max(0, this.blockedUntilMs - this.scheduler.monotonicMs());
-    for (const { rule, left } of this.buckets) {
+    for (const bucket of this.buckets) {
+      const { rule, left } = bucket;
       if (!counts(rule, lane)) continue;
       const missing = weight + this.keptFrom(rule, lane) - left;
-      if (missing > SLACK) wait = Math.max(wait, Math.ceil((missing * rule.perMs) / rule.tokens));
+      if (missing > SLACK) wait = Math.max(wait, this.untilBack(bucket, missing));
     }
     return wait;
+  }
+
+  /** How long until so many tokens are back, ms. */
+  private untilBack({ rule, taken }: Bucket, missing: number): number {
+    if (rule.sliding !== true) return Math.ceil((missing * rule.perMs) / rule.tokens);
+    let back = 0;
+    for (const { atMs, weight } of taken) {
+      back += weight;
+      if (back >= missing - SLACK) return Math.max(1, Math.ceil(atMs + rule.perMs - this.scheduler.monotonicMs()));
+    }
+    return rule.perMs;
   }
 
   /** Tokens of a rule that a lane leaves to those above it; never so many that a single message could not pass. */
@@ -146,7 +173,13 @@ export class LaneLimiter {
   private refill(): void {
     const nowMs = this.scheduler.monotonicMs();
     for (const bucket of this.buckets) {
-      const { tokens, perMs } = bucket.rule;
+      const { tokens, perMs, sliding } = bucket.rule;
+      if (sliding === true) {
+        bucket.atMs = nowMs;
+        while ((bucket.taken[0]?.atMs ?? nowMs) <= nowMs - perMs) bucket.left += bucket.taken.shift()?.weight ?? 0;
+        bucket.left = Math.min(tokens, bucket.left);
+        continue;
+      }
       bucket.left = Math.min(tokens, bucket.left + ((nowMs - bucket.atMs) * tokens) / perMs);
       bucket.atMs = nowMs;
     }

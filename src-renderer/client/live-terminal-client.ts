@@ -15,7 +15,14 @@ import type {
   Tick,
 } from '../../shared/contract/messages.ts';
 import { unpackQuotes } from '../../shared/contract/quotes.ts';
-import { Decimal, idOf, type Command, type InstrumentId, type Quote } from '../../shared/domain/index.ts';
+import {
+  Decimal,
+  idOf,
+  type Command,
+  type InstrumentId,
+  type Quote,
+  type SetupCommand,
+} from '../../shared/domain/index.ts';
 import type { ClientEnvironment } from './environment.ts';
 import { Link } from './link.ts';
 import { notSent, Pending } from './pending.ts';
@@ -71,7 +78,7 @@ export class LiveTerminalClient implements TerminalClient {
     this.link.stop();
   }
 
-  send(command: Command, commandId: string = this.environment.newId()): Promise<SendResult> {
+  send(command: Command | SetupCommand, commandId: string = this.environment.newId()): Promise<SendResult> {
     const state = this.link.state;
     if (state.kind !== 'live') return Promise.resolve({ kind: 'error', error: notSent(whyNot(state.kind)) });
     return new Promise((settle) => {

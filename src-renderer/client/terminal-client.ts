@@ -11,7 +11,16 @@ import type {
   SnapshotState,
   ValuesMessage,
 } from '../../shared/contract/messages.ts';
-import type { Bar, BarInterval, Command, CommandReply, Depth, InstrumentId, Quote } from '../../shared/domain/index.ts';
+import type {
+  Bar,
+  BarInterval,
+  Command,
+  CommandReply,
+  Depth,
+  InstrumentId,
+  Quote,
+  SetupCommand,
+} from '../../shared/domain/index.ts';
 
 /**
  * connecting: never had a snapshot · live · lost: the engine or the wire is gone, the replica is old · refused: another
@@ -49,7 +58,7 @@ export interface TerminalClient {
   start(): void;
   stop(): void;
   /** `commandId` is made by the caller when it means to be able to repeat the command; else made here. */
-  send(command: Command, commandId?: string): Promise<SendResult>;
+  send(command: Command | SetupCommand, commandId?: string): Promise<SendResult>;
   query<T>(query: Query, onProgress?: (done: number, total: number) => void): Promise<QueryResult<T>>;
   preview(command: PreviewQuery['command']): Promise<QueryResult<Preview>>;
   subscribe(wanted: {

@@ -3,6 +3,7 @@ import type { BenchResult } from './measure.ts';
 import { grid } from './rows/grid.ts';
 import { history } from './rows/history.ts';
 import { journal, journalOne } from './rows/journal.ts';
+import { closeAllUnderLoad } from './rows/close-all-under-load.ts';
 import { closeAll } from './rows/close-all.ts';
 import { chart } from './rows/chart.ts';
 import { fanoutBrowser } from './rows/fanout-browser.ts';
@@ -38,6 +39,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'fill-to-protective', run: fillToProtective },
   { name: 'tick-to-modify', run: tickToModify },
   { name: 'close-all', run: closeAll },
+  { name: 'close-all-under-load', run: closeAllUnderLoad },
   { name: 'recovery', run: recovery },
   { name: 'recovery-million', run: recoveryMillion },
   { name: 'fanout-browser', run: fanoutBrowser },

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { contractErrorSchema, commandErrorCodeSchema } from '../../shared/contract/server-schemas.ts';
 import { CLOSE_CODES } from '../../src-main/shell/browser/socket-sink.ts';
 import { FakeCore } from './fixtures/fake-core.ts';
-import { COMMANDS, MESSAGES, QUERIES } from './fixtures/messages.ts';
+import { COMMANDS, MESSAGES, QUERIES, SETUP } from './fixtures/messages.ts';
 import { serverOver } from './fixtures/wires.ts';
 
 const text = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
@@ -22,6 +22,7 @@ describe('docs/api.md', () => {
     ['error kind', contractErrorSchema.shape.kind.options],
     ['code of the second stage', commandErrorCodeSchema.options],
     ['command', COMMANDS.map((c) => c.kind)],
+    ['setup command', SETUP.map((c) => c.kind)],
     ['query', QUERIES.map((q) => q.kind)],
     ['message', MESSAGES.map((m) => m.t)],
     ['close code', Object.values(CLOSE_CODES)],

@@ -9,7 +9,6 @@
 import {
   dec,
   err,
-  isTerminal,
   ok,
   type Decimal,
   type Order,
@@ -144,8 +143,8 @@ export const AVERAGE_SCALE = 12;
 export function moveOrder(order: Order, event: OrderEvent, at: MoveAt): Result<Order, InvalidTransition> {
   const move = ORDER_TABLE[order.status][event.kind];
   if (move === undefined) return err({ kind: 'invalidTransition', status: order.status, event: event.kind });
-  const learned = { ...learn(order, event, at), updatedMs: at.tsMs };
-  return ok(nest(order, learned, statusAfter(order, learned, move)));
+  const learned = learn(order, event, at);
+  return ok({ ...learned, updatedMs: at.tsMs, ...nested(order, learned, statusAfter(order, learned, move)) });
 }
 
 const filledIn = (order: Order): boolean => dec(order.filledQty).gte(dec(order.qty));
@@ -263,18 +262,20 @@ function averageOf(order: Order, cost: Decimal, filled: Decimal): Order['avgPric
   return unseen ? null : cost.div(filled, AVERAGE_SCALE, 'nearest').trim().text();
 }
 
-/** Keeps `priorStatus` and `pendingModify` true for the status that was reached. */
-function nest(before: Order, learned: Order, status: OrderStatus): Order {
-  if (isTerminal(status)) return { ...learned, status, priorStatus: null, pendingModify: null };
+type Nested = Pick<Order, 'status' | 'priorStatus' | 'pendingModify'>;
+
+/** The status that was reached, with `priorStatus` and `pendingModify` true for it. */
+function nested(before: Order, learned: Order, status: OrderStatus): Nested {
   if (status !== 'pendingCancel' && status !== 'pendingModify' && status !== 'unknown') {
-    return { ...learned, status, priorStatus: null, pendingModify: null };
+    return { status, priorStatus: null, pendingModify: null };
   }
+  const { pendingModify } = learned;
   const entered = before.status !== status;
   const prior = entered ? before.status : before.priorStatus;
   if (status === 'pendingModify' && entered && before.status === 'pendingCancel') {
-    return { ...learned, status, priorStatus: atRest(learned) };
+    return { status, priorStatus: atRest(learned), pendingModify };
   }
-  return { ...learned, status, priorStatus: refreshed(prior, learned) };
+  return { status, priorStatus: refreshed(prior, learned), pendingModify };
 }
 
 /** The nested state as it is by now: acknowledged or partly filled meanwhile, its modification answered. */

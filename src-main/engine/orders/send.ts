@@ -16,6 +16,7 @@ import {
   ok,
 } from '../../../shared/domain/index.ts';
 import { isBracketExit, mustWait } from '../algos/bracket/room.ts';
+import { handStopsOver } from '../algos/close-all/hand-over.ts';
 import type { StepContext } from '../context.ts';
 import { riskFacts } from '../risk-facts.ts';
 import { assess as assessIntent, inBase } from '../risk/assessment.ts';
@@ -91,6 +92,8 @@ export function submitOrder(
     emitOrderEvent(ctx, order, { kind: 'orderDenied', clientOrderId: order.clientOrderId, denial: passed.error });
     return err(passed.error);
   }
+  const isTraders = order.origin !== 'closeAll' && !isBracketExit(order);
+  if (reducing && isTraders) handStopsOver(ctx, order, sendCancel);
   if (reducing && order.origin !== 'closeAll' && mustWait(ctx.state, order)) return waitForExits(ctx, order);
   emitOrderEvent(ctx, order, { kind: 'orderSubmitted', clientOrderId: order.clientOrderId });
   ctx.effect({ kind: 'submit', order: passed.value });

@@ -31,8 +31,19 @@ function regularFrom(calendar: CompiledCalendar, nowMs: number): SessionInterval
   return now?.kind === 'regular' ? now : nextSession(calendar, nowMs, ['regular']);
 }
 
+/** The day last asked for of each calendar: it holds from when it was asked for until it ends. */
+const LAST = new WeakMap<CompiledCalendar, { readonly fromMs: number; readonly day: TradingDay }>();
+
 /** The day that holds at a time. Beyond the calendar's last session it falls back to days of UTC. */
 export function tradingDay(calendar: CompiledCalendar | null, nowMs: number): TradingDay {
+  const last = calendar === null ? undefined : LAST.get(calendar);
+  if (last !== undefined && nowMs >= last.fromMs && nowMs < last.day.endsMs) return last.day;
+  const day = dayAt(calendar, nowMs);
+  if (calendar !== null) LAST.set(calendar, { fromMs: nowMs, day });
+  return day;
+}
+
+function dayAt(calendar: CompiledCalendar | null, nowMs: number): TradingDay {
   const session = calendar === null ? null : regularFrom(calendar, nowMs);
   if (session !== null) return { key: newYorkDayText(session.endMs), endsMs: session.endMs };
   const day = utcDayOf(nowMs);

@@ -16,6 +16,7 @@ import {
   type Price,
   type Side,
 } from '../../../shared/domain/index.ts';
+import { isPutBack } from '../orders/put-back.ts';
 
 /** One order or ladder that may still fill. */
 export type Working = {
@@ -28,7 +29,7 @@ export type Working = {
   readonly triggerPrice?: Price | null;
   /** Orders of one link: its venue cancels the rest when one fills. */
   readonly linkId?: string | null;
-  /** A bracket's exit: it shrinks for every other order that closes. */
+  /** A bracket's exit, or a stop that close-all put back: it shrinks for every other order that closes. */
   readonly yields?: boolean;
   /** A ladder that is paused with no order out: a bracket's exits do not stand back for it until it goes on. */
   readonly idle?: boolean;
@@ -48,7 +49,18 @@ export type Excluded = { readonly order: ClientOrderId | null; readonly ladder: 
 
 const NOTHING: Excluded = { order: null, ladder: null };
 
+/** What an order still works, kept beside its record: records are replaced, and many are looked at for each new order. */
+const KNOWN = new WeakMap<Order, Working>();
+
 function ofOrder(order: Order): Working {
+  const known = KNOWN.get(order);
+  if (known !== undefined) return known;
+  const made = workingOfRecord(order);
+  KNOWN.set(order, made);
+  return made;
+}
+
+function workingOfRecord(order: Order): Working {
   const asked = order.pendingModify === null ? dec(order.qty) : dec(order.qty).max(dec(order.pendingModify.qty));
   return {
     instrumentId: order.instrumentId,
@@ -57,7 +69,7 @@ function ofOrder(order: Order): Working {
     worstPrice: order.limitPrice,
     triggerPrice: triggerOf(order),
     linkId: order.linkId,
-    yields: order.bracketId !== null && (order.role === 'stop' || order.role === 'target'),
+    yields: isPutBack(order) || (order.bracketId !== null && (order.role === 'stop' || order.role === 'target')),
   };
 }
 

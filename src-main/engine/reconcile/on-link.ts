@@ -11,7 +11,11 @@ export function onLink(ctx: StepContext, given: Connection): void {
   const { state } = ctx;
   const before = state.connections.get(given.connectionId);
   const connection: Connection = given.state === 'ready' ? { ...given, state: 'reconciling' } : given;
-  const same = before !== undefined && before.state === connection.state && before.reason === connection.reason;
+  const same =
+    before !== undefined &&
+    before.state === connection.state &&
+    before.reason === connection.reason &&
+    before.armed === connection.armed;
   if (!same) ctx.emit({ kind: 'connectionChanged', connection });
   for (const ladder of state.live())
     if (ladder.connectionId === connection.connectionId) ctx.touched.add(ladder.ladderId);

@@ -96,7 +96,7 @@ export function comparePositions(facts: PositionFacts, status: ExecutionMassStat
     since.set(fill.instrumentId, (since.get(fill.instrumentId) ?? dec('0')).add(signed));
   }
   const differences: PositionDifference[] = [];
-  for (const instrumentId of new Set([...ours.keys(), ...theirs.keys()])) {
+  for (const instrumentId of new Set([...ours.keys(), ...theirs.keys(), ...since.keys()])) {
     const before = dec(ours.get(instrumentId)?.qty ?? '0');
     const after = dec(theirs.get(instrumentId)?.qty ?? '0').add(since.get(instrumentId) ?? dec('0'));
     if (before.eq(after)) continue;

@@ -27,7 +27,9 @@ async function main(): Promise<void> {
   }
   const { open, port } = flags.value;
   const options = { port: port ?? 0, token: token.value };
-  const shell = await runBrowserShell(options, terminalStarter(flags.value, process.env, true));
+  const shell = await runBrowserShell(options, terminalStarter(flags.value, process.env, true), (message) => {
+    refuse(message, 1);
+  });
   if (!shell.ok) {
     refuse(shell.error, 1);
     return;
@@ -70,9 +72,11 @@ function stopOnSignals(shell: BrowserShell, onQuit: OnQuit): void {
       end();
       return;
     }
+    const terminal = shell.terminal();
+    if (terminal === null) return end();
     const open = new AbortController();
     question = open;
-    askAtTerminal(shell.terminal, onQuit, open.signal)
+    askAtTerminal(terminal, onQuit, open.signal)
       .catch((thrown: unknown) => {
         process.stderr.write(`${String(thrown)}\n`);
         return true;

@@ -3,9 +3,8 @@
  * cannot start is a sentence on the error stream and exit code 1.
  */
 import { err, ok, type Result } from '../../../shared/domain/index.ts';
-import { TerminalApi } from '../../api/terminal-api.ts';
-import { machineTimers } from '../api-timers.ts';
 import { findRendererDir } from '../renderer-dir.ts';
+import { TerminalHost } from '../terminal-host.ts';
 import type { RunningTerminal, StartTerminal } from '../terminal-process.ts';
 import { startBrowserServer } from './server.ts';
 
@@ -18,37 +17,42 @@ export type BrowserOptions = {
 export type BrowserShell = {
   readonly url: string;
   readonly port: number;
-  readonly terminal: RunningTerminal;
+  /** The terminal that runs now; null while one is being replaced. */
+  readonly terminal: () => RunningTerminal | null;
   /** Says goodbye to the pages, then ends the terminal. Safe to call twice. */
   readonly stop: () => Promise<void>;
 };
 
-/** Starts terminal and server; the error is a sentence. Nothing is left running after one. */
+/**
+ * Starts terminal and server; the error is a sentence. Nothing is left running after one. `onLost`: no terminal could be
+ * started in the place of one that ended.
+ */
 export async function runBrowserShell(
   options: BrowserOptions,
   start: StartTerminal,
+  onLost: (message: string) => void = () => undefined,
 ): Promise<Result<BrowserShell, string>> {
-  const terminal = await start();
+  const host = new TerminalHost(start, { onRestarted: () => undefined, onLost });
+  const terminal = await host.start();
   if (!terminal.ok) return err(terminal.error.message);
-  const { core, log, stop } = terminal.value;
-  const api = new TerminalApi({ core, log, timers: machineTimers });
   const { port, token } = options;
-  const server = await startBrowserServer({ api, log, token, port, rendererDir: findRendererDir(import.meta.dirname) });
+  const rendererDir = findRendererDir(import.meta.dirname);
+  const server = await startBrowserServer({ api: host, log: host.log, token, port, rendererDir });
   if (!server.ok) {
-    api.close('The server could not start.');
-    await stop();
+    host.closeClients('The server could not start.');
+    await host.stop();
     return err(server.error.message);
   }
   let stopping: Promise<void> | null = null;
   const end = async (): Promise<void> => {
-    api.close('Rung is shutting down.');
+    host.closeClients('Rung is shutting down.');
     await server.value.close('Rung is shutting down.');
-    await stop();
+    await host.stop();
   };
   return ok({
     url: server.value.url,
     port: server.value.port,
-    terminal: terminal.value,
+    terminal: () => host.terminal,
     stop: () => (stopping ??= end()),
   });
 }

@@ -5,12 +5,13 @@
 import path from 'node:path';
 import { app, Notification, type BrowserWindow, type Event } from 'electron';
 import type { Fill } from '../../../shared/domain/index.ts';
-import { TerminalApi } from '../../api/terminal-api.ts';
 import { systemScheduler } from '../../runtime/system-scheduler.ts';
-import { machineTimers } from '../api-timers.ts';
 import { findRendererDir } from '../renderer-dir.ts';
+import type { SecretsRequest } from '../connections/desk-ports.ts';
+import { TerminalHost } from '../terminal-host.ts';
 import type { RunningTerminal, StartTerminal } from '../terminal-process.ts';
 import { APP_URL, FAILURE_URL, serveApp } from './app-protocol.ts';
+import { openKeysWindow } from './keys-window.ts';
 import { installMenu } from './menu.ts';
 import { alertNotices, fillNotices, fillsOf, GATHER_MS, type Notice } from './notices.ts';
 import { PortBroker } from './port-broker.ts';
@@ -24,11 +25,10 @@ import { confine, denyPermissions, keepPlace, openWindow, reviveOnCrash } from '
 const STOP_MS_MAX = 5_000;
 
 export class ElectronShell {
-  private readonly start: StartTerminal;
+  private readonly host: TerminalHost;
   private readonly stateFile = path.join(app.getPath('userData'), 'window.json');
   private window: BrowserWindow | null = null;
-  private terminal: RunningTerminal | null = null;
-  private api: TerminalApi | null = null;
+  private keysWindow: BrowserWindow | null = null;
   private failure: string | null = null;
   private starting: ReturnType<StartTerminal> | null = null;
   private stopped = false;
@@ -40,7 +40,10 @@ export class ElectronShell {
   private pressing = false;
 
   constructor(start: StartTerminal, onQuit: OnQuit) {
-    this.start = start;
+    this.host = new TerminalHost(start, {
+      onRestarted: (terminal) => this.serve(terminal),
+      onLost: (message) => void this.fail(message),
+    });
     this.onQuitChoice = onQuit;
   }
 
@@ -82,23 +85,36 @@ export class ElectronShell {
     });
     tellLauncher('ready');
     const loaded = this.show(window, APP_URL);
-    this.starting = this.start();
+    this.starting = this.host.start();
     const started = await this.starting;
     if (this.stopped) return;
     if (!started.ok) {
-      this.failure = started.error.message;
-      process.stderr.write(`Rung did not start: ${this.failure}\n`);
       await loaded;
-      await this.show(window, FAILURE_URL);
+      await this.fail(started.error.message);
       return;
     }
-    this.terminal = started.value;
-    this.api = new TerminalApi({ core: started.value.core, log: started.value.log, timers: machineTimers });
-    broker.serve(this.api);
-    reviveOnCrash(window, started.value.log, () => systemScheduler.monotonicMs());
-    this.notify(started.value);
-    const accelerator = started.value.hotkeys?.closeAll ?? null;
-    this.dropHotkey = registerHotkey(accelerator, () => this.closeAll(), started.value);
+    broker.serve(this.host);
+    reviveOnCrash(window, this.host.log, () => systemScheduler.monotonicMs());
+    this.serve(started.value);
+  }
+
+  private get terminal(): RunningTerminal | null {
+    return this.host.terminal;
+  }
+
+  /** A terminal runs: the operating system's notices and the hotkey are about it. */
+  private serve(terminal: RunningTerminal): void {
+    this.notify(terminal);
+    this.dropHotkey();
+    const accelerator = terminal.hotkeys?.closeAll ?? null;
+    this.dropHotkey = registerHotkey(accelerator, () => this.closeAll(), terminal);
+  }
+
+  /** No terminal runs: the window says why. */
+  private async fail(message: string): Promise<void> {
+    this.failure = message;
+    process.stderr.write(`Rung did not start: ${message}\n`);
+    if (this.window !== null) await this.show(this.window, FAILURE_URL);
   }
 
   /** The main process's red button: asks first, works with a dead page. */
@@ -113,6 +129,12 @@ export class ElectronShell {
       .finally(() => {
         this.pressing = false;
       });
+  }
+
+  /** The keys of a connection, in a window of their own; one that is open gives way. */
+  askKeys(request: SecretsRequest): void {
+    if (this.keysWindow?.isDestroyed() === false) this.keysWindow.destroy();
+    this.keysWindow = openKeysWindow(this.window, request);
   }
 
   /** Someone started the app again: the window that is there comes to the front. */
@@ -165,8 +187,8 @@ export class ElectronShell {
   /** Ends the terminal, also one that is only starting. */
   private async endTerminal(): Promise<void> {
     this.dropHotkey();
-    const started = await this.starting;
-    if (started?.ok === true) await started.value.stop();
+    await this.starting;
+    await this.host.stop();
   }
 
   /** Quitting asks first, then waits for the terminal to end cleanly, within limits. */
@@ -198,7 +220,7 @@ export class ElectronShell {
     if (this.stopped) return;
     this.stopped = true;
     if (this.window !== null) keepPlace(this.window, this.stateFile);
-    this.api?.close('Rung is shutting down.');
+    this.host.closeClients('Rung is shutting down.');
     const limit = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS_MAX));
     void Promise.race([this.endTerminal(), limit])
       .catch((thrown: unknown) => {

@@ -1,14 +1,6 @@
 /** The page shown when the terminal could not start: what happened, nothing else, no script. */
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
+import { escapedHtml } from './escaped-html.ts';
 
 /** HTML with the message in it, safe for any text. */
 export function failurePage(message: string): string {
@@ -30,7 +22,7 @@ export function failurePage(message: string): string {
 <body>
 <main role="alert">
 <h1>Rung did not start</h1>
-<p>${escaped(message)}</p>
+<p>${escapedHtml(message)}</p>
 <p class="still">Nothing was sent to any venue. Close this window, put it right, and start Rung again.</p>
 </main>
 </body>

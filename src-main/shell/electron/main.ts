@@ -5,13 +5,15 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { DEFAULT_FLAGS, parseFlags } from '../flags.ts';
+import { askOnTerminal } from '../rescue/ask-on-terminal.ts';
 import { runRescue } from '../rescue/run-rescue.ts';
-import { dataFolderOf, terminalStarter } from '../start-terminal.ts';
+import { dataFolderOf, keysFile, terminalStarter, type KeysOfShell } from '../start-terminal.ts';
 import type { StartTerminal } from '../terminal-process.ts';
 import { appArgs } from './app-args.ts';
 import { registerScheme } from './app-protocol.ts';
 import { ElectronShell } from './electron-shell.ts';
 import { tellLauncher } from './ready-signal.ts';
+import { openSystemVault } from './system-vault.ts';
 
 declare const __RUNG_TEST_BUILD__: boolean;
 
@@ -23,7 +25,7 @@ const bindingAllowed = (): boolean =>
 function rescue(): void {
   runRescue(appArgs(process.argv, app.getAppPath()), {
     say: (line) => void process.stdout.write(`${line}\n`),
-    confirm: () => Promise.resolve(false),
+    confirm: askOnTerminal,
     environment: process.env,
   }).then(
     (code) => app.exit(code),
@@ -51,10 +53,14 @@ function main(): void {
     app.exit(0);
     return;
   }
+  const keys: KeysOfShell = {
+    openVault: (folder) => openSystemVault(folder, keysFile(folder)),
+    secretsWindow: (request) => shell.askKeys(request),
+  };
   const start: StartTerminal = flags.ok
-    ? terminalStarter(flags.value, process.env, bindingAllowed())
+    ? terminalStarter(flags.value, process.env, bindingAllowed(), keys)
     : () => Promise.resolve({ ok: false, error: flags.error });
-  const shell = new ElectronShell(start, flags.ok ? flags.value.onQuit : 'leave');
+  const shell: ElectronShell = new ElectronShell(start, flags.ok ? flags.value.onQuit : 'leave');
   app.on('second-instance', () => {
     shell.focus();
   });

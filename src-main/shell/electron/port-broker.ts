@@ -3,7 +3,7 @@
  * of anything but our own page's main frame are ignored and logged.
  */
 import { ipcMain, MessageChannelMain, type IpcMainEvent, type MessagePortMain, type WebFrameMain } from 'electron';
-import type { TerminalApi } from '../../api/terminal-api.ts';
+import type { Clients } from '../terminal-host.ts';
 import { isAppUrl } from './app-protocol.ts';
 import { servePort, type Port } from './port-session.ts';
 
@@ -15,7 +15,7 @@ const WAITING_MAX = 8;
 type PortRequest = { readonly frame: WebFrameMain; readonly requestId: number };
 
 export class PortBroker {
-  private api: TerminalApi | null = null;
+  private api: Clients | null = null;
   private readonly waiting: PortRequest[] = [];
   private readonly onRefused: (url: string) => void;
 
@@ -28,7 +28,7 @@ export class PortBroker {
   }
 
   /** The terminal is up: those who wait are served, and everyone after them at once. */
-  serve(api: TerminalApi): void {
+  serve(api: Clients): void {
     this.api = api;
     for (const request of this.waiting.splice(0)) give(request, api);
   }
@@ -49,7 +49,7 @@ export class PortBroker {
   }
 }
 
-function give({ frame, requestId }: PortRequest, api: TerminalApi): void {
+function give({ frame, requestId }: PortRequest, api: Clients): void {
   if (frame.isDestroyed()) return;
   const { port1, port2 } = new MessageChannelMain();
   servePort(electronPort(port1), api);

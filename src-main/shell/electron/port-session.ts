@@ -4,7 +4,8 @@
  */
 import { PORT_CLOSED } from '../../../shared/contract/wire.ts';
 import type { Sink } from '../../api/sink.ts';
-import type { ApiConnection, TerminalApi } from '../../api/terminal-api.ts';
+import type { ApiConnection } from '../../api/terminal-api.ts';
+import type { Clients } from '../terminal-host.ts';
 
 /** A message port of whatever kind. */
 export type Port = {
@@ -16,7 +17,7 @@ export type Port = {
 };
 
 /** Serves a port until either end closes it; false when the API has no room for one more client. */
-export function servePort(port: Port, api: TerminalApi): boolean {
+export function servePort(port: Port, api: Clients): boolean {
   const state: { connection: ApiConnection | null } = { connection: null };
   const end = (): void => {
     const { connection } = state;

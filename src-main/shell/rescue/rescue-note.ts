@@ -2,7 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-export type RescueNote = { readonly venue: { readonly host: string; readonly port: number } | null };
+export type RescueNote = {
+  readonly venue: { readonly host: string; readonly port: number } | null;
+  /** It traded over connections to brokers. */
+  readonly connections?: boolean;
+};
 
 const noteFile = (dataDir: string): string => path.join(dataDir, 'rescue.json');
 
@@ -16,8 +20,9 @@ export function readRescueNote(dataDir: string): RescueNote | null {
   try {
     const found = JSON.parse(readFileSync(noteFile(dataDir), 'utf8')) as RescueNote;
     const { venue } = found;
-    if (venue === null) return { venue };
-    return typeof venue.host === 'string' && typeof venue.port === 'number' ? { venue } : null;
+    const connections = found.connections === true;
+    if (venue === null) return { venue, connections };
+    return typeof venue.host === 'string' && typeof venue.port === 'number' ? { venue, connections } : null;
   } catch {
     return null; // No note is the ordinary case of a folder that no terminal has used.
   }

@@ -81,7 +81,15 @@ type Alone = {
 
 async function actAlone(flags: RescueFlags, alone: Alone, world: RescueWorld): Promise<number> {
   latch(alone, world);
-  const venue = flags.venue ?? readRescueNote(alone.dataDir)?.venue ?? null;
+  const note = readRescueNote(alone.dataDir);
+  if (flags.venue === null && note?.connections === true) {
+    world.say(
+      'The terminal traded over connections to brokers, which cannot be reached without it: NOTHING WAS CLOSED. Close the positions with each broker itself now.',
+    );
+    world.say('The latch stays: the next start opens nothing and closes everything as soon as it is connected.');
+    return 1;
+  }
+  const venue = flags.venue ?? note?.venue ?? null;
   if (venue === null) {
     world.say(
       'The terminal trades on its built-in market, which exists only inside it: there is nothing outside to close.',

@@ -1,6 +1,7 @@
 /** What stands in the way of trading while the engine answers, in words: journal, connections, trading state. Pure. */
 import type { Terminal } from '../../../shared/contract/messages.ts';
-import type { Connection } from '../../../shared/domain/index.ts';
+import type { Connection, ConnectionsStatus } from '../../../shared/domain/index.ts';
+import { ENDED_BY_TRADER } from '../../ui/connection-words.ts';
 import { formatTime } from '../../ui/format.ts';
 
 export type Notice = {
@@ -12,8 +13,11 @@ export type Notice = {
   readonly page: 'trading' | 'connections' | null;
 };
 
+/** Ended by the trader, or of an earlier start: nothing stands in the way that they do not know of. */
+const isOff = (c: Connection): boolean => c.state === 'disconnected' && ENDED_BY_TRADER.includes(c.reason ?? '');
+
 function ofConnection(c: Connection): readonly Notice[] {
-  if (c.state === 'ready') return [];
+  if (c.state === 'ready' || isOff(c)) return [];
   const text = {
     disconnected: `${c.name}: connection lost at ${formatTime(c.sinceMs)}`,
     connecting: `${c.name}: connecting since ${formatTime(c.sinceMs)}`,
@@ -68,6 +72,14 @@ function ofState(terminal: Terminal): readonly Notice[] {
         },
       ];
   }
+}
+
+/** Connections wait for their keys: the passphrase is asked for at each start. */
+export function keysNotice(status: ConnectionsStatus | null): readonly Notice[] {
+  const waiting = status?.connections.filter((c) => c.connectAtStart && c.state === 'disconnected') ?? [];
+  if (status?.market !== 'connections' || status.vault.state !== 'locked' || waiting.length === 0) return [];
+  const text = `Keys are locked: ${waiting.map((c) => c.name).join(', ')} cannot connect`;
+  return [{ id: 'keys', level: 'danger', text, detail: 'Type your passphrase in Connections.', page: 'connections' }];
 }
 
 /** Most serious first. */

@@ -41,7 +41,7 @@ export function FooterBar(): ReactNode {
           onClick={() => openDialog('connectBroker')}
           data-testid="connect-broker"
         >
-          how to connect a broker
+          {terminal?.marketKind === 'broker' ? 'connections' : 'connect a broker'}
         </button>
       </span>
     </footer>

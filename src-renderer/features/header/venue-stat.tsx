@@ -1,9 +1,10 @@
 /** Each connection with its state; the dot never speaks alone. */
 import type { ReactNode } from 'react';
-import type { Connection, ConnectionState } from '../../../shared/domain/index.ts';
+import { idOf, type AccountId, type Connection, type ConnectionState } from '../../../shared/domain/index.ts';
+import { useConnections } from '../../stores/connections-store.ts';
 import { useRecords } from '../../stores/entities-store.ts';
 import { useLinkStore, useLive } from '../../stores/link-store.ts';
-import { openSettings } from '../../stores/ui-store.ts';
+import { openDialog } from '../../stores/ui-store.ts';
 import { UNKNOWN, formatMs, formatTime } from '../../ui/format.ts';
 import { Stat } from './stat.tsx';
 
@@ -20,19 +21,41 @@ const shortName = (c: Connection): string => (c.name.split(',')[0] ?? c.name).re
 const hint = (c: Connection): string =>
   `${c.name}, account ${c.accountId}: ${WORDS[c.state].text} since ${formatTime(c.sinceMs)}${c.reason === null ? '' : `. ${c.reason}`}`;
 
+/** On connections: the ones that are set up, feeds among them, and how long each takes to answer. */
+function useShown(): readonly (Connection & { readonly latencyMs?: number | null })[] {
+  const records = useRecords('connection');
+  const status = useConnections((s) => s.status);
+  if (status?.market !== 'connections') return Object.values(records);
+  return status.connections
+    .filter((c) => c.state !== 'off')
+    .map((c) => ({
+      ...{ connectionId: c.connectionId, name: c.name, mode: c.mode, reason: c.reason },
+      state: c.state === 'off' ? 'disconnected' : c.state,
+      sinceMs: c.sinceMs ?? 0,
+      accountId: c.accountId ?? idOf<AccountId>('none'),
+      latencyMs: c.health?.latencyMs ?? null,
+    }));
+}
+
+/** How long it takes to answer says that it is ready. */
+const howItIs = (c: ReturnType<typeof useShown>[number]): string =>
+  c.state === 'ready' && c.latencyMs != null
+    ? formatMs(Math.round(c.latencyMs)).replace('.0', '')
+    : WORDS[c.state].text;
+
 export function VenueStat(): ReactNode {
   const live = useLive();
-  const connections = Object.values(useRecords('connection'));
+  const connections = useShown();
   if (connections.length > 2) return <ManyVenues connections={connections} live={live} />;
   const shown = connections;
   return (
-    <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
-      <Stat name="Venue" width={shown.length > 1 ? 260 : 130} title={connections.map(hint).join('\n')}>
+    <button type="button" className="stat-button" onClick={() => openDialog('connectBroker')} data-testid="connections">
+      <Stat name="Venue" width={shown.length > 1 ? 260 : 150} title={connections.map(hint).join('\n')}>
         {shown.length === 0 ? <span className="muted">none yet</span> : null}
         {shown.map((c) => (
           <span key={c.connectionId} className="venue" data-state={c.state}>
             <i className={`dot ${live ? WORDS[c.state].tone : ''}`} aria-hidden="true" />
-            {shortName(c)} · {live ? WORDS[c.state].text : UNKNOWN}
+            {shortName(c)} · {live ? howItIs(c) : UNKNOWN}
           </span>
         ))}
       </Stat>
@@ -47,7 +70,7 @@ function ManyVenues(props: { readonly connections: readonly Connection[]; readon
   const all = ready === connections.length;
   const tone = !live ? '' : all ? 'good' : connections.some((c) => c.state === 'disconnected') ? 'bad' : 'warn';
   return (
-    <button type="button" className="stat-button" onClick={() => openSettings('connections')} data-testid="connections">
+    <button type="button" className="stat-button" onClick={() => openDialog('connectBroker')} data-testid="connections">
       <Stat name="Venues" width={130} title={connections.map(hint).join('\n')}>
         <span className="venue" data-state={all ? 'ready' : 'not-ready'}>
           <i className={`dot ${tone}`} aria-hidden="true" />

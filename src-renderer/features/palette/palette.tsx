@@ -50,7 +50,7 @@ function useFrameActions(): void {
     {
       ...base,
       id: 'screen.broker',
-      title: 'How to connect a broker',
+      title: 'Connections to brokers',
       keys: 'g h',
       run: () => openDialog('connectBroker'),
     },

@@ -19,7 +19,7 @@ export function ConnectionsPage(): ReactNode {
           <ConnectionFacts key={c.connectionId} connection={c} />
         ))}
         <button type="button" className="link-button" onClick={() => openDialog('connectBroker')}>
-          How to connect a broker
+          Set up connections to brokers
         </button>
       </section>
       <EngineFacts />

@@ -12,9 +12,9 @@ import {
 } from 'react';
 import type { Instrument, InstrumentId } from '../../../shared/domain/index.ts';
 import { useActions } from '../../stores/actions-store.ts';
-import { useInstruments } from '../../stores/entities-store.ts';
+import { useInstruments, useRecords, useTerminal } from '../../stores/entities-store.ts';
 import { quotes } from '../../stores/quotes-store.ts';
-import { selectInstrument, useUi } from '../../stores/ui-store.ts';
+import { openDialog, selectInstrument, useUi } from '../../stores/ui-store.ts';
 import { instrumentsOf } from '../../stores/watchlists.ts';
 import { addToList, moveInList, useWatchlists, type WatchSort } from '../../stores/watchlists-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -131,6 +131,17 @@ export function WatchlistPanel(): ReactNode {
 }
 
 function NoRows(props: { readonly searching: boolean }): ReactNode {
+  const broker = useTerminal()?.marketKind === 'broker';
+  const none = Object.keys(useRecords('instrument')).length === 0;
+  if (broker && (none || props.searching))
+    return (
+      <EmptyState title={none ? 'No instruments yet' : 'Nothing of that name here'}>
+        <p>Connect a broker, then find instruments by symbol or name in its connection.</p>
+        <button type="button" className="link-button" onClick={() => openDialog('connectBroker')}>
+          Connections
+        </button>
+      </EmptyState>
+    );
   if (props.searching) return <EmptyState title="Nothing of that name">Search by symbol or by name.</EmptyState>;
   return (
     <EmptyState title="An empty list">

@@ -1,88 +1,83 @@
 /**
- * The venue in a process of its own, and a wire tap before it: every byte between terminal and venue passes here, so that
- * the moment when a request reaches the venue's socket, and when a report leaves it, are read on one clock.
+ * The venue in a process of its own, and a wire tap before it, in a thread of its own: every byte between terminal and
+ * venue passes it, so that the moment when a request reaches the venue's socket, and when a report leaves it, are read on
+ * one clock (the machine's monotonic one).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { PROJECT_ROOT } from '../../../scripts/lib/project-root.ts';
 import type { Quote } from '../../../shared/domain/index.ts';
 import { microsecondsNow } from './stamps.ts';
-
-export type Seen = { readonly text: string; readonly atUs: number };
-type Watch = { readonly word: string; readonly found: (seen: Seen) => void };
+import type { Direction, Seen, TapAnswer, TapRequest } from './tap-messages.ts';
 
 export class VenueTap {
   readonly port: number;
-  /** The market's own quotes are held back: only those of `quote` reach the terminal. */
-  muted = false;
+  private readonly thread: Worker;
   private readonly stop: () => Promise<void>;
-  private toVenue: Watch[] = [];
-  private toTerminal: Watch[] = [];
-  private market: Socket | null = null;
+  private readonly waiting = new Map<number, (answer: TapAnswer) => void>();
+  private asked = 0;
 
-  constructor(port: number, stop: () => Promise<void>) {
+  constructor(port: number, thread: Worker, stop: () => Promise<void>) {
     this.port = port;
+    this.thread = thread;
     this.stop = stop;
+    thread.on('message', (answer: TapAnswer) => {
+      if (answer.kind === 'listening') return;
+      this.waiting.get(answer.id)?.(answer);
+      this.waiting.delete(answer.id);
+    });
+  }
+
+  /** From now on the market's own quotes are held back: only those of `quote` reach the terminal. */
+  mute(): void {
+    this.post({ kind: 'mute' });
   }
 
   /** The next bytes to the venue that hold `word`. */
   request(word: string): Promise<Seen> {
-    return new Promise((found) => this.toVenue.push({ word, found }));
+    return this.watch('toVenue', word);
   }
 
   /** The next bytes from the venue that hold `word`. */
   report(word: string): Promise<Seen> {
-    return new Promise((found) => this.toTerminal.push({ word, found }));
+    return this.watch('toTerminal', word);
   }
 
   /** Sends quotes as the venue would; gives the moment they left. */
-  quote(quotes: readonly Quote[]): number {
-    if (this.market === null) throw new Error('the terminal asked for no market data');
-    const text = `${JSON.stringify({ t: 'quotes', quotes })}\n`;
-    const atUs = microsecondsNow();
-    this.market.write(text);
-    return atUs;
+  async quote(quotes: readonly Quote[]): Promise<number> {
+    const line = `${JSON.stringify({ t: 'quotes', quotes })}\n`;
+    const answer = await this.ask((id) => ({ kind: 'send', id, line }));
+    return answer.kind === 'sent' ? answer.atUs : Number.NaN;
   }
 
   /** Resolves when the venue's process has ended: it writes until then. */
-  close(): Promise<void> {
-    return this.stop();
+  async close(): Promise<void> {
+    this.post({ kind: 'close' });
+    await once(this.thread, 'exit');
+    await this.stop();
   }
 
-  /** One connection of the terminal, passed on to the venue. */
-  join(terminal: Socket, venue: Socket): void {
-    let left = '';
-    terminal.on('data', (chunk: Buffer) => {
-      const atUs = microsecondsNow();
-      venue.write(chunk);
-      const text = chunk.toString('latin1');
-      if (text.includes('"role":"market"')) this.market = terminal;
-      this.toVenue = notify(this.toVenue, { text, atUs });
-    });
-    venue.on('data', (chunk: Buffer) => {
-      const text = chunk.toString('latin1');
-      const atUs = microsecondsNow();
-      if (terminal !== this.market) terminal.write(chunk);
-      else {
-        const lines = (left + text).split('\n');
-        left = lines.pop() ?? '';
-        for (const line of lines)
-          if (!this.muted || !line.includes('"t":"quotes"')) terminal.write(`${line}\n`, 'latin1');
-      }
-      this.toTerminal = notify(this.toTerminal, { text, atUs });
+  private async watch(direction: Direction, word: string): Promise<Seen> {
+    const sinceUs = microsecondsNow();
+    const answer = await this.ask((id) => ({ kind: 'watch', id, direction, word, sinceUs }));
+    if (answer.kind !== 'seen') throw new Error('the tap answered something else');
+    return answer.seen;
+  }
+
+  private ask(requestOf: (id: number) => TapRequest): Promise<TapAnswer> {
+    this.asked += 1;
+    const id = this.asked;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      this.post(requestOf(id));
     });
   }
-}
 
-function notify(watches: Watch[], seen: Seen): Watch[] {
-  if (watches.length === 0) return watches;
-  return watches.filter(({ word, found }) => {
-    if (!seen.text.includes(word)) return true;
-    found(seen);
-    return false;
-  });
+  private post(request: TapRequest): void {
+    this.thread.postMessage(request);
+  }
 }
 
 export type VenueProcess = { readonly port: number; readonly stop: () => Promise<void> };
@@ -113,27 +108,9 @@ export async function startVenueProcess(folder: string): Promise<VenueProcess> {
 
 /** Starts venue process and tap; `folder` holds venue.db. */
 export async function startTappedVenue(folder: string): Promise<VenueTap> {
-  const venueProcess = await startVenueProcess(folder);
-  const sockets = new Set<Socket>();
-  const server = createServer((terminal) => {
-    const venue = connect(venueProcess.port, '127.0.0.1');
-    for (const [one, other] of [
-      [terminal, venue],
-      [venue, terminal],
-    ] as const) {
-      sockets.add(one);
-      one.setNoDelay(true);
-      one.on('error', () => one.destroy());
-      one.on('close', () => other.destroy());
-    }
-    tap.join(terminal, venue);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const tap = new VenueTap((server.address() as AddressInfo).port, () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    return venueProcess.stop();
-  });
-  return tap;
+  const { port: venuePort, stop } = await startVenueProcess(folder);
+  const thread = new Worker(new URL('./tap-thread.ts', import.meta.url), { workerData: { venuePort } });
+  const [answer] = (await once(thread, 'message')) as [TapAnswer];
+  if (answer.kind !== 'listening') throw new Error('the tap does not listen');
+  return new VenueTap(answer.port, thread, stop);
 }

@@ -77,8 +77,8 @@ async function setUp(rig: OrderRig): Promise<{ readonly markets: readonly Market
   const newestMs = Math.max(...[...client.quotes.values()].map((q) => q.tsEventMs));
   const startUs = microsecondsNow();
   const nowMs = (): number => Math.round(newestMs + (microsecondsNow() - startUs) / 1000);
-  tap.muted = true;
-  tap.quote(markets.map((market) => quoteOf(market, nowMs())));
+  tap.mute();
+  await tap.quote(markets.map((market) => quoteOf(market, nowMs())));
   await pause(100);
   for (const market of markets) {
     const working = client.next('the ladder, working', (m) =>
@@ -99,7 +99,7 @@ async function moves(rig: OrderRig, markets: readonly Market[], nowMs: () => num
   const samples: number[] = [];
   const rested = FOLLOW_REST_MS / 2 + 100;
   for (let part = 0; part < 2; part++) {
-    tap.quote(markets.map((market) => quoteOf(market, nowMs())));
+    await tap.quote(markets.map((market) => quoteOf(market, nowMs())));
     await pause(rested);
   }
   for (const market of markets) {
@@ -111,7 +111,7 @@ async function moves(rig: OrderRig, markets: readonly Market[], nowMs: () => num
         ? true
         : null,
     );
-    const leftUs = tap.quote([quoteOf(market, nowMs())]);
+    const leftUs = await tap.quote([quoteOf(market, nowMs())]);
     samples.push((await within(1_000, 'the modification', sent)).atUs - leftUs);
     await done;
   }

@@ -14,9 +14,9 @@ import { FULL, SIZE, SIZE_TEXT, SMALL } from '../harness/crowd.ts';
 import { Desk } from '../harness/desk.ts';
 
 const test = base.extend<{ readonly shell: ShellDriver }>({
-  shell: async ({ page }, use) => {
+  shell: async ({ page }, give) => {
     let running: BrowserShell | null = null;
-    await use({
+    await give({
       open: async (dataDir, flags) => {
         running = await startBrowserShell(dataDir, flags);
         await page.goto(running.url);

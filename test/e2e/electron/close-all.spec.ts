@@ -15,8 +15,8 @@ import { desktopDriver } from '../harness/desktop-driver.ts';
 
 const test = base.extend<{ readonly executable: string | null; readonly shell: ShellDriver }>({
   executable: [electronExecutable(), { option: true }],
-  shell: async ({ executable }, use) => {
-    await use(desktopDriver(executable ?? ''));
+  shell: async ({ executable }, give) => {
+    await give(desktopDriver(executable ?? ''));
   },
 });
 

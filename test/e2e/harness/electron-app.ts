@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { fromRoot } from '../../../scripts/lib/project-root.ts';
+import { runCommand } from '../../../scripts/lib/run-command.ts';
 
 /** The Electron to test with, or null: `ELECTRON_OVERRIDE_DIST_PATH`, else the one that the package holds. */
 export function electronExecutable(): string | null {
@@ -18,21 +19,31 @@ export function electronExecutable(): string | null {
 
 export type DesktopApp = { readonly app: ElectronApplication; readonly page: Page; stop(): Promise<void> };
 
+const environment = (): Record<string, string> => {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries.filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE'));
+};
+const sandboxArgs = (): readonly string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
+
+/** Runs the built app from a command line until it ends by itself. */
+export function runDesktop(executable: string, args: readonly string[]): ReturnType<typeof runCommand> {
+  const words = [fromRoot('.'), ...sandboxArgs(), ...args];
+  return runCommand(executable, words, { env: { ELECTRON_RUN_AS_NODE: undefined }, timeoutMs: 90_000 });
+}
+
 /** Launches the built app on a data folder and resolves with its window. */
 export async function startDesktop(
   executable: string,
   dataDir: string,
   args: readonly string[] = [],
 ): Promise<DesktopApp> {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   // Nobody is there to answer a dialog, unless the test says what is to be done.
   const onQuit = args.includes('--on-quit') ? [] : ['--on-quit', 'leave'];
-  const environment = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const app = await _electron.launch({
     executablePath: executable,
-    args: [fromRoot('.'), ...sandbox, '--data-dir', dataDir, ...onQuit, ...args],
+    args: [fromRoot('.'), ...sandboxArgs(), '--data-dir', dataDir, ...onQuit, ...args],
     cwd: fromRoot('.'),
-    env: Object.fromEntries(environment.filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE')),
+    env: environment(),
   });
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1440, height: 900 });

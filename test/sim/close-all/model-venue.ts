@@ -4,108 +4,37 @@
  * Everything by one seed. The venue's own books are the truth that close-all's words are held against.
  */
 import {
-  compileCalendar,
-  dec,
   idOf,
   type AccountId,
   type Capabilities,
-  type ComboLeg,
   type CloseAll,
   type CloseAllParams,
-  type ConnectionId,
+  type ComboLeg,
   type Connection,
-  type DecimalText,
-  type ExecutionMassStatus,
+  type ConnectionId,
   type FillReport,
   type Instrument,
   type InstrumentId,
   type JournaledEvent,
-  type OrderStatusReport,
   type Side,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
-import {
-  BTC,
-  CALL,
-  CALL_120,
-  NOW,
-  PUT,
-  SPREAD,
-  SPY,
-  TSLA,
-  CAPABILITIES,
-  d,
-  quote,
-} from '../../unit/engine/account-fixture.ts';
+import { NOW, SPREAD, d } from '../../unit/engine/account-fixture.ts';
 import { WIDE } from '../../unit/engine/desk.ts';
-
-export type Random = () => number;
-
-/** Mulberry32. */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-export type VenueOrder = {
-  readonly venueOrderId: string;
-  readonly clientOrderId: string | null;
-  readonly instrumentId: InstrumentId;
-  readonly side: Side;
-  readonly type: 'limit' | 'stop';
-  readonly tif: 'gtc' | 'ioc' | 'day';
-  readonly limitPrice: string | null;
-  readonly triggerPrice: string | null;
-  readonly qty: number;
-  filled: number;
-  status: 'accepted' | 'partiallyFilled' | 'filled' | 'canceled' | 'rejected';
-};
-
-type Account = {
-  readonly accountId: AccountId;
-  readonly connectionId: ConnectionId;
-  up: boolean;
-  readonly orders: VenueOrder[];
-  readonly fills: FillReport[];
-  readonly positions: Map<InstrumentId, number>;
-};
-
-export type Chaos = {
-  readonly rejects: number;
-  readonly partials: number;
-  readonly losses: number;
-  readonly drops: number;
-  readonly restarts: number;
-};
-export const CALM: Chaos = { rejects: 0, partials: 0, losses: 0, drops: 0, restarts: 0 };
-
-const LIVE = new Set(['accepted', 'partiallyFilled']);
-export const INSTRUMENTS: readonly Instrument[] = [TSLA, SPY, BTC];
-export const PUT_80: Instrument = {
-  ...PUT,
-  id: idOf('TSLA-P80.SIM'),
-  symbol: 'TSLA P80',
-  option: { underlyingId: TSLA.id, right: 'put', strike: d('80'), expiry: '2026-12-18' },
-};
-export const OPTIONS: readonly Instrument[] = [PUT_80, PUT, CALL, CALL_120];
-/** A venue that trades combos of up to four legs. */
-export const WITH_COMBOS: Partial<Capabilities> = { comboLegsMax: 4, comboOrderTypes: ['limit'] };
-const STOPPING: Capabilities = {
-  ...CAPABILITIES,
-  orderTypes: ['market', 'limit', 'stop'],
-  triggerSources: ['last'],
-  spotInventory: true,
-};
-const CALENDARS = (['us-equity', 'us-option', 'always'] as const).map((c) =>
-  compileCalendar(c, NOW - 5 * 86_400_000, NOW + 10 * 86_400_000),
-);
+import { CALENDARS, INSTRUMENTS, OPTIONS, STOPPING, modelQuotes, randomOf, type Random } from './model-market.ts';
+import {
+  CALM,
+  LIVE,
+  fillReport,
+  massStatus,
+  notFoundReport,
+  statusReport,
+  type Account,
+  type Chaos,
+  type VenueOrder,
+} from './model-orders.ts';
 
 export class Model {
   engine: Engine;
@@ -127,6 +56,14 @@ export class Model {
   readonly combos = new Map<string, Instrument>();
   /** Nobody bids for these. */
   readonly noBids = new Set<InstrumentId>();
+  /** Killed after the commit of such a step, before its effects. */
+  diesAfter: (step: EngineStep) => boolean = () => false;
+  /** Orders that the venue refuses. */
+  refuses: (order: VenueOrder) => boolean = () => false;
+  /** What every way takes on top of chance, ms. */
+  slowMs = 0;
+  /** Instruments that the venue no longer lists. */
+  readonly unknown = new Set<InstrumentId>();
   private readonly random: Random;
   private queue: { readonly atMs: number; readonly n: number; readonly run: () => void }[] = [];
   private timers = new Map<string, number>();
@@ -152,7 +89,8 @@ export class Model {
 
   /** Reference data and links, as a runtime gives them. */
   connect(): void {
-    this.input({ kind: 'instruments', instruments: [...INSTRUMENTS, ...OPTIONS, ...this.combos.values()] });
+    const listed = [...INSTRUMENTS, ...OPTIONS, ...this.combos.values()].filter(({ id }) => !this.unknown.has(id));
+    this.input({ kind: 'instruments', instruments: listed });
     this.input({ kind: 'calendars', calendars: CALENDARS });
     for (const { connectionId } of this.accounts)
       this.input({ kind: 'capabilities', connectionId, capabilities: this.capabilities });
@@ -162,19 +100,7 @@ export class Model {
   }
 
   requote(): void {
-    const at = { tsEventMs: this.now, tsInitMs: this.now };
-    this.input({
-      kind: 'quotes',
-      quotes: [
-        quote(TSLA, '100.00', '100.10', at),
-        quote(SPY, '400.00', '400.01', at),
-        quote(BTC, '50000.00', '50010.00', at),
-        quote(CALL, this.noBids.has(CALL.id) ? null : '5.00', '5.10', at),
-        quote(CALL_120, this.noBids.has(CALL_120.id) ? null : '2.00', '2.10', at),
-        quote(PUT, this.noBids.has(PUT.id) ? null : '3.00', '3.10', at),
-        quote(PUT_80, this.noBids.has(PUT_80.id) ? null : '1.00', '1.10', at),
-      ],
-    });
+    this.input({ kind: 'quotes', quotes: modelQuotes(this.now, this.noBids) });
   }
 
   hold(accountIndex: number, instrument: Instrument, qty: number): void {
@@ -183,16 +109,34 @@ export class Model {
 
   /** An order that rests at the venue: foreign, since this engine did not place it. */
   rest(accountIndex: number, instrument: Instrument, side: Side, qty: number, stop = false): VenueOrder {
+    return this.place(accountIndex, {
+      instrumentId: instrument.id,
+      side,
+      qty,
+      type: stop ? 'stop' : 'limit',
+      limitPrice: stop ? null : side === 'buy' ? '90.00' : '110.00',
+      triggerPrice: stop ? (side === 'sell' ? '95.00' : '105.00') : null,
+    });
+  }
+
+  /** An order at the close that takes no cancel any more. */
+  auction(accountIndex: number, instrument: Instrument, side: Side, qty: number): VenueOrder {
+    const terms = { type: 'limit', tif: 'atClose', limitPrice: side === 'buy' ? '110.00' : '90.00' } as const;
+    const locked = { ...terms, triggerPrice: null, locked: true };
+    return this.place(accountIndex, { instrumentId: instrument.id, side, qty, ...locked });
+  }
+
+  private place(
+    accountIndex: number,
+    terms: Pick<VenueOrder, 'instrumentId' | 'side' | 'qty' | 'type' | 'limitPrice' | 'triggerPrice'> &
+      Partial<Pick<VenueOrder, 'tif' | 'locked'>>,
+  ): VenueOrder {
     const order: VenueOrder = {
       venueOrderId: `V${(this.n += 1)}`,
       clientOrderId: null,
-      instrumentId: instrument.id,
-      side,
-      type: stop ? 'stop' : 'limit',
       tif: 'gtc',
-      limitPrice: stop ? null : side === 'buy' ? '90.00' : '110.00',
-      triggerPrice: stop ? (side === 'sell' ? '95.00' : '105.00') : null,
-      qty,
+      locked: false,
+      ...terms,
       filled: 0,
       status: 'accepted',
     };
@@ -270,7 +214,7 @@ export class Model {
     if (!done()) this.now = until;
   }
 
-  later(run: () => void, ms = 1 + Math.floor(this.random() * 40)): void {
+  later(run: () => void, ms = 1 + Math.floor(this.random() * 40) + this.slowMs): void {
     this.n += 1;
     this.queue.push({ atMs: this.now + ms, n: this.n, run });
   }
@@ -291,23 +235,31 @@ export class Model {
   private take(step: EngineStep): void {
     for (const event of step.events) this.journal.push({ seq: this.journal.length + 1, tsMs: this.now, event });
     // Killed after the commit, before the effects: what was stated was not sent.
-    const die = this.chaos.restarts > 0 && step.events.length > 0 && this.chance(this.chaos.restarts);
+    const byChance = this.chaos.restarts > 0 && step.events.length > 0 && this.chance(this.chaos.restarts);
+    const die = byChance || this.diesAfter(step);
     if (!die) for (const effect of step.effects) this.effect(effect);
     else this.later(() => this.restart(), 1);
     this.watch();
   }
 
   /** A new engine from the journal, as after kill -9. */
-  restart(): void {
-    this.life += 1;
-    this.engine = this.fresh();
-    this.timers = new Map();
-    for (const { event, tsMs } of this.journal) this.engine.apply(event, tsMs);
+  restart(how: { readonly fromSnapshot: boolean } = { fromSnapshot: false }): void {
     const { chaos } = this;
     this.chaos = { ...chaos, restarts: 0 };
-    this.take(this.engine.resume(this.now));
+    this.boot(how);
     this.connect();
     this.chaos = chaos;
+  }
+
+  /** The new engine alone: no venue was heard yet, nothing is known of any instrument. */
+  boot(how: { readonly fromSnapshot: boolean } = { fromSnapshot: false }): void {
+    this.life += 1;
+    const snapshot = how.fromSnapshot ? this.engine.snapshot() : null;
+    this.engine = this.fresh();
+    this.timers = new Map();
+    if (snapshot === null) for (const { event, tsMs } of this.journal) this.engine.apply(event, tsMs);
+    else if (!this.engine.restore(snapshot)) throw new Error('the snapshot is not read');
+    this.take(this.engine.resume(this.now));
   }
 
   /** What must hold at every moment; told by tests. */
@@ -335,13 +287,14 @@ export class Model {
           const order = account.orders.find(
             (o) => o.venueOrderId === venueOrderId || o.clientOrderId === clientOrderId,
           );
-          const live = order !== undefined && LIVE.has(order.status) && !this.chance(this.chaos.rejects);
+          const live =
+            order !== undefined && LIVE.has(order.status) && !order.locked && !this.chance(this.chaos.rejects);
           const outcome = live
             ? ({ kind: 'acked', venueOrderId: null } as const)
             : { kind: 'rejected' as const, reason: 'too late' };
           if (live) {
             order.status = 'canceled';
-            this.tell(account, [this.statusOf(order)]);
+            this.tell(account, [statusReport(order, this.now)]);
           }
           alive(() => this.input({ kind: 'outcome', send: 'cancel', clientOrderId, outcome }));
         });
@@ -363,13 +316,16 @@ export class Model {
           const order = account.orders.find(
             (o) => o.clientOrderId === effect.clientOrderId || `V-${o.venueOrderId}` === effect.clientOrderId,
           );
-          const report = order === undefined ? this.notFound(effect.clientOrderId) : this.statusOf(order);
+          const report =
+            order === undefined
+              ? notFoundReport(this.engine.view.orders.get(effect.clientOrderId), this.now)
+              : statusReport(order, this.now);
           if (report !== null)
             alive(() => this.input({ kind: 'reports', connectionId: account.connectionId, reports: [report] }));
         });
       case 'reconcile':
         return this.toVenue(effect.connectionId, (account) => {
-          const status = this.mass(account);
+          const status = massStatus(account, this.now);
           if (!this.chance(this.chaos.losses))
             alive(() => account.up && this.input({ kind: 'massStatus', connectionId: account.connectionId, status }));
         });
@@ -416,27 +372,28 @@ export class Model {
       limitPrice: order.limitPrice,
       triggerPrice: order.trigger?.price ?? null,
       qty: Number(order.qty),
+      locked: false,
       filled: 0,
       status: 'accepted',
     };
     account.orders.push(placed);
     const combo = this.legsOf(placed) !== null;
-    if (this.chance(this.chaos.rejects) || (combo && this.refuseCombos)) {
+    if (this.chance(this.chaos.rejects) || (combo && this.refuseCombos) || this.refuses(placed)) {
       placed.status = 'rejected';
       return answer({ kind: 'rejected', reason: 'refused by chance' });
     }
     const venueOrderId = idOf<never>(placed.venueOrderId);
-    const reports: VenueReport[] = [this.statusOf(placed)];
+    const reports: VenueReport[] = [statusReport(placed, this.now)];
     if (placed.tif === 'ioc') {
       const qty = this.chance(this.chaos.partials) ? Math.floor(placed.qty * this.random()) : placed.qty;
       if (qty > 0) reports.push(...this.fill(account, placed, qty));
       if (placed.filled < placed.qty) placed.status = 'canceled';
-      reports.push(this.statusOf(placed));
+      reports.push(statusReport(placed, this.now));
     }
     const isOption = combo || OPTIONS.some((option) => option.id === placed.instrumentId);
     if (isOption && placed.type === 'limit' && !this.deaf) {
       const qty = this.chance(this.chaos.partials) ? Math.floor(placed.qty * this.random()) : placed.qty;
-      if (qty > 0) reports.push(...this.fill(account, placed, qty), this.statusOf(placed));
+      if (qty > 0) reports.push(...this.fill(account, placed, qty), statusReport(placed, this.now));
     }
     this.tell(account, reports);
     answer({ kind: 'acked', venueOrderId });
@@ -445,7 +402,13 @@ export class Model {
   /** Somebody trades with a resting order: the fill is booked there, and told if nothing is lost. */
   fillResting(account: Account, order: VenueOrder, qty: number): void {
     const reports = this.fill(account, order, qty);
-    this.tell(account, [...reports, this.statusOf(order)]);
+    this.tell(account, [...reports, statusReport(order, this.now)]);
+  }
+
+  /** The venue ends what is left of an order. */
+  endOrder(account: Account, order: VenueOrder): void {
+    order.status = 'canceled';
+    this.tell(account, [statusReport(order, this.now)]);
   }
 
   private legsOf(order: VenueOrder): readonly ComboLeg[] | null {
@@ -458,11 +421,11 @@ export class Model {
     order.status = order.filled >= order.qty ? 'filled' : 'partiallyFilled';
     const legs = this.legsOf(order);
     const own = { instrumentId: order.instrumentId, side: order.side };
-    const combo = this.fillReport(order, own, qty);
+    const combo = this.filled(order, own, qty);
     const reports = [combo];
     for (const { instrumentId, side } of legs ?? []) {
       const of = { instrumentId, side: order.side === 'buy' ? side : side === 'buy' ? 'sell' : 'buy' } as const;
-      reports.push({ ...this.fillReport(order, of, qty), comboTradeId: combo.tradeId });
+      reports.push({ ...this.filled(order, of, qty), comboTradeId: combo.tradeId });
     }
     for (const { instrumentId, side } of legs === null ? [combo] : reports.slice(1)) {
       const held = account.positions.get(instrumentId) ?? 0;
@@ -473,20 +436,8 @@ export class Model {
     return reports;
   }
 
-  private fillReport(order: VenueOrder, of: Pick<FillReport, 'instrumentId' | 'side'>, qty: number): FillReport {
-    return {
-      kind: 'fill',
-      tradeId: idOf(`X${(this.n += 1)}`),
-      clientOrderId: order.clientOrderId === null ? null : idOf(order.clientOrderId),
-      venueOrderId: idOf(order.venueOrderId),
-      ...of,
-      qty: text(qty),
-      price: d(order.limitPrice ?? order.triggerPrice ?? '100'),
-      fee: d('0'),
-      feeCurrency: 'USD',
-      liquidity: 'taker',
-      tsEventMs: this.now,
-    };
+  private filled(order: VenueOrder, of: Pick<FillReport, 'instrumentId' | 'side'>, qty: number): FillReport {
+    return fillReport(order, of, { tradeId: `X${(this.n += 1)}`, qty, nowMs: this.now });
   }
 
   private tell(account: Account, reports: readonly VenueReport[]): void {
@@ -498,81 +449,8 @@ export class Model {
     });
   }
 
-  private statusOf(order: VenueOrder): OrderStatusReport {
-    const trigger =
-      order.triggerPrice === null
-        ? null
-        : { price: d(order.triggerPrice), source: 'last' as const, trail: null, triggered: false };
-    return {
-      kind: 'orderStatus',
-      clientOrderId: order.clientOrderId === null ? null : idOf(order.clientOrderId),
-      venueOrderId: idOf(order.venueOrderId),
-      instrumentId: order.instrumentId,
-      side: order.side,
-      type: order.type,
-      tif: order.tif,
-      status: order.status,
-      qty: text(order.qty),
-      limitPrice: order.limitPrice === null ? null : d(order.limitPrice),
-      trigger,
-      filledQty: text(order.filled),
-      reason: null,
-      tsEventMs: this.now,
-    };
-  }
-
-  private notFound(clientOrderId: string): OrderStatusReport | null {
-    const known = this.engine.view.orders.get(idOf(clientOrderId));
-    if (known === undefined) return null;
-    const { instrumentId, side, type, tif, qty, limitPrice, filledQty } = known;
-    return {
-      kind: 'orderStatus',
-      clientOrderId: idOf(clientOrderId),
-      venueOrderId: null,
-      instrumentId,
-      side,
-      type,
-      tif,
-      status: 'notFound',
-      qty,
-      limitPrice,
-      filledQty,
-      reason: null,
-      tsEventMs: this.now,
-    };
-  }
-
-  private mass(account: Account): ExecutionMassStatus {
-    const { accountId } = account;
-    return {
-      account: {
-        kind: 'account',
-        accountId,
-        mode: 'simulation',
-        baseCurrency: 'USD',
-        balances: [{ currency: 'USD', total: d('1000000000'), locked: d('0') }],
-        tsEventMs: this.now,
-      },
-      orders: account.orders.map((order) => this.statusOf(order)),
-      fills: [...account.fills],
-      positions: [...account.positions]
-        .filter(([, qty]) => qty !== 0)
-        .map(([instrumentId, qty]) => ({
-          kind: 'position',
-          accountId,
-          instrumentId,
-          qty: text(qty),
-          avgPrice: d('100'),
-        })),
-      sinceMs: 0,
-      tsEventMs: this.now,
-    };
-  }
-
   /** Orders that live at the venue. */
   live(account: Account): VenueOrder[] {
     return account.orders.filter((order) => LIVE.has(order.status));
   }
 }
-
-export const text = (qty: number): DecimalText => dec(String(qty)).text();

@@ -1,7 +1,9 @@
 /** Close-all under random interleavings of fills, cancels, refusals, losses, disconnects and restarts. Seeds printed. */
 import { describe, expect, it } from 'vitest';
 import { isWorking } from '../../../shared/domain/index.ts';
-import { INSTRUMENTS, Model, randomOf, type Chaos } from './model-venue.ts';
+import { INSTRUMENTS, randomOf } from './model-market.ts';
+import type { Chaos } from './model-orders.ts';
+import { Model } from './model-venue.ts';
 
 const RUNS = 150;
 const SEED = Number(process.env['RUNG_SEED'] ?? '1') % 1_000_000;

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CloseAllRow, InstrumentId } from '../../../shared/domain/index.ts';
 import { CALL, CALL_120, PUT, TSLA, d } from '../../unit/engine/account-fixture.ts';
-import { CALM, Model, OPTIONS, PUT_80, WITH_COMBOS, randomOf, type Chaos } from './model-venue.ts';
+import { OPTIONS, PUT_80, WITH_COMBOS, randomOf } from './model-market.ts';
+import { CALM, type Chaos } from './model-orders.ts';
+import { Model } from './model-venue.ts';
 
 const SEED = Number(process.env['RUNG_SEED'] ?? '1') % 1_000_000;
 const RUNS = 40;
@@ -69,6 +71,34 @@ describe('G4: an option structure', () => {
     // Nobody took the combo: its legs were not sent one by one, nor the long that covers.
     expect(submits(model).every((line) => line.includes('COMBO'))).toBe(true);
     expect(model.live(model.at(0))).toEqual([]);
+  });
+
+  it('pressed before any venue was heard since the start, it is one row all the same, and closes as one', () => {
+    const model = condor(4);
+    model.boot();
+    // Positions are in the journal; what they are is not known until the venue has said so.
+    model.press();
+    model.connect();
+    model.run(60_000, isDone(model));
+    expect(model.report().rows.map((row) => [row.status, row.legs.length])).toEqual([['flat', 4]]);
+    expect(submits(model)).toEqual([
+      `submit ${comboWith(model, [PUT_80.id, PUT.id, CALL.id, CALL_120.id])} buy 3`,
+      `submit ${CALL_120.id} sell 1`,
+    ]);
+    expect(model.report().green).toBe(true);
+  });
+
+  it('G5: what is held of an instrument that nobody knows is never flat', () => {
+    const model = condor(5);
+    model.unknown.add(CALL_120.id);
+    model.boot();
+    model.press();
+    model.connect();
+    model.run(200_000, isDone(model));
+    const row = model.report().rows.find((each) => [each.instrumentId, ...each.legs].includes(CALL_120.id));
+    expect([row?.status, model.report().green]).toEqual(['residual', false]);
+    expect(row?.text).toContain('is not known here');
+    expect(model.at(0).positions.get(CALL_120.id)).toBe(4);
   });
 
   it('its combos are defined beside the cancels, before they are needed', () => {

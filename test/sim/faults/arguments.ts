@@ -5,6 +5,8 @@ import type { JournalKind } from './terminal.ts';
 export type SimArguments = {
   readonly seed: number;
   readonly runs: number;
+  /** Runs end once so many client order ids were sent; null: only by their number. */
+  readonly ids: number | null;
   readonly steps: number;
   readonly workers: number;
   /** All runs on one kind of journal; null: mixed as `plan.ts` says. */
@@ -17,11 +19,12 @@ export type SimArguments = {
 };
 
 export const SIM_USAGE =
-  'npm run sim -- [--seed S] [--runs N] [--steps K] [--workers W] [--journal memory|shared|disk] [--screen yes|no] [--only i,j,…] [--trace] [--mutants]';
+  'npm run sim -- [--seed S] [--runs N | --ids N] [--steps K] [--workers W] [--journal memory|shared|disk] [--screen yes|no] [--only i,j,…] [--trace] [--mutants]';
 export const RUNS_DEFAULT = 1_000;
 export const STEPS_DEFAULT = 200;
 const WORKERS_DEFAULT = 2;
 const RUNS_MAX = 10_000_000;
+const IDS_MAX = 1_000_000_000;
 const STEPS_MAX = 100_000;
 const WORKERS_MAX = 64;
 const SEED_MAX = 999_999_999;
@@ -33,6 +36,7 @@ export function simArguments(args: readonly string[], seedDefault: number): Resu
   const draft: Draft = {
     seed: seedDefault,
     runs: RUNS_DEFAULT,
+    ids: null,
     steps: STEPS_DEFAULT,
     workers: WORKERS_DEFAULT,
     journal: null,
@@ -53,16 +57,19 @@ export function simArguments(args: readonly string[], seedDefault: number): Resu
     }
   }
   const { runsGiven, ...rest } = draft;
-  return ok({ ...rest, runs: draft.mutants && !runsGiven ? 0 : draft.runs });
+  if (runsGiven) return ok(rest);
+  return ok({ ...rest, runs: draft.ids !== null ? RUNS_MAX : draft.mutants ? 0 : draft.runs });
 }
 
-const RANGES: Readonly<Record<string, { readonly name: 'seed' | 'runs' | 'steps' | 'workers'; readonly max: number }>> =
-  {
-    '--seed': { name: 'seed', max: SEED_MAX },
-    '--runs': { name: 'runs', max: RUNS_MAX },
-    '--steps': { name: 'steps', max: STEPS_MAX },
-    '--workers': { name: 'workers', max: WORKERS_MAX },
-  };
+const RANGES: Readonly<
+  Record<string, { readonly name: 'seed' | 'runs' | 'ids' | 'steps' | 'workers'; readonly max: number }>
+> = {
+  '--seed': { name: 'seed', max: SEED_MAX },
+  '--runs': { name: 'runs', max: RUNS_MAX },
+  '--ids': { name: 'ids', max: IDS_MAX },
+  '--steps': { name: 'steps', max: STEPS_MAX },
+  '--workers': { name: 'workers', max: WORKERS_MAX },
+};
 
 /** Null, or what is wrong. */
 function take(draft: Draft, flag: string, text: string): string | null {

@@ -1,6 +1,7 @@
 /** What a trader does with brackets in the fault simulator: entries by order and by ladder, exits moved, dropped, closed by hand. */
 import {
   Decimal,
+  NO_FLAGS,
   dec,
   isTerminal,
   type Bracket,
@@ -130,7 +131,10 @@ export const BRACKET_DEEDS: Readonly<Record<string, Deed>> = {
       const qty = Decimal.of(1 + random.below(free)).text();
       const market = random.chance(0.5);
       const limitPrice = market ? null : price(terminal, instrument(), side, random.below(12) - 10);
-      const asked = { ...basics(random, instrument(), side), qty };
+      // A machine that sleeps reads it when it wakes: by then less may be held, and it is only to close.
+      const sleeps = terminal.scheduler.nowMs() < terminal.machine.asleepToMs;
+      const flags = sleeps ? { flags: { ...NO_FLAGS, reduceOnly: true } } : {};
+      const asked = { ...basics(random, instrument(), side), ...flags, qty };
       return { kind: 'submitOrder', ...asked, type: market ? 'market' : 'limit', tif: 'day', limitPrice };
     },
   },

@@ -8,7 +8,7 @@ export type Choice = { readonly index: number; readonly afterMs: number; readonl
 
 const STREAM = 21;
 /** Between two choices, ms at most. */
-const PACE_MAX_MS = 240;
+const PACE_MAX_MS = 200;
 
 const NAMES = [...Object.keys(WORKLOAD), ...Object.keys(FAULTS), 'repeat'];
 const WEIGHTS = NAMES.map((name) => WORKLOAD[name]?.weight ?? FAULTS[name]?.weight ?? 2);

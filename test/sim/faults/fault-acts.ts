@@ -88,8 +88,9 @@ export const FAULTS: Readonly<Record<string, FaultAct>> = {
       const jumpMs = (random.chance(0.5) ? 1 : -1) * (2_500 + random.below(5_000));
       terminal.ledger.made('clock jump');
       terminal.machine.jumpMs += jumpMs;
+      // Where all faults have ended meanwhile the clock is right already.
       terminal.scheduler.after(1_000 + random.below(3_000), () => {
-        terminal.machine.jumpMs -= jumpMs;
+        if (terminal.machine.jumpMs !== 0) terminal.machine.jumpMs -= jumpMs;
       });
     },
   },
@@ -103,7 +104,6 @@ export const FAULTS: Readonly<Record<string, FaultAct>> = {
   journal: {
     weight: 0.25,
     run: (terminal, random) => {
-      if (terminal.dataDir === null && terminal.mayLeaveUnjournaled) return;
       const locked = random.chance(0.5);
       terminal.ledger.made(locked ? 'database locked' : 'disk full');
       terminal.failure = locked

@@ -15,6 +15,7 @@ import { play } from './play.ts';
 import { FOLDERS, optionsOf } from './plan.ts';
 import { commandOf, reportOf } from './report.ts';
 import { kindOf, shrink } from './shrink.ts';
+import type { TerminalOptions } from './terminal.ts';
 import { addPlayed, emptyTotals, medianQuotes } from './totals.ts';
 import { playRun } from './worker.ts';
 
@@ -72,6 +73,19 @@ async function histories(act: string, oneIn: number) {
   }
   return totals;
 }
+
+/** Seeds that broke a promise once, and what broke. */
+const BROKE_ONCE: readonly (readonly [number, Pick<TerminalOptions, 'journal' | 'screen'>, string])[] = [
+  [8_705, { journal: 'memory', screen: true }, 'a machine that still slept was judged'],
+  [14_356, { journal: 'shared', screen: false }, 'a machine that still slept was judged'],
+];
+
+describe('histories that broke a promise once', () => {
+  it.each(BROKE_ONCE)('seed %i (%j: %s)', async (seed, how) => {
+    const played = await play({ seed, folders: FOLDERS, ...how }, choicesOf(seed, STEPS_DEFAULT));
+    expect(played.broken).toEqual([]);
+  });
+});
 
 describe('guarantees under many of one thing', () => {
   it('G16: killed again and again, no life uses an id of an earlier one, and no late word ends or revives an order', async () => {

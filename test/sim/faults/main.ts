@@ -16,7 +16,9 @@ import { addTotals, emptyTotals, type Failure, type Totals } from './totals.ts';
 import type { Share } from './worker.ts';
 
 const SAY_EVERY_MS = 20_000;
-/** A worker stops after so many failing runs. */
+/** Runs that a worker takes at a time. */
+const SHARE_RUNS = 10;
+/** No more runs begin after so many failing ones. */
 const FAILURES_MAX = 3;
 const TRACE_LINES_MAX = 400;
 
@@ -37,7 +39,8 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function playAll(args: SimArguments): Promise<number> {
-  say(`seed ${args.seed}, ${args.runs} runs of ${args.steps} steps`);
+  const much = args.ids === null ? `${args.runs} runs` : `runs until ${args.ids} ids were sent, each`;
+  say(`seed ${args.seed}, ${much} of ${args.steps} steps`);
   const startedMs = performance.now();
   const seconds = (): number => (performance.now() - startedMs) / 1_000;
   const totals = emptyTotals();
@@ -45,7 +48,8 @@ async function playAll(args: SimArguments): Promise<number> {
     say(`… ${totals.runs} runs, ${totals.counts['sent'] ?? 0} orders in ${seconds().toFixed(0)} s`);
   }, SAY_EVERY_MS);
   try {
-    await Promise.all(Array.from({ length: args.workers }, (_, worker) => runWorker(args, worker, totals)));
+    const next = shares(args, totals);
+    await Promise.all(Array.from({ length: args.workers }, () => runWorker(next, totals)));
   } finally {
     clearInterval(timer);
   }
@@ -55,26 +59,40 @@ async function playAll(args: SimArguments): Promise<number> {
   const first = failures.find((failure) => failure.kind !== 'exchange');
   if (first !== undefined) await shorten(args, first);
   // Fewer runs than asked for without a failure: a worker died.
-  if (failures.length === 0 && totals.runs < args.runs) {
+  if (failures.length === 0 && totals.runs < args.runs && (totals.counts['sent'] ?? 0) < (args.ids ?? Infinity)) {
     say(`only ${totals.runs} of ${args.runs} runs ended`);
     return 1;
   }
   return failures.length;
 }
 
-function runWorker(args: SimArguments, worker: number, sum: Totals): Promise<void> {
+/** The shares one after another, to whoever asks; null: enough was played, or failed. */
+function shares(args: SimArguments, sum: Totals): () => Share | null {
+  let from = 0;
+  return () => {
+    const isEnough = (sum.counts['sent'] ?? 0) >= (args.ids ?? Infinity) || sum.failures.length >= FAILURES_MAX;
+    if (isEnough || from >= args.runs) return null;
+    const share = { args, from, until: Math.min(from + SHARE_RUNS, args.runs), failuresMax: FAILURES_MAX };
+    from = share.until;
+    return share;
+  };
+}
+
+function runWorker(next: () => Share | null, sum: Totals): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), ['share'], {
       // Most of what a run makes dies young: a larger nursery spares copying it.
       execArgv: [...process.execArgv, '--max-semi-space-size=64'],
     });
-    const share: Share = { args, worker, failuresMax: FAILURES_MAX };
-    child.on('message', (totals) => addTotals(sum, totals as Totals));
+    child.on('message', (totals) => {
+      addTotals(sum, totals as Totals);
+      child.send(next() ?? 'end');
+    });
     child.on('error', reject);
     child.on('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`a worker ended with ${code ?? 'a signal'}`)),
     );
-    child.send(share);
+    child.send(next() ?? 'end');
   });
 }
 

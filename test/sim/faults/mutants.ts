@@ -96,16 +96,20 @@ function hunt(
     workers: 1,
     journal: 'memory',
     screen: null,
+    ids: null,
     only: null,
     trace: false,
     mutants: false,
   } as const;
-  const share: Share = { args, worker: 0, failuresMax: 1 };
+  const share: Share = { args, from: 0, until: args.runs, failuresMax: 1 };
   return new Promise((resolve) => {
     const child = fork(path.join(folder, 'test/sim/faults/worker.ts'), ['share'], { cwd: folder, silent: true });
     let noise = '';
     child.stderr?.on('data', (data: Buffer) => (noise += data.toString()));
-    child.on('message', (more) => addTotals(totals, more as Totals));
+    child.on('message', (more) => {
+      addTotals(totals, more as Totals);
+      child.send('end');
+    });
     child.on('exit', (code) => {
       const failure = totals.failures[0];
       if (failure !== undefined)

@@ -109,7 +109,8 @@ class Hand {
 async function settle(terminal: FaultTerminal, hand: Hand): Promise<void> {
   terminal.spare();
   terminal.failsToMs = 0;
-  terminal.machine.asleepToMs = 0;
+  // What a sleeping machine put off is due when it wakes, and not before: no fault is over until then.
+  await terminal.run(Math.max(0, terminal.machine.asleepToMs - terminal.scheduler.nowMs()));
   await terminal.run(1_700);
   terminal.spare();
   if (!terminal.alive) while (!terminal.start());

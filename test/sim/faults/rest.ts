@@ -2,19 +2,12 @@
 import { dec, isTerminal } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { Screen } from '../world/screen.ts';
+import { journaledDifference, wholeDifference } from './same-state.ts';
 import { ACCOUNT, INSTRUMENTS, LIMITS } from './setting.ts';
 import type { FaultTerminal } from './terminal.ts';
 
 /** Alerts that say that the engine met what cannot be. */
 const WRONG = ['overfilled', 'differs', 'could not be booked', 'filled although', 'fills are missing', 'halted'];
-
-/** The journaled state as text; refusals are remembered without the journal. */
-export function stateText(engine: Engine): string {
-  const text = engine.snapshot();
-  const from = text.indexOf('"answers":[');
-  const to = text.indexOf('"venueOrders":[', from);
-  return from < 0 || to < 0 ? text : text.slice(0, from) + text.slice(to);
-}
 
 /** Whether nothing works, waits or is on its way any more. */
 export function isQuiet(terminal: FaultTerminal): boolean {
@@ -90,14 +83,13 @@ export function replayAgrees(terminal: FaultTerminal): void {
   const whole = replayed(store, false);
   if (whole === null) return ledger.fault('the journal cannot be replayed');
   ledger.checked('replay equals the live state');
-  const [live, text] = [stateText(engine), stateText(whole.engine)];
-  if (text !== live) return ledger.fault(`G18: replayed: ${difference(live, text)}`);
+  const lost = journaledDifference(engine, whole.engine);
+  if (lost !== null) return ledger.fault(`G18: replayed: ${lost}`);
   const rest = replayed(store, true);
   if (rest === null || !rest.restored) return;
   ledger.checked('snapshot and the rest equal a whole replay');
-  const [all, part] = [fieldsOf(whole.engine), fieldsOf(rest.engine)];
-  for (const [name, value] of Object.entries(all))
-    if (value !== part[name]) ledger.fault(`G18: from the snapshot: ${name}: ${difference(value, part[name] ?? '')}`);
+  const missed = wholeDifference(whole.engine, rest.engine);
+  if (missed !== null) ledger.fault(`G18: from the snapshot: ${missed}`);
 }
 
 type Replayed = { readonly engine: Engine; readonly restored: boolean };
@@ -110,34 +102,6 @@ function replayed(store: FaultTerminal['now']['store'], fromSnapshot: boolean): 
     (snapshot) => fromSnapshot && (restored = engine.restore(snapshot.json)),
   );
   return done.ok ? { engine, restored } : null;
-}
-
-/** A working ladder's run begins anew with each start; refusals are remembered without the journal. */
-const NOT_JOURNALED: readonly string[] = ['runs', 'answers'];
-
-/** Every field of the engine's state as text, whatever fields there are. */
-function fieldsOf(engine: Engine): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [name, value] of Object.entries(engine.view))
-    if (!NOT_JOURNALED.includes(name)) fields[name] = JSON.stringify(value, plain);
-  return fields;
-}
-
-/** Caches inside journaled records: recomputed when they are needed. */
-const CACHES: readonly string[] = ['median', 'stale'];
-
-function plain(key: string, value: unknown): unknown {
-  if (CACHES.includes(key)) return undefined;
-  if (value instanceof Map) return [...value];
-  if (value instanceof Set) return [...value];
-  return typeof value === 'bigint' ? value.toString() : value;
-}
-
-function difference(a: string, b: string): string {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at += 1;
-  const from = Math.max(0, at - 120);
-  return `one …${a.slice(from, at + 80)}… the other …${b.slice(from, at + 80)}…`;
 }
 
 function screenAgrees(terminal: FaultTerminal): void {

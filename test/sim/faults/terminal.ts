@@ -52,8 +52,10 @@ type Life = {
 };
 
 /** Between two steps of the markets, ms. */
-const MARKET_EVERY_MS = 40;
+const MARKET_EVERY_MS = 45;
 const LINE_STREAM = 31;
+/** Timers of one moment: more is something that never settles. */
+const AT_ONCE_MAX = 5_000;
 
 export class FaultTerminal {
   readonly scheduler = new VirtualScheduler(START_MS);
@@ -73,6 +75,9 @@ export class FaultTerminal {
   private life: Life | null = null;
   private strike: { readonly point: FaultPoint; left: number } | null = null;
   private doomed: FaultPoint | null = null;
+  private hasSent = false;
+  private momentMs = 0;
+  private atOnce = 0;
 
   constructor(options: TerminalOptions) {
     this.options = options;
@@ -99,24 +104,10 @@ export class FaultTerminal {
     return this.life;
   }
 
-  /** Closes leave unjournaled where they must, by an emergency log that only SQLite's journal reads again. */
-  get mayCloseAll(): boolean {
-    return this.folder !== null || this.scheduler.nowMs() >= this.failsToMs;
-  }
-
   /** A close-all is at work. */
   get closesAll(): boolean {
     if (this.life === null) return false;
     return [...this.life.engine.view.closeAlls.values()].some(({ status }) => status === 'running');
-  }
-
-  /** Something may leave by the emergency log, which the journal in memory does not read again: close-all, stops, held orders. */
-  get mayLeaveUnjournaled(): boolean {
-    if (this.life === null || this.closesAll) return true;
-    const { view } = this.life.engine;
-    for (const { status } of view.brackets.values()) if (status !== 'done') return true;
-    for (const { status } of view.orders.values()) if (status === 'emulated') return true;
-    return false;
   }
 
   get dataDir(): string | null {
@@ -200,7 +191,7 @@ export class FaultTerminal {
   /** Lets time pass, a timer at a time. */
   async run(ms: number): Promise<void> {
     const untilMs = this.scheduler.nowMs() + ms;
-    await turn();
+    await this.settle();
     for (;;) {
       try {
         if (!this.scheduler.step(untilMs)) break;
@@ -208,12 +199,28 @@ export class FaultTerminal {
         if (!(thrown instanceof Killed)) throw thrown;
         this.kill();
       }
-      await turn();
+      await this.settle();
       if (this.doomed !== null) this.kill();
       this.steps += 1;
+      this.timePasses();
       if (this.ledger.broken.length > 0) break;
     }
     this.scheduler.runUntil(Math.min(untilMs, this.scheduler.nextAtMs() ?? untilMs));
+  }
+
+  /** What answers itself at once would go on for ever: a moment has its end. */
+  private timePasses(): void {
+    const nowMs = this.scheduler.nowMs();
+    this.atOnce = nowMs === this.momentMs ? this.atOnce + 1 : 0;
+    this.momentMs = nowMs;
+    if (this.atOnce > AT_ONCE_MAX) this.ledger.fault(`${this.atOnce} timers in one moment: time stands still`);
+  }
+
+  /** Lets what was begun settle: by a turn of the event loop where something went onto the wire. */
+  private settle(): Promise<void> {
+    if (!this.hasSent) return turn();
+    this.hasSent = false;
+    return wholeTurn();
   }
 
   end(): void {
@@ -239,7 +246,10 @@ export class FaultTerminal {
   }
 
   private openJournal(): EventStore {
-    if (this.folder === null) return this.memory;
+    if (this.folder === null) {
+      this.memory.reopen();
+      return this.memory;
+    }
     const opened = this.openSqlite();
     if (!opened.ok) throw new Error(opened.error.message);
     return opened.value;
@@ -257,6 +267,7 @@ export class FaultTerminal {
 
   /** An exception inside the engine's own step would count as a broken invariant: such a kill strikes before the commit. */
   private pass(clock: LifeClock, point: FaultPoint): void {
+    if (point === 'betweenCommitAndWire') this.hasSent = true;
     if (!clock.alive) return;
     if (this.doomed !== null) {
       if (point === 'beforeCommit') throw new Killed();
@@ -291,8 +302,10 @@ export class FaultTerminal {
 /** Of its seed: no two runs share a client order id. */
 const prefixOf = (seed: number): string => `S${seed.toString(36).padStart(6, '0')}`;
 
-/** Every microtask has run. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Every microtask has run: a tick asked for from within one comes after all of them, without a turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+/** The event loop has turned: what the runtime put off to it after a send has run as well. */
+const wholeTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const NO_HISTORY: HistoryReader = {
   page: () => ({ ok: true, value: { rows: [], nextCursor: null } }),

@@ -1,44 +1,33 @@
-/** A worker process: plays its share of the runs and says what they came to. */
+/** A worker process: plays one share of the runs after another and says what each came to. */
 import { play as playExchange } from '../world/play.ts';
 import type { SimArguments } from './arguments.ts';
 import { choicesOf } from './choices.ts';
 import { play } from './play.ts';
-import { EXCHANGE_ONE_IN, optionsOf, seedOf } from './plan.ts';
+import { isOnExchange, optionsOf, seedOf } from './plan.ts';
 import { addPlayed, emptyTotals, type Totals } from './totals.ts';
 
-export type Share = { readonly args: SimArguments; readonly worker: number; readonly failuresMax: number };
+/** Runs `from` to before `until`; fewer when so many have failed. */
+export type Share = {
+  readonly args: SimArguments;
+  readonly from: number;
+  readonly until: number;
+  readonly failuresMax: number;
+};
 
-/** Runs between two words to the main process. */
-const TELL_EVERY = 20;
-
-async function work({ args, worker, failuresMax }: Share, tell: (totals: Totals) => void): Promise<void> {
-  let totals = emptyTotals();
-  let failures = 0;
-  let cpu = process.cpuUsage();
-  for (let run = worker; run < args.runs && failures < failuresMax; run += args.workers) {
-    const failed = await playRun(args, run, totals);
-    if (failed) failures += 1;
-    if (failed || totals.runs >= TELL_EVERY) {
-      cpu = noteCpu(totals, cpu);
-      tell(totals);
-      totals = emptyTotals();
-    }
-  }
-  noteCpu(totals, cpu);
-  tell(totals);
-}
-
-/** Adds the CPU milliseconds used since `before`, those of the collector and the compiler among them. */
-function noteCpu(totals: Totals, before: NodeJS.CpuUsage): NodeJS.CpuUsage {
+async function work({ args, from, until, failuresMax }: Share): Promise<Totals> {
+  const totals = emptyTotals();
+  const before = process.cpuUsage();
+  for (let run = from; run < until && totals.failures.length < failuresMax; run++) await playRun(args, run, totals);
+  // Of the collector and the compiler too.
   const used = process.cpuUsage(before);
-  totals.counts['cpuMs'] = (totals.counts['cpuMs'] ?? 0) + Math.round((used.user + used.system) / 1_000);
-  return process.cpuUsage();
+  totals.counts['cpuMs'] = Math.round((used.user + used.system) / 1_000);
+  return totals;
 }
 
 /** True when it broke a promise. */
 export async function playRun(args: SimArguments, run: number, totals: Totals): Promise<boolean> {
   const seed = seedOf(args, run);
-  if (args.journal === null && run % EXCHANGE_ONE_IN === EXCHANGE_ONE_IN - 1) return playOnExchange(seed, run, totals);
+  if (args.journal === null && isOnExchange(run)) return playOnExchange(seed, run, totals);
   const options = optionsOf(args, run);
   const played = await play(options, choicesOf(seed, args.steps));
   addPlayed(totals, played, options.journal);
@@ -65,7 +54,9 @@ async function playOnExchange(seed: number, run: number, totals: Totals): Promis
 }
 
 if (process.send !== undefined && process.argv[2] === 'share') {
-  process.once('message', (share: Share) => {
-    void work(share, (totals) => process.send?.(totals)).then(() => process.disconnect());
+  // One word for each share.
+  process.on('message', (share: Share | 'end') => {
+    if (share === 'end') process.disconnect();
+    else void work(share).then((totals) => process.send?.(totals));
   });
 }

@@ -140,8 +140,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
   },
   closeAll: {
     weight: 0.12,
-    make: (terminal, random) => {
-      if (!terminal.mayCloseAll) return null;
+    make: (_terminal, random) => {
       const one = { kind: 'instrument', instrumentId: pick(random, OPEN_INSTRUMENTS).id } as const;
       const scope = random.chance(0.5) ? ({ kind: 'all' } as const) : one;
       return { kind: 'closeAll', params: { scope, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' } };

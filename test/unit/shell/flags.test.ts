@@ -60,6 +60,9 @@ describe('the command line', () => {
     [['--seed', 'seven'], '--seed'],
     [['--venue', 'host'], '--venue'],
     [['--venue', '9000', '--replay', 'x'], '--venue'],
+    [['--market', 'elsewhere'], '--market'],
+    [['--market', 'connections', '--venue', '9000'], '--market'],
+    [['--market', 'connections', '--replay', 'x'], '--market'],
     [['--colour', 'red'], '--colour'],
     [['file.csv'], 'file.csv'],
   ])('refuses %j and names the flag', (args, flag) => {

@@ -39,6 +39,34 @@ describe('the limiter with lanes', () => {
     expect({ data, orders, cancels }).toEqual({ data: 5, orders: 3, cancels: 2 });
   });
 
+  it('a sliding rule lets no more through in any stretch of its length, wherever it begins', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 40 }), { minLength: 30, maxLength: 150 }), async (pauses) => {
+        const scheduler = new VirtualScheduler(0);
+        const limiter = new LaneLimiter({ scheduler, rules: [{ tokens: 9, perMs: 200, sliding: true }] });
+        const went: number[] = [];
+        let nowMs = 0;
+        for (const [i, pause] of pauses.entries()) {
+          const lane: Lane = i % 5 === 0 ? 'cancel' : i % 3 === 0 ? 'order' : 'other';
+          void limiter.take(lane).then(() => went.push(scheduler.monotonicMs()));
+          await settle();
+          nowMs += pause;
+          scheduler.runUntil(nowMs);
+          await settle();
+        }
+        for (let step = 0; step < 400; step++) {
+          nowMs += 20;
+          scheduler.runUntil(nowMs);
+          await settle();
+        }
+        expect(went).toHaveLength(pauses.length);
+        for (const [i, at] of went.entries())
+          expect((went[i + 9] ?? Number.POSITIVE_INFINITY) - at).toBeGreaterThanOrEqual(200);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('a rule of a single token still lets every lane through', async () => {
     const scheduler = new VirtualScheduler(0);
     const limiter = new LaneLimiter({ scheduler, rules: [{ tokens: 1, perMs: 100 }] });

@@ -54,7 +54,7 @@ export function trimToPosition(
   const ids = boundWith(floor, instrumentId);
   for (const order of [...floor.open]) {
     if (order === except || order.accountId !== accountId || !ids.has(order.instrumentId) || !isOpen(order)) continue;
-    const { shortable } = floor.instrument(order.instrumentId);
+    const shortable = floor.instrument(order.instrumentId).shortable || floor.profile(accountId).shortsCoins === true;
     const bound = order.flags.reduceOnly || (order.side === 'sell' && !shortable && order.opening === 0);
     if (!bound) continue;
     const most = reducibleBy(floor, accountId, order.instrumentId, order.side);

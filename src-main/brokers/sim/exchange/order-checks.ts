@@ -151,7 +151,7 @@ export function checkFunds(floor: Floor, order: Sizing): Result<{ opening: numbe
   }
   const opening = openingUnits(floor, order);
   if (opening === 0) return ok({ opening });
-  if (side === 'sell' && !instrument.shortable) {
+  if (side === 'sell' && !instrument.shortable && floor.profile(accountId).shortsCoins !== true) {
     const free = qtyText(Math.max(0, qty - opening), instrument);
     return err(`only ${free} ${instrument.baseCurrency ?? instrument.symbol} can be sold; it cannot be sold short`);
   }

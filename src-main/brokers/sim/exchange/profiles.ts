@@ -13,7 +13,7 @@ import type {
 } from '../../../../shared/domain/index.ts';
 import { SIM_FEES } from './fees.ts';
 
-export type SimProfileName = 'full' | 'unlinked' | 'alpacaLike' | 'bare' | 'reduceOnlyCrypto';
+export type SimProfileName = 'full' | 'unlinked' | 'alpacaLike' | 'bare' | 'reduceOnlyCrypto' | 'perpetual' | 'paced';
 export const SIM_PROFILE_NAMES: readonly SimProfileName[] = [
   'full',
   'unlinked',
@@ -46,7 +46,11 @@ export type SimProfile = {
   /** Refuses a stop whose trigger the market has passed already; else it triggers at once. */
   readonly refusesPassedTriggers: boolean;
   readonly shortSelling: boolean;
+  /** Coins may be sold short: they are perpetual contracts there. Missing: they are spot. */
+  readonly shortsCoins?: boolean;
   readonly extendedHours: boolean;
+  /** Requests of one client that it takes in a second; more are refused as too many. Missing: any number. */
+  readonly requestsPerSecond?: number;
 };
 
 /** Takes every kind of order, flag and link. */
@@ -116,6 +120,20 @@ export const SIM_PROFILES: Readonly<Record<SimProfileName, SimProfile>> = {
     shortSelling: false,
     extendedHours: false,
   },
+  /** Perpetual contracts on coins, each order alone; for the gateways, so no settings name it. */
+  perpetual: {
+    ...FULL_PROFILE,
+    name: 'perpetual',
+    timesInForce: ['gtc', 'gtd', 'ioc', 'fok'],
+    flags: ['postOnly', 'reduceOnly'],
+    trails: ['percent'],
+    assetClasses: ['crypto'],
+    linksExits: false,
+    shortsCoins: true,
+    extendedHours: false,
+  },
+  /** A venue that counts requests; for tests and benches, so no settings name it. */
+  paced: { ...FULL_PROFILE, name: 'paced', requestsPerSecond: 100 },
 };
 
 /** Most legs of a combo. */
@@ -148,4 +166,4 @@ export const capabilitiesOf = (profile: SimProfile): Capabilities => ({
 
 /** The profile of that name, or null. */
 export const profileNamed = (name: string): SimProfile | null =>
-  SIM_PROFILE_NAMES.includes(name as SimProfileName) ? SIM_PROFILES[name as SimProfileName] : null;
+  Object.hasOwn(SIM_PROFILES, name) ? SIM_PROFILES[name as SimProfileName] : null;

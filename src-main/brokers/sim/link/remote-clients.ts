@@ -38,14 +38,18 @@ import { SIM_PROFILES, capabilitiesOf } from '../exchange/profiles.ts';
 import { accountsOf } from './welcome.ts';
 import { isBar, isObject, isObjectList, isOutcome, isResult } from './answer-checks.ts';
 import type { Frame } from './frames.ts';
+import type { LaneLimiter } from '../../../wire/lane-limiter.ts';
+import { laneOf, limiterOf } from './pacing.ts';
 import { RemoteLink, type LinkOptions } from './remote-link.ts';
 
 export type RemoteBase = Pick<LinkOptions, 'host' | 'port' | 'scheduler' | 'logger' | 'times'>;
 
 const MALFORMED: VenueError = { kind: 'malformed', message: 'the venue gave an answer that makes no sense' };
 
+type Asks = { readonly ask: (fields: Frame) => Promise<Result<unknown, VenueError>> };
+
 async function askFor<T>(
-  link: RemoteLink,
+  link: Asks,
   fields: Frame,
   check: (value: unknown) => boolean,
 ): Promise<Result<T, VenueError>> {
@@ -63,6 +67,8 @@ export class RemoteExecutionClient implements ExecutionClient {
   /** As the venue's last welcome names the kind of venue of this account. */
   capabilities: Capabilities = SIM_CAPABILITIES;
   private readonly link: RemoteLink;
+  private readonly paced: Asks = { ask: (fields) => this.ask(fields) };
+  private limiter: LaneLimiter | null = null;
   private listener: ExecutionListener | null = null;
   private up = false;
 
@@ -74,9 +80,18 @@ export class RemoteExecutionClient implements ExecutionClient {
       hello: { role: 'execution', connectionId, accountId },
       onWelcome: (_nowMs, welcome) => {
         const found = accountsOf(welcome['accounts'])?.find((account) => account.accountId === accountId);
-        if (found !== undefined) this.capabilities = capabilitiesOf(SIM_PROFILES[found.profile]);
+        if (found === undefined) return;
+        const profile = SIM_PROFILES[found.profile];
+        this.capabilities = capabilitiesOf(profile);
+        const most = profile.requestsPerSecond;
+        this.limiter = most === undefined ? null : limiterOf(most, base.scheduler);
       },
-      onDown: (reason) => this.onLink(false, reason),
+      onDown: (reason) => {
+        // What waits for its turn has surely not left.
+        this.limiter?.close(reason);
+        this.limiter = null;
+        this.onLink(false, reason);
+      },
       onPush: (frame) => this.onPush(frame),
     });
   }
@@ -108,8 +123,19 @@ export class RemoteExecutionClient implements ExecutionClient {
     return true;
   }
 
+  /** Asks when its turn comes. */
+  private async ask(fields: Frame): Promise<Result<unknown, VenueError>> {
+    const { limiter } = this;
+    const lane = laneOf(fields['op'] as Parameters<typeof laneOf>[0]);
+    if (limiter !== null && !limiter.tryTake(lane)) {
+      const closed = await limiter.take(lane);
+      if (closed !== null) return err({ kind: 'notConnected', message: closed.reason });
+    }
+    return this.link.ask(fields);
+  }
+
   private async command(fields: Frame): Promise<CommandOutcome> {
-    const answer = await this.link.ask(fields);
+    const answer = await this.ask(fields);
     if (!answer.ok) {
       const { kind, message } = answer.error;
       return kind === 'notConnected' ? { kind: 'rejected', reason: message } : { kind: 'unknown', reason: message };
@@ -127,31 +153,35 @@ export class RemoteExecutionClient implements ExecutionClient {
     return this.command({ op: 'cancel', request });
   }
   instruments(): Promise<Result<readonly Instrument[], VenueError>> {
-    return askFor(this.link, { op: 'instruments' }, (v) => isObjectList(v, 'id'));
+    return askFor(this.paced, { op: 'instruments' }, (v) => isObjectList(v, 'id'));
   }
   queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {
-    return askFor(this.link, { op: 'query', clientOrderId }, (v) => isObject(v) && v['kind'] === 'orderStatus');
+    return askFor(this.paced, { op: 'query', clientOrderId }, (v) => isObject(v) && v['kind'] === 'orderStatus');
   }
   massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
     const lists = ['orders', 'fills', 'positions'];
     return askFor(
-      this.link,
+      this.paced,
       { op: 'massStatus', sinceMs },
       (v) => isObject(v) && lists.every((l) => isObjectList(v[l], 'kind')),
     );
   }
 
   optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {
-    return askFor(this.link, { op: 'optionChain', underlyingId }, isChain);
+    return askFor(this.paced, { op: 'optionChain', underlyingId }, isChain);
   }
   defineInstruments(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], VenueError>> {
-    return askFor(this.link, { op: 'defineInstruments', ids }, (v) => isObjectList(v, 'id') && v.length === ids.length);
+    return askFor(
+      this.paced,
+      { op: 'defineInstruments', ids },
+      (v) => isObjectList(v, 'id') && v.length === ids.length,
+    );
   }
   defineCombo(legs: readonly ComboLeg[]): Promise<Result<Instrument, VenueError>> {
-    return askFor(this.link, { op: 'defineCombo', legs }, (v) => isObject(v) && typeof v['id'] === 'string');
+    return askFor(this.paced, { op: 'defineCombo', legs }, (v) => isObject(v) && typeof v['id'] === 'string');
   }
   whatIf(request: WhatIfRequest): Promise<Result<unknown, VenueError>> {
-    return askFor(this.link, { op: 'whatIf', request: wireSubmit(request) }, () => true);
+    return askFor(this.paced, { op: 'whatIf', request: wireSubmit(request) }, () => true);
   }
 }
 

@@ -176,6 +176,7 @@ export class RemoteLink {
       return Promise.resolve(err({ kind: 'notConnected', message: 'too many requests under way' }));
     const { scheduler, times } = this.options;
     const id = this.nextId++;
+    this.write({ t: 'request', id, ...fields });
     return new Promise((resolve) => {
       const settle = (answer: Result<unknown, VenueError>): void => {
         if (!this.pending.delete(id)) return;
@@ -186,7 +187,6 @@ export class RemoteLink {
         settle(err({ kind: 'timeout', message: `no answer within ${times.requestMs} ms` })),
       );
       this.pending.set(id, { settle, timer });
-      this.write({ t: 'request', id, ...fields });
     });
   }
 

@@ -24,8 +24,15 @@ export class BarStore {
   private readonly byId: ReadonlyMap<InstrumentId, Instrument>;
   private readonly changed = new Map<string, BarChange>();
 
-  constructor(instruments: ReadonlyMap<InstrumentId, Instrument>) {
+  private readonly begin: ((id: InstrumentId, store: BarStore) => void) | null;
+
+  /** @param begin puts an instrument's past in place when it is first looked at or traded; null: it has none */
+  constructor(
+    instruments: ReadonlyMap<InstrumentId, Instrument>,
+    begin: ((id: InstrumentId, store: BarStore) => void) | null = null,
+  ) {
     this.byId = instruments;
+    this.begin = begin;
   }
 
   private of(id: InstrumentId): Series {
@@ -33,6 +40,10 @@ export class BarStore {
     if (known !== undefined) return known;
     const made: Series = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
     this.series.set(id, made);
+    if (this.begin === null) return made;
+    this.begin(id, this);
+    // The past is no change.
+    for (const interval of BAR_INTERVALS) this.changed.delete(`${id} ${interval}`);
     return made;
   }
 
@@ -43,7 +54,7 @@ export class BarStore {
 
   /** The newest `limit`, ascending; the last one may still be open. */
   newest(id: InstrumentId, interval: BarInterval, limit: number): readonly Bar[] {
-    return this.series.get(id)?.[interval].slice(-limit) ?? [];
+    return this.byId.has(id) ? this.of(id)[interval].slice(-limit) : [];
   }
 
   /** A trade, or several within one bar (`open`..`low` span them). Units; `startMs` is when the first happened. */

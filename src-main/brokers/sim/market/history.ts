@@ -19,10 +19,7 @@ import type { Random } from './random.ts';
 import { unitsIn } from './scale.ts';
 import { SECONDS_A_YEAR } from './walk.ts';
 
-export type History = {
-  readonly bars: Readonly<Record<BarInterval, readonly Bar[]>>;
-  readonly opening: OpeningFigures;
-};
+export type History = Readonly<Record<BarInterval, readonly Bar[]>>;
 
 /** Days before today from which each base interval is drawn. */
 const DAYS = { minute: 2, five: 9, hour: 55, day: 250 };
@@ -63,20 +60,42 @@ function baseOf(stretch: Stretch): BarInterval {
   return stretch.daysBack <= DAYS.hour ? '1h' : '1d';
 }
 
-type Step = { readonly bar: Bar; readonly base: BarInterval; readonly stretch: Stretch };
+/** A walk from one: columns of base bars with float prices; a step's stretch by its place in the list. */
+type Drawn = {
+  readonly ms: number[];
+  readonly open: number[];
+  readonly high: number[];
+  readonly low: number[];
+  readonly close: number[];
+  readonly volume: number[];
+  readonly stretch: number[];
+};
 
-/** Draws the walk from one, as base bars with float prices. */
-function draw(listing: Listing, instrument: Instrument, stretches: readonly Stretch[], random: Random): Step[] {
-  const year = instrument.calendar === 'always' ? SECONDS_A_YEAR.coins : SECONDS_A_YEAR.shares;
-  const sigma = listing.volPct / 100 / Math.sqrt(year);
-  const steps: Step[] = [];
+/** Where a walk has come to; closes as floats of the walk. */
+type Reached = { close: number; volume: number; previousClose: number | null; sessionClose: number | null };
+
+/**
+ * Draws the walk: some three thousand steps of each instrument, before anything is shown. Columns and not records; without
+ * them only where it ends, several times as fast by the same draws.
+ */
+function draw(
+  { listing, instrument, stretches }: Pick<HistoryEnd, 'listing' | 'instrument' | 'stretches'>,
+  random: Random,
+  into: Drawn | null,
+): Reached {
+  const always = instrument.calendar === 'always';
+  const sigma = listing.volPct / 100 / Math.sqrt(always ? SECONDS_A_YEAR.coins : SECONDS_A_YEAR.shares);
+  const daySeconds = always ? 86_400 : 23_400;
+  const units = unitsIn(instrument.qtyScale);
+  const at: Reached = { close: 1, volume: 0, previousClose: null, sessionClose: null };
   let price = 1;
   let variance = 1;
   let day = -1;
-  for (const stretch of stretches) {
-    if (stretch.daysBack !== day && instrument.calendar !== 'always') {
+  let begun = -1;
+  for (let place = 0; place < stretches.length; place++) {
+    const stretch = stretches[place]!;
+    if (stretch.daysBack !== day && !always)
       price *= 1 + (listing.volPct / 100 / Math.sqrt(252)) * 0.45 * random.normal();
-    }
     day = stretch.daysBack;
     const base = baseOf(stretch);
     const length = BAR_INTERVAL_MS[base];
@@ -90,71 +109,95 @@ function draw(listing: Listing, instrument: Instrument, stretches: readonly Stre
       const spread = sigma * Math.sqrt(seconds * variance) * (thin ? 0.4 : 1);
       const open = price;
       price *= 1 + spread * z;
-      const high = Math.max(open, price) * (1 + spread * 0.45 * Math.abs(random.normal()));
-      const low = Math.min(open, price) * (1 - spread * 0.45 * Math.abs(random.normal()));
-      const daySeconds = instrument.calendar === 'always' ? 86_400 : 23_400;
+      if (into === null) {
+        random.skipNormal();
+        random.skipNormal();
+      } else {
+        into.high.push(Math.max(open, price) * (1 + spread * 0.45 * Math.abs(random.normal())));
+        into.low.push(Math.min(open, price) * (1 - spread * 0.45 * Math.abs(random.normal())));
+      }
       const pace =
         (listing.dayVolume * seconds * (thin ? 0.04 : 0.6 + 0.8 * random.uniform()) * Math.sqrt(variance)) / daySeconds;
-      const bar: Bar = [base === '1d' ? Math.floor(ms / DAY_MS) * DAY_MS : ms, open, high, low, price, pace];
-      steps.push({ bar, base, stretch });
+      const volume = Math.max(1, Math.round(pace * units));
+      if (begun !== day) beginDay(at, day);
+      begun = day;
+      if (isFull(stretch)) at.sessionClose = price;
+      at.volume += volume;
+      if (into === null) continue;
+      into.ms.push(base === '1d' ? Math.floor(ms / DAY_MS) * DAY_MS : ms);
+      into.open.push(open);
+      into.close.push(price);
+      into.volume.push(volume);
+      into.stretch.push(place);
     }
   }
-  return steps;
+  at.close = price;
+  return at;
 }
 
-/** History over these stretches that ends at `price` (units). `round` puts a price on its tick. */
-export function makeHistory(
-  listing: Listing,
-  instrument: Instrument,
-  at: { readonly stretches: readonly Stretch[]; readonly price: number; readonly round: (price: number) => number },
-  random: Random,
-): History {
-  const steps = draw(listing, instrument, at.stretches, random);
-  const scale = at.price / (steps.at(-1)?.bar[4] ?? 1);
-  const units = unitsIn(instrument.qtyScale);
-  const bars: Record<BarInterval, Bar[]> = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
-  const opening = {
-    last: at.price as number | null,
-    volume: 0,
-    previousClose: null as number | null,
-    sessionClose: null as number | null,
-  };
-  let day = -1;
-  for (const { bar, base, stretch } of steps) {
-    const [ms, o, h, l, c, v] = bar;
-    const p = (x: number): number => at.round(x * scale);
-    const made: Bar = [ms, p(o), p(h), p(l), p(c), Math.max(1, Math.round(v * units))];
-    if (stretch.daysBack !== day) {
-      day = stretch.daysBack;
-      opening.previousClose = opening.sessionClose;
-      opening.sessionClose = day === 0 ? null : opening.sessionClose;
-      opening.volume = 0;
-    }
-    if (stretch.kind === 'regular' || stretch.kind === 'continuous') opening.sessionClose = made[4];
-    opening.volume += made[5];
+function beginDay(at: Reached, daysBack: number): void {
+  at.previousClose = at.sessionClose;
+  if (daysBack === 0) at.sessionClose = null;
+  at.volume = 0;
+}
+
+/** An instrument's past and where it ends: over these stretches at `price` (units). `round` puts a price on its tick. */
+export type HistoryEnd = {
+  readonly listing: Listing;
+  readonly instrument: Instrument;
+  readonly stretches: readonly Stretch[];
+  readonly price: number;
+  readonly round: (price: number) => number;
+};
+
+const isFull = (stretch: Stretch): boolean => stretch.kind === 'regular' || stretch.kind === 'continuous';
+
+/** The past's last figures alone. */
+export function openingOf(at: HistoryEnd, random: Random): OpeningFigures {
+  const { close, volume, previousClose, sessionClose } = draw(at, random, null);
+  const scale = at.price / close;
+  const priceOf = (drawn: number | null): number | null => (drawn === null ? null : at.round(drawn * scale));
+  return { last: at.price, volume, previousClose: priceOf(previousClose), sessionClose: priceOf(sessionClose) };
+}
+
+/** Bars of every interval. */
+export function makeHistory(at: HistoryEnd, random: Random): History {
+  const drawn: Drawn = { ms: [], open: [], high: [], low: [], close: [], volume: [], stretch: [] };
+  const scale = at.price / draw(at, random, drawn).close;
+  const bars: Record<BarInterval, Building[]> = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
+  const p = (x: number): number => at.round(x * scale);
+  for (let i = 0; i < drawn.ms.length; i++) {
+    const stretch = at.stretches[drawn.stretch[i]!]!;
+    const baseMs = BAR_INTERVAL_MS[baseOf(stretch)];
+    const bar: Bar = [
+      drawn.ms[i]!,
+      p(drawn.open[i]!),
+      p(drawn.high[i]!),
+      p(drawn.low[i]!),
+      p(drawn.close[i]!),
+      drawn.volume[i]!,
+    ];
     for (const interval of BAR_INTERVALS) {
-      if (BAR_INTERVAL_MS[interval] < BAR_INTERVAL_MS[base]) continue;
-      if (interval === '1d' && stretch.kind !== 'regular' && stretch.kind !== 'continuous') continue;
-      merge(bars[interval], interval, made);
+      if (BAR_INTERVAL_MS[interval] < baseMs) continue;
+      if (interval === '1d' && !isFull(stretch)) continue;
+      merge(bars[interval], BAR_INTERVAL_MS[interval], bar);
     }
   }
-  return { bars, opening };
+  return bars;
 }
 
-function merge(bars: Bar[], interval: BarInterval, bar: Bar): void {
-  const length = BAR_INTERVAL_MS[interval];
+/** A bar that later steps still join. */
+type Building = [startMs: number, open: number, high: number, low: number, close: number, volume: number];
+
+function merge(bars: Building[], length: number, bar: Bar): void {
   const start = Math.floor(bar[0] / length) * length;
   const open = bars.at(-1);
   if (open === undefined || open[0] < start) {
     bars.push([start, bar[1], bar[2], bar[3], bar[4], bar[5]]);
     return;
   }
-  bars[bars.length - 1] = [
-    open[0],
-    open[1],
-    Math.max(open[2], bar[2]),
-    Math.min(open[3], bar[3]),
-    bar[4],
-    open[5] + bar[5],
-  ];
+  if (bar[2] > open[2]) open[2] = bar[2];
+  if (bar[3] < open[3]) open[3] = bar[3];
+  open[4] = bar[4];
+  open[5] += bar[5];
 }

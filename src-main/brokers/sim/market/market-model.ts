@@ -14,7 +14,7 @@ import {
   type Side,
 } from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
-import { makeHistory, pastStretches, type History, type Stretch } from './history.ts';
+import { makeHistory, openingOf, pastStretches, type History, type HistoryEnd, type Stretch } from './history.ts';
 import { instrumentOf, type Listing } from './listings.ts';
 import type { MarketEvent, MarketSource, OpeningFigures, OthersBook } from './market-source.ts';
 import type { ModelState } from './model-state.ts';
@@ -57,6 +57,8 @@ type Actor = {
   /** Volume that trades elsewhere for each unit traded here, so that the day's volume is the listing's. */
   readonly elsewhere: number;
   nextMs: number;
+  /** The mid when the market was made: its past ends there. */
+  openedAt: number;
   reference: { mid: number; atMs: number };
   pausedUntilMs: number | null;
 };
@@ -75,7 +77,8 @@ export class MarketModel implements MarketSource {
   private readonly pending: MarketEvent[] = [];
   private readonly anchors: MarketModelOptions['anchors'];
   private readonly stretches = new Map<string, readonly Stretch[]>();
-  private readonly histories = new Map<InstrumentId, History>();
+  private readonly openings = new Map<InstrumentId, OpeningFigures>();
+  private lastPast: { readonly id: InstrumentId; readonly bars: History } | null = null;
 
   constructor(options: MarketModelOptions) {
     const { saved, startMs, seed } = options;
@@ -92,6 +95,7 @@ export class MarketModel implements MarketSource {
     for (const actor of this.actors) {
       this.byId.set(actor.instrument.id, actor);
       this.awaken(actor, startMs);
+      actor.openedAt = actor.walk.mid;
     }
   }
 
@@ -267,31 +271,34 @@ export class MarketModel implements MarketSource {
     actor.walk.mid = Math.max(actor.rules.floor, actor.walk.mid + (othersSide === 'sell' ? push : -push));
   }
 
-  private historyOf(id: InstrumentId): History {
-    const known = this.histories.get(id);
-    if (known !== undefined) return known;
+  /** What an instrument's past is drawn from: always the same, whenever it is asked for. */
+  private pastOf(id: InstrumentId): readonly [HistoryEnd, Random] {
     const actor = this.actor(id);
     const random = Random.seeded(this.seed, 1000 + this.actors.indexOf(actor));
     const round = (price: number): number => {
       const tick = actor.shape.tickAt(price);
       return Math.max(tick, Math.round(price / tick) * tick);
     };
-    const anchor = this.anchors.get(id) ?? { atMs: this.startMs, price: actor.walk.mid };
+    const anchor = this.anchors.get(id) ?? { atMs: this.startMs, price: actor.openedAt };
     const key = `${actor.instrument.calendar} ${anchor.atMs}`;
     const stretches = this.stretches.get(key) ?? pastStretches(actor.instrument, anchor.atMs);
     this.stretches.set(key, stretches);
-    const at = { stretches, price: round(anchor.price), round };
-    const made = makeHistory(actor.listing, actor.instrument, at, random);
-    this.histories.set(id, made);
-    return made;
+    const { listing, instrument } = actor;
+    return [{ listing, instrument, stretches, price: round(anchor.price), round }, random];
   }
 
+  /** Intervals are asked for one after another: the past of the last instrument is kept. */
   history(id: InstrumentId, interval: BarInterval): readonly Bar[] {
-    return this.historyOf(id).bars[interval];
+    if (this.lastPast?.id !== id) this.lastPast = { id, bars: makeHistory(...this.pastOf(id)) };
+    return this.lastPast.bars[interval];
   }
 
   opening(id: InstrumentId): OpeningFigures {
-    return this.historyOf(id).opening;
+    const known = this.openings.get(id);
+    if (known !== undefined) return known;
+    const made = openingOf(...this.pastOf(id));
+    this.openings.set(id, made);
+    return made;
   }
 
   skipTo(nowMs: number): void {
@@ -303,7 +310,7 @@ export class MarketModel implements MarketSource {
   }
 
   forgetPast(): void {
-    this.histories.clear();
+    this.lastPast = null;
     this.stretches.clear();
   }
 
@@ -330,7 +337,10 @@ function makeActor(listing: Listing, saved: Walk | null, startMs: number): Actor
     from: Decimal.from(band.fromPrice).toUnits(instrument.priceScale),
     tick: tickAt(instrument, Decimal.from(band.fromPrice)).toUnits(instrument.priceScale),
   }));
-  const tick = (price: number): number => bands.findLast((band) => price >= band.from)?.tick ?? bands[0]!.tick;
+  const tick = (price: number): number => {
+    for (let i = bands.length - 1; i > 0; i--) if (price >= bands[i]!.from) return bands[i]!.tick;
+    return bands[0]!.tick;
+  };
   const lot = always ? unitsIn(instrument.qtyScale) : Number(instrument.roundLot);
   const size = listing.lots * lot;
   const tradeSize = always ? size * 0.5 : Math.max(20, size * 0.35);
@@ -353,6 +363,7 @@ function makeActor(listing: Listing, saved: Walk | null, startMs: number): Actor
     step: always ? Math.max(1, Math.round(size / 1000)) : 1,
     elsewhere: Math.max(0, (listing.dayVolume * unitsIn(instrument.qtyScale)) / here - 1),
     nextMs: startMs,
+    openedAt: walk.mid,
     reference: { mid: walk.mid, atMs: startMs },
     pausedUntilMs: null,
   };

@@ -84,7 +84,7 @@ export interface MarketSource {
   barsFromMid(id: InstrumentId): boolean;
   /** The clock jumped (the machine slept): a live market is elsewhere by now; a recording plays on from where it was. */
   skipTo(nowMs: number): void;
-  /** Past bars were taken over by the exchange and may be forgotten here. */
+  /** A recording's past bars were taken over by the exchange and are forgotten here; a model draws its own again when asked. */
   forgetPast(): void;
   /** To go on from after a restart; null when the source keeps nothing. */
   save(): string | null;

@@ -55,6 +55,16 @@ export class Random {
     return Math.floor(this.uniform() * n);
   }
 
+  /** Draws as many numbers as `normal` would. */
+  skipNormal(): void {
+    for (;;) {
+      const x = 2 * this.uniform() - 1;
+      const y = 2 * this.uniform() - 1;
+      const s = x * x + y * y;
+      if (s !== 0 && s < 1) return;
+    }
+  }
+
   /** Standard normal, cut at ±4.5 so that no single step is absurd. */
   normal(): number {
     for (;;) {

@@ -103,20 +103,17 @@ function statsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrum
   return stats;
 }
 
+/** A model's past can be drawn at any time: it waits until an instrument is looked at or trades. A recording's is read now. */
 function barsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrument>, hours: TradingHours): BarStore {
-  const bars = new BarStore(instruments);
-  for (const instrument of instruments.values()) {
-    for (const interval of BAR_INTERVALS)
-      bars.fill(instrument.id, interval, plan.market.history(instrument.id, interval));
-    for (const [startMs, open, high, low, close, volume] of plan.kept.get(instrument.id) ?? []) {
-      bars.add(
-        instrument.id,
-        startMs,
-        { open, high, low, close, volume },
-        hours.session(instrument.calendar, startMs)?.kind ?? null,
-      );
+  const bars = new BarStore(instruments, (id, store) => {
+    const instrument = instruments.get(id);
+    if (instrument === undefined) return;
+    for (const interval of BAR_INTERVALS) store.fill(id, interval, plan.market.history(id, interval));
+    for (const [startMs, open, high, low, close, volume] of plan.kept.get(id) ?? []) {
+      const session = hours.session(instrument.calendar, startMs)?.kind ?? null;
+      store.add(id, startMs, { open, high, low, close, volume }, session);
     }
-  }
-  bars.takeChanged();
+  });
+  if (plan.market.kind === 'recording') for (const id of instruments.keys()) bars.newest(id, '1d', 1);
   return bars;
 }

@@ -184,7 +184,8 @@ export class SimExecutionClient implements ExecutionClient {
     const nowMs = scheduler.nowMs();
     if (nowMs >= this.second.startMs + 1000) this.second = { startMs: nowMs, count: 0 };
     this.second.count += 1;
-    return faults.perSecond !== null && this.second.count > faults.perSecond;
+    const most = faults.perSecond ?? this.parts.floor.profile(this.accountId).requestsPerSecond ?? null;
+    return most !== null && this.second.count > most;
   }
 
   private async command(act: (nowMs: number) => CommandOutcome, slowMs = 0): Promise<CommandOutcome> {

@@ -25,6 +25,7 @@ import {
   openOf,
   text,
 } from './record.ts';
+import { roomOf } from './room.ts';
 import { retryWaitMs, type BracketRun } from './run.ts';
 
 /** A stop that the app moves at the venue is moved at most this often, ms. */
@@ -42,7 +43,7 @@ export function converge(step: Step): void {
   const exits = exitOrders(ctx.state, bracket);
   const closing = exits.filter(isClosing);
   for (const order of closing) endLate(ctx, run, order);
-  const hit = closing.length > 0 ? null : hitExit(exits);
+  const hit = closing.length > 0 ? null : hitExit(step, exits);
   if (link !== 'ready') return convergeHeld(step, exits);
   if (closing.length > 0) return clearFor(step, exits, closing);
   if (hit !== null) return convergeHit(step, exits, hit);
@@ -50,10 +51,16 @@ export function converge(step: Step): void {
   convergeRole(step, 'target', step.plan.target);
 }
 
-/** An exit of the app's whose trigger was hit and that was not released yet; the stop goes before the target. */
-function hitExit(exits: readonly Order[]): Order | null {
+/**
+ * An exit of the app's whose trigger was hit and that was not released yet; the stop goes before the target. A target without
+ * room beside what else closes waits, and the stop stays meanwhile.
+ */
+function hitExit(step: Step, exits: readonly Order[]): Order | null {
   const hits = exits.filter((o) => isHeld(o) && o.trigger !== null && o.trigger.triggeredMs !== null);
-  return hits.find((o) => o.role === 'stop') ?? hits[0] ?? null;
+  const stop = hits.find((o) => o.role === 'stop');
+  const { target } = step.plan;
+  if (stop !== undefined || target === null) return stop ?? hits[0] ?? null;
+  return isTooLittle(step, fitting(step, target.qty, Decimal.ZERO)) ? null : (hits[0] ?? null);
 }
 
 /** Without a link what the app holds is kept up to date; the rest waits. */
@@ -67,6 +74,7 @@ function convergeHeld(step: Step, exits: readonly Order[]): void {
 /** A close is under way: nothing else may work beside it, but the app goes on holding a stop while a target is tried. */
 function clearFor(step: Step, exits: readonly Order[], closing: readonly Order[]): void {
   const { ctx, run } = step;
+  for (const order of closing) shrinkActing(step, order);
   for (const order of exits) {
     if (closing.includes(order)) continue;
     if (!isHeld(order)) cancelExit(ctx, run, order);
@@ -74,6 +82,25 @@ function clearFor(step: Step, exits: readonly Order[], closing: readonly Order[]
       cancelHeld(ctx, order, 'Another exit closes');
   }
 }
+
+/** A stop that acts as a limit order may rest: like any exit it makes room, and never closes more than there is to cover. */
+function shrinkActing(step: Step, order: Order): void {
+  const { ctx, run, plan } = step;
+  const { clientOrderId, limitPrice, filledQty } = order;
+  if (order.role !== 'stop' || limitPrice === null || !isSettled(order)) return;
+  const cover = plan.stop?.qty ?? Decimal.ZERO;
+  if (leavesOf(order).lte(cover) || ctx.state.reportedFilled.has(clientOrderId)) return;
+  if (cover.isZero() || !changesInPlace(step, order)) return cancelExit(ctx, run, order);
+  changeLive(step, order, { qty: text(dec(filledQty).add(cover)), limitPrice });
+}
+
+/** Asks for new terms; after a change that could not leave this process only when its wait is over. */
+function changeLive({ ctx, run }: Step, order: Order, terms: Terms): void {
+  if (run.unsentUntilMs === null || ctx.nowMs >= run.unsentUntilMs) sendModify(ctx, order, terms);
+}
+
+const changesInPlace = ({ ctx, run }: Step, order: Order): boolean =>
+  ctx.state.capabilities.get(order.connectionId)?.modify === true && !run.modifyRefused.has(order.clientOrderId);
 
 /** The app's stop or target was hit: everything else is taken back first, then it goes out for what is open. */
 function convergeHit(step: Step, exits: readonly Order[], hit: Order): void {
@@ -86,9 +113,11 @@ function convergeHit(step: Step, exits: readonly Order[], hit: Order): void {
   if (early && entryMayFill(ctx.state, bracket)) return;
   if (others.length > 0 || awaitsFills(ctx.state, bracket) || !mayPlace(ctx, run, hit.role)) return;
   if (hit.role === 'target') {
+    const qty = fitting(step, planned.qty, Decimal.ZERO);
+    if (isTooLittle(step, qty)) return;
     cancelHeld(ctx, hit, 'Triggered: sent as a limit order');
     run.targetRetryAtMs = ctx.nowMs + TARGET_RETRY_MS;
-    placeClose(ctx, current(ctx, bracket), run, planned);
+    placeClose(ctx, current(ctx, bracket), run, { ...planned, qty });
     return;
   }
   for (const order of exits) if (isHeld(order) && order !== hit) cancelHeld(ctx, order, 'The stop was hit');
@@ -163,6 +192,10 @@ function restingLeaves(step: Step, but: Order | null, linked: boolean): Decimal 
   return sum;
 }
 
+/** Of so much beside the bracket's own other exits, as much as everything else at the venue leaves; a part protects a part. */
+const fitting = (step: Step, wanted: Decimal, beside: Decimal): Decimal =>
+  wanted.min(roomOf(step.ctx.state, step.bracket).sub(beside)).max(Decimal.ZERO);
+
 function placePlanned(step: Step, planned: PlannedExit): void {
   const { ctx, bracket, run, plan } = step;
   if (!mayPlace(ctx, run, planned.role) || awaitsFills(ctx.state, bracket)) return;
@@ -170,14 +203,21 @@ function placePlanned(step: Step, planned: PlannedExit): void {
   const leaving = exitOrders(ctx.state, bracket).some(
     (o) => !isHeld(o) && (o.status === 'pendingCancel' || o.role === planned.role),
   );
-  if (leaving || restingLeaves(step, null, plan.linked).add(planned.qty).gt(openOf(bracket))) return;
+  const beside = restingLeaves(step, null, plan.linked);
+  const qty = fitting(step, planned.qty, beside);
+  if (leaving || beside.add(planned.qty).gt(openOf(bracket)) || isTooLittle(step, qty)) return;
+  const part = { ...planned, qty };
   if (planned.role === 'stop' && isPassed(step, planned)) {
-    if (restingLeaves(step, null, false).isZero()) placeClose(ctx, current(ctx, bracket), run, planned);
+    if (restingLeaves(step, null, false).isZero()) placeClose(ctx, current(ctx, bracket), run, part);
     else for (const order of exitOrders(ctx.state, bracket)) cancelExit(ctx, run, order);
     return;
   }
-  placeExit(ctx, current(ctx, bracket), run, { planned, linked: plan.linked });
+  placeExit(ctx, current(ctx, bracket), run, { planned: part, linked: plan.linked });
 }
+
+/** Less than the venue takes: it is waited for more. */
+const isTooLittle = ({ ctx, bracket }: Step, qty: Decimal): boolean =>
+  qty.isZero() || qty.lt(dec(ctx.state.instruments.get(bracket.instrumentId)?.qtyMin ?? '0'));
 
 /** Whether the market is through the stop already: then it acts at once instead of being placed. */
 function isPassed(step: Step, planned: PlannedExit): boolean {
@@ -197,21 +237,33 @@ function settleLive(step: Step, live: Order, planned: PlannedExit): void {
   const { ctx, run } = step;
   if (ctx.state.reportedFilled.has(live.clientOrderId)) return;
   const hasTriggered = live.trigger !== null && live.trigger.triggeredMs !== null;
-  if (hasTriggered) return;
+  if (hasTriggered) return shrinkActing(step, live);
   if (live.type !== planned.type || trailDiffers(live, planned)) return cancelExit(ctx, run, live);
   const terms = termsFor(step, live, planned);
   if (terms === null) {
     noteGood(run, live);
     return;
   }
-  const inPlace = ctx.state.capabilities.get(live.connectionId)?.modify === true;
-  if (!inPlace || run.modifyRefused.has(live.clientOrderId)) return cancelExit(ctx, run, live);
-  const before = leavesOf(live);
-  const after = dec(terms.qty).sub(dec(live.filledQty));
-  const grows = after.gt(before);
-  if (grows && restingLeaves(step, live, step.plan.linked).add(after).gt(openOf(step.bracket))) return;
-  sendModify(ctx, live, terms);
+  const qty = qtyThatFits(step, live, terms);
+  if (qty === live.qty && !moves(live, terms)) return;
+  if (!changesInPlace(step, live)) return cancelExit(ctx, run, live);
+  changeLive(step, live, { ...terms, qty });
 }
+
+/** The planned total of an exit, or as much as there is room for; where none is it stays as large as it is. */
+function qtyThatFits(step: Step, live: Order, terms: Terms): Terms['qty'] {
+  const filled = dec(live.filledQty);
+  const [before, after] = [leavesOf(live), dec(terms.qty).sub(filled)];
+  if (after.lte(before)) return terms.qty;
+  const beside = restingLeaves(step, live, step.plan.linked);
+  const grown = beside.add(after).gt(openOf(step.bracket)) ? before : fitting(step, after, beside);
+  return grown.lte(before) ? live.qty : text(filled.add(grown));
+}
+
+/** Whether the new terms move its trigger or its limit. */
+const moves = (live: Order, terms: Terms): boolean =>
+  !samePrice(live.limitPrice, terms.limitPrice === null ? null : dec(terms.limitPrice)) ||
+  (terms.triggerPrice !== undefined && !samePrice(live.trigger?.price ?? null, dec(terms.triggerPrice)));
 
 function noteGood(run: BracketRun, live: Order): void {
   run.modifyRefused.delete(live.clientOrderId);

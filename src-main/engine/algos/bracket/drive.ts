@@ -14,9 +14,9 @@ import {
   type Instrument,
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
-import { waitsForExits } from '../../orders/closer.ts';
 import { sendCancel } from '../../orders/send.ts';
 import { cancelLadder } from '../ladder/control.ts';
+import { isClosedElsewhere } from './closed-elsewhere.ts';
 import { convertStop } from './convert.ts';
 import { TARGET_REST_MS, TRAIL_REST_MS, cancelExit, converge } from './converge.ts';
 import { flattenOverfill } from './overfill.ts';
@@ -27,7 +27,6 @@ import { entryEnded, entryFacts, entryMayFill, exitOrders, isClosing, openOf, ov
 import { bracketTimerId, type BracketRun } from './run.ts';
 import { UNPROTECTED_MS, updateRecord } from './status.ts';
 import { stopNow } from './stop-now.ts';
-import { CLOSER_WAIT_MS, releaseClosers } from './release.ts';
 import { shedLost, yields } from './yield.ts';
 
 /** Most looks in one step of the engine: more is a bracket that never settles, a broken invariant. */
@@ -55,7 +54,7 @@ function look(ctx: StepContext, bracket: Bracket): void {
   const instrument = ctx.state.instruments.get(bracket.instrumentId);
   const capabilities = ctx.state.capabilities.get(bracket.connectionId);
   if (instrument === undefined || capabilities === undefined) return;
-  if (isClosedElsewhere(ctx, bracket)) return lookAgain(ctx, bracket);
+  if (isClosedElsewhere(ctx.state, bracket)) return lookAgain(ctx, bracket);
   if (shedLost(ctx, bracket) || convertStop(ctx, bracket, instrument))
     return void ctx.touchedBrackets.add(bracket.bracketId);
   const run = runOf(ctx, bracket);
@@ -74,7 +73,6 @@ function look(ctx: StepContext, bracket: Bracket): void {
   converge({ ctx, bracket, run, plan });
   takeEntryBack(ctx, bracket);
   if (flattenOverfill(ctx, bracket, run)) return;
-  releaseClosers(ctx, bracket.instrumentId);
   const now = ctx.state.brackets.get(bracket.bracketId) ?? bracket;
   updateRecord(ctx, now, run, { plan, cover, ended });
   armTimer(ctx, ctx.state.brackets.get(bracket.bracketId) ?? now, run, plan);
@@ -86,24 +84,6 @@ const targetPrice = (
   instrument: Instrument,
 ): Decimal | null =>
   bracket.params.target === null ? null : gainPrice(bracket.params.target.placement, entry, instrument);
-
-/** While close-all works on the instrument its exits are close-all's: nothing is placed or taken back beside it. */
-function isClosedElsewhere(ctx: StepContext, bracket: Bracket): boolean {
-  for (const closeAll of ctx.state.closeAlls.values()) {
-    if (closeAll.status !== 'running') continue;
-    const working = closeAll.rows.some(
-      (row) =>
-        row.accountId === bracket.accountId &&
-        (row.instrumentId === bracket.instrumentId || row.legs.includes(bracket.instrumentId)) &&
-        (row.status === 'waiting' ||
-          row.status === 'canceling' ||
-          row.status === 'closing' ||
-          row.status === 'reading'),
-    );
-    if (working) return true;
-  }
-  return false;
-}
 
 /** Close-all changes its rows without a word to brackets: they look again soon. */
 function lookAgain(ctx: StepContext, bracket: Bracket): void {
@@ -133,12 +113,9 @@ function takeEntryBack(ctx: StepContext, bracket: Bracket): void {
 /** The next moment at which time alone may change something. */
 function armTimer(ctx: StepContext, bracket: Bracket, run: BracketRun, plan: ExitPlan): void {
   const timerId = bracketTimerId(bracket.bracketId);
-  const moments: (number | null)[] = [run.retryAtMs, run.cancelRetryAtMs, run.targetRetryAtMs];
+  const moments: (number | null)[] = [run.retryAtMs, run.cancelRetryAtMs, run.targetRetryAtMs, run.unsentUntilMs];
   if (bracket.unprotectedSinceMs !== null) moments.push(bracket.unprotectedSinceMs + UNPROTECTED_MS);
   if (plan.stop !== null && bracket.params.stop?.type === 'trailingStop') moments.push(run.trailedMs + TRAIL_REST_MS);
-  for (const order of ctx.state.working(bracket.instrumentId)) {
-    if (waitsForExits(order)) moments.push(order.createdMs + CLOSER_WAIT_MS);
-  }
   for (const order of exitOrders(ctx.state, bracket)) {
     if (isClosing(order) && order.role === 'target') moments.push(order.createdMs + TARGET_REST_MS);
   }

@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { alertBracket, leavesOf, liveBracketsOf, openOf, positionFor, putBracket, text } from './record.ts';
-import { newBracketRun, retryWaitMs, type BracketRun } from './run.ts';
+import { UNSENT_WAIT_MS, newBracketRun, retryWaitMs, type BracketRun } from './run.ts';
 import { shed, yields } from './yield.ts';
 
 /** The memory of a bracket, made where there is none. */
@@ -48,9 +48,15 @@ export function onBracketOrder(ctx: StepContext, order: Order, event: OrderEvent
   }
 }
 
-/** A change of an exit that never left this process: the venue refused nothing, and the exit is not taken back for it. */
+/**
+ * A change of an exit that never left this process: the venue refused nothing, and the exit is not taken back for it. What
+ * kept it here lasts: the change is not tried again at once.
+ */
 export function changeUnsent(ctx: StepContext, order: Order): void {
-  if (order.bracketId !== null) ctx.state.bracketRuns.get(order.bracketId)?.modifyRefused.delete(order.clientOrderId);
+  const run = order.bracketId === null ? undefined : ctx.state.bracketRuns.get(order.bracketId);
+  if (run === undefined) return;
+  run.modifyRefused.delete(order.clientOrderId);
+  run.unsentUntilMs = ctx.nowMs + UNSENT_WAIT_MS;
 }
 
 function refused(ctx: StepContext, run: BracketRun, order: Order, reason: string): void {

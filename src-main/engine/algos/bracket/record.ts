@@ -49,10 +49,14 @@ export function leavesOf(order: Order): Decimal {
 
 export const isHeld = (order: Order): boolean => order.status === 'emulated';
 
-/** An exit that closes by now: a stop that the app released, a market order, a target that trades at once or not at all. */
+/** An exit that closes by now: a stop released by the app or sent after the market passed it, a target that trades at once or not at all. */
 export const isClosing = (order: Order): boolean =>
   !isHeld(order) &&
-  (order.type === 'market' || order.type === 'takeProfit' || order.trigger?.heldBy === 'app' || order.tif === 'ioc');
+  (order.type === 'market' ||
+    order.type === 'takeProfit' ||
+    order.trigger?.heldBy === 'app' ||
+    order.tif === 'ioc' ||
+    (order.role === 'stop' && order.trigger === null));
 
 /** At the venue, acknowledged, and nothing about it pending. */
 export const isSettled = (order: Order): boolean => order.status === 'accepted' || order.status === 'partiallyFilled';

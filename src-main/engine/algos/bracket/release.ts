@@ -1,20 +1,24 @@
 /** The trader's orders that wait for exits to shrink: sent where there is room, given up when it takes too long. */
 import type { Order } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
-import { waitsForExits } from '../../orders/closer.ts';
+import { CLOSER_WAIT_MS, waitsForExits } from '../../orders/closer.ts';
 import { alertOrder, orderInWords } from '../../orders/emit-order-event.ts';
 import { cancelHeld, releaseHeld } from '../../orders/held.ts';
 import { assess, intentOf } from '../../orders/send.ts';
+import { isClosedElsewhere } from './closed-elsewhere.ts';
 import { mustWait } from './room.ts';
 
-/** So long such an order waits, ms; then it is given up, since the exits do not make room. */
-export const CLOSER_WAIT_MS = 5_000;
-
-/** Sends what waited, where the exits have shrunk; gives up on what waited too long. */
-export function releaseClosers(ctx: StepContext, instrumentId: Order['instrumentId']): void {
-  for (const order of ctx.state.working(instrumentId)) {
-    if (waitsForExits(order)) releaseWaiting(ctx, order, mustWait(ctx.state, order));
+/** Sends what waited, where the exits have shrunk; gives up on what waited too long. True when something came of it. */
+export function releaseClosers(ctx: StepContext): boolean {
+  const { state } = ctx;
+  const seen = ctx.events.length;
+  for (const instrumentId of state.closersWaiting) {
+    const waiting = state.working(instrumentId).filter(waitsForExits);
+    if (waiting.length === 0) state.closersWaiting.delete(instrumentId);
+    for (const order of waiting)
+      if (!isClosedElsewhere(state, order)) releaseWaiting(ctx, order, mustWait(state, order));
   }
+  return ctx.events.length > seen;
 }
 
 /** Sends it where there is room; gives it up when it waited too long. */
@@ -24,7 +28,8 @@ function releaseWaiting(ctx: StepContext, order: Order, waits: boolean): void {
   cancelHeld(ctx, order, 'The exits beside it did not shrink');
   alertOrder(ctx, order, 'danger', {
     title: `${orderInWords(order)}: not sent`,
-    detail: 'The protective orders in the way could not be reduced. Cancel the bracket, then close.',
+    detail:
+      'Protective orders in the way could not be reduced, or fills of earlier orders did not come. Look at the position, cancel the bracket where there is one, then close.',
   });
 }
 

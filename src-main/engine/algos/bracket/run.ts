@@ -14,6 +14,8 @@ export type BracketRun = {
   cancelRetryAtMs: number | null;
   /** Exits whose change the venue refused: they are cancelled and placed anew. */
   readonly modifyRefused: Set<ClientOrderId>;
+  /** A change of an exit could not leave this process: none is tried before this. */
+  unsentUntilMs: number | null;
   /** When a stop that the app moves was last moved at the venue. */
   trailedMs: number;
   /** A target that did not fill at once is tried again after this. */
@@ -31,6 +33,7 @@ export const newBracketRun = (): BracketRun => ({
   cancelAsked: new Set(),
   cancelRetryAtMs: null,
   modifyRefused: new Set(),
+  unsentUntilMs: null,
   trailedMs: Number.NEGATIVE_INFINITY,
   targetRetryAtMs: null,
   alarmed: false,
@@ -40,6 +43,9 @@ export const newBracketRun = (): BracketRun => ({
 /** First wait after a refusal, doubled with each further one, and the longest, ms. */
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
+
+/** How long to wait after a change that could not leave this process, ms. */
+export const UNSENT_WAIT_MS = 250;
 
 /** How long to wait after so many refusals in a row, ms. */
 export const retryWaitMs = (failures: number): number =>

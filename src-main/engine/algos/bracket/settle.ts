@@ -2,8 +2,9 @@
 import type { BracketId } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { driveBracket } from './drive.ts';
+import { releaseClosers } from './release.ts';
 
-/** Lets every touched bracket act. True when one did, so that ladders and held orders may have to look again. */
+/** Lets every touched bracket act, then what waits for room beside them. True when one did, so that ladders and held orders may have to look again. */
 export function settleBrackets(ctx: StepContext): boolean {
   let acted = false;
   for (const id of ctx.touchedBrackets) {
@@ -11,7 +12,7 @@ export function settleBrackets(ctx: StepContext): boolean {
     driveBracket(ctx, id);
     acted = true;
   }
-  return acted;
+  return releaseClosers(ctx) || acted;
 }
 
 /** A bracket's timer fired. */

@@ -48,8 +48,32 @@ export function updateRecord(ctx: StepContext, bracket: Bracket, run: BracketRun
     reason: done ? (bracket.reason ?? reasonOf(shown)) : alarming ? whyUnprotected(shown, run) : stillTrue(bracket),
     endedMs: done ? (bracket.endedMs ?? ctx.nowMs) : null,
   };
-  if (JSON.stringify(next) !== JSON.stringify(bracket)) putBracket(ctx, next);
+  if (differs(next, bracket)) putBracket(ctx, next);
   alarm(ctx, next, run, { alarming, lacking });
+}
+
+/** Whether the record changed in what `updateRecord` writes. */
+const differs = (a: Bracket, b: Bracket): boolean =>
+  a.status !== b.status ||
+  a.reason !== b.reason ||
+  a.endedMs !== b.endedMs ||
+  a.unprotectedSinceMs !== b.unprotectedSinceMs ||
+  exitDiffers(a.stop, b.stop) ||
+  exitDiffers(a.target, b.target);
+
+function exitDiffers(a: BracketExit | null, b: BracketExit | null): boolean {
+  if (a === null || b === null) return a !== b;
+  return (
+    a.price !== b.price ||
+    a.limitPrice !== b.limitPrice ||
+    a.heldBy !== b.heldBy ||
+    a.clientOrderId !== b.clientOrderId ||
+    a.qty !== b.qty ||
+    a.filledQty !== b.filledQty ||
+    a.note !== b.note ||
+    a.text !== b.text ||
+    a.expired !== b.expired
+  );
 }
 
 /** A reason that told of something that is over is dropped. */

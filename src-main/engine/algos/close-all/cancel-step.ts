@@ -6,7 +6,7 @@ import type { Ladder, Order } from '../../../../shared/domain/index.ts';
 import { cancelHeld } from '../../orders/held.ts';
 import { sendCancel } from '../../orders/send.ts';
 import { cancelLadder } from '../ladder/control.ts';
-import { isStop, sortOrders, stopOf } from './exits.ts';
+import { sortOrders, withStops } from './exits.ts';
 import { tradableNow, type Tradable } from './market.ts';
 import { queueClose } from './queue-close.ts';
 import { CANCEL_AGAIN_MS, CANCEL_MS_MAX, CANCEL_SILENT_MS } from './run.ts';
@@ -95,9 +95,9 @@ export function cancelStep(work: RowWork): void {
 }
 
 function rememberStops(work: RowWork, exits: readonly Order[]): void {
-  if ((work.row.stops ?? []).length > 0) return;
-  const stops = exits.filter(isStop).map(stopOf);
-  if (stops.length > 0) change(work, { stops });
+  const known = work.row.stops ?? [];
+  const stops = withStops(known, exits);
+  if (stops !== known) change(work, { stops });
 }
 
 function waitFor(work: RowWork, orders: readonly Order[], live: readonly Ladder[]): void {

@@ -15,7 +15,7 @@ import { assess, intentOf, submitOrder } from '../../orders/send.ts';
 import { denialOf } from '../../risk/gate.ts';
 import { cancelOne } from './cancel-step.ts';
 import { comboOf, comboTouches, comboWorst, paidText } from './combos.ts';
-import { putStopsBack } from './exits.ts';
+import { putStopsBack, restingStops } from './exits.ts';
 import { tradableNow, type Tradable } from './market.ts';
 import { closeLimit, farTouch, rungLimit, touchesOf, worstClosePrice } from './price.ts';
 import { closeOrderId } from './order-id.ts';
@@ -215,12 +215,17 @@ export function restore(work: RowWork): void {
   if ((row.stops ?? []).length === 0) return;
   // Of a position that is known too large a stop could turn the rest over (G2): it waits for the fills.
   if (owesFills(ctx.state, row)) return setUnprotected(work, true, 'fills of its close are not told yet');
-  const { owed, back, passed } = putStopsBack(ctx, row, (id) => heldOf(work, id));
+  const orders = ordersOfRow(ctx.state, work.params, row);
+  const cover = {
+    heldOf: (id: InstrumentId) => heldOf(work, id),
+    restingOf: (id: InstrumentId) => restingStops(orders, id),
+  };
+  const { owed, back } = putStopsBack(ctx, row, cover);
   rowRun.nakedSinceMs = null;
   for (const [id, stop] of back) rowRun.restored.set(id, stop);
-  if (back.size + passed < owed) return setUnprotected(work, true, 'its stop could not be put back');
   // What rests again is cancelled and remembered anew at the next try; one whose trigger has passed is not put back.
-  change(work, { stops: [] });
+  change(work, { stops: owed });
+  if (owed.length > 0) setUnprotected(work, true, 'its stop could not be put back');
 }
 
 /** What became of stops that were put back: one that rests protects, one that was refused is owed again (G3). */
@@ -234,7 +239,7 @@ export function checkRestored(work: RowWork): void {
       if (!holds(work)) continue;
       change(work, { stops: [...(work.row.stops ?? []), stop] });
       setUnprotected(work, true, `its stop was refused (${order?.reason ?? 'no reason given'})`);
-    } else if (!isTerminal(order.status)) setUnprotected(work, false, '');
+    } else if (!isTerminal(order.status) && (work.row.stops ?? []).length === 0) setUnprotected(work, false, '');
   }
 }
 

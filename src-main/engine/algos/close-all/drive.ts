@@ -16,11 +16,13 @@ import {
   type InstrumentId,
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
+import { inAuctions } from './auction.ts';
 import { cancelStep, marketOf } from './cancel-step.ts';
 import { checkRestored, closeStep, fixWorstPrices, restore } from './close-step.ts';
-import { isStop } from './exits.ts';
+import { isStop, missingStops } from './exits.ts';
 import { endCloseAll } from './end.ts';
 import { readRow } from './on-read.ts';
+import { withoutLoose } from './regroup.ts';
 import { isFinal } from './row-machine.ts';
 import {
   LOOK_EVERY_MS,
@@ -34,7 +36,7 @@ import {
 import { heldInScope, newRows, ordersOfRow, owesFills, partsOf } from './scope.ts';
 import { standingIds } from './standing.ts';
 import { touchedBy } from './touched.ts';
-import { change, holds, isPast, leftText, move, refresh, setUnprotected, type RowWork } from './work.ts';
+import { change, heldOf, holds, isPast, leftText, move, refresh, setUnprotected, type RowWork } from './work.ts';
 
 /** The stop goes back so long before the bound, ms: a look may be that late. */
 const PUT_BACK_MS = NAKED_MS_MAX - 2 * LOOK_EVERY_MS;
@@ -65,12 +67,21 @@ export function driveCloseAlls(ctx: StepContext, from: number): void {
 export function closeAllRead(ctx: StepContext, connectionId: ConnectionId, status: ExecutionMassStatus): void {
   for (const closeAll of running(ctx)) {
     const run = runOf(ctx, closeAll.closeAllId);
+    const askedMs = run.readAskedMs.get(connectionId) ?? Number.NEGATIVE_INFINITY;
     run.readAskedMs.delete(connectionId);
-    const rows = closeAll.rows.map((row) => {
+    const { kept, added } = rowsNow(ctx, closeAll);
+    const rows = kept.map((row) => {
       if (row.connectionId !== connectionId || row.accountId !== status.account.accountId) return row;
       return worked(ctx, { closeAll, run }, row, (work) => readRow(work, status));
     });
-    state(ctx, closeAll, rows, true);
+    rows.push(...added.map((row) => worked(ctx, { closeAll, run }, row, driveRow)));
+    const stated = state(ctx, closeAll, rows, true);
+    // A row that began to wait after the venue was asked has no answer yet: it does not wait for the next look.
+    const isLate = (row: CloseAllRow): boolean =>
+      row.connectionId === connectionId &&
+      row.status === 'reading' &&
+      rowRunOf(run, row.key, ctx.nowMs).sinceMs > askedMs;
+    if (stated.rows.some(isLate)) askReads(ctx, run, stated);
   }
 }
 
@@ -142,13 +153,22 @@ function sentOf(ctx: StepContext, id: CloseAllId): Fields {
   return fields;
 }
 
+/** The rows as what is known by now makes them. */
+function rowsNow(
+  ctx: StepContext,
+  { params, rows }: CloseAll,
+): { readonly kept: readonly CloseAllRow[]; readonly added: readonly CloseAllRow[] } {
+  const kept = withoutLoose(ctx.state, params, rows);
+  return { kept, added: newRows(ctx.state, params, kept, ctx.nowMs) };
+}
+
 function driveOne(ctx: StepContext, closeAll: CloseAll, touched: ReadonlySet<string> | null): void {
   const run = runOf(ctx, closeAll.closeAllId);
   if (touched !== null && touched.size === 0) return;
   const all = touched === null || touched.has('*');
   const isDue = (row: CloseAllRow): boolean => all || partsOf(row).some((id) => touched.has(id));
-  const added = newRows(ctx.state, closeAll.params, closeAll.rows, ctx.nowMs);
-  const rows = [...closeAll.rows, ...added].map((row) =>
+  const { kept, added } = rowsNow(ctx, closeAll);
+  const rows = [...kept, ...added].map((row) =>
     isDue(row) || added.includes(row) ? worked(ctx, { closeAll, run }, row, driveRow) : row,
   );
   arm(ctx, run);
@@ -164,8 +184,8 @@ function driveOne(ctx: StepContext, closeAll: CloseAll, touched: ReadonlySet<str
 function owesStop(ctx: StepContext, closeAll: CloseAll, run: CloseAllRun, row: CloseAllRow): boolean {
   if (rowRunOf(run, row.key, ctx.nowMs).restored.size > 0) return true;
   if ((row.stops ?? []).length === 0 || !linkUp(ctx, row.connectionId)) return false;
-  const held = partsOf(row).some((id) => !heldInScope(ctx.state, closeAll.params, row, id).isZero());
-  return held && !ordersOfRow(ctx.state, closeAll.params, row).some(isStop);
+  const orders = ordersOfRow(ctx.state, closeAll.params, row);
+  return missingStops(row.stops ?? [], orders, (id) => heldInScope(ctx.state, closeAll.params, row, id)).length > 0;
 }
 
 function arm(ctx: StepContext, run: CloseAllRun): void {
@@ -206,8 +226,9 @@ export function driveRow(work: RowWork): void {
     case 'flat':
     case 'dust':
       return lookAgain(work);
-    case 'kept':
     case 'auction':
+      return afterAuction(work);
+    case 'kept':
       return refresh(work, ordersOfRow(ctx.state, work.params, row).length);
     case 'residual':
       refresh(work, ordersOfRow(ctx.state, work.params, row).length);
@@ -230,7 +251,8 @@ function onWaitingForRead(work: RowWork): void {
   refresh(work, orders.length);
   const stay = standingIds(work, orders);
   const app = stay.size > 0 ? orders.filter((order) => order.status === 'emulated').length : 0;
-  if (orders.length > stay.size + app && work.row.status === 'reading') {
+  const auction = inAuctions(work, orders).length;
+  if (orders.length > stay.size + app + auction && work.row.status === 'reading') {
     move(work, 'ordersFound', { text: 'an order is there' });
     cancelStep(work);
   }
@@ -252,15 +274,26 @@ function lookAgain(work: RowWork): void {
   cancelStep(work);
 }
 
+/** The auction took place, or let its orders go: what they left is closed (G5). */
+function afterAuction(work: RowWork): void {
+  const orders = ordersOfRow(work.ctx.state, work.params, work.row);
+  refresh(work, orders.length);
+  if (orders.length > 0) return;
+  move(work, 'readOpen', { text: 'the auction is over' });
+  cancelStep(work);
+}
+
 /** G3: at most NAKED_MS_MAX with neither exit nor close; then the stop goes back, or the alarm says that it cannot. */
 function guardNaked(work: RowWork): void {
   const { ctx, row, rowRun } = work;
   const owes = (row.stops ?? []).length > 0 && holds(work);
-  const orders = owes ? ordersOfRow(ctx.state, work.params, work.row) : [];
-  if (!owes || orders.some(isStop)) {
+  const all = owes ? ordersOfRow(ctx.state, work.params, work.row) : [];
+  if (!owes || missingStops(row.stops ?? [], all, (id) => heldOf(work, id)).length === 0) {
     rowRun.nakedSinceMs = null;
     return;
   }
+  // Of several stops some may rest again already.
+  const orders = all.filter((order) => !isStop(order));
   rowRun.nakedSinceMs ??= ctx.nowMs;
   if (!isPast(ctx.nowMs, rowRun.nakedSinceMs, PUT_BACK_MS)) return;
   const limbo = orders.find((order) => order.clientOrderId === row.closeOrderId);

@@ -57,7 +57,33 @@ export function stopOf(order: Order): CloseAllStop {
     source: trigger?.source ?? 'last',
     trail: trigger?.trail ?? null,
     heldBy: trigger?.heldBy ?? 'venue',
+    orderId: order.clientOrderId,
   };
+}
+
+/** The stops that are owed and those that these exits are, each once. */
+export function withStops(known: readonly CloseAllStop[], exits: readonly Order[]): readonly CloseAllStop[] {
+  const added = exits.filter((order) => isStop(order) && !known.some((stop) => stop.orderId === order.clientOrderId));
+  return added.length === 0 ? known : [...known, ...added.map(stopOf)];
+}
+
+/** What a row's stops that have not ended would close of an instrument. */
+export function restingStops(orders: readonly Order[], id: InstrumentId): Decimal {
+  const resting = orders.filter((o) => o.instrumentId === id && isStop(o));
+  return resting.reduce((sum, o) => sum.add(dec(o.qty).sub(dec(o.filledQty)).max(Decimal.ZERO)), Decimal.ZERO);
+}
+
+/** Of the stops that are owed to a row those that are gone, while more is held than its other stops protect. */
+export function missingStops(
+  stops: readonly CloseAllStop[],
+  orders: readonly Order[],
+  heldOf: (id: InstrumentId) => Decimal,
+): readonly CloseAllStop[] {
+  return stops.filter(
+    ({ instrumentId, orderId }) =>
+      !orders.some((order) => order.clientOrderId === orderId) &&
+      heldOf(instrumentId).abs().gt(restingStops(orders, instrumentId)),
+  );
 }
 
 /** Whether the market is beyond a stop's trigger: putting it back would trade at once. */
@@ -129,34 +155,40 @@ function stopDraft(ctx: StepContext, row: CloseAllRow, stop: CloseAllStop, qty: 
   };
 }
 
+/** `owed`: those that could not be put back. One whose trigger has passed, or that nothing is left for, is not owed. */
 export type Restored = {
-  readonly owed: number;
+  readonly owed: readonly CloseAllStop[];
   readonly back: ReadonlyMap<ClientOrderId, CloseAllStop>;
-  readonly passed: number;
 };
 
-/** Puts a row's stops back where their trigger has not passed. `owed`: how many there were. */
-export function putStopsBack(ctx: StepContext, row: CloseAllRow, heldOf: (id: InstrumentId) => Decimal): Restored {
+/** What a row holds of an instrument, and what stops that rest there already take of it. */
+export type Cover = {
+  readonly heldOf: (id: InstrumentId) => Decimal;
+  readonly restingOf: (id: InstrumentId) => Decimal;
+};
+
+/** Puts a row's stops back where their trigger has not passed. */
+export function putStopsBack(ctx: StepContext, row: CloseAllRow, { heldOf, restingOf }: Cover): Restored {
   const back = new Map<ClientOrderId, CloseAllStop>();
-  let passed = 0;
-  const stops = row.stops ?? [];
+  const owed: CloseAllStop[] = [];
   // Several of one position cover it together: what one takes the next leaves, or both could fill and turn it over (G2).
   const taken = new Map<InstrumentId, Decimal>();
-  for (const stop of stops) {
+  for (const stop of row.stops ?? []) {
     const { instrumentId } = stop;
     const instrument = ctx.state.instruments.get(instrumentId);
     const quote = ctx.state.referenceQuote(instrumentId);
     const all = heldOf(instrumentId);
-    const covered = (taken.get(instrumentId) ?? Decimal.ZERO).min(all.abs());
+    const covered = (taken.get(instrumentId) ?? restingOf(instrumentId)).min(all.abs());
     const left = all.sign() < 0 ? all.add(covered) : all.sub(covered);
-    if (instrument !== undefined && triggerPassed(stop, quote, instrument)) passed += 1;
-    else if (left.isZero() && !all.isZero()) passed += 1;
-    else {
-      const id = putBack(ctx, row, stop, left);
-      if (id === null) continue;
-      back.set(id, stop);
-      taken.set(instrumentId, covered.add(dec(stop.qty).min(left.abs())));
+    if (instrument !== undefined && triggerPassed(stop, quote, instrument)) continue;
+    if (left.isZero() && !all.isZero()) continue;
+    const id = putBack(ctx, row, stop, left);
+    if (id === null) {
+      owed.push(stop);
+      continue;
     }
+    back.set(id, stop);
+    taken.set(instrumentId, covered.add(dec(stop.qty).min(left.abs())));
   }
-  return { owed: stops.length, back, passed };
+  return { owed, back };
 }

@@ -11,7 +11,8 @@ import {
   type Order,
   type OrderStatusReport,
 } from '../../../../shared/domain/index.ts';
-import { cancelStep, inAuction } from './cancel-step.ts';
+import { besideAuctions, endInAuction, inAuctions, waitsForAuction } from './auction.ts';
+import { cancelStep } from './cancel-step.ts';
 import { closeNext, closeStep } from './close-step.ts';
 import { setUnprotected, change, leftText, move, refresh, type RowWork } from './work.ts';
 import { closableQty } from './price.ts';
@@ -74,7 +75,7 @@ function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: Inst
   const { ctx, params } = work;
   const orders = ordersOfRow(ctx.state, params, work.row);
   refresh(work, orders.length);
-  const auction = orders.filter((order) => inAuction(work, order));
+  const auction = inAuctions(work, orders);
   const stay = standing(work, orders);
   const resting = stay.kind === 'none' ? [] : orders.filter((order) => stay.ids.includes(order.clientOrderId));
   // Beside an exit that may stay there are only those that the app holds.
@@ -83,14 +84,14 @@ function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: Inst
     return cancelStep(work);
   }
   // The venue still lists what ended here: its list is older than our news, and says nothing.
-  if (auction.length === 0 && listsOrders(work, status, resting)) return;
+  if (listsOrders(work, status, [...resting, ...auction])) return;
   const kept = keptWhy(ctx.state, params, work.row);
   if (kept !== null) return move(work, 'readKept', { text: kept });
   if (!agrees(work, listed)) return change(work, { flatReads: 0 });
+  if (auction.length > 0 && waitsForAuction(work, auction, listed)) return endInAuction(work, auction);
   if (holdsMore(work, listed)) {
     change(work, { flatReads: 0 });
-    if (auction.length > 0) return move(work, 'readAuction', { text: `closing in auction: ${leftText(work)}` });
-    return closeNext(work, listed, stay);
+    return closeNext(work, auction.length === 0 ? listed : besideAuctions(auction, listed), stay);
   }
   const flatReads = work.row.flatReads + 1;
   work.rowRun.lastReadMs = status.tsEventMs;

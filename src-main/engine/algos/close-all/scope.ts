@@ -17,7 +17,7 @@ import {
   type Position,
 } from '../../../../shared/domain/index.ts';
 import type { EngineState } from '../../state.ts';
-import { legsOf } from '../../portfolio/exposure.ts';
+import { partOfStrategy } from '../../portfolio/strategy-parts.ts';
 import { positionKey } from '../../view.ts';
 import { covers } from './latch.ts';
 
@@ -71,20 +71,6 @@ export function laddersOfRow(state: EngineState, row: CloseAllRow): Ladder[] {
   return state.live().filter((ladder) => ladder.accountId === row.accountId && moves(state, ladder, parts));
 }
 
-/** What a strategy's known orders bought less what they sold, of one instrument. */
-function strategyNet(state: EngineState, accountId: string, id: InstrumentId, strategy: string): Decimal {
-  let net = Decimal.ZERO;
-  for (const order of state.orders.values()) {
-    if (order.strategy !== strategy || order.accountId !== accountId) continue;
-    const { instrumentId, side } = order;
-    // A combo moved its legs.
-    for (const leg of legsOf(state.instruments.get(instrumentId), { instrumentId, side, qty: dec(order.filledQty) })) {
-      if (leg.instrumentId === id) net = net.add(leg.signed);
-    }
-  }
-  return net;
-}
-
 /**
  * The signed quantity in scope: the position, or a strategy's part of it, which is never more than the position itself
  * and never of the other sign.
@@ -97,7 +83,7 @@ export function heldInScope(
 ): Decimal {
   const held = dec(state.positions.get(positionKey(row.accountId, id))?.qty ?? '0');
   if (params.scope.kind !== 'strategy') return held;
-  const net = strategyNet(state, row.accountId, id, params.scope.strategy);
+  const net = partOfStrategy(state.strategyParts.get(positionKey(row.accountId, id)), params.scope.strategy);
   if (net.sign() !== held.sign()) return Decimal.ZERO;
   return net.abs().lt(held.abs()) ? net : held;
 }
@@ -158,7 +144,11 @@ function groupOf(seed: Seed, instrument: Instrument | undefined): string | null 
 }
 
 /** Option positions that hold each other, by group: at least one short and one long. */
-function structuresOf(state: EngineState, params: CloseAllParams, seeds: readonly Seed[]): Map<string, InstrumentId[]> {
+export function structuresOf(
+  state: EngineState,
+  params: CloseAllParams,
+  seeds: readonly Seed[],
+): Map<string, InstrumentId[]> {
   const groups = new Map<string, { ids: InstrumentId[]; short: boolean; long: boolean }>();
   for (const seed of seeds) {
     const key = groupOf(seed, state.instruments.get(seed.instrumentId));

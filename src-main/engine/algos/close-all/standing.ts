@@ -15,7 +15,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import { cancelHeld } from '../../orders/held.ts';
 import { checkModify, sendModify, type Terms } from '../../orders/send.ts';
-import { isStop, sortOrders, stopOf } from './exits.ts';
+import { sortOrders, withStops } from './exits.ts';
 import { partsOf } from './scope.ts';
 import { change, heldOf, move, type RowWork } from './work.ts';
 
@@ -78,8 +78,9 @@ export function standingIds(work: RowWork, orders: readonly Order[]): ReadonlySe
 /** Exits that the app holds act no more: the close takes over; its stops are owed if it does not come off (G3). */
 export function takeHeldBack(work: RowWork, orders: readonly Order[]): void {
   const held = orders.filter((order) => order.status === 'emulated');
-  const stops = held.filter(isStop).map(stopOf);
-  if (stops.length > 0 && (work.row.stops ?? []).length === 0) change(work, { stops });
+  const known = work.row.stops ?? [];
+  const stops = withStops(known, held);
+  if (stops !== known) change(work, { stops });
   for (const order of held) cancelHeld(work.ctx, order, 'Cancelled by close-all');
 }
 

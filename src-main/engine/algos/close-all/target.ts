@@ -43,20 +43,28 @@ type Listed = (id: InstrumentId) => Decimal;
 
 const sideOf = (held: Decimal): Side => (held.sign() > 0 ? 'sell' : 'buy');
 
+/** `unknown`: held, and nobody knows what it is: never closed by guesswork, and never flat. */
+type Left = { readonly parts: readonly Part[]; readonly unknown: readonly InstrumentId[] };
+
 /** The row's parts that can be closed, each the smaller of our word and the venue's. */
-function partsLeft(work: RowWork, listed: Listed): Part[] | 'differs' {
-  const found: Part[] = [];
+function partsLeft(work: RowWork, listed: Listed): Left | 'differs' {
+  const parts: Part[] = [];
+  const unknown: InstrumentId[] = [];
   for (const id of partsOf(work.row)) {
     const instrument = work.ctx.state.instruments.get(id);
     const ours = heldOf(work, id);
     const theirs = listed(id);
-    if (instrument === undefined || (ours.isZero() && theirs.isZero())) continue;
+    if (ours.isZero() && theirs.isZero()) continue;
+    if (instrument === undefined) {
+      unknown.push(id);
+      continue;
+    }
     if (ours.sign() !== theirs.sign()) return 'differs';
     const held = ours.abs().lt(theirs.abs()) ? ours : theirs;
     const { qty, dust } = closableQty(instrument, held, quoteOf(work, id));
-    if (!dust) found.push({ instrument, held, qty });
+    if (!dust) parts.push({ instrument, held, qty });
   }
-  return found;
+  return { parts, unknown };
 }
 
 /** Whether the venue's word and ours have one sign in every part. */
@@ -64,8 +72,8 @@ export const agrees = (work: RowWork, listed: Listed): boolean => partsLeft(work
 
 /** Whether anything is left that is more than dust, or not agreed upon. */
 export function holdsMore(work: RowWork, listed: Listed): boolean {
-  const parts = partsLeft(work, listed);
-  return parts === 'differs' || parts.length > 0;
+  const left = partsLeft(work, listed);
+  return left === 'differs' || left.parts.length > 0 || left.unknown.length > 0;
 }
 
 type Books = Pick<EngineState, 'capabilities' | 'quotes' | 'referenceQuote'>;
@@ -121,9 +129,10 @@ function nextCombo(work: RowWork, plans: readonly ComboPlan[]): Target | 'wait' 
 
 /** What is closed next of what the venue has just listed. */
 export function nextTarget(work: RowWork, listed: Listed): Next {
-  const parts = partsLeft(work, listed);
-  if (parts === 'differs') return { kind: 'differs' };
-  if (parts.length === 0) return { kind: 'none' };
+  const left = partsLeft(work, listed);
+  if (left === 'differs') return { kind: 'differs' };
+  const { parts, unknown } = left;
+  if (parts.length + unknown.length === 0) return { kind: 'none' };
   const combo = nextCombo(work, combosOf(work, parts));
   if (combo === 'wait') return { kind: 'wait' };
   if (combo !== null) return { kind: 'target', target: combo };
@@ -135,7 +144,10 @@ export function nextTarget(work: RowWork, listed: Listed): Next {
     single.find((part) => part.held.sign() < 0 && !spent.has(part.instrument.id)) ??
     single.find((part) => part.held.sign() > 0 && !spent.has(part.instrument.id) && !covers(part, shorts));
   if (target !== undefined) return { kind: 'target', target };
-  const why = [...spent].map(([id, reason]) => `${symbolOf(id)}: ${reason}`);
+  const why = [
+    ...[...spent].map(([id, reason]) => `${symbolOf(id)}: ${reason}`),
+    ...unknown.map((id) => `${symbolOf(id)}: the instrument is not known here`),
+  ];
   return { kind: 'spent', why: why.length === 0 ? 'its shorts are open' : why.join('; ') };
 }
 

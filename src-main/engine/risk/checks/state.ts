@@ -16,7 +16,8 @@ export const stateCheck: Check = {
   id: 'state',
   about: {
     guards: 'What may be opened at all: trading state, connection, a running close-all (G1, G17)',
-    denies: 'Trading is halted, flattening, or allows only what reduces; the connection is not ready',
+    denies:
+      'Trading is halted, flattening, or allows only what reduces; the connection is not ready, or is live and not armed in this session',
     limit: 'Trading state, connection state',
     warns: 'never',
     failsClosed: 'No connection',
@@ -44,6 +45,11 @@ export const stateCheck: Check = {
     if (connection === null || connection.state !== 'ready') {
       const why = connection?.reason ?? 'it has not been reconciled with us yet';
       const text = () => `The venue is not ready (${why}); wait until the connection says ready.`;
+      return denied('state', says(text));
+    }
+    if (connection.mode === 'live' && connection.armed !== true) {
+      const text = () =>
+        `${connection.name} trades real money and is not armed; arm it by typing the name of its account.${reducibleText(a)}`;
       return denied('state', says(text));
     }
     return passed(

@@ -1,6 +1,7 @@
 /** Where brackets meet ladders, split orders, other accounts and a journal that cannot be written. */
 import { describe, expect, it } from 'vitest';
 import { idOf, type AccountId, type Order } from '../../../../shared/domain/index.ts';
+import { UNSENT_WAIT_MS } from '../../../../src-main/engine/algos/bracket/run.ts';
 import { ACCOUNT_ID, TSLA, basics, d, type Desk } from '../desk.ts';
 import {
   UNLINKED,
@@ -115,6 +116,28 @@ describe('an order beside a bracket that ended before its fills came', () => {
     const orders = [desk.status('T-2', 'canceled', { filledQty: d('15') })];
     desk.mass({ orders, positions: [{ ...held, avgPrice: d('100.00') }] });
     expect(working(desk)).toEqual(['stop 100 @ 95.00 venue']);
+  });
+});
+
+describe('a change of an exit that cannot leave this process', () => {
+  it('is tried again after a wait, not at once: the same answer would come for ever', () => {
+    const desk = protectedDesk();
+    desk.auto = false;
+    desk.command({
+      kind: 'changeBracket',
+      bracketId: theBracket(desk).bracketId,
+      stopPrice: d('96.00'),
+      targetPrice: null,
+      trail: null,
+      conversions: null,
+    });
+    const changes = (): number => desk.sent.filter((e) => e.kind === 'modify').length;
+    expect(changes()).toBe(1);
+    const unsent = { kind: 'rejected', reason: 'the journal cannot be written', unsent: true } as const;
+    desk.outcome('modify', exitId(desk, 'stop'), unsent);
+    expect(changes()).toBe(1);
+    desk.advance(UNSENT_WAIT_MS);
+    expect(changes()).toBe(2);
   });
 });
 

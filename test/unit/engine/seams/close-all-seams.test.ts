@@ -6,6 +6,7 @@ import {
   type CloseAllParams,
   type CloseAllRow,
   type CloseAllScope,
+  type Fill,
   type Instrument,
   type Order,
   type Position,
@@ -93,6 +94,13 @@ describe('close-all of a strategy', () => {
       filledQty: d('3'),
     };
     state.orders.set(order.clientOrderId, order);
+    const legFill = (id: string, side: 'buy' | 'sell'): Fill =>
+      ({
+        ...{ accountId: ACCOUNT_ID, instrumentId: idOf(id), clientOrderId: order.clientOrderId, ladderId: null },
+        ...{ tradeId: idOf(id), comboTradeId: idOf('X'), side, qty: d('3'), price: d('1') },
+      }) as Fill;
+    desk.engine.apply({ kind: 'orderFilled', fill: legFill('LONG', 'buy') }, desk.now);
+    desk.engine.apply({ kind: 'orderFilled', fill: legFill('SHORT', 'sell') }, desk.now);
     const position = (id: string, qty: string): Position =>
       ({ accountId: ACCOUNT_ID, connectionId: CONNECTION_ID, instrumentId: idOf(id), qty: d(qty) }) as Position;
     state.positions.set(`${ACCOUNT_ID}|LONG`, position('LONG', '3'));
@@ -124,7 +132,7 @@ describe('stops that go back', () => {
     };
     const row = { accountId: ACCOUNT_ID, connectionId: CONNECTION_ID, stops: [stop, stop] } as unknown as CloseAllRow;
     const ctx = new StepContext(stateOf(desk), desk.now);
-    putStopsBack(ctx, row, () => dec('50'));
+    putStopsBack(ctx, row, { heldOf: () => dec('50'), restingOf: () => dec('0') });
     const held = stateOf(desk)
       .working(TSLA.id)
       .filter((o) => o.role === 'stop')
@@ -154,7 +162,7 @@ describe('a stop that close-all put back', () => {
     };
     const row = { accountId: ACCOUNT_ID, connectionId: CONNECTION_ID, stops: [stop] } as unknown as CloseAllRow;
     const ctx = new StepContext(stateOf(desk), desk.now);
-    putStopsBack(ctx, row, () => dec('100'));
+    putStopsBack(ctx, row, { heldOf: () => dec('100'), restingOf: () => dec('0') });
     return desk;
   };
   const stopsOf = (desk: Desk): string[] =>
@@ -167,8 +175,8 @@ describe('a stop that close-all put back', () => {
     expect(stopsOf(desk)).toEqual(['100 emulated']);
     desk.ticket({ side: 'sell', qty: d('60') });
     desk.fill('T-3', '60', '100.00');
-    expect(stopsOf(desk)).toEqual(['40 emulated']);
-    desk.quote('94.00', '94.10', { last: 9_400 });
+    // It became a bracket's when the trader's close came: one stop, of what is left, held by the venue, which can.
+    expect(stopsOf(desk)).toEqual(['40 accepted']);
     expect(desk.sent.flatMap((e) => (e.kind === 'submit' && e.order.role === 'stop' ? [e.order.qty] : []))).toEqual([
       '40',
     ]);

@@ -1,0 +1,137 @@
+/** The account's questions and their checked answers: who it is, its orders, executions and positions. */
+import { err, ok, type Result } from '../../../shared/domain/index.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
+import { executionOf, type Execution } from './parse/fills.ts';
+import {
+  accountShape,
+  activityShape,
+  orderShape,
+  positionShape,
+  type AccountWire,
+  type ActivityWire,
+  type OrderWire,
+} from './parse/wire.ts';
+import { momentOf, msOf, stampOf } from './parse/times.ts';
+import type * as Sdk from '@alpacahq/alpaca-trade-api';
+import type { z } from 'zod';
+import { readAs } from './read.ts';
+import type { RestFailure } from './errors.ts';
+import type { AlpacaRest } from './rest.ts';
+
+/** Rows of a page, and pages that one read may have. */
+const ORDERS_PAGE = 500;
+const ORDER_PAGES_MAX = 10;
+const ACTIVITIES_PAGE = 100;
+const ACTIVITY_PAGES_MAX = 100;
+
+export type PositionWire = z.infer<typeof positionShape>;
+
+export async function readAccount(rest: AlpacaRest): Promise<Result<AccountWire, VenueError>> {
+  return readAs(await rest.trading('order', (api, init) => api.accounts.getAccountRaw(init)), accountShape, 'account');
+}
+
+export async function readPositions(rest: AlpacaRest): Promise<Result<readonly PositionWire[], VenueError>> {
+  const answer = await rest.trading('order', (api, init) => api.positions.getAllOpenPositionsRaw(init));
+  return readAs(answer, positionShape.array(), 'positions');
+}
+
+/** All open orders, and all that were placed after a time, each once. */
+export async function readOrders(rest: AlpacaRest, afterMs: number): Promise<Result<readonly OrderWire[], VenueError>> {
+  const found = new Map<string, OrderWire>();
+  const open = await readOrderPages(rest, 'open', null);
+  if (!open.ok) return open;
+  const all = await readOrderPages(rest, 'all', afterMs);
+  if (!all.ok) return all;
+  // Read later, it knows better.
+  for (const order of [...open.value, ...all.value]) found.set(order.id, order);
+  return ok([...found.values()]);
+}
+
+async function readOrderPages(
+  rest: AlpacaRest,
+  status: 'open' | 'all',
+  afterMs: number | null,
+): Promise<Result<OrderWire[], VenueError>> {
+  const found: OrderWire[] = [];
+  let until: string | null = null;
+  for (let page = 0; page < ORDER_PAGES_MAX; page++) {
+    const before: string | null = until;
+    const answer = await rest.trading('order', (api, init) =>
+      api.orders.getAllOrdersRaw(
+        {
+          ...{ status, nested: true, limit: ORDERS_PAGE, direction: 'desc' as const },
+          ...(afterMs === null ? {} : { after: stampOf(afterMs) }),
+          ...(before === null ? {} : { until: before }),
+        },
+        init,
+      ),
+    );
+    const read = readAs(answer, orderShape.array(), 'list of orders');
+    if (!read.ok) return read;
+    found.push(...read.value);
+    const oldest = msOf(read.value.at(-1)?.created_at);
+    if (read.value.length < ORDERS_PAGE || oldest === null) return ok(found);
+    // Times are finer than ours: the last millisecond is read again rather than lost.
+    until = stampOf(oldest + 1);
+  }
+  return err({ kind: 'malformed', message: `Alpaca lists more than ${ORDERS_PAGE * ORDER_PAGES_MAX} orders` });
+}
+
+/** Executions after a time, oldest first. */
+export async function readExecutions(
+  rest: AlpacaRest,
+  afterMs: number,
+): Promise<Result<readonly Execution[], VenueError>> {
+  const read = await readActivities(rest, ['FILL'], afterMs);
+  if (!read.ok) return read;
+  const found: Execution[] = [];
+  for (const activity of read.value) {
+    const execution = executionOf(activity);
+    if (execution === null)
+      return err({ kind: 'malformed', message: `Alpaca's execution ${activity.id} cannot be read` });
+    found.push(execution);
+  }
+  return ok(found);
+}
+
+/** Activities of these types after a time, oldest first. */
+export async function readActivities(
+  rest: AlpacaRest,
+  activityTypes: Sdk.trading.ActivityType[],
+  afterMs: number,
+): Promise<Result<readonly ActivityWire[], VenueError>> {
+  const found: ActivityWire[] = [];
+  let token: string | null = null;
+  for (let page = 0; page < ACTIVITY_PAGES_MAX; page++) {
+    const from: string | null = token;
+    const answer = await rest.trading('order', (api, init) =>
+      api.activities.getAccountActivitiesRaw(
+        {
+          ...{ activityTypes, direction: 'asc' as const, pageSize: ACTIVITIES_PAGE, after: momentOf(afterMs) },
+          ...(from === null ? {} : { pageToken: from }),
+        },
+        init,
+      ),
+    );
+    const read = readAs(answer, activityShape.array(), 'list of activities');
+    if (!read.ok) return read;
+    found.push(...read.value);
+    token = read.value.at(-1)?.id ?? null;
+    if (read.value.length < ACTIVITIES_PAGE || token === null) return ok(found);
+  }
+  return err({ kind: 'malformed', message: 'Alpaca lists more activities than can be read' });
+}
+
+/** One order by Alpaca's id or by ours. Null: Alpaca knows none of that name. */
+export async function readOneOrder(
+  rest: AlpacaRest,
+  key: { readonly id: string } | { readonly clientOrderId: string },
+): Promise<Result<OrderWire | null, VenueError>> {
+  const answer: Result<unknown, RestFailure> = await rest.trading('order', (api, init) =>
+    'id' in key
+      ? api.orders.getOrderByOrderIDRaw({ orderId: key.id, nested: true }, init)
+      : api.orders.getOrderByClientOrderIdRaw({ clientOrderId: key.clientOrderId }, init),
+  );
+  if (!answer.ok && answer.error.status === 404) return ok(null);
+  return readAs(answer, orderShape, 'order');
+}

@@ -1,0 +1,29 @@
+/** Who answers, and what it has. The account has no mark of paper or live: the environment that took the key is the proof (G21). */
+import { Decimal, idOf, type AccountId, type AccountReport, type Mode } from '../../../shared/domain/index.ts';
+import { amountOf } from './parse/amounts.ts';
+import type { AccountWire } from './parse/wire.ts';
+
+/** Why nothing may be traded on the account that answered, or null. */
+export function accountFault(account: AccountWire, expected: AccountId | null): string | null {
+  if (expected !== null && account.account_number !== expected) {
+    return `Account ${account.account_number} answered, ${expected} was expected; nothing is sent there`;
+  }
+  if (account.status !== 'ACTIVE') return `The account is ${account.status}, not ACTIVE; see it at Alpaca`;
+  return account.account_blocked === true ? 'Alpaca has blocked the account; see it there' : null;
+}
+
+/** Cash and what of it is free without credit. */
+export function accountReport(account: AccountWire, mode: Exclude<Mode, 'simulation'>, nowMs: number): AccountReport {
+  const cash = amountOf(account.cash) ?? Decimal.ZERO;
+  const free = amountOf(account.non_marginable_buying_power) ?? cash;
+  const locked = cash.sub(free).max(Decimal.ZERO);
+  const currency = account.currency ?? 'USD';
+  return {
+    kind: 'account',
+    accountId: idOf<AccountId>(account.account_number),
+    mode,
+    baseCurrency: currency,
+    balances: [{ currency, total: cash.text(), locked: locked.min(cash.max(Decimal.ZERO)).trim().text() }],
+    tsEventMs: nowMs,
+  };
+}

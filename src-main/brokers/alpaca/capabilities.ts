@@ -1,0 +1,31 @@
+/** What Alpaca can do, over all its classes; what one class cannot is refused by `orders.ts` before anything leaves. */
+import { dec, type Capabilities, type FeeSchedule } from '../../../shared/domain/index.ts';
+
+/** No commission on US shares and options; the regulators' fees come later as activities of their own. */
+const FREE: FeeSchedule = { kind: 'perUnit', perUnit: dec('0').text(), minimum: dec('0').text(), capPct: null };
+/** Of the lowest volume tier (docs.alpaca.markets/docs/crypto-fees). */
+const CRYPTO: FeeSchedule = { kind: 'rate', makerPct: dec('0.15').text(), takerPct: dec('0.25').text() };
+
+/** Most legs of a multi-leg order (trading API, `legs`). */
+export const LEGS_MAX = 4;
+
+export const ALPACA_CAPABILITIES: Capabilities = {
+  orderTypes: ['market', 'limit', 'stop', 'stopLimit', 'trailingStop'],
+  timesInForce: ['day', 'gtc', 'ioc', 'fok', 'atOpen', 'atClose'],
+  modify: true,
+  idempotentSubmit: true,
+  queryByClientOrderId: true,
+  shortSelling: true,
+  extendedHours: true,
+  flags: [],
+  triggerSources: ['last'],
+  trailKinds: ['price', 'percent'],
+  // An OCO is one order with two children there; ours are two orders. The stop rests, the target is held here and modifies it.
+  linksExits: false,
+  exitWhileEntryWorks: false,
+  exitsReserve: true,
+  comboLegsMax: LEGS_MAX,
+  comboOrderTypes: ['market', 'limit'],
+  whatIf: false,
+  fees: { equity: FREE, etf: FREE, option: FREE, combo: FREE, crypto: CRYPTO },
+};

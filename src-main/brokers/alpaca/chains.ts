@@ -1,0 +1,89 @@
+/**
+ * One order of ours may be several at Alpaca: each change makes a new one that `replaces` the one before. A chain holds them
+ * together under our id, and counts its fills.
+ *
+ * Invariants: an execution counts once; at most CHAINS_MAX orders are remembered, the oldest are forgotten.
+ */
+import {
+  Decimal,
+  type ClientOrderId,
+  type InstrumentId,
+  type ModifyReport,
+  type Side,
+  type TradeId,
+  type VenueOrderId,
+} from '../../../shared/domain/index.ts';
+
+export const CHAINS_MAX = 5_000;
+
+export type Change = Pick<ModifyReport, 'qty' | 'limitPrice'> & { readonly triggerPrice: ModifyReport['limitPrice'] };
+
+export type Chain = {
+  /** Null: placed by somebody else. */
+  readonly clientOrderId: ClientOrderId | null;
+  readonly instrumentId: InstrumentId;
+  readonly side: Side;
+  /** The order that now stands for it. */
+  head: VenueOrderId | null;
+  /** How often it was changed. */
+  changes: number;
+  /** The change that is under way, and the order that it makes. */
+  pending: { readonly change: Change; nextId: VenueOrderId | null } | null;
+  filled: Decimal;
+  readonly trades: Map<TradeId, Decimal>;
+};
+
+export class Chains {
+  private readonly byClient = new Map<ClientOrderId, Chain>();
+  private readonly byVenue = new Map<VenueOrderId, Chain>();
+
+  /** Begins one, or gives the one that there is. */
+  open(names: Pick<Chain, 'clientOrderId' | 'instrumentId' | 'side'>, venueOrderId: VenueOrderId | null): Chain {
+    const known = this.find(names.clientOrderId, venueOrderId);
+    if (known !== null) {
+      if (venueOrderId !== null && known.head === null) this.setHead(known, venueOrderId);
+      return known;
+    }
+    const chain: Chain = { ...names, head: null, changes: 0, pending: null, filled: Decimal.ZERO, trades: new Map() };
+    if (names.clientOrderId !== null) this.byClient.set(names.clientOrderId, chain);
+    if (venueOrderId !== null) this.setHead(chain, venueOrderId);
+    this.trim();
+    return chain;
+  }
+
+  find(clientOrderId: ClientOrderId | null, venueOrderId: VenueOrderId | null): Chain | null {
+    const byClient = clientOrderId === null ? undefined : this.byClient.get(clientOrderId);
+    return byClient ?? (venueOrderId === null ? null : (this.byVenue.get(venueOrderId) ?? null));
+  }
+
+  /** From now on this order stands for the chain. */
+  setHead(chain: Chain, venueOrderId: VenueOrderId): void {
+    chain.head = venueOrderId;
+    this.byVenue.set(venueOrderId, chain);
+  }
+
+  /** That this order is one of the chain's, whichever stands for it. */
+  link(chain: Chain, venueOrderId: VenueOrderId): void {
+    this.byVenue.set(venueOrderId, chain);
+  }
+
+  /** Counts an execution; one that was counted before changes nothing. */
+  count(chain: Chain, tradeId: TradeId, qty: Decimal): void {
+    if (chain.trades.has(tradeId)) return;
+    chain.trades.set(tradeId, qty);
+    chain.filled = chain.filled.add(qty).trim();
+  }
+
+  private trim(): void {
+    while (this.byClient.size > CHAINS_MAX) {
+      const oldest = this.byClient.keys().next();
+      if (oldest.done === true) break;
+      this.byClient.delete(oldest.value);
+    }
+    while (this.byVenue.size > 2 * CHAINS_MAX) {
+      const oldest = this.byVenue.keys().next();
+      if (oldest.done === true) break;
+      this.byVenue.delete(oldest.value);
+    }
+  }
+}

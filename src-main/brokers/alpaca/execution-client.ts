@@ -1,0 +1,397 @@
+/**
+ * One account at Alpaca. Up means: the order stream is authorised and listens, and the account that answers is the expected
+ * one (G21). Orders go out once; their fate comes from the stream, and from asking.
+ */
+import {
+  Decimal,
+  dec,
+  err,
+  idOf,
+  ok,
+  type AccountId,
+  type AccountReport,
+  type Capabilities,
+  type ClientOrderId,
+  type ComboLeg,
+  type CommandOutcome,
+  type ConnectionId,
+  type ExecutionMassStatus,
+  type Instrument,
+  type InstrumentId,
+  type Mode,
+  type OptionChain,
+  type OrderStatusReport,
+  type Result,
+  type VenueOrderId,
+  type VenueReport,
+} from '../../../shared/domain/index.ts';
+import type { Scheduler } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type {
+  CancelRequest,
+  ExecutionClient,
+  ExecutionListener,
+  ModifyRequest,
+  SubmitRequest,
+  VenueError,
+} from '../../ports/execution-client.ts';
+import { readAccount, readOneOrder } from './account-reads.ts';
+import { accountFault, accountReport } from './accounts.ts';
+import { ALPACA_CAPABILITIES } from './capabilities.ts';
+import { Chains, type Chain } from './chains.ts';
+import { failureInWords, isPendingReplace, outcomeOf } from './errors.ts';
+import type { InstrumentBook } from './instrument-book.ts';
+import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
+import { chainOf } from './order-names.ts';
+import { orderBody, wireComboLimit } from './orders.ts';
+import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
+import type { AlpacaRest } from './rest.ts';
+import { replacementId } from './symbols.ts';
+import { TradeUpdates } from './trade-updates.ts';
+import type { TradingLink } from './trading-link.ts';
+
+/** Alpaca refuses cancels while a replacement is pending: asked again so often (conventions: What close-all closes). */
+export const CANCEL_RETRY_MS = 200;
+const CANCEL_TRIES = 15;
+/** Replacements of replacements that a question follows. */
+const HOPS_MAX = 30;
+/** Fills move the cash: the account is read again after this. */
+const ACCOUNT_AFTER_FILL_MS = 1_000;
+/** How far back an account's trades make an instrument one of its own. */
+const RECENT_MS = 10 * 86_400_000;
+
+export type ExecutionParts = {
+  readonly connectionId: ConnectionId;
+  readonly accountId: AccountId;
+  readonly mode: Exclude<Mode, 'simulation'>;
+  readonly rest: AlpacaRest;
+  readonly book: InstrumentBook;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+  readonly instrumentOf: (id: InstrumentId) => Instrument | null;
+  /** Always listed. */
+  readonly configured: readonly InstrumentId[];
+  readonly link: (handlers: {
+    readonly onUp: () => void;
+    readonly onDown: (reason: string) => void;
+    readonly onUpdate: (message: unknown) => void;
+    readonly verify: () => Promise<string | null>;
+  }) => TradingLink;
+};
+
+const UNSENT: CommandOutcome = { kind: 'rejected', reason: 'not connected to Alpaca', unsent: true };
+const DOWN: VenueError = { kind: 'notConnected', message: 'not connected to Alpaca' };
+
+export class AlpacaExecutionClient implements ExecutionClient {
+  readonly connectionId: ConnectionId;
+  readonly accountId: AccountId;
+  readonly capabilities: Capabilities = ALPACA_CAPABILITIES;
+  private readonly parts: ExecutionParts;
+  private readonly chains = new Chains();
+  private readonly comboSteps = new Map<string, readonly Decimal[]>();
+  private readonly holdings = new Map<InstrumentId, Decimal>();
+  private readonly updates: TradeUpdates;
+  private readonly trading: TradingLink;
+  private listener: ExecutionListener | null = null;
+  private up = false;
+  private accountDue = false;
+
+  constructor(parts: ExecutionParts) {
+    this.parts = parts;
+    this.connectionId = parts.connectionId;
+    this.accountId = parts.accountId;
+    this.updates = new TradeUpdates({
+      ...this.naming(),
+      comboSteps: this.comboSteps,
+      tell: (reports) => this.tell(reports),
+      after: (ms, run) => void parts.scheduler.after(ms, run),
+      onOverfill: (chain) => void this.stopOverfill(chain),
+      onRevision: () => this.trading.drop('Alpaca took a trade back or changed one: everything is read again'),
+      isUp: () => this.up,
+    });
+    this.trading = parts.link({
+      onUp: () => this.setUp(true, null),
+      onDown: (reason) => this.setUp(false, reason),
+      onUpdate: (message) => this.updates.take(message),
+      verify: () => this.verify(),
+    });
+  }
+
+  private naming(): Omit<MassParts, 'account' | 'comboSteps'> {
+    const { book, instrumentOf, rest, logger, scheduler } = this.parts;
+    return { chains: this.chains, book, instrumentOf, rest, logger, nowMs: () => scheduler.nowMs() };
+  }
+
+  open(listener: ExecutionListener): void {
+    this.listener = listener;
+    this.trading.open();
+  }
+
+  close(): Promise<void> {
+    this.listener = null;
+    this.up = false;
+    this.trading.close();
+    return Promise.resolve();
+  }
+
+  isUp(): boolean {
+    return this.up;
+  }
+
+  private setUp(up: boolean, reason: string | null): void {
+    if (up === this.up && up) return;
+    this.up = up;
+    this.listener?.onConnection({ state: up ? 'connected' : 'disconnected', reason });
+  }
+
+  private tell(reports: readonly VenueReport[]): void {
+    for (const report of reports) if (report.kind === 'fill') this.onFill(report);
+    this.listener?.onReports(reports);
+  }
+
+  private onFill(fill: Extract<VenueReport, { kind: 'fill' }>): void {
+    const held = this.holdings.get(fill.instrumentId) ?? Decimal.ZERO;
+    this.holdings.set(fill.instrumentId, fill.side === 'buy' ? held.add(dec(fill.qty)) : held.sub(dec(fill.qty)));
+    if (this.accountDue) return;
+    this.accountDue = true;
+    this.parts.scheduler.after(ACCOUNT_AFTER_FILL_MS, () => {
+      this.accountDue = false;
+      if (this.up) void this.account().then((read) => (read.ok ? this.listener?.onReports([read.value]) : undefined));
+    });
+  }
+
+  /** Why the account that answers is not the expected one, or null. */
+  private async verify(): Promise<string | null> {
+    const read = await readAccount(this.parts.rest);
+    return read.ok ? accountFault(read.value, this.accountId) : read.error.message;
+  }
+
+  private async account(): Promise<Result<AccountReport, VenueError>> {
+    const read = await readAccount(this.parts.rest);
+    if (!read.ok) return read;
+    const fault = accountFault(read.value, this.accountId);
+    if (fault !== null) {
+      // Never goes on with an account that is another one (G21).
+      this.trading.drop(fault);
+      return err({ kind: 'refused', message: fault });
+    }
+    return ok(accountReport(read.value, this.parts.mode, this.parts.scheduler.nowMs()));
+  }
+
+  async submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
+    if (!this.up) return UNSENT;
+    const { instrumentId, side, clientOrderId } = request;
+    const instrument = this.parts.book.find(instrumentId);
+    if (instrument === null) return { kind: 'rejected', reason: `Alpaca lists no ${instrumentId}`, unsent: true };
+    const body = orderBody(request, instrument, this.holdings);
+    if (!body.ok) return { kind: 'rejected', reason: body.error, unsent: true };
+    const chain = this.chains.open({ clientOrderId, instrumentId, side }, null);
+    const answer = await this.parts.rest.trading('order', (api, init) =>
+      api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
+    );
+    if (!answer.ok) return this.refused(request, outcomeOf(answer.error), answer.error.code);
+    const venueOrderId = idIn(answer.value);
+    if (venueOrderId === null) return { kind: 'unknown', reason: "Alpaca's answer to the order cannot be read" };
+    if (chain.head === null) this.chains.setHead(chain, venueOrderId);
+    return { kind: 'acked', venueOrderId };
+  }
+
+  /** A proven refusal is told like any end; an id that was used before is an order that has to be looked at. */
+  private refused(request: SubmitRequest, outcome: CommandOutcome, code: string | null): CommandOutcome {
+    if (outcome.kind !== 'rejected' || outcome.unsent === true) return outcome;
+    if (code === '40010001') return { kind: 'unknown', reason: outcome.reason };
+    const { clientOrderId, instrumentId, side, type, tif, qty, limitPrice } = request;
+    const zero = Decimal.ZERO.text();
+    const tsEventMs = this.parts.scheduler.nowMs();
+    const known = {
+      clientOrderId,
+      venueOrderId: null,
+      instrumentId,
+      side,
+      type,
+      tif,
+      qty,
+      limitPrice,
+      filledQty: zero,
+    };
+    this.tell([{ kind: 'orderStatus', ...known, status: 'rejected', reason: outcome.reason, tsEventMs }]);
+    return outcome;
+  }
+
+  async modifyOrder(request: ModifyRequest): Promise<CommandOutcome> {
+    if (!this.up) return UNSENT;
+    const found = await this.locate(request);
+    if (!found.ok) return found.error;
+    const chain = found.value;
+    const { head } = chain;
+    if (head === null) return { kind: 'rejected', reason: 'Alpaca has not named that order yet', unsent: true };
+    const triggerPrice = request.triggerPrice ?? null;
+    const isCombo = this.parts.book.find(chain.instrumentId)?.legs != null;
+    chain.changes += 1;
+    chain.pending = { change: { qty: request.qty, limitPrice: request.limitPrice, triggerPrice }, nextId: null };
+    const limit =
+      request.limitPrice === null
+        ? null
+        : isCombo
+          ? wireComboLimit(chain.side, request.limitPrice)
+          : dec(request.limitPrice).trim().toString();
+    const patchOrderRequest = {
+      qty: dec(request.qty).trim().toString(),
+      ...(limit === null ? {} : { limitPrice: limit }),
+      ...(triggerPrice === null ? {} : { stopPrice: dec(triggerPrice).trim().toString() }),
+      ...(chain.clientOrderId === null ? {} : { clientOrderId: replacementId(chain.clientOrderId, chain.changes) }),
+    };
+    const answer = await this.parts.rest.trading('order', (api, init) =>
+      api.orders.patchOrderByOrderIdRaw({ orderId: head, patchOrderRequest }, init),
+    );
+    if (!answer.ok) {
+      const outcome = outcomeOf(answer.error);
+      if (outcome.kind === 'rejected') chain.pending = null;
+      return outcome;
+    }
+    const nextId = idIn(answer.value);
+    if (nextId === null) return { kind: 'unknown', reason: "Alpaca's answer to the change cannot be read" };
+    this.chains.link(chain, nextId);
+    if (chain.pending !== null && chain.head !== nextId) chain.pending = { ...chain.pending, nextId };
+    return { kind: 'acked', venueOrderId: nextId };
+  }
+
+  async cancelOrder(request: CancelRequest): Promise<CommandOutcome> {
+    if (!this.up) return UNSENT;
+    const found = await this.locate(request);
+    if (!found.ok) return found.error;
+    const chain = found.value;
+    for (let tries = 1; ; tries++) {
+      const { head } = chain;
+      if (head === null) return { kind: 'rejected', reason: 'Alpaca has not named that order yet', unsent: true };
+      const answer = await this.parts.rest.trading('cancel', (api, init) =>
+        api.orders.deleteOrderByOrderIDRaw({ orderId: head }, init),
+      );
+      if (answer.ok) return { kind: 'acked', venueOrderId: head };
+      // Replaced in the meantime: what stands now is to be cancelled.
+      const moved = chain.head !== head;
+      if (tries >= CANCEL_TRIES || !(moved || isPendingReplace(answer.error))) return outcomeOf(answer.error);
+      await new Promise<void>((resolve) => void this.parts.scheduler.after(CANCEL_RETRY_MS, resolve));
+    }
+  }
+
+  /** The chain of an order to be changed or cancelled; Alpaca is asked where it is not known. */
+  private async locate(
+    request: Pick<CancelRequest, 'clientOrderId' | 'venueOrderId'>,
+  ): Promise<Result<Chain, CommandOutcome>> {
+    const known = this.chains.find(request.clientOrderId, request.venueOrderId);
+    if (known !== null && known.head !== null) return ok(known);
+    const read = await this.newest(request.venueOrderId ?? request.clientOrderId, request.venueOrderId !== null);
+    if (!read.ok) return err({ kind: 'unknown', reason: read.error.message });
+    const chain = read.value === null ? null : await chainOf(this.naming(), read.value);
+    if (read.value === null || chain === null) return err({ kind: 'rejected', reason: 'Alpaca knows no such order' });
+    this.chains.setHead(chain, read.value.venueOrderId);
+    return ok(chain);
+  }
+
+  /** The order that now stands for one, its replacements followed. Null: Alpaca knows none. */
+  private async newest(key: string, isVenueId: boolean): Promise<Result<ReadOrder | null, VenueError>> {
+    let wire = await readOneOrder(this.parts.rest, isVenueId ? { id: key } : { clientOrderId: key });
+    for (let hops = 0; hops < HOPS_MAX; hops++) {
+      if (!wire.ok) return wire;
+      if (wire.value === null) return ok(null);
+      const order = readOrder(wire.value);
+      if (order === null) return err({ kind: 'malformed', message: `Alpaca's order ${wire.value.id} cannot be read` });
+      if (order.replacedBy === null) return ok(order);
+      wire = await readOneOrder(this.parts.rest, { id: order.replacedBy });
+    }
+    return err({ kind: 'malformed', message: 'an order with too many replacements' });
+  }
+
+  async queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {
+    if (!this.up) return err(DOWN);
+    const chain = this.chains.find(clientOrderId, null);
+    const head = chain?.head ?? null;
+    const read = await this.newest(head ?? clientOrderId, head !== null);
+    if (!read.ok) return read;
+    const nowMs = this.parts.scheduler.nowMs();
+    if (read.value === null) return ok(notFound(clientOrderId, nowMs));
+    const found = await chainOf(this.naming(), read.value);
+    if (found === null) return err({ kind: 'malformed', message: 'an order of an unknown combo' });
+    this.chains.setHead(found, read.value.venueOrderId);
+    return ok(
+      statusReport(read.value, { ...found, clientOrderId, filledQty: read.value.filledQty.max(found.filled), nowMs }),
+    );
+  }
+
+  async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
+    if (!this.up) return err(DOWN);
+    const read = await readMassStatus(
+      { ...this.naming(), comboSteps: this.comboSteps, account: () => this.account() },
+      sinceMs,
+    );
+    if (!read.ok) return read;
+    this.holdings.clear();
+    for (const { instrumentId, qty } of read.value.positions) this.holdings.set(instrumentId, dec(qty));
+    return read;
+  }
+
+  async instruments(): Promise<Result<readonly Instrument[], VenueError>> {
+    if (!this.up) return err(DOWN);
+    const configured = await this.parts.book.ensure(this.parts.configured);
+    if (!configured.ok) return configured;
+    const held = await this.massStatus(this.parts.scheduler.nowMs() - RECENT_MS);
+    if (!held.ok) return held;
+    const used = await this.parts.book.ensure(usedIds(held.value));
+    return used.ok ? ok(this.parts.book.all()) : used;
+  }
+
+  optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {
+    return this.up ? this.parts.book.chain(underlyingId) : Promise.resolve(err(DOWN));
+  }
+
+  defineInstruments(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], VenueError>> {
+    return this.up ? this.parts.book.define(ids) : Promise.resolve(err(DOWN));
+  }
+
+  defineCombo(legs: readonly ComboLeg[]): Promise<Result<Instrument, VenueError>> {
+    return this.up ? this.parts.book.combo(legs) : Promise.resolve(err(DOWN));
+  }
+
+  whatIf(): Promise<Result<unknown, VenueError>> {
+    return Promise.resolve(
+      err({ kind: 'refused', message: 'Alpaca does not say what an order would do to the margin' }),
+    );
+  }
+
+  /** The replacement does not count what was filled before it: it is taken back before it can fill that again (G9). */
+  private async stopOverfill(chain: Chain): Promise<void> {
+    const { head } = chain;
+    if (head === null) return;
+    this.parts.logger.error('a replacement forgot what was filled: it is cancelled', {
+      id: head,
+      filled: chain.filled.toString(),
+    });
+    const answer = await this.parts.rest.trading('cancel', (api, init) =>
+      api.orders.deleteOrderByOrderIDRaw({ orderId: head }, init),
+    );
+    if (!answer.ok)
+      this.parts.logger.error('it could not be cancelled', { id: head, reason: failureInWords(answer.error) });
+  }
+}
+
+function idIn(answer: unknown): VenueOrderId | null {
+  const { id } = (typeof answer === 'object' && answer !== null ? answer : {}) as { readonly id?: unknown };
+  return typeof id === 'string' && id.length > 0 && id.length <= 64 ? idOf<VenueOrderId>(id) : null;
+}
+
+const notFound = (clientOrderId: ClientOrderId, tsEventMs: number): OrderStatusReport => ({
+  kind: 'orderStatus',
+  clientOrderId,
+  venueOrderId: null,
+  instrumentId: idOf<InstrumentId>('unknown'),
+  side: 'buy',
+  type: 'limit',
+  tif: 'day',
+  status: 'notFound',
+  qty: Decimal.ZERO.text(),
+  limitPrice: null,
+  filledQty: Decimal.ZERO.text(),
+  reason: 'Alpaca never took this order',
+  tsEventMs,
+});

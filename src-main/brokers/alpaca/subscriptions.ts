@@ -1,0 +1,53 @@
+/**
+ * What is followed on one stream, and what only by asking. A stream takes so many symbols: the ones that were named last have
+ * it, the rest are asked for again and again (S3.4); none is refused for the stream's limit. Pure.
+ */
+export class Subscriptions {
+  private limit: number | null;
+  /** Symbol → when it was named, in counts. */
+  private readonly named = new Map<string, number>();
+  private count = 0;
+
+  /** `limit`: symbols on the stream; null: any number. */
+  constructor(limit: number | null) {
+    this.limit = limit;
+  }
+
+  add(symbols: Iterable<string>): void {
+    for (const symbol of symbols) {
+      this.count += 1;
+      this.named.set(symbol, this.count);
+    }
+  }
+
+  remove(symbols: Iterable<string>): void {
+    for (const symbol of symbols) this.named.delete(symbol);
+  }
+
+  /** The stream refused more than so many. */
+  learnLimit(limit: number): void {
+    this.limit = this.limit === null ? limit : Math.min(this.limit, limit);
+  }
+
+  get max(): number | null {
+    return this.limit;
+  }
+
+  get size(): number {
+    return this.named.size;
+  }
+
+  has(symbol: string): boolean {
+    return this.named.has(symbol);
+  }
+
+  all(): readonly string[] {
+    return [...this.named.keys()];
+  }
+
+  /** Those on the stream: named last first. */
+  streamed(): readonly string[] {
+    const newest = [...this.named].toSorted(([, a], [, b]) => b - a).map(([symbol]) => symbol);
+    return this.limit === null ? newest : newest.slice(0, this.limit);
+  }
+}

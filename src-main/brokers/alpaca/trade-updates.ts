@@ -1,0 +1,266 @@
+/**
+ * The trade_updates stream as reports. Executions come from fill events alone; a replacement is told as a change of the order
+ * that it replaces. Events are taken one after the other, though some need a question to be understood.
+ */
+import { Decimal, idOf, type FillReport, type TradeId, type VenueReport } from '../../../shared/domain/index.ts';
+import { readExecutions, readOneOrder } from './account-reads.ts';
+import type { Chain } from './chains.ts';
+import { netOf } from './combos.ts';
+import { comboOrderOf, type MassParts } from './mass-status.ts';
+import { chainOf, knownChain } from './order-names.ts';
+import { comboPriceOfWire } from './orders.ts';
+import { amountOf } from './parse/amounts.ts';
+import { msOf } from './parse/times.ts';
+import { comboFills, comboTradeId, fillReport } from './parse/fills.ts';
+import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
+import { tradeUpdateShape, type OrderWire } from './parse/wire.ts';
+import type { z } from 'zod';
+
+type TradeUpdate = z.infer<typeof tradeUpdateShape>;
+
+export type UpdateParts = Omit<MassParts, 'comboSteps' | 'account'> & {
+  readonly comboSteps: Map<string, readonly Decimal[]>;
+  readonly tell: (reports: readonly VenueReport[]) => void;
+  readonly after: (ms: number, run: () => void) => void;
+  /** A replacement that does not count what was filled before: it could fill twice. */
+  readonly onOverfill: (chain: Chain) => void;
+  /** A trade was taken back or changed. */
+  readonly onRevision: () => void;
+  readonly isUp: () => boolean;
+};
+
+/** Executions of legs are in the activities a moment after the stream told their order's fill. */
+const LEGS_WAIT_MS = 250;
+const LEGS_TRIES = 8;
+/** Orders whose fills of combos are remembered. */
+const STEPS_MAX = 2_000;
+
+const STATUS_EVENTS = new Set([
+  'new',
+  'accepted',
+  'pending_new',
+  'canceled',
+  'expired',
+  'rejected',
+  'done_for_day',
+  'suspended',
+  'stopped',
+  'calculated',
+  'held',
+  'restated',
+]);
+const QUIET_EVENTS = new Set(['pending_cancel', 'pending_replace']);
+/** What they carry is not documented for this stream: everything is read again instead of guessed. */
+const REVISIONS = new Set(['trade_bust', 'trade_correct']);
+
+export class TradeUpdates {
+  private readonly parts: UpdateParts;
+  /** What is being understood; null: nothing waits. */
+  private tail: Promise<void> | null = null;
+
+  constructor(parts: UpdateParts) {
+    this.parts = parts;
+  }
+
+  /** One message of the stream. */
+  take(message: unknown): void {
+    const read = tradeUpdateShape.safeParse(message);
+    if (!read.success)
+      return this.parts.logger.warn('an order event cannot be read', { where: read.error.issues[0]?.path.join('.') });
+    const update = read.data;
+    const order = readOrder(update.order);
+    if (order === null)
+      return this.parts.logger.warn('an order event of no known kind', { event: update.event, id: update.order.id });
+    const chain = this.tail === null ? knownChain(this.parts, order) : null;
+    if (chain !== null && !needsQuestion(update.event, chain)) return this.tellOf(update, order, chain);
+    const next = (this.tail ?? Promise.resolve())
+      .then(() => this.understand(update, order))
+      .catch((error: unknown) => {
+        this.parts.logger.error('an order event was not understood', {
+          event: update.event,
+          kind: String(error).slice(0, 80),
+        });
+      });
+    this.tail = next;
+    void next.then(() => {
+      if (this.tail === next) this.tail = null;
+    });
+  }
+
+  private async understand(update: TradeUpdate, order: ReadOrder): Promise<void> {
+    const chain = await chainOf(this.parts, order);
+    if (chain === null) return this.parts.logger.warn('an order event of an unknown combo', { id: order.venueOrderId });
+    await this.parts.book.ensure([chain.instrumentId]);
+    if (!needsQuestion(update.event, chain)) return this.tellOf(update, order, chain);
+    // Somebody else changed it: its new terms are asked for.
+    const next = order.replacedBy === null ? null : await readOneOrder(this.parts.rest, { id: order.replacedBy });
+    const made = next?.ok === true && next.value !== null ? readOrder(next.value) : null;
+    if (made === null) return this.parts.logger.warn('a replacement cannot be read', { id: order.replacedBy });
+    chain.pending = { change: changeOf(made, chain), nextId: made.venueOrderId };
+    this.tellOf(update, order, chain);
+  }
+
+  private tellOf(update: TradeUpdate, order: ReadOrder, chain: Chain): void {
+    const { event } = update;
+    if (event === 'fill' || event === 'partial_fill') return this.onFill(update, order, chain);
+    if (event === 'replaced') return this.onReplaced(order, chain);
+    if (event === 'order_replace_rejected') return this.onReplaceRejected(order, chain);
+    if (event === 'order_cancel_rejected') return this.onCancelRejected(order, chain);
+    if (QUIET_EVENTS.has(event)) return;
+    if (REVISIONS.has(event)) return this.parts.onRevision();
+    if (!STATUS_EVENTS.has(event))
+      return this.parts.logger.warn('an unknown order event', { event, id: order.venueOrderId });
+    this.onStatus(order, chain);
+  }
+
+  private onStatus(order: ReadOrder, chain: Chain): void {
+    const { chains, tell, onOverfill, nowMs } = this.parts;
+    if (
+      order.replaces !== null &&
+      chain.head !== order.venueOrderId &&
+      order.status !== 'accepted' &&
+      order.status !== 'partiallyFilled'
+    ) {
+      // A replacement that never came to life; the order itself goes on.
+      return;
+    }
+    if (chain.head === null) chains.setHead(chain, order.venueOrderId);
+    if (chain.head !== order.venueOrderId) return;
+    if (order.replaces !== null && order.filledQty.lt(chain.filled) && order.status === 'accepted') onOverfill(chain);
+    tell([statusReport(order, { ...chain, filledQty: order.filledQty.max(chain.filled), nowMs: nowMs() })]);
+  }
+
+  private onFill(update: TradeUpdate, order: ReadOrder, chain: Chain): void {
+    const qty = amountOf(update.qty);
+    const price = amountOf(update.price);
+    const { chains, tell, logger, nowMs } = this.parts;
+    if (qty === null || price === null || (!update.execution_id && order.legs === null)) {
+      return logger.error('a fill without quantity, price or execution', { id: order.venueOrderId });
+    }
+    const paid = order.legs === null ? price : signedByLegs(order, update.order, price);
+    const tradeId =
+      order.legs === null
+        ? idOf<TradeId>(update.execution_id ?? '')
+        : comboTradeId(order.venueOrderId, order.filledQty);
+    const fill = fillReport(
+      {
+        ...{ tradeId, qty: qty.abs(), venueOrderId: order.venueOrderId, cumQty: order.filledQty, activityId: '' },
+        ...{ instrumentId: chain.instrumentId, side: chain.side },
+        price: order.legs === null ? paid : comboPriceOfWire(chain.side, paid),
+        atMs: msOf(update.timestamp) ?? nowMs(),
+      },
+      { clientOrderId: chain.clientOrderId },
+    );
+    chains.count(chain, tradeId, qty.abs());
+    const status = statusReport(order, { ...chain, filledQty: order.filledQty.max(chain.filled), nowMs: nowMs() });
+    tell([fill, status]);
+    if (order.legs !== null) this.followLegs(order, update.order, chain);
+  }
+
+  /** The legs' own executions: the stream tells the order's, the activities list theirs. */
+  private followLegs(order: ReadOrder, wire: OrderWire, chain: Chain): void {
+    const { comboSteps } = this.parts;
+    comboSteps.set(order.venueOrderId, [...(comboSteps.get(order.venueOrderId) ?? []), order.filledQty]);
+    const oldest = comboSteps.size > STEPS_MAX ? comboSteps.keys().next() : null;
+    if (oldest?.done === false) comboSteps.delete(oldest.value);
+    void this.readLegs({ order, wire, chain, tries: LEGS_TRIES });
+  }
+
+  private async readLegs(of: {
+    readonly order: ReadOrder;
+    readonly wire: OrderWire;
+    readonly chain: Chain;
+    readonly tries: number;
+  }): Promise<void> {
+    const { order, wire, chain, tries } = of;
+    const combo = comboOrderOf(order, wire, chain);
+    if (combo === null || !this.parts.isUp()) return;
+    const executions = await readExecutions(this.parts.rest, (order.createdMs ?? this.parts.nowMs()) - 60_000);
+    const all = executions.ok ? executions.value : [];
+    const complete = combo.legs.every((leg) => {
+      const sum = all
+        .filter((one) => one.venueOrderId === leg.venueOrderId)
+        .reduce((part, one) => part.add(one.qty), Decimal.ZERO);
+      return sum.gte(order.filledQty.mul(Decimal.of(leg.ratio)));
+    });
+    const { clientOrderId } = chain;
+    const steps = this.parts.comboSteps.get(order.venueOrderId) ?? [];
+    const reports: readonly FillReport[] = comboFills(combo, all, { clientOrderId }, steps);
+    const legs = reports.filter((one) => one.comboTradeId !== undefined);
+    if (legs.length > 0) this.parts.tell(legs);
+    if (complete) return;
+    if (tries > 1) return this.parts.after(LEGS_WAIT_MS, () => void this.readLegs({ ...of, tries: tries - 1 }));
+    this.parts.logger.warn('legs of a fill are not listed yet', { id: order.venueOrderId });
+  }
+
+  private onReplaced(order: ReadOrder, chain: Chain): void {
+    const { pending } = chain;
+    const next = order.replacedBy ?? pending?.nextId ?? null;
+    if (pending === null || next === null) return;
+    this.parts.chains.setHead(chain, next);
+    chain.pending = null;
+    const { clientOrderId } = chain;
+    if (clientOrderId === null) return;
+    const tsEventMs = order.updatedMs ?? this.parts.nowMs();
+    this.parts.tell([
+      { kind: 'modified', clientOrderId, venueOrderId: next, ...pending.change, reason: null, tsEventMs },
+    ]);
+  }
+
+  private onReplaceRejected(order: ReadOrder, chain: Chain): void {
+    chain.pending = null;
+    const { clientOrderId } = chain;
+    if (clientOrderId === null) return;
+    const { nowMs, tell } = this.parts;
+    const reason = 'Alpaca refused the change after it had taken it; the order stands as it was';
+    const tsEventMs = order.updatedMs ?? nowMs();
+    tell([
+      {
+        kind: 'modifyRejected',
+        clientOrderId,
+        venueOrderId: order.venueOrderId,
+        ...changeOf(order, chain),
+        reason,
+        tsEventMs,
+      },
+    ]);
+  }
+
+  private onCancelRejected(order: ReadOrder, chain: Chain): void {
+    const { clientOrderId } = chain;
+    if (clientOrderId === null) return;
+    this.parts.tell([
+      {
+        kind: 'cancelRejected',
+        clientOrderId,
+        reason: 'Alpaca refused the cancel',
+        tsEventMs: order.updatedMs ?? this.parts.nowMs(),
+      },
+    ]);
+  }
+}
+
+/** Whether a change was made by somebody else, so that its terms are not known. */
+const needsQuestion = (event: string, chain: Chain): boolean => event === 'replaced' && chain.pending === null;
+
+/** An order's terms as a change. */
+function changeOf(order: ReadOrder, chain: Chain): NonNullable<Chain['pending']>['change'] {
+  const limit =
+    order.limit === null ? null : order.legs === null ? order.limit : comboPriceOfWire(chain.side, order.limit);
+  return {
+    qty: order.qty.text(),
+    limitPrice: limit?.trim().text() ?? null,
+    triggerPrice: order.trigger?.price ?? null,
+  };
+}
+
+/** What was paid for a combo. Whether a credit has a minus is not documented for fills: the legs' averages decide it. */
+function signedByLegs(order: ReadOrder, wire: OrderWire, price: Decimal): Decimal {
+  const prices = (wire.legs ?? []).map((leg) => amountOf(leg.filled_avg_price));
+  if (order.legs === null || prices.includes(null) || prices.length !== order.legs.length) return price;
+  const net = netOf(
+    order.legs,
+    prices.filter((one) => one !== null),
+  );
+  return net.sign() * price.sign() < 0 ? price.neg() : price;
+}

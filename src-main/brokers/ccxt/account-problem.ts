@@ -1,0 +1,20 @@
+/** Whether the account behind a key is the one that a connection is for. */
+import type { CcxtDesk } from './desk.ts';
+import { isFields } from './parse/read.ts';
+import type { Session } from './session.ts';
+
+/** G21: the account that answers must be the one that this connection is bound to; hedge mode is not traded. */
+export async function accountProblem(desk: CcxtDesk, session: Session): Promise<string | null> {
+  const balance = await session.ask('other', (x) => x.fetchBalance());
+  if (!balance.ok) return balance.error.message;
+  const found = desk.accountIdOf(balance.value);
+  const wanted = desk.options.accountId;
+  if (wanted !== null && found !== wanted)
+    return `account ${found} answers, ${wanted} was expected: check which keys this connection has`;
+  if (desk.settings.market !== 'perpetual' || session.exchange.has['fetchPositionMode'] !== true) return null;
+  const mode = await session.ask('other', (x) => x.fetchPositionMode());
+  if (!mode.ok) return mode.error.message;
+  if (isFields(mode.value) && mode.value['hedged'] === true)
+    return 'the account is in hedge mode, in which a close can open the other side: set it to one-way mode at the exchange';
+  return null;
+}

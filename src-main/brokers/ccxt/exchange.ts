@@ -1,0 +1,98 @@
+/**
+ * What of ccxt's exchange classes this adapter touches, typed here: ccxt's own types are generated and loose. Everything that
+ * comes out of it is `unknown` until `parse/` has looked at it.
+ */
+
+/** One of ccxt's sockets. */
+export type CcxtClient = {
+  readonly url: string;
+  isConnected: boolean;
+  readonly connection?: { ping(): void; terminate(): void; readonly readyState: number };
+  readonly ping?: (client: CcxtClient) => unknown;
+  readonly futures: Record<string, unknown>;
+  onMessage: (event: unknown) => void;
+  onPong: () => void;
+  onError: (error: unknown) => void;
+  future: (hash: string) => Promise<unknown>;
+  send: (message: unknown) => Promise<unknown>;
+  connect: (delayMs?: number) => Promise<unknown>;
+  close: () => unknown;
+};
+
+export type CcxtFetch = (url: string, method: string, headers: unknown, body: unknown) => Promise<unknown>;
+export type OnRest = (...args: readonly unknown[]) => unknown;
+
+export type Params = Readonly<Record<string, unknown>>;
+
+/** Methods are called only after `has` said that they exist, or where every exchange has them. */
+export type CcxtExchange = {
+  readonly id: string;
+  readonly name: string;
+  readonly has: Record<string, unknown>;
+  readonly requiredCredentials: Readonly<Record<string, boolean>>;
+  urls: Record<string, unknown>;
+  options: Record<string, unknown>;
+  readonly rateLimit: number;
+  readonly markets: Readonly<Record<string, unknown>> | undefined;
+  clients: Record<string, CcxtClient> | undefined;
+  number: unknown;
+  log: (...args: readonly unknown[]) => void;
+  timeout: number;
+  enableRateLimit: boolean;
+  newUpdates: boolean;
+  readonly tickers: Readonly<Record<string, unknown>>;
+  readonly bidsasks: Readonly<Record<string, unknown>> | undefined;
+  fetch: CcxtFetch;
+  throttle: (cost?: unknown) => Promise<unknown>;
+  onRestResponse: OnRest;
+  client: (url: string) => CcxtClient;
+  amountToPrecision: (symbol: string, amount: unknown) => string;
+  priceToPrecision: (symbol: string, price: unknown) => string;
+  setSandboxMode(on: boolean): void;
+  enableDemoTrading?(on: boolean): void;
+  loadHttpProxyAgent(): Promise<unknown>;
+  setMarketsFromExchange(from: CcxtExchange): unknown;
+  loadMarkets(reload?: boolean): Promise<unknown>;
+  fetchTime(): Promise<unknown>;
+  fetchBalance(params?: Params): Promise<unknown>;
+  fetchPositions(symbols?: readonly string[], params?: Params): Promise<unknown>;
+  fetchPositionMode(symbol?: string, params?: Params): Promise<unknown>;
+  fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  fetchOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  fetchClosedOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  fetchCanceledAndClosedOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  fetchMyTrades(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  fetchOrder(id: string | undefined, symbol?: string, params?: Params): Promise<unknown>;
+  fetchOHLCV(symbol: string, timeframe: string, since?: number, limit?: number): Promise<unknown>;
+  fetchTickers(symbols?: readonly string[]): Promise<unknown>;
+  createOrder(
+    symbol: string,
+    type: string,
+    side: string,
+    amount: string,
+    price: string | undefined,
+    params: Params,
+  ): Promise<unknown>;
+  editOrder(
+    id: string,
+    symbol: string,
+    type: string,
+    side: string,
+    amount: string,
+    price: string | undefined,
+    params: Params,
+  ): Promise<unknown>;
+  cancelOrder(id: string | undefined, symbol: string, params?: Params): Promise<unknown>;
+  authenticate(...args: readonly unknown[]): Promise<unknown>;
+  watchOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  watchMyTrades(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  watchBidsAsks(symbols: readonly string[]): Promise<unknown>;
+  watchTickers(symbols: readonly string[]): Promise<unknown>;
+  watchTicker(symbol: string): Promise<unknown>;
+  watchOrderBook(symbol: string, limit?: number): Promise<unknown>;
+  watchOHLCV(symbol: string, timeframe: string): Promise<unknown>;
+  parseWsOrder(raw: unknown): unknown;
+  close(): Promise<unknown>;
+};
+
+export type CcxtClass = new (config: Params) => CcxtExchange;

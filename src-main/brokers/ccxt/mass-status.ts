@@ -1,0 +1,229 @@
+/**
+ * Everything that the exchange holds, as one answer: the union of its books, fills, balances, positions. One part that fails makes all
+ * of it unknown; a fill that is heard of while it is read makes it be read again, so that positions and fills agree.
+ */
+import {
+  err,
+  ok,
+  type AccountReport,
+  type ExecutionMassStatus,
+  type FillReport,
+  type OrderStatusReport,
+  type PositionStatusReport,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
+import { hasTriggerBook, type CcxtDesk } from './desk.ts';
+import type { CcxtExchange, Params } from './exchange.ts';
+import { contractBalances, readBalances, readPositions, spotHoldings } from './parse/holdings.ts';
+import type { Listed } from './parse/market.ts';
+import { listOf, msOf, textOf, type Fields } from './parse/read.ts';
+import type { Session } from './session.ts';
+
+/** Readings before it is given up because fills keep coming. */
+const READINGS_MAX = 4;
+/** Pages of one list. */
+const PAGES_MAX = 20;
+
+export type MassParts = {
+  readonly desk: CcxtDesk;
+  readonly session: Session;
+  /** Turns messages into reports and remembers their numbers; unreadable ones are left out and logged. */
+  readonly orders: (rows: readonly Fields[]) => readonly OrderStatusReport[];
+  readonly fills: (rows: readonly Fields[]) => readonly FillReport[];
+  /** How many fills were heard of since the start. */
+  readonly fillsHeard: () => number;
+};
+
+const MALFORMED = (what: string): VenueError => ({
+  kind: 'malformed',
+  message: `the exchange’s ${what} cannot be read`,
+});
+
+export async function readMassStatus(
+  parts: MassParts,
+  sinceMs: number,
+): Promise<Result<ExecutionMassStatus, VenueError>> {
+  for (let reading = 0; reading < READINGS_MAX; reading++) {
+    const before = parts.fillsHeard();
+    const read = await readOnce(parts, sinceMs);
+    if (!read.ok || parts.fillsHeard() === before) return read;
+  }
+  return err({ kind: 'timeout', message: 'fills kept coming while the account was read' });
+}
+
+async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
+  const { desk } = parts;
+  const atMs = desk.venueNowMs();
+  const held = await readHoldings(parts);
+  if (!held.ok) return held;
+  const open = await readOpen(parts);
+  if (!open.ok) return open;
+  const play = inPlay(desk, held.value.positions, open.value);
+  const rows = await readEnded(parts, play, sinceMs);
+  if (!rows.ok) return rows;
+  // The trigger book first: it says which numbers its orders have in the plain one.
+  const orders = parts.orders([...open.value.trigger, ...rows.value.trigger, ...rows.value.plain, ...open.value.plain]);
+  const trades = await readTrades(parts, play, sinceMs);
+  if (!trades.ok) return trades;
+  const account: AccountReport = {
+    kind: 'account',
+    accountId: held.value.accountId,
+    mode: desk.options.mode,
+    baseCurrency: desk.settings.quote,
+    balances: held.value.balances,
+    tsEventMs: atMs,
+  };
+  return ok({
+    account,
+    orders: newest(orders),
+    fills: parts.fills(trades.value),
+    positions: held.value.positions,
+    sinceMs,
+    tsEventMs: atMs,
+  });
+}
+
+/** One report an order: open lists come last and are the newest word. */
+function newest(reports: readonly OrderStatusReport[]): readonly OrderStatusReport[] {
+  const byKey = new Map<string, OrderStatusReport>();
+  for (const report of reports) byKey.set(report.clientOrderId ?? `V ${report.venueOrderId ?? ''}`, report);
+  return [...byKey.values()];
+}
+
+type Held = {
+  readonly accountId: AccountReport['accountId'];
+  readonly balances: AccountReport['balances'];
+  readonly positions: readonly PositionStatusReport[];
+};
+
+/** Balances and positions, told markets extended by what is held. */
+export async function readHoldings({
+  desk,
+  session,
+}: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Held, VenueError>> {
+  const balance = await session.ask('other', (x) => x.fetchBalance());
+  if (!balance.ok) return balance;
+  const holdings = readBalances(balance.value);
+  if (holdings === null) return err(MALFORMED('balance'));
+  const accountId = desk.accountIdOf(balance.value);
+  const { quote, market } = desk.settings;
+  if (market === 'spot') {
+    const found = spotHoldings(holdings, { accountId, quote }, (currency) => desk.markets.ofCoin(currency));
+    desk.tell(found.positions.map((p) => p.instrumentId));
+    return ok({ accountId, ...found });
+  }
+  const rows = await session.ask('other', (x) => x.fetchPositions());
+  if (!rows.ok) return rows;
+  const positions = readPositions(rows.value, (symbol) => desk.markets.of(symbol));
+  if (positions === null) return err(MALFORMED('positions (or the account is in hedge mode)'));
+  desk.tell(positions.map((p) => p.instrumentId));
+  return ok({
+    accountId,
+    balances: contractBalances(holdings, positions, quote),
+    positions: positions.map(({ instrumentId, qty, avg }) => ({
+      kind: 'position',
+      accountId,
+      instrumentId,
+      qty: qty.text(),
+      avgPrice: avg?.text() ?? null,
+    })),
+  });
+}
+
+type Rows = { readonly plain: readonly Fields[]; readonly trigger: readonly Fields[] };
+
+/** What is open in every book, of all symbols. */
+export async function readOpen({
+  desk,
+  session,
+}: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Rows, VenueError>> {
+  const plain = await session.ask('other', (x) => x.fetchOpenOrders());
+  if (!plain.ok) return plain;
+  const waiting = hasTriggerBook(desk)
+    ? await session.ask('other', (x) => x.fetchOpenOrders(undefined, undefined, undefined, { trigger: true }))
+    : ok([]);
+  if (!waiting.ok) return waiting;
+  return ok({ plain: listOf(plain.value), trigger: listOf(waiting.value) });
+}
+
+/** Markets whose history is read: those the terminal knows, and those that have an order or a position. */
+function inPlay(desk: CcxtDesk, positions: readonly PositionStatusReport[], open: Rows): readonly Listed[] {
+  const symbols = [...open.plain, ...open.trigger].map((row) => textOf(row['symbol']) ?? '');
+  const found = symbols.flatMap((symbol) => desk.markets.of(symbol) ?? []).map((listed) => listed.instrument.id);
+  desk.tell([...found, ...positions.map((p) => p.instrumentId)]);
+  return desk.markets.toldMarkets();
+}
+
+type ListArgs = readonly [symbol: string | undefined, since: number, limit: number, params: Params];
+type Lister = (x: CcxtExchange, ...args: ListArgs) => Promise<unknown>;
+
+/** The widest list of ended orders that the exchange has; null: none. */
+function endedLister(x: CcxtExchange): Lister | null {
+  if (x.has['fetchOrders'] === true) return (y, ...args) => y.fetchOrders(...args);
+  if (x.has['fetchCanceledAndClosedOrders'] === true) return (y, ...args) => y.fetchCanceledAndClosedOrders(...args);
+  if (x.has['fetchClosedOrders'] === true) return (y, ...args) => y.fetchClosedOrders(...args);
+  return null;
+}
+
+async function readEnded(
+  parts: MassParts,
+  play: readonly Listed[],
+  sinceMs: number,
+): Promise<Result<Rows, VenueError>> {
+  const lister = endedLister(parts.session.exchange);
+  if (lister === null) return ok({ plain: [], trigger: [] });
+  const plain = await readLists(parts, lister, { play, sinceMs, params: {} });
+  if (!plain.ok) return plain;
+  const trigger = hasTriggerBook(parts.desk)
+    ? await readLists(parts, lister, { play, sinceMs, params: { trigger: true } })
+    : ok([]);
+  return trigger.ok ? ok({ plain: plain.value, trigger: trigger.value }) : trigger;
+}
+
+const readTrades = (parts: MassParts, play: readonly Listed[], sinceMs: number) =>
+  readLists(parts, (x, ...args) => x.fetchMyTrades(...args), { play, sinceMs, params: {} });
+
+type Wanted = { readonly play: readonly Listed[]; readonly sinceMs: number; readonly params: Params };
+
+/** A list since a time: by symbol where the exchange wants it so, page by page. */
+async function readLists(
+  parts: MassParts,
+  lister: Lister,
+  wanted: Wanted,
+): Promise<Result<readonly Fields[], VenueError>> {
+  const { bySymbol } = parts.desk.settings.profile;
+  const symbols = bySymbol ? wanted.play.map((listed) => listed.symbol) : [undefined];
+  const rows: Fields[] = [];
+  for (const symbol of symbols) {
+    const read = await readPages(parts, lister, symbol, wanted);
+    if (!read.ok) return read;
+    rows.push(...read.value);
+  }
+  return ok(rows);
+}
+
+async function readPages(
+  { desk, session }: MassParts,
+  lister: Lister,
+  symbol: string | undefined,
+  { sinceMs, params }: Wanted,
+): Promise<Result<readonly Fields[], VenueError>> {
+  const { pageMax, paging } = desk.settings.profile;
+  const found = new Map<string, Fields>();
+  let from = sinceMs;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const skipped = paging === 'offset' && page > 0 ? { ...params, ofs: page * pageMax } : params;
+    const read = await session.ask('other', (x) => lister(x, symbol, from, pageMax, skipped));
+    if (!read.ok) return read;
+    const rows = listOf(read.value);
+    const known = found.size;
+    for (const row of rows) found.set(textOf(row['id']) ?? `${found.size}`, row);
+    if (rows.length < pageMax) return ok([...found.values()]);
+    if (paging === 'offset') continue;
+    const last = rows.reduce((max, row) => Math.max(max, msOf(row['timestamp']) ?? 0), from);
+    if (found.size === known && last === from) break;
+    from = last;
+  }
+  return err({ kind: 'timeout', message: 'the exchange’s history since then is too long to be read' });
+}

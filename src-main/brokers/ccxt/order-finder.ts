@@ -1,0 +1,111 @@
+/** Looks for one order at the exchange, by our id: in every book that it may be in. */
+import {
+  Decimal,
+  err,
+  idOf,
+  ok,
+  type ClientOrderId,
+  type InstrumentId,
+  type OrderStatusReport,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
+import { toWireId } from './client-ids.ts';
+import { hasTriggerBook, type CcxtDesk } from './desk.ts';
+import type { KnownOrder } from './known-orders.ts';
+import { readOpen } from './mass-status.ts';
+import type { OrderTracker } from './order-tracker.ts';
+import type { Listed } from './parse/market.ts';
+import { listOf, type Fields } from './parse/read.ts';
+import { venueErrorOf, type Session } from './session.ts';
+
+export type FinderParts = { readonly desk: CcxtDesk; readonly session: Session; readonly tracker: OrderTracker };
+
+/** An order in a market; null: every book says that it is not there. */
+export async function findOrder(
+  parts: FinderParts,
+  id: ClientOrderId,
+  listed: Listed,
+): Promise<Result<OrderStatusReport | null, VenueError>> {
+  const { desk, session, tracker } = parts;
+  const { profile } = desk.settings;
+  const known = tracker.known.get(id);
+  const wire = toWireId(profile.idRule, id);
+  if (wire === null) return err({ kind: 'refused', message: `${profile.title} cannot carry the order’s id` });
+  if (profile.find === 'bySearch') return search(parts, id, listed);
+  const books = hasTriggerBook(desk) ? (['plain', 'trigger'] as const) : (['plain'] as const);
+  const ordered = known?.book === 'trigger' ? books.toReversed() : books;
+  const found: OrderStatusReport[] = [];
+  for (const book of ordered) {
+    const params = { clientOrderId: wire, ...(book === 'trigger' ? { trigger: true } : {}) };
+    const done = await session.call('order', (x) => x.fetchOrder(undefined, listed.symbol, params));
+    if (done.ok) found.push(...tracker.ordersOf(listOf([done.value])));
+    else if (!done.error.noOrder) return err(venueErrorOf(done.error));
+  }
+  // Of a triggered order the plain book has the newer word.
+  const ended = found.find((report) => report.status !== 'accepted');
+  return ok(ended ?? found.at(-1) ?? null);
+}
+
+async function search(
+  { desk, session, tracker }: FinderParts,
+  id: ClientOrderId,
+  listed: Listed,
+): Promise<Result<OrderStatusReport | null, VenueError>> {
+  const open = await readOpen({ desk, session });
+  if (!open.ok) return open;
+  const ours = (rows: readonly Fields[]): OrderStatusReport | undefined =>
+    tracker.ordersOf(rows).findLast((report) => report.clientOrderId === id);
+  const working = ours([...open.value.trigger, ...open.value.plain]);
+  if (working !== undefined) return ok(working);
+  const { has } = session.exchange;
+  const ended = await session.ask('order', async (x) => {
+    if (has['fetchCanceledAndClosedOrders'] === true) return x.fetchCanceledAndClosedOrders(listed.symbol);
+    if (has['fetchOrders'] === true) return x.fetchOrders(listed.symbol);
+    return has['fetchClosedOrders'] === true ? x.fetchClosedOrders(listed.symbol) : [];
+  });
+  if (!ended.ok) return ended;
+  return ok(ours(listOf(ended.value)) ?? null);
+}
+
+/** What became of an order wherever it may be; `notFound` only when a lost request cannot arrive any more. */
+export async function queryOrder(
+  parts: FinderParts,
+  id: ClientOrderId,
+): Promise<Result<OrderStatusReport, VenueError>> {
+  const { desk, tracker } = parts;
+  const known = tracker.known.get(id);
+  const markets = known === null ? desk.markets.toldMarkets() : [desk.markets.get(known.instrumentId)];
+  for (const listed of markets) {
+    if (listed === null) continue;
+    const found = await findOrder(parts, id, listed);
+    if (!found.ok) return found;
+    if (found.value !== null) return ok(found.value);
+  }
+  if (mayStillArrive(desk, known))
+    return err({ kind: 'timeout', message: 'the exchange does not know it yet; a late arrival is still possible' });
+  return ok(notFound(id, known?.instrumentId ?? idOf<InstrumentId>('unknown'), desk.venueNowMs()));
+}
+
+/** A request that was lost on the way can still arrive until its time stamp is too old. */
+function mayStillArrive(desk: CcxtDesk, known: KnownOrder | null): boolean {
+  if (known === null || known.sentAtMs === null) return false;
+  const settleMs = desk.times.settleMs ?? desk.settings.profile.settleMs;
+  return desk.deps.scheduler.monotonicMs() - known.sentAtMs < settleMs;
+}
+
+const notFound = (clientOrderId: ClientOrderId, instrumentId: InstrumentId, tsEventMs: number): OrderStatusReport => ({
+  kind: 'orderStatus',
+  clientOrderId,
+  venueOrderId: null,
+  instrumentId,
+  side: 'buy',
+  type: 'limit',
+  tif: 'gtc',
+  status: 'notFound',
+  qty: Decimal.ZERO.text(),
+  limitPrice: null,
+  filledQty: Decimal.ZERO.text(),
+  reason: 'the exchange has no order with this id',
+  tsEventMs,
+});

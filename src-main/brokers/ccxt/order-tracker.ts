@@ -1,0 +1,70 @@
+/** What this connection knows of orders, and how messages become reports with it: numbers are remembered as they are read. */
+import { idOf, type FillReport, type OrderStatusReport, type VenueOrderId } from '../../../shared/domain/index.ts';
+import type { CcxtDesk } from './desk.ts';
+import { KnownOrders } from './known-orders.ts';
+import { readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
+import { textOf, type Fields } from './parse/read.ts';
+
+export class OrderTracker {
+  readonly known = new KnownOrders();
+  private readonly desk: CcxtDesk;
+
+  constructor(desk: CcxtDesk) {
+    this.desk = desk;
+  }
+
+  facts(): OrderFacts {
+    const { desk, known } = this;
+    return {
+      profile: desk.settings.profile,
+      listedOf: (symbol) => desk.markets.of(symbol),
+      known: (id) => known.get(id),
+      knownByNumber: (number) => known.byVenueId(number),
+      nowMs: desk.venueNowMs(),
+    };
+  }
+
+  /** Orders as reports; their numbers are remembered. */
+  ordersOf(rows: readonly Fields[]): readonly OrderStatusReport[] {
+    const reports: OrderStatusReport[] = [];
+    for (const row of rows) {
+      const read = readOrder(row, this.facts());
+      if (read === null)
+        this.desk.deps.logger.warn('an order that cannot be read was left out', { symbol: textOf(row['symbol']) });
+      if (read === null || read === 'ignore') continue;
+      this.remember(read.report, read);
+      const again = readOrder(row, this.facts());
+      if (again !== null && again !== 'ignore') reports.push(again.report);
+    }
+    return reports;
+  }
+
+  private remember(report: OrderStatusReport, read: OrderReading): void {
+    const { clientOrderId } = report;
+    if (clientOrderId === null) return;
+    const order =
+      this.known.get(clientOrderId) ??
+      this.known.add({
+        clientOrderId,
+        instrumentId: report.instrumentId,
+        sentAtMs: null,
+        type: report.trigger === undefined ? null : report.type,
+        tif: null,
+        book: read.book,
+        venueOrderId: null,
+        engineId: null,
+      });
+    this.known.number(order, read.number);
+    order.last = report;
+    if (read.engineId !== null && read.engineId !== '') this.known.number(order, idOf<VenueOrderId>(read.engineId));
+  }
+
+  fillsOf(rows: readonly Fields[]): readonly FillReport[] {
+    return rows.flatMap((row) => {
+      const fill = readTrade(row, this.facts());
+      if (fill === null)
+        this.desk.deps.logger.warn('a trade that cannot be read was left out', { symbol: textOf(row['symbol']) });
+      return fill ?? [];
+    });
+  }
+}

@@ -1,0 +1,96 @@
+/** What goes to ccxt for an order. Pure; nothing is rounded: what does not fit the market's steps is refused before it leaves. */
+import {
+  Decimal,
+  dec,
+  err,
+  isOnTick,
+  ok,
+  type OrderFlags,
+  type OrderType,
+  type Result,
+  type TimeInForce,
+} from '../../../shared/domain/index.ts';
+import type { SubmitRequest } from '../../ports/execution-client.ts';
+import { toWireId } from './client-ids.ts';
+import type { Params } from './exchange.ts';
+import type { Listed } from './parse/market.ts';
+import type { ExchangeProfile } from './profiles.ts';
+
+export type OrderCall = {
+  readonly type: 'market' | 'limit';
+  readonly side: 'buy' | 'sell';
+  readonly amount: string;
+  readonly price: string | undefined;
+  readonly params: Params;
+  /** The book that it will be in. */
+  readonly book: 'plain' | 'trigger';
+};
+
+const TIFS: Readonly<Partial<Record<TimeInForce, string>>> = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK' };
+const TRIGGERED: ReadonlySet<OrderType> = new Set(['stop', 'stopLimit', 'takeProfit', 'trailingStop']);
+
+/** Contracts of a quantity in base units; null: it is not a whole number of steps. */
+export function contractsOf(listed: Listed, qty: Decimal): string | null {
+  if (!qty.isMultipleOf(dec(listed.instrument.lotSize))) return null;
+  return qty.div(listed.contractSize, 18, 'nearest').trim().toString();
+}
+
+/** The flags that an order carries here. */
+export function flagParams(listed: Listed, flags: OrderFlags | undefined): Result<Params, string> {
+  if (flags?.allOrNone === true) return err('the exchange has no all-or-none orders');
+  if (flags?.reduceOnly === true && listed.kind === 'spot') return err('spot has no reduce-only orders');
+  return ok({
+    ...(flags?.postOnly === true ? { postOnly: true } : {}),
+    ...(flags?.reduceOnly === true ? { reduceOnly: true } : {}),
+  });
+}
+
+function triggerParams(request: SubmitRequest, listed: Listed, profile: ExchangeProfile): Result<Params, string> {
+  const { trigger, type } = request;
+  if (!TRIGGERED.has(type)) return ok({});
+  if (trigger === undefined || trigger === null) return err('a trigger order without a trigger');
+  if (type === 'trailingStop') {
+    if (trigger.trail?.kind !== 'percent') return err('the exchange trails by per cent only');
+    return ok({ trailingPercent: trigger.trail.pct });
+  }
+  if (trigger.price === null || !isOnTick(listed.instrument, dec(trigger.price)))
+    return err('the trigger is off the tick');
+  if (trigger.source !== 'last') return err('the exchange triggers on the last trade only');
+  if (profile.id === 'bybit') {
+    const rises = (request.side === 'buy') === (type !== 'takeProfit');
+    return ok({ triggerPrice: trigger.price, triggerDirection: rises ? 'ascending' : 'descending' });
+  }
+  return ok(type === 'takeProfit' ? { takeProfitPrice: trigger.price } : { stopLossPrice: trigger.price });
+}
+
+/** The call for a new order, or why it cannot be made. */
+export function orderCall(request: SubmitRequest, listed: Listed, profile: ExchangeProfile): Result<OrderCall, string> {
+  const { type, side, limitPrice, tif, expireMs } = request;
+  if (!profile.orderTypes[listed.kind].includes(type)) return err(`${profile.title} takes no ${type} orders here`);
+  const id = toWireId(profile.idRule, request.clientOrderId);
+  if (id === null) return err(`${profile.title} cannot carry the order's id`);
+  const qty = dec(request.qty);
+  const amount = contractsOf(listed, qty);
+  if (amount === null || qty.sign() <= 0) return err(`the quantity is not a multiple of ${listed.instrument.lotSize}`);
+  if (limitPrice !== null && !isOnTick(listed.instrument, dec(limitPrice)))
+    return err(`the price is not a multiple of ${listed.instrument.ticks[0]?.tick ?? ''}`);
+  const limit = limitPrice !== null && type !== 'market' && type !== 'stop' && type !== 'trailingStop';
+  if ((type === 'limit' || type === 'stopLimit') && !limit) return err('a limit order without a price');
+  const wireTif = TIFS[tif];
+  if (wireTif === undefined || (expireMs ?? null) !== null)
+    return err(`${profile.title} takes no time in force ${tif} here`);
+  const trigger = triggerParams(request, listed, profile);
+  if (!trigger.ok) return trigger;
+  const flags = flagParams(listed, request.flags);
+  if (!flags.ok) return flags;
+  const timed = limit && flags.value['postOnly'] !== true ? { timeInForce: wireTif } : {};
+  const inTriggerBook = TRIGGERED.has(type) && (profile.triggerBook === listed.kind || profile.triggerBook === 'both');
+  return ok({
+    type: limit ? 'limit' : 'market',
+    side,
+    amount,
+    price: limit ? (limitPrice ?? undefined) : undefined,
+    params: { ...timed, ...trigger.value, ...flags.value, clientOrderId: id },
+    book: inTriggerBook ? 'trigger' : 'plain',
+  });
+}

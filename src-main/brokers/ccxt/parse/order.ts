@@ -1,0 +1,280 @@
+/** ccxt's orders and trades as reports. Pure; executions come from trades only, a status never makes a fill. */
+import {
+  Decimal,
+  ID_PATTERN,
+  dec,
+  idOf,
+  symbolOf,
+  type ClientOrderId,
+  type FillReport,
+  type OrderStatusReport,
+  type OrderType,
+  type Side,
+  type TimeInForce,
+  type TradeId,
+  type VenueOrderId,
+  type VenueOrderStatus,
+  type VenueTrigger,
+} from '../../../../shared/domain/index.ts';
+import { fromWireId } from '../client-ids.ts';
+import type { KnownOrder } from '../known-orders.ts';
+import type { ExchangeProfile } from '../profiles.ts';
+import type { Listed } from './market.ts';
+import { decimalOf, isFields, listOf, msOf, textOf, type Fields } from './read.ts';
+
+export type OrderReading = {
+  readonly report: OrderStatusReport;
+  /** The number that this message names. */
+  readonly number: VenueOrderId;
+  /** The number in the plain book that it names beside it: a triggered order's. */
+  readonly engineId: string | null;
+  readonly book: 'plain' | 'trigger';
+};
+
+export type OrderFacts = {
+  readonly profile: ExchangeProfile;
+  readonly listedOf: (symbol: string) => Listed | null;
+  readonly knownByNumber: (number: string) => KnownOrder | null;
+  readonly known: (id: ClientOrderId) => KnownOrder | null;
+  readonly nowMs: number;
+};
+
+const CLIENT_ID_KEYS = [
+  'clientOrderId',
+  'clientAlgoId',
+  'caid',
+  'orderLinkId',
+  'clOrdId',
+  'algoClOrdId',
+  'cl_ord_id',
+  'client_order_id',
+];
+
+/** Our id in a message: as ccxt read it, else where the exchange keeps it. */
+function clientIdOf(raw: Fields, profile: ExchangeProfile): ClientOrderId | null {
+  const info = isFields(raw['info']) ? raw['info'] : {};
+  const keyed = CLIENT_ID_KEYS.map((key) => info[key]);
+  // At Kraken ccxt takes the user reference for the client's id: a number of another meaning, 0 when there is none.
+  const named = profile.id === 'kraken' ? keyed : [raw['clientOrderId'], ...keyed];
+  if (profile.id.startsWith('binance')) named.push(info['C'], info['c']);
+  for (const one of named) {
+    const id = fromWireId(profile.idRule, textOf(one));
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+const sideOf = (value: unknown): Side | null => (value === 'buy' || value === 'sell' ? value : null);
+
+const TIFS: Readonly<Record<string, TimeInForce>> = {
+  GTC: 'gtc',
+  IOC: 'ioc',
+  FOK: 'fok',
+  PO: 'gtc',
+  GTD: 'gtd',
+  DAY: 'day',
+};
+
+/** The state of a conditional order in a book of its own; null: this message is of the plain book. */
+function algoState(info: Fields): string | null {
+  if (info['aid'] !== undefined) return textOf(info['X']);
+  return textOf(info['algoStatus']);
+}
+
+type Life = { readonly status: VenueOrderStatus; readonly triggered: boolean } | 'ignore' | null;
+
+/** FINISHED says only that the order in the plain book has ended: that book says how. */
+const ALGO_LIFE: Readonly<Record<string, Life>> = {
+  NEW: { status: 'accepted', triggered: false },
+  TRIGGERING: { status: 'accepted', triggered: true },
+  TRIGGERED: { status: 'accepted', triggered: true },
+  FINISHED: 'ignore',
+  CANCELED: { status: 'canceled', triggered: false },
+  CANCELLED: { status: 'canceled', triggered: false },
+  EXPIRED: { status: 'expired', triggered: false },
+  REJECTED: { status: 'rejected', triggered: false },
+};
+
+function lifeOf(raw: Fields, qty: Decimal, filled: Decimal, algo: string | null): Life {
+  if (algo !== null) return ALGO_LIFE[algo] ?? null;
+  const at = (status: VenueOrderStatus): Life => ({ status, triggered: false });
+  switch (raw['status']) {
+    case 'open':
+    case 'triggered':
+    case 'canceling':
+      return at(filled.sign() > 0 ? 'partiallyFilled' : 'accepted');
+    case 'closed':
+      return at(filled.gte(qty) && qty.sign() > 0 ? 'filled' : 'canceled');
+    case 'canceled':
+    case 'cancelled':
+      return at('canceled');
+    case 'expired':
+      return at('expired');
+    case 'rejected':
+      return at('rejected');
+    // Binance's liquidation and auto-deleveraging: not an order of anybody's (see `closedByExchange`).
+    case 'NEW_INSURANCE':
+    case 'NEW_ADL':
+      return 'ignore';
+    default:
+      return null;
+  }
+}
+
+/** The kind of order by the exchange's own name for it, where it was not sent here. */
+function typeOf(raw: Fields, info: Fields, hasTrigger: boolean): OrderType {
+  const name = ['orderType', 'origType', 'ot', 'o', 'type', 'ordertype', 'stopOrderType']
+    .map((key) => textOf(info[key]) ?? '')
+    .join(' ');
+  const limit = raw['type'] === 'limit' || /limit/i.test(textOf(raw['type']) ?? '');
+  if (/trailing/i.test(name)) return 'trailingStop';
+  if (/take[_-]?profit/i.test(name)) return 'takeProfit';
+  if (hasTrigger) return limit ? 'stopLimit' : 'stop';
+  return limit ? 'limit' : 'market';
+}
+
+const PRICED: ReadonlySet<OrderType> = new Set(['limit', 'stopLimit', 'takeProfit']);
+const WAITING: ReadonlySet<OrderType> = new Set(['stop', 'stopLimit', 'takeProfit', 'trailingStop']);
+const positive = (value: unknown): Decimal | null => {
+  const read = decimalOf(value);
+  return read !== null && read.sign() > 0 ? read.trim() : null;
+};
+
+/** One order; null: it is not readable or not of a listed market. `'ignore'`: it says nothing that another message does not. */
+export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignore' | null {
+  const info = isFields(raw['info']) ? raw['info'] : {};
+  const number = textOf(raw['id']);
+  if (number === null || !ID_PATTERN.test(number)) return null;
+  const known = facts.knownByNumber(number);
+  const last = known?.last;
+  const listed = facts.listedOf(textOf(raw['symbol']) ?? (last === undefined ? '' : symbolOf(last.instrumentId)));
+  if (listed === null) return null;
+  const clientOrderId = known?.clientOrderId ?? clientIdOf(raw, facts.profile);
+  const ours = known ?? (clientOrderId === null ? null : facts.known(clientOrderId));
+  const side = sideOf(raw['side']) ?? last?.side ?? null;
+  const amount = amountOf(raw, info, last);
+  if (side === null || amount === null) return null;
+  const qty = amount.mul(listed.contractSize).trim();
+  const filled = (decimalOf(info['cum_qty']) ?? decimalOf(raw['filled']) ?? Decimal.ZERO)
+    .mul(listed.contractSize)
+    .trim();
+  const algo = algoState(info);
+  const life = lifeOf(raw, qty, filled, algo);
+  if (life === null || life === 'ignore') return life;
+  const triggerPrice =
+    positive(raw['triggerPrice']) ?? positive(raw['stopLossPrice']) ?? positive(raw['takeProfitPrice']);
+  const type = ours?.type ?? typeOf(raw, info, triggerPrice !== null);
+  const trigger = triggerOf(
+    type,
+    triggerPrice ?? lastTrigger(last),
+    life.triggered || (algo === null && isTriggered(info, ours, number)),
+  );
+  const told = PRICED.has(type) ? positive(raw['price']) : null;
+  const price =
+    told ??
+    (PRICED.has(type) && last?.limitPrice !== undefined && last.limitPrice !== null ? dec(last.limitPrice) : null);
+  const engine = textOf(info['ai']) ?? textOf(info['actualOrderId']);
+  const report: OrderStatusReport = {
+    kind: 'orderStatus',
+    clientOrderId,
+    venueOrderId: ours?.venueOrderId ?? idOf<VenueOrderId>(number),
+    instrumentId: listed.instrument.id,
+    side,
+    type,
+    tif: ours?.tif ?? TIFS[textOf(raw['timeInForce'])?.toUpperCase() ?? ''] ?? 'gtc',
+    status: life.status,
+    qty: qty.text(),
+    limitPrice: price?.text() ?? null,
+    ...(trigger === null ? {} : { trigger }),
+    filledQty: filled.text(),
+    reason: reasonOf(info, life.status),
+    tsEventMs: msOf(raw['lastUpdateTimestamp']) ?? msOf(raw['timestamp']) ?? facts.nowMs,
+  };
+  const book = algo === null ? 'plain' : 'trigger';
+  return { report, number: idOf<VenueOrderId>(number), engineId: engine, book };
+}
+
+/** The whole quantity. Kraken's later messages leave it out, and ccxt then takes what was filled for it. */
+function amountOf(raw: Fields, info: Fields, last: OrderStatusReport | undefined): Decimal | null {
+  const named = 'order_qty' in info || !('cum_qty' in info);
+  return (named ? decimalOf(raw['amount']) : null) ?? (last === undefined ? decimalOf(raw['amount']) : dec(last.qty));
+}
+
+const lastTrigger = (last: OrderStatusReport | undefined): Decimal | null => {
+  const price = last?.trigger?.price ?? null;
+  return price === null ? null : dec(price);
+};
+
+/** In the plain book of an exchange with two, a conditional order has triggered; elsewhere the exchange says whether it works. */
+function isTriggered(info: Fields, ours: KnownOrder | null, number: string): boolean {
+  if (ours?.book === 'trigger' && ours.venueOrderId !== null && ours.venueOrderId !== number) return true;
+  const executed = decimalOf(info['z'] ?? info['executedQty'] ?? info['vol_exec']);
+  return (
+    info['order_status'] === 'triggered' ||
+    info['w'] === true ||
+    info['isWorking'] === true ||
+    (executed !== null && executed.sign() > 0)
+  );
+}
+
+function triggerOf(type: OrderType, price: Decimal | null, triggered: boolean): VenueTrigger | null {
+  if (!WAITING.has(type)) return null;
+  return { price: price?.text() ?? null, source: 'last', trail: null, triggered };
+}
+
+const REASON_KEYS = ['rm', 'eR', 'rejectReason', 'cancelType', 'reason'];
+function reasonOf(info: Fields, status: VenueOrderStatus): string | null {
+  if (status !== 'rejected' && status !== 'canceled' && status !== 'expired') return null;
+  for (const key of REASON_KEYS) {
+    const text = textOf(info[key]);
+    if (text !== null && text !== 'NONE' && text !== 'EC_NoError' && text !== 'UNKNOWN') return text.slice(0, 200);
+  }
+  return null;
+}
+
+/** The exchange itself closed a position: no trade says so on every exchange, so the account has to be read again. */
+export function closedByExchange(raw: Fields): boolean {
+  const info = isFields(raw['info']) ? raw['info'] : {};
+  return (
+    info['x'] === 'CALCULATED' ||
+    info['createType'] === 'CreateByLiq' ||
+    info['createType'] === 'CreateByAdl_PassThrough'
+  );
+}
+
+/** One execution; null: it is not readable or not of a listed market. */
+export function readTrade(raw: Fields, facts: OrderFacts): FillReport | null {
+  const listed = facts.listedOf(textOf(raw['symbol']) ?? '');
+  const [tradeId, order] = [textOf(raw['id']), textOf(raw['order'])];
+  const side = sideOf(raw['side']);
+  const [amount, price] = [positive(raw['amount']), positive(raw['price'])];
+  if (listed === null || tradeId === null || order === null || side === null || amount === null || price === null)
+    return null;
+  if (!ID_PATTERN.test(tradeId) || !ID_PATTERN.test(order)) return null;
+  const known = facts.knownByNumber(order);
+  const clientOrderId = known?.clientOrderId ?? clientIdOf(raw, facts.profile);
+  const ours = known ?? (clientOrderId === null ? null : facts.known(clientOrderId));
+  const fee = feeOf(raw, listed.instrument.currency);
+  const role = raw['takerOrMaker'];
+  return {
+    kind: 'fill',
+    tradeId: idOf<TradeId>(tradeId),
+    clientOrderId,
+    venueOrderId: ours?.venueOrderId ?? idOf<VenueOrderId>(order),
+    instrumentId: listed.instrument.id,
+    side,
+    qty: amount.mul(listed.contractSize).trim().text(),
+    price: price.text(),
+    fee: fee.amount.text(),
+    feeCurrency: fee.currency,
+    liquidity: role === 'maker' || role === 'taker' ? role : null,
+    tsEventMs: msOf(raw['timestamp']) ?? facts.nowMs,
+  };
+}
+
+function feeOf(raw: Fields, currency: string): { readonly amount: Decimal; readonly currency: string } {
+  const [first] = listOf(raw['fees']);
+  const fee = isFields(raw['fee']) && raw['fee']['cost'] !== undefined ? raw['fee'] : (first ?? {});
+  const amount = decimalOf(fee['cost'])?.trim() ?? Decimal.ZERO;
+  return { amount, currency: textOf(fee['currency']) ?? currency };
+}

@@ -1,0 +1,203 @@
+/**
+ * What is known of each exercised exchange beyond ccxt's `has` and `features`, as data; others get the plain profile, which
+ * promises only what every exchange does. Sources: the exchanges' published documents, and ccxt 4.5.84.
+ */
+import type { OrderType, TimeInForce } from '../../../shared/domain/index.ts';
+import type { IdRule } from './client-ids.ts';
+
+export type MarketKind = 'spot' | 'perpetual';
+
+export type ExchangeProfile = {
+  /** ccxt's id. */
+  readonly id: string;
+  readonly title: string;
+  /** Suffix of its instruments' ids. */
+  readonly venue: string;
+  readonly markets: readonly MarketKind[];
+  /** Currency that prices and the account are in unless the trader says another. */
+  readonly quote: string;
+  /** Where paper trading happens; null: nowhere (only a gateway of one's own). */
+  readonly paper: 'sandbox' | 'demo' | null;
+  readonly idRule: IdRule;
+  /** Reading currencies needs a key or costs much, and is not needed for names. */
+  readonly skipsCurrencies: boolean;
+  /** Conditional orders live in a book of their own, asked for with `trigger: true`. */
+  readonly triggerBook: 'none' | 'spot' | 'perpetual' | 'both';
+  readonly orderTypes: Readonly<Record<MarketKind, readonly OrderType[]>>;
+  readonly timesInForce: readonly TimeInForce[];
+  readonly trailing: boolean;
+  readonly modify: readonly MarketKind[];
+  /** How orders are found by our id: the venue takes it, or its lists are searched. */
+  readonly find: 'byId' | 'bySearch';
+  /** How long after its sending a lost request can still arrive, ms: time stamps or nonces bound it. */
+  readonly settleMs: number;
+  /** Tokens of the rate limit, in ms of ccxt's `rateLimit` × cost: what may go at once, over which time it comes back. */
+  readonly burstMs: number;
+  /** Orders that it takes in a window. */
+  readonly orderRate: { readonly count: number; readonly perMs: number } | null;
+  /** Longest list of fills or orders in one answer. */
+  readonly pageMax: number;
+  /** How a long list goes on: from the last one's time, or by skipping so many (newest first). */
+  readonly paging: 'since' | 'offset';
+  /** Requests are signed with numbers that must rise: one at a time. */
+  readonly serial: boolean;
+  /** Lists of orders and fills are asked for by symbol. */
+  readonly bySymbol: boolean;
+  /** The private stream says nothing when it is open: no word has to be waited for. */
+  readonly quietStream: boolean;
+  readonly passphrase: boolean;
+  readonly options: Readonly<Record<string, unknown>>;
+};
+
+const PLAIN_TYPES: readonly OrderType[] = ['market', 'limit'];
+const STOPS: readonly OrderType[] = ['market', 'limit', 'stop', 'stopLimit', 'takeProfit'];
+const TRAILS: readonly OrderType[] = [...STOPS, 'trailingStop'];
+const USUAL_TIMES: readonly TimeInForce[] = ['gtc', 'ioc', 'fok'];
+
+/** An exchange that nobody here has tried: market and limit orders, everything else held by the app. */
+const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
+  markets: ['spot', 'perpetual'],
+  quote: 'USDT',
+  paper: 'sandbox',
+  idRule: 'alphanumeric32',
+  skipsCurrencies: false,
+  triggerBook: 'none',
+  orderTypes: { spot: PLAIN_TYPES, perpetual: PLAIN_TYPES },
+  timesInForce: ['gtc', 'ioc'],
+  trailing: false,
+  modify: [],
+  find: 'bySearch',
+  settleMs: 30_000,
+  burstMs: 4_000,
+  orderRate: null,
+  pageMax: 100,
+  paging: 'since',
+  serial: false,
+  bySymbol: true,
+  quietStream: true,
+  passphrase: false,
+  options: {},
+};
+
+const BINANCE_OPTIONS = {
+  fetchMargins: false,
+  recvWindow: 5_000,
+  watchTickers: { name: 'ticker' },
+  // Few sockets: a stream takes up to 1,024 subscriptions.
+  streamLimits: { spot: 1, margin: 1, future: 1, delivery: 1 },
+  warnOnFetchOpenOrdersWithoutSymbol: false,
+  fetchOpenOrders: { warnWithoutSymbol: false },
+};
+
+export const PROFILES: readonly ExchangeProfile[] = [
+  {
+    ...PLAIN,
+    id: 'binance',
+    title: 'Binance (spot)',
+    venue: 'BINANCE',
+    markets: ['spot'],
+    idRule: 'binance',
+    skipsCurrencies: true,
+    orderTypes: { spot: STOPS, perpetual: [] },
+    timesInForce: USUAL_TIMES,
+    find: 'byId',
+    settleMs: 6_000,
+    burstMs: 30_000,
+    // "ORDERS": 100 in 10 s (GET /api/v3/exchangeInfo).
+    orderRate: { count: 100, perMs: 10_000 },
+    pageMax: 500,
+    quietStream: false,
+    options: { ...BINANCE_OPTIONS, defaultType: 'spot', fetchMarkets: { types: ['spot'] } },
+  },
+  {
+    ...PLAIN,
+    id: 'binanceusdm',
+    title: 'Binance USD-M futures',
+    venue: 'BINANCE',
+    markets: ['perpetual'],
+    // The old futures testnet is gone from ccxt; Binance's demo environment has taken its place.
+    paper: 'demo',
+    idRule: 'binance',
+    skipsCurrencies: true,
+    triggerBook: 'perpetual',
+    orderTypes: { spot: [], perpetual: TRAILS },
+    timesInForce: USUAL_TIMES,
+    trailing: true,
+    find: 'byId',
+    settleMs: 6_000,
+    burstMs: 20_000,
+    orderRate: { count: 300, perMs: 10_000 },
+    pageMax: 500,
+    options: { ...BINANCE_OPTIONS, defaultType: 'swap', defaultSubType: 'linear' },
+  },
+  {
+    ...PLAIN,
+    id: 'kraken',
+    title: 'Kraken (spot)',
+    venue: 'KRAKEN',
+    markets: ['spot'],
+    quote: 'USD',
+    paper: null,
+    idRule: 'kraken',
+    orderTypes: { spot: STOPS, perpetual: [] },
+    timesInForce: USUAL_TIMES,
+    modify: ['spot'],
+    settleMs: 6_000,
+    burstMs: 15_000,
+    pageMax: 50,
+    paging: 'offset',
+    serial: true,
+    bySymbol: false,
+    quietStream: false,
+    options: { watchOrderBook: { checksum: false } },
+  },
+  {
+    ...PLAIN,
+    id: 'bybit',
+    title: 'Bybit',
+    venue: 'BYBIT',
+    idRule: 'dashed36',
+    skipsCurrencies: true,
+    triggerBook: 'spot',
+    orderTypes: { spot: PLAIN_TYPES, perpetual: STOPS },
+    timesInForce: USUAL_TIMES,
+    modify: ['spot', 'perpetual'],
+    settleMs: 6_000,
+    options: { recvWindow: 5_000, fetchMarkets: { types: ['spot', 'linear'] }, defaultSubType: 'linear' },
+    pageMax: 50,
+    bySymbol: false,
+  },
+  {
+    ...PLAIN,
+    id: 'okx',
+    title: 'OKX',
+    venue: 'OKX',
+    skipsCurrencies: true,
+    triggerBook: 'both',
+    timesInForce: USUAL_TIMES,
+    passphrase: true,
+    bySymbol: false,
+    options: {},
+  },
+  {
+    ...PLAIN,
+    id: 'coinbase',
+    title: 'Coinbase Advanced',
+    venue: 'COINBASE',
+    markets: ['spot'],
+    quote: 'USD',
+    paper: null,
+    timesInForce: USUAL_TIMES,
+    options: {},
+  },
+];
+
+const VENUE_PATTERN = /^[a-z0-9]{2,24}$/;
+
+/** The profile of ccxt's id; a plain one for exchanges that are not in the list. Null: no such name can be. */
+export function profileOf(id: string): ExchangeProfile | null {
+  const known = PROFILES.find((profile) => profile.id === id);
+  if (known !== undefined) return known;
+  if (!VENUE_PATTERN.test(id)) return null;
+  return { ...PLAIN, id, title: id, venue: id.toUpperCase() };
+}

@@ -1,0 +1,343 @@
+/**
+ * One instance of an exchange's class: made, pointed at its hosts, slowed down by our limiter instead of ccxt's, and watched: every
+ * socket has a heartbeat of ours, every call knows whether bytes left and what came back.
+ *
+ * Invariants: no call is repeated; nothing of a key is kept here beyond the class itself, and no text that leaves holds one.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { err, ok, type Result } from '../../../shared/domain/index.ts';
+import type { BrokerDeps } from '../../ports/broker.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
+import { Heartbeat } from '../../wire/heartbeat.ts';
+import type { Lane, LaneLimiter } from '../../wire/lane-limiter.ts';
+import type { Meter } from '../../wire/meter.ts';
+import { failureOf, withoutAddresses, type CallFacts, type Failure } from './errors.ts';
+import type { CcxtClass, CcxtClient, CcxtExchange, Params } from './exchange.ts';
+import { pointAt, type Hosts } from './hosts.ts';
+import type { ExchangeProfile, MarketKind } from './profiles.ts';
+
+export type SessionParts = {
+  readonly profile: ExchangeProfile;
+  readonly market: MarketKind;
+  readonly deps: BrokerDeps;
+  readonly limiter: LaneLimiter;
+  readonly meter: Meter;
+  readonly hosts: Hosts;
+  /** Names of secrets to be handed over; none for public data. */
+  readonly withKeys: boolean;
+  /** Longest that an answer is waited for, ms. */
+  readonly requestTimeoutMs: number;
+  /** A socket died, for whatever reason: everything that was streamed is in doubt. */
+  readonly onStreamLost: (reason: string) => void;
+};
+
+type CallContext = {
+  readonly lane: Lane;
+  sent: boolean;
+  status: number | null;
+  body: string | null;
+  limited: string | null;
+  /** Gives the turn to the next request. */
+  release: (() => void) | null;
+};
+
+const BODY_KEPT = 4_000;
+/** When an exchange says to wait and not how long, ms. */
+const PAUSE_DEFAULT_MS = 2_000;
+
+export class Session {
+  readonly exchange: CcxtExchange;
+  private readonly parts: SessionParts;
+  private readonly context = new AsyncLocalStorage<CallContext>();
+  private readonly beats = new Map<CcxtClient, Heartbeat>();
+  /** Sockets that spoke since they opened. */
+  private readonly spoke = new WeakSet<CcxtClient>();
+  private closing = false;
+  /** Where numbers that only rise sign the requests, one request goes at a time. */
+  private turn: Promise<void> = Promise.resolve();
+  private readonly hidden: readonly string[];
+
+  constructor(exchangeClass: CcxtClass, parts: SessionParts) {
+    this.parts = parts;
+    const keys = parts.withKeys ? keysOf(parts.deps) : {};
+    this.hidden = Object.values(keys).filter((text) => text.length >= 4);
+    this.exchange = new exchangeClass({
+      ...keys,
+      newUpdates: true,
+      timeout: parts.requestTimeoutMs,
+      enableRateLimit: true,
+    });
+    this.prepare();
+  }
+
+  /** Runs one call in a lane. Never throws: what went wrong is judged. */
+  async call<T>(lane: Lane, run: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, Failure>> {
+    const context: CallContext = { lane, sent: false, status: null, body: null, limited: null, release: null };
+    const startMs = this.parts.deps.scheduler.monotonicMs();
+    try {
+      const value = await this.context.run(context, () => run(this.exchange));
+      this.parts.meter.answered(this.parts.deps.scheduler.monotonicMs() - startMs);
+      return ok(value);
+    } catch (thrown) {
+      const facts: CallFacts = { sent: context.sent, status: context.status, body: context.body };
+      const failure = failureOf(this.exchange.id, context.limited ?? thrown, facts);
+      if (failure.throttled && facts.status === 200) this.parts.limiter.pause(PAUSE_DEFAULT_MS);
+      return err({ ...failure, reason: this.clean(failure.reason) });
+    } finally {
+      context.release?.();
+    }
+  }
+
+  /** As `call`, with the port's error. */
+  async ask<T>(lane: Lane, run: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, VenueError>> {
+    const done = await this.call(lane, run);
+    return done.ok ? done : err(venueErrorOf(done.error));
+  }
+
+  /** Whether a socket stands, and has said something where the exchange says something. */
+  isStreaming(quiet: boolean): boolean {
+    const clients = Object.values(this.exchange.clients ?? {}).filter((client) => client.isConnected);
+    return clients.some((client) => quiet || this.spoke.has(client));
+  }
+
+  openSockets(): number {
+    return this.beats.size;
+  }
+
+  /** Ends every socket; the next watch opens new ones. */
+  dropSockets(): void {
+    for (const [client, beat] of this.beats) {
+      beat.stop();
+      settle(client);
+      client.connection?.terminate();
+    }
+    this.beats.clear();
+    this.exchange.clients = {};
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    this.dropSockets();
+    await this.exchange.close().catch(() => undefined);
+  }
+
+  /** A text without addresses and without anything of the keys. */
+  clean(text: string): string {
+    return this.hidden.reduce((shown, secret) => shown.replaceAll(secret, '***'), withoutAddresses(text));
+  }
+
+  private prepare(): void {
+    const { exchange, parts } = this;
+    exchange.number = String;
+    exchange.log = () => undefined;
+    // Waiting between attempts is ours: ccxt's own would come on top of it.
+    exchange.options = mergeOptions(
+      mergeOptions(exchange.options, { ws: { backoff: { base: 0 } } }),
+      parts.profile.options,
+    );
+    if (parts.profile.options['defaultType'] === undefined)
+      exchange.options['defaultType'] = parts.market === 'perpetual' ? 'swap' : 'spot';
+    if (parts.profile.skipsCurrencies) exchange.has['fetchCurrencies'] = false;
+    pointAt(exchange, parts.hosts, parts.profile);
+    // Prices and quantities come on their tick and lot as exact texts: they travel as they are.
+    exchange.amountToPrecision = (_symbol, amount) => String(amount);
+    exchange.priceToPrecision = (_symbol, price) => String(price);
+    exchange.throttle = (cost) => this.throttle(cost);
+    this.hookFetch();
+    this.hookSockets();
+  }
+
+  private async throttle(cost: unknown): Promise<void> {
+    const context = this.context.getStore();
+    const weight = Math.max(0, Number(cost ?? 1)) * this.exchange.rateLimit;
+    const most = this.parts.profile.burstMs / 2;
+    const closed = await this.parts.limiter.take(
+      context?.lane ?? 'other',
+      Math.min(Number.isFinite(weight) ? weight : 1, most),
+    );
+    if (closed !== null) {
+      if (context !== undefined) context.limited = closed.reason;
+      throw new Error(closed.reason);
+    }
+    if (!this.parts.profile.serial || context === undefined) return;
+    context.release?.();
+    const before = this.turn;
+    this.turn = new Promise((resolve) => {
+      context.release = resolve;
+    });
+    await before;
+  }
+
+  private hookFetch(): void {
+    const { exchange } = this;
+    const fetch = exchange.fetch.bind(exchange);
+    const onRest = exchange.onRestResponse.bind(exchange);
+    exchange.fetch = (url, method, headers, body) => {
+      const context = this.context.getStore();
+      // One call may take several requests; the last one decides what is known.
+      if (context !== undefined) Object.assign(context, { sent: true, status: null, body: null });
+      return fetch(url, method, headers, body).finally(() => context?.release?.());
+    };
+    exchange.onRestResponse = (...args) => {
+      const [status, , , , headers, body] = args;
+      const context = this.context.getStore();
+      if (context !== undefined && typeof status === 'number') {
+        context.status = status;
+        context.body = typeof body === 'string' ? body.slice(0, BODY_KEPT) : null;
+      }
+      this.parts.meter.add();
+      this.learn(status, headers);
+      return onRest(...args);
+    };
+  }
+
+  /** What an answer's headers say of the rate limits. */
+  private learn(status: unknown, headers: unknown): void {
+    const { limiter } = this.parts;
+    const named = new Map<string, string>();
+    if (typeof headers === 'object' && headers !== null)
+      for (const [name, value] of Object.entries(headers)) named.set(name.toLowerCase(), String(value));
+    if (status === 429 || status === 418) {
+      const seconds = Number(named.get('retry-after') ?? Number.NaN);
+      limiter.pause(Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : PAUSE_DEFAULT_MS);
+    }
+    const used = Number(named.get('x-mbx-used-weight-1m') ?? Number.NaN);
+    const { weightPerMinute } = WEIGHTS[this.exchange.id] ?? { weightPerMinute: 0 };
+    if (Number.isFinite(used) && weightPerMinute > 0) {
+      const leftShare = Math.max(0, 1 - used / weightPerMinute);
+      // Only what is nearly used up matters: our own count is the finer one before that.
+      if (leftShare < 0.5) limiter.learn(0, this.parts.profile.burstMs * leftShare * 2);
+    }
+  }
+
+  private hookSockets(): void {
+    const { exchange } = this;
+    const make = exchange.client.bind(exchange);
+    exchange.client = (url) => {
+      const known = exchange.clients?.[url];
+      const client = make(url);
+      if (known === undefined) this.watch(client);
+      return client;
+    };
+  }
+
+  private watch(client: CcxtClient): void {
+    const { scheduler } = this.parts.deps;
+    guard(client);
+    if (!/^wss?:/.test(client.url)) return;
+    const beat = new Heartbeat({
+      scheduler,
+      ask: () => {
+        const message = client.ping?.(client);
+        if (message !== undefined && message !== null) client.send(message).catch(() => undefined);
+        if (client.connection?.readyState === 1) client.connection.ping();
+      },
+      onSilent: (ms) => this.lost(client, `nothing was heard for ${Math.round(ms / 1000)} s`),
+    });
+    this.beats.set(client, beat);
+    const heard = (): void => {
+      beat.heard();
+      this.spoke.add(client);
+      this.parts.meter.add();
+    };
+    const [onMessage, onPong, onError] = [
+      client.onMessage.bind(client),
+      client.onPong.bind(client),
+      client.onError.bind(client),
+    ];
+    client.onMessage = (event) => {
+      heard();
+      onMessage(event);
+    };
+    client.onPong = () => {
+      beat.heard();
+      onPong();
+    };
+    client.onError = (error) => {
+      onError(error);
+      this.lost(client, error instanceof Error ? error.message : 'the socket failed');
+    };
+    const closing = client as unknown as { onClose: (event: unknown) => void };
+    const onClose = closing.onClose.bind(client);
+    closing.onClose = (event) => {
+      onClose(event);
+      this.lost(client, 'the exchange closed the stream');
+    };
+    // Some of ccxt's sockets are only places to keep things in: they never connect.
+    const connect = client.connect.bind(client);
+    let begun = false;
+    client.connect = (delayMs) => {
+      if (!begun) beat.start();
+      begun = true;
+      return connect(delayMs);
+    };
+  }
+
+  private lost(client: CcxtClient, reason: string): void {
+    const beat = this.beats.get(client);
+    if (beat === undefined) return;
+    beat.stop();
+    this.beats.delete(client);
+    settle(client);
+    client.connection?.terminate();
+    const { clients } = this.exchange;
+    if (clients?.[client.url] === client) delete clients[client.url];
+    if (!this.closing) this.parts.onStreamLost(this.clean(reason));
+  }
+}
+
+/** Promises that nobody waits for any more must not end the process when their socket does. */
+function guard(client: CcxtClient): void {
+  const future = client.future.bind(client);
+  client.future = (hash) => {
+    const made = future(hash);
+    made.catch(() => undefined);
+    return made;
+  };
+  const send = client.send.bind(client);
+  client.send = (message) => {
+    const sent = send(message);
+    sent.catch(() => undefined);
+    return sent;
+  };
+}
+
+/** Lets nobody wait for a socket that is gone. */
+function settle(client: CcxtClient): void {
+  for (const future of Object.values(client.futures)) {
+    const pending = future as { readonly reject?: (error: Error) => void };
+    pending.reject?.(new Error('the stream was given up'));
+  }
+}
+
+/** Request weights a minute that the exchange's headers count against. */
+const WEIGHTS: Readonly<Record<string, { readonly weightPerMinute: number }>> = {
+  binance: { weightPerMinute: 6_000 },
+  binanceusdm: { weightPerMinute: 2_400 },
+};
+
+function keysOf(deps: BrokerDeps): Record<string, string> {
+  const keys: Record<string, string> = {};
+  for (const name of ['apiKey', 'secret', 'password']) {
+    const text = deps.secret(name);
+    if (text !== null && text !== '') keys[name] = text;
+  }
+  return keys;
+}
+
+function mergeOptions(before: Record<string, unknown>, more: Params): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...before };
+  for (const [name, value] of Object.entries(more)) {
+    const old = merged[name];
+    const both = isPlain(old) && isPlain(value);
+    merged[name] = both ? mergeOptions(old, value) : value;
+  }
+  return merged;
+}
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const venueErrorOf = (failure: Failure): VenueError =>
+  failure.kind === 'rejected'
+    ? { kind: failure.unsent ? 'notConnected' : 'refused', message: failure.reason }
+    : { kind: 'timeout', message: failure.reason };

@@ -1,0 +1,51 @@
+/** The account as IB sums it up: balances by currency. Asked for anew each time; nothing stays subscribed. */
+import {
+  dec,
+  ok,
+  type AccountId,
+  type AccountReport,
+  type Balance,
+  type Mode,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
+import type { IbLink } from './link.ts';
+import { amountText, textOf } from './parse/numbers.ts';
+
+const TAGS = 'NetLiquidation,EquityWithLoanValue,AvailableFunds,InitMarginReq,BuyingPower,$LEDGER:ALL';
+
+type Row = { readonly tag: string; readonly value: string; readonly currency: string };
+
+/** Rows of the summary as the account's report. IB's ledger has one row a currency and one for all of them (`BASE`). */
+export function accountReportOf(rows: readonly Row[], accountId: AccountId, mode: Mode, nowMs: number): AccountReport {
+  const baseCurrency = rows.find((row) => row.tag === 'NetLiquidation' && row.currency !== '')?.currency ?? 'USD';
+  const balances: Balance[] = [];
+  for (const { tag, value, currency } of rows) {
+    const total = amountText(value);
+    if (tag !== 'CashBalance' || currency === 'BASE' || currency === '' || total === null) continue;
+    balances.push({ currency, total, locked: dec('0').text() });
+  }
+  return { kind: 'account', accountId, mode, baseCurrency, balances, tsEventMs: nowMs };
+}
+
+export async function readAccount(
+  link: IbLink,
+  accountId: AccountId,
+  nowMs: () => number,
+): Promise<Result<AccountReport, VenueError>> {
+  const rows: Row[] = [];
+  const question = {
+    what: 'the account summary',
+    events: ['accountSummary', 'accountSummaryEnd'],
+    hear: (name: string, args: readonly unknown[], id: number) => {
+      if (args[0] !== id) return null;
+      if (name === 'accountSummaryEnd') return { answer: id };
+      if (args[1] === accountId) rows.push({ tag: textOf(args[2]), value: textOf(args[3]), currency: textOf(args[4]) });
+      return null;
+    },
+  };
+  const answer = await link.ask('other', question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
+  if (!answer.ok) return answer;
+  void link.send('other', (api) => api.cancelAccountSummary(answer.value));
+  return ok(accountReportOf(rows, accountId, link.options.mode, nowMs()));
+}

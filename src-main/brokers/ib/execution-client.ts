@@ -1,0 +1,386 @@
+/**
+ * One account of Interactive Brokers behind the execution port.
+ *
+ * Invariants: it is told connected only after the orders that IB holds were read on this connection (so that cancels find their
+ * order ids and no id is used twice, G16); executions come from execution messages alone.
+ */
+import {
+  DEFINE_OPTIONS_MAX,
+  Decimal,
+  dec,
+  err,
+  idOf,
+  ok,
+  type AccountId,
+  type Capabilities,
+  type ClientOrderId,
+  type ComboLeg,
+  type CommandOutcome,
+  type ConnectionId,
+  type ExecutionMassStatus,
+  type Instrument,
+  type InstrumentId,
+  type OptionChain,
+  type OrderStatusReport,
+  type PositionStatusReport,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import type { BrokerDeps } from '../../ports/broker.ts';
+import type {
+  CancelRequest,
+  ExecutionClient,
+  ExecutionListener,
+  ModifyRequest,
+  SubmitRequest,
+  VenueError,
+  WhatIfRequest,
+} from '../../ports/execution-client.ts';
+import { readAccount } from './account.ts';
+import { errorOf } from './asks.ts';
+import { IB_CAPABILITIES } from './capabilities.ts';
+import type { IbContracts } from './contracts.ts';
+import { Fills } from './fills.ts';
+import type { IbLink } from './link.ts';
+import { Listings, type RawPosition } from './listings.ts';
+import { OrderCommands } from './order-commands.ts';
+import { OrderRecords, type IbOrder } from './order-records.ts';
+import { orderToSend, termsOf } from './orders.ts';
+import { Outbox } from './outbox.ts';
+import { fieldsOf, textOf, wholeOf } from './parse/numbers.ts';
+import { readWhatIf } from './parse/what-if.ts';
+
+/** Wait before what a new connection has to read first is tried again, ms. */
+const PREPARE_RETRY_MS = 1_000;
+
+export type ClientParts = {
+  readonly connectionId: ConnectionId;
+  readonly accountId: AccountId;
+  readonly link: IbLink;
+  readonly contracts: IbContracts;
+  readonly deps: BrokerDeps;
+  /** Instruments to list when it connects. */
+  readonly watched: readonly InstrumentId[];
+  /** An order or a position is in this instrument: its quotes are not given up. */
+  readonly onNeeded: (id: InstrumentId) => void;
+  readonly onClose: () => void;
+};
+
+export class IbExecutionClient implements ExecutionClient {
+  readonly connectionId: ConnectionId;
+  readonly accountId: AccountId;
+  readonly capabilities: Capabilities = IB_CAPABILITIES;
+  private readonly parts: ClientParts;
+  private readonly records: OrderRecords;
+  private readonly fills: Fills;
+  private readonly commands: OrderCommands;
+  private readonly outbox: Outbox;
+  private readonly listings: Listings;
+  private listener: ExecutionListener | null = null;
+  private stopListening: (() => void) | null = null;
+  /** Counts the times of the link: what belongs to an older one is dropped. */
+  private generation = 0;
+  /** Contracts of orders that are being asked for. */
+  private readonly learning = new Set<Promise<void>>();
+  private closed = false;
+  private told: 'connected' | 'disconnected' | null = null;
+  private toldReason: string | null = null;
+
+  constructor(parts: ClientParts) {
+    this.parts = parts;
+    const { link, contracts, deps, accountId } = parts;
+    this.connectionId = parts.connectionId;
+    this.accountId = accountId;
+    const { scheduler, logger } = deps;
+    const nowMs = (): number => scheduler.nowMs();
+    this.outbox = new Outbox(scheduler, (reports) => this.listener?.onReports(reports));
+    this.records = new OrderRecords({ contracts, clientId: link.options.clientId, account: accountId, nowMs });
+    this.fills = new Fills({
+      ...{ contracts, records: this.records, outbox: this.outbox, logger, nowMs, account: accountId },
+      onCorrection: (text) => this.readAgain(text),
+    });
+    const { records, outbox } = this;
+    this.commands = new OrderCommands({ link, contracts, records, outbox, scheduler, account: accountId });
+    this.listings = new Listings(link);
+  }
+
+  open(listener: ExecutionListener): void {
+    this.listener = listener;
+    const { link } = this.parts;
+    this.stopListening = link.listen({
+      onEvent: (name, args) => this.onEvent(name, args),
+      onUp: () => void this.prepare(),
+      onDown: (reason) => this.onDown(reason),
+    });
+    if (link.isUp) void this.prepare();
+    else link.open();
+  }
+
+  close(): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    this.closed = true;
+    this.generation += 1;
+    this.stopListening?.();
+    this.commands.lose('the connection was closed');
+    this.listener = null;
+    this.parts.onClose();
+    return Promise.resolve();
+  }
+
+  private tell(state: 'connected' | 'disconnected', reason: string | null): void {
+    if (this.told === state && this.toldReason === reason) return;
+    this.told = state;
+    this.toldReason = reason;
+    this.listener?.onConnection({ state, reason });
+  }
+
+  private onDown(reason: string): void {
+    this.generation += 1;
+    this.outbox.flushAll();
+    this.commands.lose(`the connection to IB was lost (${reason})`);
+    this.tell('disconnected', reason);
+  }
+
+  /** Something that was told is no longer so: a short loss of the link makes the engine read everything (G17). */
+  private readAgain(reason: string): void {
+    if (this.told !== 'connected') return;
+    this.tell('disconnected', reason);
+    void this.prepare();
+  }
+
+  /** Reads what is open, then says that it is connected. */
+  private async prepare(): Promise<void> {
+    this.generation += 1;
+    const { generation } = this;
+    const failure = await this.readFirst();
+    if (generation !== this.generation || this.listener === null) return;
+    if (failure === null) return this.tell('connected', null);
+    this.parts.deps.logger.warn('what IB holds could not be read', { reason: failure });
+    this.parts.deps.scheduler.after(PREPARE_RETRY_MS, () => {
+      if (generation === this.generation && this.parts.link.isUp) void this.prepare();
+    });
+  }
+
+  private async readFirst(): Promise<string | null> {
+    const { contracts, watched, deps } = this.parts;
+    const orders = await this.listings.openOrders();
+    if (!orders.ok) return orders.error.message;
+    const listed = await Promise.all(watched.map((id) => contracts.resolve(id)));
+    for (const one of listed) if (!one.ok) deps.logger.warn('not listed', { reason: one.error.message });
+    return null;
+  }
+
+  private onEvent(name: string, args: readonly unknown[]): void {
+    switch (name) {
+      case 'openOrder':
+        return this.onOpenOrder(args);
+      case 'orderStatus':
+        return this.onTold(this.records.onStatus(args), textOf(args[1]));
+      case 'completedOrder': {
+        const order = this.records.onCompleted(args[0], args[1], args[2]);
+        if (order !== null && order.instrumentId === null) this.learnContract(order, args[0]);
+        return;
+      }
+      case 'execDetails':
+        return this.onExecution(args);
+      case 'commissionReport':
+        return this.fills.onCommission(args[0]);
+      case 'error': {
+        const { id, code, text } = errorOf(args);
+        const order = this.records.ofOrderId(id);
+        if (this.commands.onError(id, code, text)) this.onTold(order, null);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  private onOpenOrder(args: readonly unknown[]): void {
+    const orderId = wholeOf(args[0]) ?? 0;
+    const order = this.records.onOpenOrder(orderId, args[1], args[2], args[3]);
+    if (order === null) return;
+    if (order.clientId === this.parts.link.options.clientId) this.parts.link.sawOrderId(orderId);
+    if (order.instrumentId === null) this.learnContract(order, args[1]);
+    this.onTold(order, textOf(fieldsOf(args[3])['status']));
+  }
+
+  private learnContract(order: IbOrder, contract: unknown): void {
+    const learning = this.learn(order, contract).finally(() => this.learning.delete(learning));
+    this.learning.add(learning);
+  }
+
+  /** An order on a contract that was not known: asked for, then told. */
+  private async learn(order: IbOrder, contract: unknown): Promise<void> {
+    const { contracts } = this.parts;
+    await contracts.resolveConId(contract);
+    order.instrumentId ??= contracts.idOfContract(contract);
+    this.onTold(order, null);
+  }
+
+  private onTold(order: IbOrder | null, ibStatus: string | null): void {
+    if (order === null) return;
+    this.commands.onOrder(order, ibStatus);
+    const report = this.records.news(order);
+    if (report === null) return;
+    this.parts.onNeeded(report.instrumentId);
+    this.outbox.push([report]);
+  }
+
+  private onExecution(args: readonly unknown[]): void {
+    // Listings carry their request's number; what happens now carries −1.
+    const live = args[0] === -1;
+    this.fills.onExecution(args[1], args[2], live);
+    if (!live) void this.parts.contracts.resolveConId(args[1]);
+  }
+
+  async instruments(): Promise<Result<readonly Instrument[], VenueError>> {
+    const { link, contracts } = this.parts;
+    if (!link.isUp) return err({ kind: 'notConnected', message: link.downReason });
+    const held = await this.listings.positions(this.accountId);
+    if (!held.ok) return held;
+    await Promise.all(held.value.map((position) => contracts.resolveConId(position.contract)));
+    return ok(contracts.all());
+  }
+
+  submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
+    return this.commands.submit(request);
+  }
+
+  modifyOrder(request: ModifyRequest): Promise<CommandOutcome> {
+    return this.commands.modify(request);
+  }
+
+  cancelOrder(request: CancelRequest): Promise<CommandOutcome> {
+    return this.commands.cancel(request);
+  }
+
+  /** Looks in the open orders, then in those that ended today, then in the executions. */
+  async queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {
+    const open = await this.listings.openOrders();
+    if (!open.ok) return open;
+    const seen = this.reportOf(clientOrderId);
+    if (seen !== null && (seen.status === 'accepted' || seen.status === 'partiallyFilled')) return ok(seen);
+    const done = await this.listings.completedOrders();
+    if (!done.ok) return seen === null ? done : ok(seen);
+    const executions = await this.listings.executions(this.accountId);
+    if (!executions.ok) return executions;
+    const report = this.reportOf(clientOrderId);
+    if (report !== null) return ok(report);
+    const filled = this.fills.since(0).find((fill) => fill.clientOrderId === clientOrderId);
+    if (filled !== undefined)
+      return err({ kind: 'refused', message: 'IB lists executions of it, but not the order itself' });
+    return ok(this.notFound(clientOrderId));
+  }
+
+  private reportOf(clientOrderId: ClientOrderId): OrderStatusReport | null {
+    const order = this.records.ofClientOrder(clientOrderId);
+    return order === null ? null : this.records.report(order);
+  }
+
+  private notFound(clientOrderId: ClientOrderId): OrderStatusReport {
+    return {
+      kind: 'orderStatus',
+      clientOrderId,
+      venueOrderId: null,
+      instrumentId: this.records.ofClientOrder(clientOrderId)?.instrumentId ?? idOf<InstrumentId>('unknown'),
+      ...{ side: 'buy', type: 'limit', tif: 'day', status: 'notFound' },
+      qty: Decimal.ZERO.text(),
+      limitPrice: null,
+      filledQty: Decimal.ZERO.text(),
+      reason: 'IB has neither an open order, nor one that ended today, nor an execution with this reference',
+      tsEventMs: this.parts.deps.scheduler.nowMs(),
+    };
+  }
+
+  async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
+    const { link, contracts, deps } = this.parts;
+    const nowMs = (): number => deps.scheduler.nowMs();
+    const [open, held, account] = await Promise.all([
+      this.listings.openOrders(),
+      this.listings.positions(this.accountId),
+      readAccount(link, this.accountId, nowMs),
+    ]);
+    if (!open.ok) return open;
+    if (!held.ok) return held;
+    if (!account.ok) return account;
+    const done = await this.listings.completedOrders();
+    if (!done.ok && done.error.kind !== 'refused') return done;
+    await Promise.all(this.learning);
+    const executions = await this.listings.executions(this.accountId);
+    if (!executions.ok) return executions;
+    await Promise.all(held.value.map((position) => contracts.resolveConId(position.contract)));
+    const positions = this.positionsOf(held.value);
+    if (!positions.ok) return positions;
+    return ok({
+      account: account.value,
+      orders: this.orders(),
+      fills: this.fills.since(sinceMs),
+      positions: positions.value,
+      sinceMs,
+      tsEventMs: nowMs(),
+    });
+  }
+
+  private orders(): OrderStatusReport[] {
+    const found: OrderStatusReport[] = [];
+    for (const order of this.records.all()) {
+      const report = this.records.report(order);
+      if (report !== null) found.push(report);
+    }
+    return found;
+  }
+
+  private positionsOf(held: readonly RawPosition[]): Result<readonly PositionStatusReport[], VenueError> {
+    const { contracts, deps } = this.parts;
+    const found: PositionStatusReport[] = [];
+    for (const { contract, qty, avgCost } of held) {
+      if (dec(qty).isZero()) continue;
+      const instrumentId = contracts.idOfContract(contract);
+      if (instrumentId === null) {
+        deps.logger.warn('a position of a kind that is not traded here is left out', { contract });
+        continue;
+      }
+      this.parts.onNeeded(instrumentId);
+      const multiplier = dec(contracts.get(instrumentId)?.multiplier ?? '1');
+      // IB's cost is per unit times the multiplier and contains commissions (conventions: P&L).
+      const avgPrice = dec(avgCost).div(multiplier, 8, 'nearest').trim().text();
+      found.push({ kind: 'position', accountId: this.accountId, instrumentId, qty: dec(qty).text(), avgPrice });
+    }
+    return ok(found);
+  }
+
+  optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {
+    return this.parts.contracts.optionChain(underlyingId);
+  }
+
+  defineInstruments(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], VenueError>> {
+    if (ids.length > DEFINE_OPTIONS_MAX) {
+      return Promise.resolve(err({ kind: 'refused', message: `at most ${DEFINE_OPTIONS_MAX} contracts at once` }));
+    }
+    return this.parts.contracts.define(ids);
+  }
+
+  async defineCombo(legs: readonly ComboLeg[]): Promise<Result<Instrument, VenueError>> {
+    const parts = await this.parts.contracts.define(legs.map((leg) => leg.instrumentId));
+    return parts.ok ? this.parts.contracts.defineCombo(legs) : parts;
+  }
+
+  /** Margins after the order, by IB's what-if: an order with that flag, transmitted, and never placed. */
+  async whatIf(request: WhatIfRequest): Promise<Result<unknown, VenueError>> {
+    const { link, contracts } = this.parts;
+    const contract = contracts.contractOf(request.instrumentId);
+    if (contract === null) return err({ kind: 'refused', message: `${request.instrumentId} is not listed` });
+    const isCombo = contracts.get(request.instrumentId)?.legs != null;
+    const labels = { account: this.accountId, orderRef: request.clientOrderId, whatIf: true };
+    const order = orderToSend(termsOf(request), labels, isCombo);
+    if (!order.ok) return err({ kind: 'refused', message: order.error });
+    const orderId = link.takeOrderId();
+    const question = {
+      what: 'the margin of the order',
+      events: ['openOrder'],
+      hear: (_: string, args: readonly unknown[]) =>
+        args[0] === orderId ? { answer: readWhatIf(args[2], args[3]) } : null,
+    };
+    return link.askAs('order', orderId, question, (api) => api.placeOrder(orderId, contract, order.value));
+  }
+}

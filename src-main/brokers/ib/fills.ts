@@ -1,0 +1,202 @@
+/**
+ * Executions as fills, each told once with its commission. Of a combination the BAG's execution moves the order and its legs' the
+ * positions; IB charges the legs, so the BAG's fee is their sum.
+ */
+import {
+  Decimal,
+  dec,
+  idOf,
+  type FillReport,
+  type InstrumentId,
+  type TradeId,
+  type VenueOrderId,
+} from '../../../shared/domain/index.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { IbContracts } from './contracts.ts';
+import type { Outbox, Waiting } from './outbox.ts';
+import { readCommission, readExecution, type Commission, type Execution } from './parse/execution.ts';
+import { fieldsOf } from './parse/numbers.ts';
+import type { OrderRecords } from './order-records.ts';
+
+/** Fills remembered, so that a repeated one is known; the oldest are forgotten. */
+export const FILLS_MAX = 20_000;
+
+type Known = {
+  execution: Execution;
+  readonly instrumentId: InstrumentId;
+  readonly isBag: boolean;
+  readonly waiting: Waiting | null;
+  told: boolean;
+};
+
+export type FillsParts = {
+  readonly contracts: IbContracts;
+  readonly records: OrderRecords;
+  readonly outbox: Outbox;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  readonly account: string;
+  /** IB took a fill back or changed it: everything is to be read again. */
+  readonly onCorrection: (text: string) => void;
+};
+
+export class Fills {
+  private readonly parts: FillsParts;
+  private readonly known = new Map<TradeId, Known>();
+  private readonly commissions = new Map<string, Commission>();
+  private readonly groups = new Map<string, Set<TradeId>>();
+
+  constructor(parts: FillsParts) {
+    this.parts = parts;
+  }
+
+  /** An execution. `live`: told when it happens; else it is part of a listing and told by its reader. */
+  onExecution(contract: unknown, raw: unknown, live: boolean): void {
+    const execution = readExecution(raw);
+    if (execution === null) return this.parts.logger.error('an execution that cannot be read', { execution: raw });
+    if (execution.account !== this.parts.account) return;
+    const before = this.known.get(execution.tradeId);
+    if (before !== undefined) return this.onAgain(before, execution);
+    const instrumentId = this.instrumentOf(contract, execution);
+    if (instrumentId === null) {
+      return this.parts.logger.error('an execution of an unknown kind of contract', {
+        contract,
+        execId: execution.execId,
+      });
+    }
+    const isBag = fieldsOf(contract)['secType'] === 'BAG';
+    this.add(execution, instrumentId, isBag, live);
+  }
+
+  private instrumentOf(contract: unknown, execution: Execution): InstrumentId | null {
+    // A BAG's execution does not list its legs: its order does.
+    const order = this.parts.records.find(execution);
+    if (fieldsOf(contract)['secType'] === 'BAG') return order?.instrumentId ?? null;
+    return this.parts.contracts.idOfContract(contract);
+  }
+
+  private add(execution: Execution, instrumentId: InstrumentId, isBag: boolean, live: boolean): void {
+    const { tradeId, group } = execution;
+    const groupOf = this.groups.get(group) ?? new Set<TradeId>();
+    this.groups.set(group, groupOf.add(tradeId));
+    const waiting = live ? this.parts.outbox.hold(() => this.tellOnce(tradeId)) : null;
+    this.known.set(tradeId, { execution, instrumentId, isBag, waiting, told: false });
+    this.forgetOldest();
+    this.letGo(group);
+  }
+
+  private forgetOldest(): void {
+    if (this.known.size <= FILLS_MAX) return;
+    const oldest = this.known.keys().next();
+    if (oldest.done === true) return;
+    const gone = this.known.get(oldest.value);
+    this.known.delete(oldest.value);
+    if (gone === undefined) return;
+    this.commissions.delete(gone.execution.execId);
+    this.groups.delete(gone.execution.group);
+  }
+
+  /** The same fill: a repetition, or a revision of it. */
+  private onAgain(before: Known, execution: Execution): void {
+    const old = before.execution;
+    if (execution.revision <= old.revision) return;
+    before.execution = execution;
+    const text = `IB corrected fill ${execution.tradeId}: ${old.qty} at ${old.price} is now ${execution.qty} at ${execution.price}`;
+    this.parts.logger.error('a fill was corrected', { execId: execution.execId, before: old.execId });
+    this.parts.onCorrection(text);
+  }
+
+  onCommission(raw: unknown): void {
+    const commission = readCommission(raw);
+    if (commission === null) return;
+    const first = !this.commissions.has(commission.execId);
+    this.commissions.set(commission.execId, commission);
+    const known = this.known.get(idOf<TradeId>(commission.execId.replace(/\.\d+$/, '')));
+    if (known === undefined) return;
+    this.letGo(known.execution.group);
+    // The fill was told before its fee came: told again with it, under the same id.
+    if (first && known.told) this.parts.outbox.push([this.reportOf(known)]);
+  }
+
+  /** Fills whose commissions are complete need not wait. */
+  private letGo(group: string): void {
+    for (const tradeId of this.groups.get(group) ?? []) {
+      const known = this.known.get(tradeId);
+      if (known !== undefined && known.waiting !== null && !known.told && this.isComplete(known))
+        known.waiting.release();
+    }
+  }
+
+  private isComplete(known: Known): boolean {
+    if (!known.isBag) return this.commissions.has(known.execution.execId);
+    const legs = this.parts.contracts.get(known.instrumentId)?.legs ?? [];
+    const parts = this.legsOf(known);
+    return parts.length >= legs.length && parts.every((leg) => this.commissions.has(leg.execution.execId));
+  }
+
+  private legsOf(bag: Known): Known[] {
+    const ids = [...(this.groups.get(bag.execution.group) ?? [])];
+    return ids.map((id) => this.known.get(id)).filter((k): k is Known => k !== undefined && !k.isBag);
+  }
+
+  private tellOnce(tradeId: TradeId): readonly FillReport[] {
+    const known = this.known.get(tradeId);
+    if (known === undefined) return [];
+    known.told = true;
+    return [this.reportOf(known)];
+  }
+
+  private feeOf(known: Known): { readonly fee: Decimal; readonly currency: string } {
+    const sources = known.isBag ? this.legsOf(known) : [known];
+    let fee = Decimal.ZERO;
+    let currency = this.parts.contracts.get(known.instrumentId)?.currency ?? 'USD';
+    for (const { execution } of sources) {
+      const commission = this.commissions.get(execution.execId);
+      if (commission === undefined) continue;
+      fee = fee.add(dec(commission.fee));
+      ({ currency } = commission);
+    }
+    return { fee, currency };
+  }
+
+  private reportOf(known: Known): FillReport {
+    const { execution, instrumentId, isBag } = known;
+    const order = this.parts.records.find(execution);
+    const { fee, currency } = this.feeOf(known);
+    const bag = isBag || order === null ? null : this.bagOf(execution);
+    return {
+      kind: 'fill',
+      tradeId: execution.tradeId,
+      clientOrderId: order?.clientOrderId ?? null,
+      venueOrderId: idOf<VenueOrderId>(String(execution.permId ?? 0)),
+      instrumentId,
+      side: execution.side,
+      qty: execution.qty,
+      price: execution.price,
+      fee: fee.trim().text(),
+      feeCurrency: currency,
+      liquidity: execution.liquidity,
+      ...(bag === null ? {} : { comboTradeId: bag }),
+      tsEventMs: execution.tsEventMs ?? this.parts.nowMs(),
+    };
+  }
+
+  /** The combination's fill that a leg's belongs to: the BAG execution of its group; by IB's numbering the first part. */
+  private bagOf(execution: Execution): TradeId | null {
+    const order = this.parts.records.find(execution);
+    if (order === null || order.instrumentId === null) return null;
+    if (this.parts.contracts.get(order.instrumentId)?.legs == null) return null;
+    for (const id of this.groups.get(execution.group) ?? []) if (this.known.get(id)?.isBag === true) return id;
+    return idOf<TradeId>(`${execution.group}.01`);
+  }
+
+  /** Every fill that is known since a time, for a mass status. */
+  since(sinceMs: number): readonly FillReport[] {
+    const found: FillReport[] = [];
+    for (const known of this.known.values()) {
+      const report = this.reportOf(known);
+      if (report.tsEventMs >= sinceMs - 1000) found.push(report);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,342 @@
+/**
+ * Quotes, depth and bars of Interactive Brokers.
+ *
+ * Invariants: a login has a number of market data lines; when they are used up the line that was asked for longest ago is given up,
+ * but never one whose instrument has an order or a position here; after a loss all lines are asked for again.
+ */
+import {
+  compileCalendar,
+  err,
+  ok,
+  type Bar,
+  type BarInterval,
+  type CalendarId,
+  type CompiledCalendar,
+  type Instrument,
+  type InstrumentId,
+  type Quote,
+  type Result,
+} from '../../../shared/domain/index.ts';
+import type { BrokerDeps } from '../../ports/broker.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
+import type { MarketDataClient, MarketDataListener } from '../../ports/market-data-client.ts';
+import { errorOf } from './asks.ts';
+import type { IbContracts } from './contracts.ts';
+import { DEPTH_ROWS, DepthRows } from './depth.ts';
+import { meaningOf, wordsOf } from './errors.ts';
+import type { IbLink } from './link.ts';
+import { BAR_SIZES, barOf, durationFor } from './parse/bars.ts';
+import { textOf } from './parse/numbers.ts';
+import { emptyTicks, onGeneric, onPrice, onSize, onType, quoteOf, type TickState } from './parse/ticks.ts';
+
+/** Most lines of a login without booster packs. */
+export const LINES_MAX = 100;
+/** IB gives depth of three instruments at a time to most logins. */
+export const DEPTHS_MAX = 3;
+export const BARS_MAX = 5_000;
+/** IB's word that delayed data comes in the place of live data. */
+const DELAYED_INSTEAD = 10167;
+const HISTORY_TIMEOUT_MS = 30_000;
+const CALENDARS: readonly CalendarId[] = ['us-equity', 'us-option', 'us-option-1615', 'always'];
+
+export type FeedParts = {
+  readonly link: IbLink;
+  readonly contracts: IbContracts;
+  readonly deps: BrokerDeps;
+  /** Whether an order or a position of this connection is in an instrument. */
+  readonly isNeeded: (id: InstrumentId) => boolean;
+  readonly onClose: () => void;
+};
+
+type Line = {
+  readonly id: InstrumentId;
+  reqId: number | null;
+  instrument: Instrument | null;
+  readonly ticks: TickState;
+  fault: string | null;
+};
+type Book = { readonly id: InstrumentId; reqId: number | null; rows: DepthRows };
+
+export class IbMarketDataClient implements MarketDataClient {
+  private readonly parts: FeedParts;
+  private listener: MarketDataListener | null = null;
+  private stopListening: (() => void) | null = null;
+  /** In the order in which they were asked for, the newest last. */
+  private readonly lines = new Map<InstrumentId, Line>();
+  private readonly byReqId = new Map<number, Line>();
+  private readonly books = new Map<InstrumentId, Book>();
+  private readonly booksByReqId = new Map<number, Book>();
+  private readonly changed = new Set<Line>();
+  private linesMax = LINES_MAX;
+  private up = false;
+  private closed = false;
+  private flushing = false;
+
+  constructor(parts: FeedParts) {
+    this.parts = parts;
+  }
+
+  open(listener: MarketDataListener): void {
+    this.listener = listener;
+    const { link } = this.parts;
+    this.stopListening = link.listen({
+      onEvent: (name, args) => this.onEvent(name, args),
+      onUp: () => this.onUp(),
+      onDown: (reason) => this.onDown(reason),
+    });
+    if (link.isUp) this.onUp();
+    else link.open();
+  }
+
+  close(): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    this.closed = true;
+    this.stopListening?.();
+    this.listener = null;
+    for (const id of [...this.lines.keys()]) this.giveUp(id);
+    for (const id of [...this.books.keys()]) this.unsubscribeDepth(id);
+    this.parts.onClose();
+    return Promise.resolve();
+  }
+
+  /** What the quotes are, and how many lines are in use. */
+  state(): { readonly feed: string; readonly used: number; readonly max: number } {
+    const lines = [...this.lines.values()];
+    const fault = lines.find((line) => line.fault !== null)?.fault ?? null;
+    const delayed = lines.filter((line) => line.ticks.timeliness !== 'live').length;
+    const kind =
+      delayed === 0 ? 'real-time' : delayed === lines.length ? 'delayed' : `${delayed} of ${lines.length} delayed`;
+    return { feed: fault === null ? kind : `${kind}; ${fault}`, used: lines.length, max: this.linesMax };
+  }
+
+  private onUp(): void {
+    this.up = true;
+    // 3: delayed data where there is no subscription, and said so with each line.
+    void this.parts.link.send('other', (api) => api.reqMarketDataType(3));
+    this.listener?.onConnection(true, null);
+    for (const line of this.lines.values()) {
+      line.reqId = null;
+      void this.ask(line);
+    }
+    for (const book of this.books.values()) this.askDepth(book);
+  }
+
+  private onDown(reason: string): void {
+    this.byReqId.clear();
+    this.booksByReqId.clear();
+    this.up = false;
+    this.listener?.onConnection(false, reason);
+  }
+
+  private async ask(line: Line): Promise<void> {
+    const { link, contracts } = this.parts;
+    const found = await contracts.resolve(line.id);
+    if (!found.ok) line.fault = found.error.message;
+    const contract = contracts.contractOf(line.id);
+    if (contract === null || line.reqId !== null || this.lines.get(line.id) !== line) return;
+    line.instrument = contracts.get(line.id);
+    const reqId = link.asks.nextId();
+    line.reqId = reqId;
+    line.fault = null;
+    this.byReqId.set(reqId, line);
+    await link.send('other', (api) => {
+      // It may have been given up while it waited for its turn.
+      if (line.reqId === reqId) api.reqMktData(reqId, contract, '', false, false);
+    });
+  }
+
+  private onEvent(name: string, args: readonly unknown[]): void {
+    const [id] = args;
+    if (name === 'error') return this.onError(args);
+    if (typeof id !== 'number') return;
+    const line = this.byReqId.get(id);
+    if (line === undefined || line.instrument === null) return this.onDepthEvent(name, args);
+    const { ticks, instrument } = line;
+    const isNew =
+      name === 'tickPrice'
+        ? onPrice(ticks, instrument, args[1], args[2])
+        : name === 'tickSize'
+          ? onSize(ticks, instrument, args[1], args[2])
+          : name === 'tickGeneric'
+            ? onGeneric(ticks, args[1], args[2])
+            : name === 'marketDataType'
+              ? onType(ticks, args[1])
+              : name === 'tickString';
+    if (isNew) this.changeOf(line);
+  }
+
+  /** Quotes go out together once the messages at hand are read. */
+  private changeOf(line: Line): void {
+    this.changed.add(line);
+    if (this.flushing) return;
+    this.flushing = true;
+    this.parts.deps.scheduler.after(0, () => this.flush());
+  }
+
+  private flush(): void {
+    this.flushing = false;
+    const nowMs = this.parts.deps.scheduler.nowMs();
+    const quotes: Quote[] = [];
+    for (const { instrument, ticks, id } of this.changed) {
+      if (instrument !== null && this.lines.has(id)) quotes.push(quoteOf(ticks, instrument, nowMs));
+    }
+    this.changed.clear();
+    if (quotes.length > 0 && this.up) this.listener?.onQuotes(quotes);
+  }
+
+  private onError(args: readonly unknown[]): void {
+    const { id, code, text } = errorOf(args);
+    const line = this.byReqId.get(id);
+    if (line === undefined) return;
+    const { kind } = meaningOf(code);
+    // That it is delayed is said by the line's own type.
+    if (kind === 'info' || code === DELAYED_INSTEAD) return;
+    line.fault = `${line.instrument?.symbol ?? line.id}: ${wordsOf(code, text)}`;
+    this.parts.deps.logger.warn('market data', { instrument: line.id, code, text });
+    if (code === 101) {
+      this.linesMax = Math.max(1, this.lines.size - 1);
+      this.giveUp(line.id);
+    }
+  }
+
+  instruments(): Promise<Result<readonly Instrument[], VenueError>> {
+    return Promise.resolve(ok(this.parts.contracts.all()));
+  }
+
+  subscribeQuotes(ids: readonly InstrumentId[]): Result<void, VenueError> {
+    const { contracts, deps } = this.parts;
+    const unknown = ids.find((id) => contracts.get(id) === null && deps.instrumentOf(id) === null);
+    if (unknown !== undefined) {
+      return err({ kind: 'refused', message: `${unknown} is not known here; search for it first` });
+    }
+    for (const id of ids) {
+      const known = this.lines.get(id);
+      if (known !== undefined) {
+        // The newest last.
+        this.lines.delete(id);
+        this.lines.set(id, known);
+        continue;
+      }
+      if (this.lines.size >= this.linesMax && !this.giveUpOldest()) {
+        return err({
+          kind: 'refused',
+          message: `all ${this.linesMax} market data lines are used by instruments with orders or positions; ${id} gets none`,
+        });
+      }
+      const line: Line = { id, reqId: null, instrument: contracts.get(id), ticks: emptyTicks(), fault: null };
+      this.lines.set(id, line);
+      if (this.up) void this.ask(line);
+    }
+    return ok(undefined);
+  }
+
+  private giveUpOldest(): boolean {
+    for (const id of this.lines.keys()) {
+      if (this.parts.isNeeded(id)) continue;
+      this.parts.deps.logger.info('a market data line was given up for another one', { instrument: id });
+      this.giveUp(id);
+      return true;
+    }
+    return false;
+  }
+
+  private giveUp(id: InstrumentId): void {
+    const line = this.lines.get(id);
+    if (line === undefined) return;
+    this.lines.delete(id);
+    this.changed.delete(line);
+    const { reqId } = line;
+    line.reqId = null;
+    if (reqId === null) return;
+    this.byReqId.delete(reqId);
+    void this.parts.link.send('other', (api) => api.cancelMktData(reqId));
+  }
+
+  unsubscribeQuotes(ids: readonly InstrumentId[]): void {
+    for (const id of ids) this.giveUp(id);
+  }
+
+  subscribeDepth(id: InstrumentId): Result<void, VenueError> {
+    const instrument = this.parts.contracts.get(id);
+    if (instrument === null) return err({ kind: 'refused', message: `${id} is not known here; search for it first` });
+    if (this.books.has(id)) return ok(undefined);
+    if (this.books.size >= DEPTHS_MAX) {
+      return err({ kind: 'refused', message: `IB gives the depth of ${DEPTHS_MAX} instruments at a time` });
+    }
+    const book: Book = { id, reqId: null, rows: new DepthRows(instrument) };
+    this.books.set(id, book);
+    if (this.up) this.askDepth(book);
+    return ok(undefined);
+  }
+
+  private askDepth(book: Book): void {
+    const { link, contracts } = this.parts;
+    const contract = contracts.contractOf(book.id);
+    const instrument = contracts.get(book.id);
+    if (contract === null || instrument === null) return;
+    const reqId = link.asks.nextId();
+    book.reqId = reqId;
+    book.rows = new DepthRows(instrument);
+    this.booksByReqId.set(reqId, book);
+    void link.send('other', (api) => {
+      if (book.reqId === reqId) api.reqMktDepth(reqId, contract, DEPTH_ROWS, true, []);
+    });
+  }
+
+  private onDepthEvent(name: string, args: readonly unknown[]): void {
+    const book = this.booksByReqId.get(args[0] as number);
+    if (book === undefined || (name !== 'updateMktDepth' && name !== 'updateMktDepthL2')) return;
+    // The second form names the market maker in between.
+    const rest = name === 'updateMktDepthL2' ? [args[1], ...args.slice(3)] : args.slice(1);
+    if (book.rows.apply(rest)) {
+      this.listener?.onDepth(book.rows.read(this.parts.deps.scheduler.nowMs()));
+    }
+  }
+
+  unsubscribeDepth(id: InstrumentId): void {
+    const book = this.books.get(id);
+    if (book === undefined) return;
+    this.books.delete(id);
+    const { reqId } = book;
+    if (reqId === null) return;
+    book.reqId = null;
+    this.booksByReqId.delete(reqId);
+    void this.parts.link.send('other', (api) => api.cancelMktDepth(reqId, true));
+  }
+
+  async bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
+    const { contracts, link } = this.parts;
+    if (!Number.isInteger(limit) || limit < 1 || limit > BARS_MAX) {
+      return err({ kind: 'refused', message: `bars: 1 to ${BARS_MAX}` });
+    }
+    const found = await contracts.resolve(id);
+    if (!found.ok) return found;
+    const contract = contracts.contractOf(id);
+    const instrument = contracts.get(id);
+    if (contract === null || instrument === null) return err({ kind: 'refused', message: `${id} is not known here` });
+    const bars: Bar[] = [];
+    const question = {
+      what: `the history of ${instrument.symbol}`,
+      timeoutMs: HISTORY_TIMEOUT_MS,
+      events: ['historicalData'],
+      hear: (_: string, args: readonly unknown[], reqId: number) => {
+        if (args[0] !== reqId) return null;
+        if (textOf(args[1]).startsWith('finished')) return { answer: true as const };
+        const bar = barOf(args, instrument);
+        const before = bars.at(-1);
+        if (bar !== null && (before === undefined || bar[0] > before[0])) bars.push(bar);
+        return null;
+      },
+    };
+    const duration = durationFor(interval, limit);
+    const shown = instrument.assetClass === 'crypto' ? 'AGGTRADES' : 'TRADES';
+    const answer = await link.ask('other', question, (api, reqId) =>
+      api.reqHistoricalData(reqId, contract, '', duration, BAR_SIZES[interval] as never, shown as never, 0, 2, false),
+    );
+    return answer.ok ? ok(bars.slice(-limit)) : answer;
+  }
+
+  calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {
+    return CALENDARS.map((id) => compileCalendar(id, fromMs, toMs));
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * Submit, modify and cancel: what is sent, and what IB's words make of it. An order is refused only by an error that says so before
+ * IB took it; a time-out or a lost connection is unknown (G15); nothing is ever sent twice.
+ */
+import { dec, type CommandOutcome, type DecimalText, type Price } from '../../../shared/domain/index.ts';
+import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
+import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
+import type { IbContracts } from './contracts.ts';
+import { meaningOf, wordsOf } from './errors.ts';
+import type { IbLink } from './link.ts';
+import { isOver, modifyReportOf, type IbOrder, type OrderRecords } from './order-records.ts';
+import { orderToSend, termsOf, type Terms } from './orders.ts';
+import type { Outbox } from './outbox.ts';
+
+/** After so long without a word an order's outcome is unknown, ms. */
+export const ORDER_TIMEOUT_MS = 5_000;
+
+type Change = { readonly qty: DecimalText; readonly limitPrice: Price | null; readonly triggerPrice: Price | null };
+
+/** A command that waits for IB's word. */
+type Pending = {
+  readonly kind: 'submit' | 'modify' | 'cancel';
+  readonly order: IbOrder;
+  readonly change: Change | null;
+  readonly settle: (outcome: CommandOutcome) => void;
+};
+
+export type CommandParts = {
+  readonly link: IbLink;
+  readonly contracts: IbContracts;
+  readonly records: OrderRecords;
+  readonly outbox: Outbox;
+  readonly scheduler: Scheduler;
+  readonly account: string;
+};
+
+const unsent = (reason: string): CommandOutcome => ({ kind: 'rejected', reason, unsent: true });
+
+export class OrderCommands {
+  private readonly parts: CommandParts;
+  private readonly pending = new Set<Pending>();
+
+  constructor(parts: CommandParts) {
+    this.parts = parts;
+  }
+
+  async submit(request: SubmitRequest): Promise<CommandOutcome> {
+    const { link, contracts, records, account } = this.parts;
+    if (!link.isUp) return unsent(link.downReason);
+    const contract = contracts.contractOf(request.instrumentId);
+    if (contract === null)
+      return unsent(`${request.instrumentId} is not listed on this connection; search for it first`);
+    const terms = termsOf(request);
+    const isCombo = contracts.get(request.instrumentId)?.legs != null;
+    const order = orderToSend(terms, { account, orderRef: request.clientOrderId }, isCombo);
+    if (!order.ok) return unsent(order.error);
+    let record: IbOrder | null = null;
+    const failure = await link.send('order', (api) => {
+      const orderId = link.takeOrderId();
+      record = records.add(orderId, request.clientOrderId, request.instrumentId, terms);
+      api.placeOrder(orderId, contract, order.value);
+    });
+    if (failure !== null || record === null) return unsent(failure ?? 'nothing was sent');
+    return this.wait('submit', record, null);
+  }
+
+  async modify(request: ModifyRequest): Promise<CommandOutcome> {
+    const { link, contracts, records, account } = this.parts;
+    const order = this.orderOf(request);
+    const problem = this.problemOf(order);
+    if (order === null || problem !== null) return this.refuseModify(request, problem ?? 'IB has no such order');
+    const contract = order.instrumentId === null ? null : contracts.contractOf(order.instrumentId);
+    if (contract === null || order.clientOrderId === null)
+      return this.refuseModify(request, 'the contract of the order is not known');
+    const change: Change = {
+      qty: request.qty,
+      limitPrice: request.limitPrice ?? order.terms.limitPrice,
+      triggerPrice: request.triggerPrice ?? order.terms.triggerPrice,
+    };
+    const terms: Terms = { ...order.terms, ...change };
+    const isCombo = contracts.get(request.instrumentId)?.legs != null;
+    const sent = orderToSend(terms, { account, orderRef: order.clientOrderId }, isCombo);
+    if (!sent.ok) return unsent(sent.error);
+    const failure = await link.send('order', (api) => api.placeOrder(order.orderId, contract, sent.value));
+    if (failure !== null) return unsent(failure);
+    // A word that came while it waited for its turn may have ended it.
+    if (isOver(records.ofOrderId(order.orderId)?.status ?? null))
+      return this.refuseModify(request, 'the order has ended');
+    return this.wait('modify', order, change);
+  }
+
+  async cancel(request: CancelRequest): Promise<CommandOutcome> {
+    const order = this.orderOf(request);
+    const problem = this.problemOf(order);
+    if (order === null || problem !== null) return this.refuseCancel(request, problem ?? 'IB has no such order');
+    const failure = await this.parts.link.send('cancel', (api) => api.cancelOrder(order.orderId));
+    if (failure !== null) return unsent(failure);
+    if (isOver(order.status)) return this.outcomeOfEnd(order);
+    return this.wait('cancel', order, null);
+  }
+
+  private orderOf({ clientOrderId, venueOrderId }: CancelRequest): IbOrder | null {
+    const own = this.parts.records.ofClientOrder(clientOrderId);
+    if (own !== null || venueOrderId === null) return own;
+    return this.parts.records.ofPermId(Number(venueOrderId));
+  }
+
+  /** Why an order cannot be changed or canceled from here; null when it can. */
+  private problemOf(order: IbOrder | null): string | null {
+    const { link } = this.parts;
+    if (order === null) return link.isUp ? null : link.downReason;
+    if (isOver(order.status)) return `too late: the order is ${order.status ?? ''}`;
+    if (order.clientId !== link.options.clientId || order.orderId === 0) {
+      const whose = order.orderId === 0 ? 'placed in TWS by hand' : `order of client ${order.clientId}`;
+      return `it was ${whose}: IB lets only that client change or cancel it`;
+    }
+    return link.isUp ? null : link.downReason;
+  }
+
+  private refuseModify(request: ModifyRequest, reason: string): CommandOutcome {
+    const { qty, limitPrice, clientOrderId, venueOrderId } = request;
+    const tsEventMs = this.parts.scheduler.nowMs();
+    this.parts.outbox.push([
+      { kind: 'modifyRejected', clientOrderId, venueOrderId, qty, limitPrice, reason, tsEventMs },
+    ]);
+    return { kind: 'rejected', reason };
+  }
+
+  private refuseCancel({ clientOrderId }: CancelRequest, reason: string): CommandOutcome {
+    this.parts.outbox.push([
+      { kind: 'cancelRejected', clientOrderId, reason, tsEventMs: this.parts.scheduler.nowMs() },
+    ]);
+    return { kind: 'rejected', reason };
+  }
+
+  private wait(kind: Pending['kind'], order: IbOrder, change: Change | null): Promise<CommandOutcome> {
+    return new Promise((resolve) => {
+      let timer: TimerHandle | null = null;
+      const pending: Pending = {
+        kind,
+        order,
+        change,
+        settle: (outcome) => {
+          if (!this.pending.delete(pending)) return;
+          timer?.cancel();
+          resolve(outcome);
+        },
+      };
+      this.pending.add(pending);
+      const seconds = ORDER_TIMEOUT_MS / 1000;
+      timer = this.parts.scheduler.after(ORDER_TIMEOUT_MS, () =>
+        pending.settle({ kind: 'unknown', reason: `IB said nothing about it within ${seconds} s` }),
+      );
+    });
+  }
+
+  private of(order: IbOrder): Pending[] {
+    return [...this.pending].filter((p) => p.order === order);
+  }
+
+  /** IB told an order's terms or status: commands that this answers are settled. */
+  onOrder(order: IbOrder, ibStatus: string | null): void {
+    const { status } = order;
+    if (status === null) return;
+    for (const pending of this.of(order)) {
+      if (pending.kind === 'submit') pending.settle(this.outcomeOfSubmit(order));
+      else if (pending.kind === 'cancel') {
+        if (ibStatus === 'PendingCancel') pending.settle(this.acked(order));
+        else if (isOver(status)) pending.settle(this.outcomeOfEnd(order));
+      } else if (this.holds(order, pending.change)) this.onModified(pending);
+      else if (isOver(status)) this.failModify(pending, `too late: the order is ${status}`);
+    }
+  }
+
+  private acked = (order: IbOrder): CommandOutcome => ({
+    kind: 'acked',
+    venueOrderId: this.parts.records.report(order)?.venueOrderId ?? null,
+  });
+
+  private outcomeOfSubmit(order: IbOrder): CommandOutcome {
+    if (order.status !== 'rejected') return this.acked(order);
+    return { kind: 'rejected', reason: order.reason ?? 'IB refused the order' };
+  }
+
+  /** Of a cancel: the order has ended, by it or by something else. */
+  private outcomeOfEnd(order: IbOrder): CommandOutcome {
+    if (order.status === 'canceled' || order.status === 'expired') return this.acked(order);
+    return { kind: 'rejected', reason: `too late: the order is ${order.status ?? ''}` };
+  }
+
+  private holds({ terms }: IbOrder, change: Change | null): boolean {
+    if (change === null) return false;
+    const same = (a: DecimalText | null, b: DecimalText | null): boolean =>
+      a === null || b === null ? a === b : dec(a).eq(dec(b));
+    const trails = terms.type === 'trailingStop';
+    return (
+      same(terms.qty, change.qty) &&
+      same(terms.limitPrice, change.limitPrice) &&
+      (trails || same(terms.triggerPrice, change.triggerPrice))
+    );
+  }
+
+  private onModified(pending: Pending): void {
+    const report = modifyReportOf(pending.order, null, this.parts.scheduler.nowMs());
+    if (report !== null) this.parts.outbox.push([report]);
+    pending.settle(this.acked(pending.order));
+  }
+
+  private failModify(pending: Pending, reason: string): void {
+    const report = modifyReportOf(pending.order, reason, this.parts.scheduler.nowMs());
+    if (report !== null) this.parts.outbox.push([report]);
+    pending.settle({ kind: 'rejected', reason });
+  }
+
+  /** An error that names one of our orders. True when it changed the order. */
+  onError(orderId: number, code: number, text: string): boolean {
+    const order = this.parts.records.ofOrderId(orderId);
+    if (order === null) return false;
+    const { kind } = meaningOf(code);
+    const words = wordsOf(code, text);
+    if (kind === 'canceled') {
+      if (text.replace(/^Order Canceled - reason:/i, '').trim() !== '') order.reason ??= words;
+      return false;
+    }
+    if (kind !== 'rejected' && kind !== 'tooLate' && kind !== 'notFound') return false;
+    const waiting = this.of(order);
+    const changes = waiting.filter((p) => p.kind !== 'submit');
+    for (const pending of changes) {
+      if (pending.kind === 'modify') this.failModify(pending, words);
+      else this.failCancel(pending, words);
+    }
+    // Without a change under way it is about the order itself: refused, if IB had not taken it.
+    if (changes.length > 0) return false;
+    if (order.status !== null) {
+      this.parts.records.refuseLate(order, words);
+      return true;
+    }
+    this.parts.records.reject(order, words);
+    for (const pending of waiting) pending.settle({ kind: 'rejected', reason: words });
+    return true;
+  }
+
+  private failCancel(pending: Pending, reason: string): void {
+    const { clientOrderId } = pending.order;
+    const tsEventMs = this.parts.scheduler.nowMs();
+    if (clientOrderId !== null) this.parts.outbox.push([{ kind: 'cancelRejected', clientOrderId, reason, tsEventMs }]);
+    pending.settle({ kind: 'rejected', reason });
+  }
+
+  /** The connection is over: what was sent may have been taken. */
+  lose(reason: string): void {
+    for (const pending of [...this.pending]) pending.settle({ kind: 'unknown', reason });
+  }
+}

@@ -1,0 +1,311 @@
+/**
+ * The orders of the account as IB tells them: keyed by permId, and ours by the order id and client id they were sent with (G16).
+ *
+ * Invariants: an order is ours when our client id placed it; its status comes from IB's words on its status, never from an
+ * error alone, but for a refusal before IB ever took it; informational codes end nothing.
+ */
+import {
+  Decimal,
+  dec,
+  idOf,
+  type ClientOrderId,
+  type DecimalText,
+  type InstrumentId,
+  type ModifyReport,
+  type OrderStatusReport,
+  type VenueOrderId,
+  type VenueOrderStatus,
+} from '../../../shared/domain/index.ts';
+import type { IbContracts } from './contracts.ts';
+import { readTerms, type Terms } from './orders.ts';
+import { fieldsOf, numberText, textOf, wholeOf } from './parse/numbers.ts';
+
+/** Orders remembered; the oldest that have ended are forgotten. */
+export const ORDERS_MAX = 10_000;
+
+export type IbOrder = {
+  readonly orderId: number;
+  readonly clientId: number;
+  /** Null: another client's. */
+  readonly clientOrderId: ClientOrderId | null;
+  permId: number | null;
+  instrumentId: InstrumentId | null;
+  terms: Terms;
+  /** Null: IB has said nothing about it yet. */
+  status: VenueOrderStatus | null;
+  filled: DecimalText;
+  reason: string | null;
+  /** An error that refuses it came after IB had taken it: the status that follows says whether it ended. */
+  refusal: string | null;
+  /** IB's newest status is Inactive. */
+  inactive: boolean;
+  /** The newest report, as text, so that the same is not told twice. */
+  lastTold: string;
+};
+
+/** Who an event is about. */
+export type OrderKey = {
+  readonly orderId: number;
+  readonly clientId: number;
+  readonly permId: number | null;
+  readonly orderRef?: string;
+};
+
+type Parts = {
+  readonly contracts: IbContracts;
+  readonly clientId: number;
+  readonly account: string;
+  readonly nowMs: () => number;
+};
+
+export class OrderRecords {
+  private readonly parts: Parts;
+  private readonly orders = new Set<IbOrder>();
+  private readonly ours = new Map<number, IbOrder>();
+  private readonly byPerm = new Map<number, IbOrder>();
+  private readonly byClientOrder = new Map<ClientOrderId, IbOrder>();
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** An order that is about to be sent. */
+  add(orderId: number, clientOrderId: ClientOrderId, instrumentId: InstrumentId, terms: Terms): IbOrder {
+    const { clientId } = this.parts;
+    return this.keep({
+      ...{ orderId, clientId, clientOrderId, permId: null, instrumentId, terms },
+      ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
+    });
+  }
+
+  private keep(order: IbOrder): IbOrder {
+    this.orders.add(order);
+    if (order.clientOrderId !== null) {
+      this.ours.set(order.orderId, order);
+      this.byClientOrder.set(order.clientOrderId, order);
+    }
+    if (order.permId !== null) this.byPerm.set(order.permId, order);
+    if (this.orders.size > ORDERS_MAX) this.forgetOne();
+    return order;
+  }
+
+  private forgetOne(): void {
+    for (const order of this.orders) {
+      if (order.status === null || order.status === 'accepted' || order.status === 'partiallyFilled') continue;
+      this.orders.delete(order);
+      if (order.clientOrderId !== null) this.byClientOrder.delete(order.clientOrderId);
+      if (this.ours.get(order.orderId) === order) this.ours.delete(order.orderId);
+      if (order.permId !== null) this.byPerm.delete(order.permId);
+      return;
+    }
+  }
+
+  ofClientOrder(id: ClientOrderId): IbOrder | null {
+    return this.byClientOrder.get(id) ?? null;
+  }
+
+  ofPermId(permId: number): IbOrder | null {
+    return this.byPerm.get(permId) ?? null;
+  }
+
+  ofOrderId(orderId: number): IbOrder | null {
+    return this.ours.get(orderId) ?? null;
+  }
+
+  all(): Iterable<IbOrder> {
+    return this.orders;
+  }
+
+  /** The order that an event names. permId first: order ids are each client's own. */
+  find({ orderId, clientId, permId, orderRef }: OrderKey): IbOrder | null {
+    const byPerm = permId === null || permId === 0 ? undefined : this.byPerm.get(permId);
+    if (byPerm !== undefined) return byPerm;
+    if (clientId !== this.parts.clientId || orderId <= 0) return null;
+    const own = this.ours.get(orderId);
+    // An order id that IB gave out again after a reset is not that order: its reference says so.
+    if (own === undefined || (orderRef !== undefined && orderRef !== '' && orderRef !== own.clientOrderId)) return null;
+    return own;
+  }
+
+  private learnPerm(order: IbOrder, permId: number | null): void {
+    if (permId === null || permId === 0 || order.permId === permId) return;
+    order.permId = permId;
+    this.byPerm.set(permId, order);
+  }
+
+  /** `openOrder`: the order it is about (made when it is new), or null when it is none of this account's or cannot be read. */
+  onOpenOrder(orderId: number, contract: unknown, rawOrder: unknown, state: unknown): IbOrder | null {
+    const fields = fieldsOf(rawOrder);
+    if (fields['whatIf'] === true || textOf(fields['account']) !== this.parts.account) return null;
+    const terms = readTerms(rawOrder);
+    if (terms === null) return null;
+    const clientId = wholeOf(fields['clientId']) ?? 0;
+    const permId = wholeOf(fields['permId']);
+    const orderRef = textOf(fields['orderRef']);
+    const order =
+      this.find({ orderId, clientId, permId, orderRef }) ?? this.fromIb({ orderId, clientId, permId, orderRef }, terms);
+    this.learnPerm(order, permId);
+    order.instrumentId ??= this.parts.contracts.idOfContract(contract);
+    order.terms = { ...terms, expireMs: terms.expireMs ?? order.terms.expireMs };
+    const { status } = fieldsOf(state);
+    if (typeof status === 'string') this.applyStatus(order, status, order.filled);
+    return order;
+  }
+
+  private fromIb(key: Required<OrderKey>, terms: Terms): IbOrder {
+    const { orderId, clientId, permId, orderRef } = key;
+    const isOurs = clientId === this.parts.clientId && orderId > 0 && orderRef !== '';
+    return this.keep({
+      ...{ orderId, clientId, permId, terms, instrumentId: null },
+      clientOrderId: isOurs ? idOf<ClientOrderId>(orderRef) : null,
+      ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
+    });
+  }
+
+  /** `orderStatus`. */
+  onStatus(args: readonly unknown[]): IbOrder | null {
+    const [id, status, filled, , , permId, , , clientId] = args;
+    const key = { orderId: wholeOf(id) ?? 0, clientId: wholeOf(clientId) ?? 0, permId: wholeOf(permId) };
+    const order = this.find(key);
+    if (order === null || typeof status !== 'string') return null;
+    this.learnPerm(order, key.permId);
+    this.applyStatus(order, status, numberText(filled) ?? order.filled);
+    return order;
+  }
+
+  /** `completedOrder`: one that has ended today. Its order id is not told. */
+  onCompleted(contract: unknown, rawOrder: unknown, state: unknown): IbOrder | null {
+    const fields = fieldsOf(rawOrder);
+    const terms = readTerms(rawOrder);
+    const permId = wholeOf(fields['permId']);
+    if (terms === null || permId === null || textOf(fields['account']) !== this.parts.account) return null;
+    const orderRef = textOf(fields['orderRef']);
+    const mine = orderRef === '' ? null : this.ofClientOrder(idOf<ClientOrderId>(orderRef));
+    const key = { orderId: 0, clientId: -1, permId, orderRef };
+    const order = this.byPerm.get(permId) ?? mine ?? this.completedFrom(key, terms);
+    this.learnPerm(order, permId);
+    order.instrumentId ??= this.parts.contracts.idOfContract(contract);
+    const { status, completedStatus } = fieldsOf(state);
+    const filled = numberText(fields['filledQuantity']);
+    if (filled !== null && dec(filled).gt(dec(order.filled))) order.filled = filled;
+    if (order.status === null || order.status === 'accepted' || order.status === 'partiallyFilled') {
+      const words = textOf(completedStatus);
+      order.reason ??= words === '' ? null : words;
+      this.applyStatus(order, status === 'Inactive' ? 'Rejected' : textOf(status), order.filled);
+    }
+    return order;
+  }
+
+  /** Which client placed a finished order is not told: one with a reference is taken for ours by it. */
+  private completedFrom({ permId, orderRef }: Required<OrderKey>, terms: Terms): IbOrder {
+    return this.keep({
+      ...{ orderId: 0, clientId: -1, permId, terms, instrumentId: null },
+      clientOrderId: orderRef === '' ? null : idOf<ClientOrderId>(orderRef),
+      ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
+    });
+  }
+
+  private applyStatus(order: IbOrder, name: string, filled: DecimalText): void {
+    if (dec(filled).gt(dec(order.filled))) order.filled = filled;
+    order.inactive = name === 'Inactive';
+    const status = this.statusOf(order, name);
+    if (status === null || isOver(order.status)) return;
+    order.status = status;
+    if (status === 'rejected') order.reason ??= order.refusal;
+  }
+
+  /** An error refuses an order that IB had taken: it is over if IB also calls it inactive, before or after. */
+  refuseLate(order: IbOrder, words: string): void {
+    order.refusal = words;
+    if (order.inactive) this.applyStatus(order, 'Inactive', order.filled);
+  }
+
+  /** What an IB status says; null for those that say nothing yet. */
+  private statusOf(order: IbOrder, name: string): VenueOrderStatus | null {
+    switch (name) {
+      case 'PreSubmitted':
+      case 'Submitted':
+      case 'PendingCancel':
+        return dec(order.filled).sign() > 0 ? 'partiallyFilled' : 'accepted';
+      case 'Filled':
+        return 'filled';
+      case 'Cancelled':
+      case 'ApiCancelled':
+        if (order.refusal !== null && dec(order.filled).isZero()) return 'rejected';
+        return this.isExpired(order) ? 'expired' : 'canceled';
+      case 'Rejected':
+        return 'rejected';
+      // Held by IB and may come back: it counts as working until IB says more.
+      case 'Inactive':
+        if (order.refusal !== null && order.status !== null)
+          return dec(order.filled).isZero() ? 'rejected' : 'canceled';
+        return order.status === null ? null : dec(order.filled).sign() > 0 ? 'partiallyFilled' : 'accepted';
+      default:
+        return null;
+    }
+  }
+
+  private isExpired({ terms }: IbOrder): boolean {
+    return terms.tif === 'gtd' && terms.expireMs !== null && this.parts.nowMs() >= terms.expireMs;
+  }
+
+  /** IB refused it before it ever took it. */
+  reject(order: IbOrder, reason: string): void {
+    if (isOver(order.status) || (order.status !== null && order.status !== 'accepted')) return;
+    order.status = 'rejected';
+    order.reason = reason;
+  }
+
+  /** The order's report, when there is one to tell that was not told before. */
+  news(order: IbOrder): OrderStatusReport | null {
+    const report = this.report(order);
+    if (report === null) return null;
+    const { tsEventMs: _, ...rest } = report;
+    const text = JSON.stringify(rest);
+    if (text === order.lastTold) return null;
+    order.lastTold = text;
+    return report;
+  }
+
+  report(order: IbOrder): OrderStatusReport | null {
+    const { terms, status, instrumentId } = order;
+    if (status === null || instrumentId === null) return null;
+    const waits = terms.type !== 'market' && terms.type !== 'limit';
+    return {
+      kind: 'orderStatus',
+      clientOrderId: order.clientOrderId,
+      venueOrderId: order.permId === null ? null : idOf<VenueOrderId>(String(order.permId)),
+      instrumentId,
+      side: terms.side,
+      type: terms.type,
+      tif: terms.tif,
+      status,
+      qty: terms.qty,
+      limitPrice: terms.limitPrice,
+      ...(waits
+        ? { trigger: { price: terms.triggerPrice, source: terms.source, trail: terms.trail, triggered: false } }
+        : {}),
+      filledQty: order.filled,
+      reason: order.reason,
+      tsEventMs: this.parts.nowMs(),
+    };
+  }
+}
+
+export const isOver = (status: VenueOrderStatus | null): boolean =>
+  status === 'filled' || status === 'canceled' || status === 'expired' || status === 'rejected';
+
+/** A modification that was taken (`reason` null) or refused. */
+export const modifyReportOf = (order: IbOrder, reason: string | null, nowMs: number): ModifyReport | null =>
+  order.clientOrderId === null
+    ? null
+    : {
+        kind: reason === null ? 'modified' : 'modifyRejected',
+        clientOrderId: order.clientOrderId,
+        venueOrderId: order.permId === null ? null : idOf<VenueOrderId>(String(order.permId)),
+        qty: order.terms.qty,
+        limitPrice: order.terms.limitPrice,
+        ...(order.terms.triggerPrice === null ? {} : { triggerPrice: order.terms.triggerPrice }),
+        reason,
+        tsEventMs: nowMs,
+      };

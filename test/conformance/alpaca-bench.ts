@@ -1,0 +1,174 @@
+/** A bench on Alpaca: the real adapter with Alpaca's own client library, over its gateway, through the fault proxy. */
+import { idOf, type AccountId, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
+import { ALPACA_BROKER } from '../../src-main/brokers/alpaca/definition.ts';
+import type { BrokerConnection, BrokerDeps, BrokerOptions } from '../../src-main/ports/broker.ts';
+import type { Logger } from '../../src-main/ports/logger.ts';
+import type { Scheduler } from '../../src-main/ports/clock.ts';
+import {
+  startAlpacaGateway,
+  type AlpacaGateway,
+  type AlpacaGatewayOptions,
+} from '../gateways/alpaca/alpaca-gateway.ts';
+import { hostIdOfSymbol } from '../gateways/alpaca/names.ts';
+import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
+import { startHost, type GatewayHost } from '../gateways/core/gateway.ts';
+import { wireSymbolOf } from '../../src-main/brokers/alpaca/symbols.ts';
+import {
+  quickScheduler,
+  shiftedScheduler,
+  tradedOf,
+  until,
+  type Bench,
+  type BenchOptions,
+  type Opened,
+} from './bench.ts';
+import { Recorder } from './recorder.ts';
+
+export const ACCOUNT = idOf<AccountId>('PA3RUNG0001');
+export const KEYS = { keyId: 'PKRUNGTESTKEY0000001', secret: 'rung-test-secret-never-a-real-one-0001' } as const;
+const LIVE_KEYS = { keyId: 'AKRUNGTESTKEY0000001', secret: 'rung-test-secret-of-the-live-place-01' } as const;
+
+/** Lines that a connection logged, for tests that look for keys in them. */
+export const logged: string[] = [];
+const log = (message: string, fields?: unknown): void => void logged.push(`${message} ${JSON.stringify(fields ?? {})}`);
+export const LOGGER: Logger = { debug: log, info: log, warn: log, error: log, child: () => LOGGER };
+
+export type AlpacaStage = {
+  readonly host: GatewayHost;
+  readonly gateway: AlpacaGateway;
+  readonly proxy: FaultProxy;
+  readonly scheduler: Scheduler;
+  /** A connection through the proxy; all are closed with the stage. */
+  readonly connect: (wanted?: Partial<BrokerOptions>, values?: Readonly<Record<string, string>>) => BrokerConnection;
+  readonly close: () => Promise<void>;
+};
+
+/** Options of a paper connection to a port. */
+export const optionsFor = (port: number, wanted: Partial<BrokerOptions> = {}): BrokerOptions => ({
+  connectionId: idOf<ConnectionId>('alpaca-test'),
+  name: 'Alpaca test',
+  mode: 'paper',
+  accountId: ACCOUNT,
+  ...wanted,
+  values: {
+    ...{ stockFeed: 'sip', optionFeed: 'opra', symbols: 'AAPL, SPY', symbolsMax: '30', requestsPerMinute: '60000' },
+    address: `http://127.0.0.1:${port}`,
+    ...wanted.values,
+  },
+});
+
+export const depsFor = (
+  scheduler: Scheduler,
+  keys: { readonly keyId: string; readonly secret: string } = KEYS,
+): BrokerDeps => ({
+  scheduler,
+  logger: LOGGER,
+  secret: (key) => (key === 'keyId' ? keys.keyId : key === 'secretKey' ? keys.secret : null),
+  instrumentOf: () => null,
+  random: () => 0.5,
+});
+
+/** An exchange with its gateway and a proxy before it. */
+export async function stageAlpaca(
+  options: BenchOptions = {},
+  more: Partial<Omit<AlpacaGatewayOptions, 'host' | 'accountId' | 'keys'>> = {},
+): Promise<AlpacaStage> {
+  const market = shiftedScheduler();
+  const host = startHost({
+    accounts: [{ accountId: ACCOUNT, profile: 'alpacaLike' }],
+    symbols: ['AAPL', 'SPY', 'BTC/USD'],
+    scheduler: market,
+    openingCash: '1000000',
+  });
+  const gateway = await startAlpacaGateway({
+    host,
+    accountId: ACCOUNT,
+    keys: KEYS,
+    requestsPerMinute: 60_000,
+    ...more,
+  });
+  const proxy = await startFaultProxy(gateway.port);
+  const scheduler = quickScheduler(market, options.speed ?? 1);
+  const connections: BrokerConnection[] = [];
+  return {
+    ...{ host, gateway, proxy, scheduler },
+    connect: (wanted = {}, values = {}) => {
+      const connection = ALPACA_BROKER.open(optionsFor(proxy.port, { ...wanted, values }), depsFor(scheduler));
+      connections.push(connection);
+      return connection;
+    },
+    close: async () => {
+      for (const connection of connections) await connection.close();
+      await proxy.close();
+      await gateway.close();
+      await host.stop();
+    },
+  };
+}
+
+/** For `runCards`. */
+export async function openAlpacaBench(options: BenchOptions): Promise<Bench> {
+  const stage = await stageAlpaca(options);
+  const { host, gateway, proxy } = stage;
+  // The live environment takes other keys: it is what tells a wrong mode.
+  const live = await startAlpacaGateway({ host, accountId: ACCOUNT, keys: LIVE_KEYS, requestsPerMinute: 60_000 });
+  const connection = stage.connect();
+  const { execution, marketData } = connection;
+  if (execution === null || marketData === null) throw new Error('no clients');
+  const heard = new Recorder();
+  execution.open(heard.execution);
+  marketData.open(heard.market);
+  await until(
+    'connected',
+    () => heard.isUp && heard.isFeedUp,
+    () => JSON.stringify([heard.connections, heard.feed]),
+  );
+  const listed = await execution.instruments();
+  if (!listed.ok) throw new Error(listed.error.message);
+  const traded = (symbol: string, base: string): ReturnType<typeof tradedOf> => {
+    const instrument = listed.value.find((one) => one.symbol === symbol);
+    if (instrument === undefined) throw new Error(symbol);
+    return tradedOf(host, instrument, hostIdOfSymbol(symbol), { base, step: '0.01', unit: '10' });
+  };
+  // The last trade is where the cards trade: triggers watch it.
+  const main = hostIdOfSymbol('AAPL');
+  host.venue.control.setBook(main, { bids: [[2_699_900, 100]], asks: [[2_700_000, 100]] });
+  host.venue.control.trade(main, 'buy', 1);
+  const opened: BrokerConnection[] = [];
+  const openAs = (wanted: { readonly accountId?: AccountId; readonly mode?: 'paper' | 'live' }): Opened => {
+    const port = wanted.mode === 'live' ? live.port : proxy.port;
+    const other = ALPACA_BROKER.open(
+      optionsFor(port, { ...wanted, connectionId: idOf<ConnectionId>('alpaca-other') }),
+      depsFor(stage.scheduler),
+    );
+    opened.push(other);
+    const recorder = new Recorder();
+    if (other.execution === null) throw new Error('no execution');
+    other.execution.open(recorder.execution);
+    return { client: other.execution, heard: recorder };
+  };
+  return {
+    ...{ kind: 'alpaca', mode: 'paper', accountId: ACCOUNT, client: execution, marketData, connection, heard, host },
+    levers: gateway.levers,
+    missingLevers: {},
+    wire: {
+      cut: () => proxy.cut(),
+      down: (on) => {
+        proxy.set({ kind: on ? 'refuse' : 'none' });
+        if (on) proxy.cut();
+      },
+      silent: (on) => proxy.set({ kind: on ? 'silent' : 'none' }),
+    },
+    main: await traded('AAPL', '270'),
+    other: null,
+    optionsOn: await traded('SPY', '668'),
+    hostIdOf: (id: InstrumentId) => hostIdOfSymbol(wireSymbolOf(id) ?? id),
+    openAs,
+    searchText: 'apple',
+    close: async () => {
+      for (const one of opened) await one.close();
+      await live.close();
+      await stage.close();
+    },
+  };
+}

@@ -1,0 +1,154 @@
+/** The market data API's REST: quotes, trades, bars and snapshots of the exchange's market. */
+import type { Instrument, Quote } from '../../../shared/domain/index.ts';
+import type { BarInterval } from '../../../shared/domain/index.ts';
+import type { MarketDataClient } from '../../../src-main/ports/market-data-client.ts';
+import type { ListedHost } from './listing.ts';
+import { floatOf } from './account-json.ts';
+import { classOfSymbol } from './host-orders.ts';
+import { hostIdOfSymbol, stamp, symbolOfInstrument } from './names.ts';
+import type { Answer } from './order-desk.ts';
+import type { Call } from './trading-routes.ts';
+
+export type DataParts = { readonly host: ListedHost; readonly market: MarketDataClient };
+
+const FRAMES: Readonly<Record<string, BarInterval>> = {
+  '1Min': '1m',
+  '5Min': '5m',
+  '15Min': '15m',
+  '1Hour': '1h',
+  '1Day': '1d',
+};
+
+/** A quote as the API writes it; zeroes where a side is empty. */
+export function quoteJson(instrument: Instrument, quote: Quote): Record<string, unknown> {
+  const { bid, ask, bidSize, askSize } = quote;
+  const { priceScale, qtyScale } = instrument;
+  const size = (units: number): number => floatOf(units, qtyScale);
+  const base = {
+    t: stamp(quote.tsEventMs),
+    bp: bid === null ? 0 : floatOf(bid, priceScale),
+    bs: bid === null ? 0 : size(bidSize),
+    ap: ask === null ? 0 : floatOf(ask, priceScale),
+    as: ask === null ? 0 : size(askSize),
+  };
+  if (instrument.assetClass === 'crypto') return base;
+  if (instrument.option !== null) return { ...base, bx: 'A', ax: 'A', c: 'A' };
+  return { ...base, bx: 'V', ax: 'V', c: ['R'], z: 'C' };
+}
+
+/** The last trade; null before there was one. Its size is not kept by the exchange: one lot. */
+export function tradeJson(instrument: Instrument, quote: Quote): Record<string, unknown> | null {
+  if (quote.last === null) return null;
+  const base = {
+    t: stamp(quote.tsEventMs),
+    p: floatOf(quote.last, instrument.priceScale),
+    s: instrument.assetClass === 'crypto' ? 0.01 : 100,
+  };
+  if (instrument.assetClass === 'crypto') return { ...base, i: 1, tks: 'B' };
+  if (instrument.option !== null) return { ...base, x: 'A', c: 'I' };
+  return { ...base, x: 'V', c: ['@'], i: 1, z: 'C' };
+}
+
+/** Null: the path is none of the data API's. */
+export async function answerData(parts: DataParts, { path, query }: Call): Promise<Answer | null> {
+  const kind = /^\/(v2\/stocks|v1beta1\/options|v1beta3\/crypto\/us)\/(.+)$/.exec(path);
+  const what = kind?.[2];
+  if (what === undefined) return null;
+  const symbols = (query.get('symbols') ?? '').split(',').filter((one) => one !== '');
+  if (what === 'bars') return bars(parts, symbols, query);
+  if (what === 'quotes/latest' || what === 'latest/quotes')
+    return { status: 200, body: { quotes: each(parts, symbols, quoteJson) } };
+  if (what === 'trades/latest' || what === 'latest/trades')
+    return { status: 200, body: { trades: each(parts, symbols, tradeJson) } };
+  if (what === 'snapshots') {
+    const snapshots = await snapshotsOf(parts, symbols);
+    const stocks = path.startsWith('/v2/stocks');
+    return {
+      status: 200,
+      body: stocks ? snapshots : { snapshots, ...(path.includes('/options/') ? { next_page_token: null } : {}) },
+    };
+  }
+  const underlying = /^snapshots\/([A-Z]+)$/.exec(what)?.[1];
+  if (underlying === undefined) return null;
+  return { status: 200, body: { snapshots: await chainSnapshots(parts, underlying), next_page_token: null } };
+}
+
+/** What is told of each symbol that the exchange knows. */
+function each(
+  { host }: DataParts,
+  symbols: readonly string[],
+  shown: (instrument: Instrument, quote: Quote) => unknown,
+): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const symbol of symbols) {
+    const instrument = host.find(hostIdOfSymbol(symbol));
+    const quote = instrument === null ? null : host.venue.quote(instrument.id);
+    const one = instrument === null || quote === null ? null : shown(instrument, quote);
+    if (one !== null) found[symbol] = one;
+  }
+  return found;
+}
+
+async function bars({ host, market }: DataParts, symbols: readonly string[], query: URLSearchParams): Promise<Answer> {
+  const interval = FRAMES[query.get('timeframe') ?? ''];
+  if (interval === undefined) return { status: 400, body: { message: 'invalid timeframe' } };
+  const limit = Math.min(5_000, Number(query.get('limit') ?? '1000'));
+  const from = Date.parse(query.get('start') ?? '') || 0;
+  const found: Record<string, unknown> = {};
+  for (const symbol of symbols) {
+    const instrument = host.find(hostIdOfSymbol(symbol));
+    if (instrument === null) continue;
+    const all = await market.bars(instrument.id, interval, 5_000);
+    const since = all.ok ? all.value.filter(([startMs]) => startMs >= from) : [];
+    const page = query.get('sort') === 'desc' ? since.toReversed().slice(0, limit) : since.slice(0, limit);
+    found[symbol] = page.map((bar) => barJson(instrument, bar));
+  }
+  return { status: 200, body: { bars: found, next_page_token: null } };
+}
+
+/** A bar; trades are not counted by the exchange, so their number is one. */
+export function barJson(instrument: Instrument, bar: readonly number[]): Record<string, unknown> {
+  const [startMs = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = bar;
+  const price = (units: number): number => floatOf(units, instrument.priceScale);
+  return {
+    t: stamp(startMs).replace('.000000Z', 'Z'),
+    o: price(open),
+    h: price(high),
+    l: price(low),
+    c: price(close),
+    v: floatOf(volume, instrument.qtyScale),
+    n: 1,
+    vw: price(close),
+  };
+}
+
+async function snapshotsOf({ host, market }: DataParts, symbols: readonly string[]): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const symbol of symbols) {
+    const instrument = host.find(hostIdOfSymbol(symbol));
+    const quote = instrument === null ? null : host.venue.quote(instrument.id);
+    if (instrument === null || quote === null) continue;
+    const days = await market.bars(instrument.id, '1d', 2);
+    const [before, today] = days.ok ? days.value.slice(-2) : [];
+    const trade = tradeJson(instrument, quote);
+    const close = quote.previousClose;
+    const previous = close === null ? before : ([before?.[0] ?? 0, close, close, close, close, 0] as const);
+    found[symbol] = {
+      latestQuote: quoteJson(instrument, quote),
+      ...(trade === null ? {} : { latestTrade: trade }),
+      ...(today === undefined
+        ? {}
+        : { dailyBar: { ...barJson(instrument, today), v: floatOf(quote.volume, instrument.qtyScale) } }),
+      ...(previous === undefined ? {} : { prevDailyBar: barJson(instrument, previous) }),
+    };
+  }
+  return found;
+}
+
+async function chainSnapshots(parts: DataParts, underlying: string): Promise<Record<string, unknown>> {
+  const listed = parts.host.all().filter((one) => one.option?.underlyingId === hostIdOfSymbol(underlying));
+  return snapshotsOf(parts, listed.map(symbolOfInstrument));
+}
+
+/** Which data API a symbol belongs to. */
+export const classOf = classOfSymbol;

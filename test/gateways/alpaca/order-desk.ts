@@ -1,0 +1,434 @@
+/**
+ * The orders of one account as the protocol shows them, on top of the exchange's. The exchange changes an order in place; here a
+ * replacement is an order of its own with `replaces`, and the stream tells of both.
+ *
+ * Invariant: nothing is told that the exchange did not report: fills and ends come from its reports alone.
+ */
+import {
+  Decimal,
+  ID_PATTERN,
+  dec,
+  idOf,
+  type AccountId,
+  type ClientOrderId,
+  type CommandOutcome,
+  type FillReport,
+  type InstrumentId,
+  type ModifyReport,
+  type OrderStatusReport,
+  type VenueReport,
+} from '../../../shared/domain/index.ts';
+import type { ExecutionClient } from '../../../src-main/ports/execution-client.ts';
+import type { ListedHost } from './listing.ts';
+import { amountOr, classOfSymbol, comboLegsOf, legQty, readOrder, type Asked, type Parsed } from './host-orders.ts';
+import { activityDigits, hostIdOfSymbol, plain, stamp, symbolOfInstrument, uuidOf } from './names.ts';
+import { addFill, isOver, orderJson, type OrderRecord, type WireStatus } from './order-record.ts';
+
+/** An answer of the trading API; a body of undefined is none, `null` as a whole: nothing is answered. */
+export type Answer = { readonly status: number; readonly body?: unknown };
+export type Activity = Readonly<Record<string, unknown>> & { readonly id: string; readonly atMs: number };
+/** A message of the trade_updates stream. */
+export type TradeEvent = Readonly<Record<string, unknown>>;
+
+const refuse = (status: number, code: number, message: string): Answer => ({ status, body: { code, message } });
+
+const NON_TRADES: Readonly<Partial<Record<string, string>>> = {
+  expired: 'OPEXP',
+  exercised: 'OPEXC',
+  assigned: 'OPASN',
+};
+const ENDS: Readonly<Partial<Record<OrderStatusReport['status'], WireStatus>>> = {
+  canceled: 'canceled',
+  expired: 'expired',
+  rejected: 'rejected',
+};
+
+export class OrderDesk {
+  readonly orders = new Map<string, OrderRecord>();
+  readonly activities: Activity[] = [];
+  private readonly client: ExecutionClient;
+  private readonly host: ListedHost;
+  private readonly accountId: AccountId;
+  private readonly tell: (event: TradeEvent) => void;
+  /** The newest record of each of the exchange's orders. */
+  private readonly byHost = new Map<ClientOrderId, OrderRecord>();
+  private readonly clientIds = new Set<string>();
+  private counter = 0;
+
+  constructor(host: ListedHost, accountId: AccountId, tell: (event: TradeEvent) => void) {
+    this.host = host;
+    this.accountId = accountId;
+    this.tell = tell;
+    this.client = host.client(accountId);
+    this.client.open({ onReports: (reports) => this.onReports(reports), onConnection: () => undefined });
+  }
+
+  get execution(): ExecutionClient {
+    return this.client;
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  /** By its own id or by the client's. */
+  find(key: { readonly id?: string; readonly clientOrderId?: string }): OrderRecord | null {
+    if (key.id !== undefined) return this.orders.get(key.id) ?? null;
+    for (const order of this.orders.values()) if (order.clientOrderId === key.clientOrderId) return order;
+    return null;
+  }
+
+  /** POST /v2/orders. Null: the exchange did not say what became of it. */
+  async submit(body: Asked): Promise<Answer | null> {
+    const clientOrderId =
+      typeof body['client_order_id'] === 'string' ? body['client_order_id'] : uuidOf(`auto ${(this.counter += 1)}`);
+    if (clientOrderId.length > 128) return refuse(422, 40010001, 'client_order_id must be no more than 128 characters');
+    if (this.clientIds.has(clientOrderId)) return refuse(422, 40010001, 'client_order_id must be unique');
+    let parsed: Parsed;
+    try {
+      parsed = readOrder(body);
+    } catch (error) {
+      return refuse(422, 42210000, error instanceof Error ? error.message : 'invalid order');
+    }
+    const instrumentId = await this.instrumentOf(parsed);
+    if (instrumentId === null) return refuse(422, 42210000, `asset "${parsed.terms.symbol}" not found`);
+    // The exchange counts submits by the client's id: it keeps it where it can.
+    const hostId = idOf<ClientOrderId>(ID_PATTERN.test(clientOrderId) ? clientOrderId : `A-${uuidOf(clientOrderId)}`);
+    const order = this.keep(clientOrderId, hostId, parsed);
+    const { accountId } = this;
+    const outcome = await this.client.submitOrder({
+      ...parsed.request,
+      clientOrderId: hostId,
+      accountId,
+      instrumentId,
+    });
+    if (outcome.kind === 'unknown') return null;
+    if (outcome.kind === 'rejected') {
+      this.forget(order);
+      return refusal(outcome.reason);
+    }
+    return { status: 200, body: orderJson(order) };
+  }
+
+  private async instrumentOf({ legs, terms }: Parsed): Promise<InstrumentId | null> {
+    if (legs === null) {
+      const id = hostIdOfSymbol(terms.symbol);
+      if (this.host.find(id) !== null) return id;
+      const listed = await this.client.defineInstruments([id]);
+      if (listed.ok) this.host.note(listed.value);
+      return listed.ok ? id : null;
+    }
+    const listed = await this.client.defineInstruments(comboLegsOf(legs).map((leg) => leg.instrumentId));
+    if (!listed.ok) return null;
+    const combo = await this.client.defineCombo(comboLegsOf(legs));
+    this.host.note([...listed.value, ...(combo.ok ? [combo.value] : [])]);
+    return combo.ok ? combo.value.id : null;
+  }
+
+  private keep(clientOrderId: string, hostId: ClientOrderId, { terms, legs, request }: Parsed): OrderRecord {
+    const nowMs = this.host.scheduler.nowMs();
+    const base = {
+      hostId,
+      hostVenueId: null,
+      filledQty: Decimal.ZERO,
+      filledValue: Decimal.ZERO,
+      createdMs: nowMs,
+      updatedMs: nowMs,
+      endedMs: null,
+      replaces: null,
+      replacedBy: null,
+      pending: null,
+      status: 'pending_new' as const,
+      stopPrice: request.trigger?.price ?? null,
+    };
+    const legRecords =
+      legs?.map((leg, i): OrderRecord => {
+        const legTerms = {
+          ...terms,
+          symbol: leg.symbol,
+          assetClass: 'us_option' as const,
+          side: leg.side,
+          type: '',
+          positionIntent: leg.intent,
+        };
+        const id = uuidOf(`${clientOrderId} leg ${i}`);
+        return {
+          ...base,
+          id,
+          clientOrderId: uuidOf(`${id} client`),
+          terms: legTerms,
+          qty: legQty(request.qty, leg.ratio),
+          limitPrice: null,
+          legs: null,
+          ratio: leg.ratio,
+        };
+      }) ?? null;
+    const order: OrderRecord = {
+      ...base,
+      id: uuidOf(`order ${clientOrderId}`),
+      clientOrderId,
+      terms,
+      qty: request.qty,
+      limitPrice: request.limitPrice,
+      legs: legRecords,
+      ratio: null,
+    };
+    this.orders.set(order.id, order);
+    this.byHost.set(hostId, order);
+    this.clientIds.add(clientOrderId);
+    return order;
+  }
+
+  private forget(order: OrderRecord): void {
+    this.orders.delete(order.id);
+    this.byHost.delete(order.hostId);
+    this.clientIds.delete(order.clientOrderId);
+  }
+
+  /** PATCH /v2/orders/{id}: the replacement as it was taken, not yet carried out. */
+  async replace(id: string, body: Asked): Promise<Answer | null> {
+    const old = this.orders.get(id);
+    if (old === undefined) return refuse(404, 40410000, `order not found for ${id}`);
+    if (isOver(old)) return refuse(422, 42210000, `order is already in "${old.status}" state`);
+    if (old.pending !== null) return refuse(422, 42210000, 'order is pending_replace');
+    const clientOrderId =
+      typeof body['client_order_id'] === 'string' ? body['client_order_id'] : uuidOf(`auto ${(this.counter += 1)}`);
+    if (this.clientIds.has(clientOrderId)) return refuse(422, 40010001, 'client_order_id must be unique');
+    const nowMs = this.host.scheduler.nowMs();
+    const next: OrderRecord = {
+      ...old,
+      id: uuidOf(`order ${clientOrderId}`),
+      clientOrderId,
+      qty: amountOr(body, 'qty', old.qty) ?? old.qty,
+      limitPrice: amountOr(body, 'limit_price', old.limitPrice),
+      stopPrice: amountOr(body, 'stop_price', old.stopPrice),
+      status: 'pending_new',
+      createdMs: nowMs,
+      updatedMs: nowMs,
+      replaces: old.id,
+      legs: old.legs?.map((leg) => ({ ...leg, id: uuidOf(`${clientOrderId} ${leg.id}`) })) ?? null,
+    };
+    const before = old.status;
+    old.pending = next;
+    old.status = 'pending_replace';
+    this.orders.set(next.id, next);
+    this.clientIds.add(clientOrderId);
+    const outcome = await this.client.modifyOrder({
+      clientOrderId: old.hostId,
+      venueOrderId: old.hostVenueId,
+      instrumentId: hostIdOfSymbol(old.terms.symbol),
+      qty: dec(next.qty).text(),
+      limitPrice: next.limitPrice === null ? null : dec(next.limitPrice).text(),
+      triggerPrice: next.stopPrice === null ? null : dec(next.stopPrice).text(),
+    });
+    if (outcome.kind === 'unknown') return null;
+    if (outcome.kind === 'acked') return { status: 200, body: orderJson(next) };
+    if (old.pending === next) {
+      old.pending = null;
+      if (!isOver(old)) old.status = before;
+    }
+    this.orders.delete(next.id);
+    this.clientIds.delete(clientOrderId);
+    return refusal(outcome.reason);
+  }
+
+  /** DELETE /v2/orders/{id}. */
+  async cancel(id: string): Promise<Answer | null> {
+    const order = this.orders.get(id);
+    if (order === undefined) return refuse(404, 40410000, `order not found for ${id}`);
+    if (isOver(order)) return refuse(422, 42210000, `order is already in "${order.status}" state`);
+    if (order.status === 'pending_replace') return refuse(422, 42210000, 'unable to cancel: order is pending_replace');
+    const outcome: CommandOutcome = await this.client.cancelOrder({
+      clientOrderId: order.hostId,
+      venueOrderId: order.hostVenueId,
+      instrumentId: hostIdOfSymbol(order.terms.symbol),
+    });
+    if (outcome.kind === 'unknown') return null;
+    return outcome.kind === 'acked' ? { status: 204 } : refuse(422, 42210000, outcome.reason);
+  }
+
+  private onReports(reports: readonly VenueReport[]): void {
+    // Legs first: what is told of the order then has them.
+    for (const report of reports)
+      if (report.kind === 'fill' && report.comboTradeId !== undefined) this.onLegFill(report);
+    for (const report of reports) {
+      if (report.kind === 'fill' && report.comboTradeId === undefined) this.onFill(report);
+      else if (report.kind === 'orderStatus') this.onStatus(report);
+      else if (report.kind === 'modified' || report.kind === 'modifyRejected') this.onModify(report);
+    }
+  }
+
+  /** The record of one of the exchange's orders; those that others placed are met here for the first time. */
+  private recordOf(report: OrderStatusReport | FillReport): OrderRecord | null {
+    const hostId = report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId ?? ''}`);
+    const known = this.byHost.get(hostId);
+    if (known !== undefined || report.kind === 'fill') return known ?? null;
+    const instrument = this.host.find(report.instrumentId);
+    if (report.clientOrderId !== null || instrument === null || instrument.legs !== null) return null;
+    const symbol = symbolOfInstrument(instrument);
+    const { side, qty, limitPrice, tif, sessions, type } = { ...report, sessions: ['regular'] as const };
+    const terms = {
+      ...{ symbol, assetClass: classOfSymbol(symbol), orderClass: 'simple' as const, side },
+      type: {
+        market: 'market',
+        limit: 'limit',
+        stop: 'stop',
+        stopLimit: 'stop_limit',
+        trailingStop: 'trailing_stop',
+        takeProfit: 'limit',
+      }[type],
+      timeInForce: { day: 'day', gtc: 'gtc', gtd: 'gtc', ioc: 'ioc', fok: 'fok', atOpen: 'opg', atClose: 'cls' }[tif],
+      ...{ extendedHours: false, trailPrice: null, trailPercent: null, positionIntent: null },
+    };
+    const trigger =
+      report.trigger == null
+        ? null
+        : {
+            price: report.trigger.price,
+            source: 'last' as const,
+            trail: null,
+            extreme: null,
+            heldBy: 'venue' as const,
+            triggeredMs: null,
+          };
+    return this.keep(uuidOf(`foreign ${hostId}`), hostId, {
+      terms,
+      legs: null,
+      request: { side, qty, limitPrice, tif, sessions, type, trigger },
+    });
+  }
+
+  private onStatus(report: OrderStatusReport): void {
+    const order = this.recordOf(report);
+    if (order === null) return;
+    const isNew = order.hostVenueId === null;
+    // Its request is answered with the refusal; the stream never had it.
+    if (isNew && report.status === 'rejected') return;
+    order.hostVenueId = report.venueOrderId;
+    if (report.trigger?.price != null) order.stopPrice = plain(report.trigger.price);
+    if (order.legs === null) order.qty = report.qty;
+    order.updatedMs = report.tsEventMs;
+    if (isNew) {
+      if (order.status === 'pending_new') order.status = 'new';
+      for (const leg of order.legs ?? []) if (leg.status === 'pending_new') leg.status = 'new';
+      this.event('new', order, report.tsEventMs);
+    }
+    const ended = ENDS[report.status];
+    if (ended === undefined || isOver(order)) return;
+    order.status = ended;
+    order.endedMs = report.tsEventMs;
+    for (const leg of order.legs ?? []) leg.status = ended;
+    this.dropPending(order, report.tsEventMs);
+    this.event(ended, order, report.tsEventMs);
+  }
+
+  private onFill(fill: FillReport): void {
+    if (fill.nonTrade !== undefined) return this.noteNonTrade(fill);
+    const order = this.recordOf(fill);
+    if (order === null) return;
+    addFill(order, fill.qty, fill.price, fill.tsEventMs);
+    const whole = order.status === 'filled';
+    if (order.legs === null) this.note(order, fill);
+    if (whole) this.dropPending(order, fill.tsEventMs);
+    this.event(whole ? 'fill' : 'partial_fill', order, fill.tsEventMs, {
+      execution_id: uuidOf(fill.tradeId),
+      price: plain(fill.price),
+      qty: plain(fill.qty),
+      position_qty: '0',
+    });
+  }
+
+  /** An expiry, an exercise, an assignment: an activity, and nothing on the stream. The exchange settles in cash. */
+  private noteNonTrade(fill: FillReport): void {
+    const instrument = this.host.find(fill.instrumentId);
+    if (instrument === null || fill.nonTrade === undefined) return;
+    this.activities.push({
+      id: `${activityDigits(fill.tsEventMs)}::${uuidOf(fill.tradeId)}`,
+      atMs: fill.tsEventMs,
+      activity_type: NON_TRADES[fill.nonTrade] ?? 'MISC',
+      date: stamp(fill.tsEventMs).slice(0, 10),
+      created_at: stamp(fill.tsEventMs),
+      net_amount: '0',
+      symbol: symbolOfInstrument(instrument),
+      qty: `${fill.side === 'sell' ? '-' : ''}${plain(fill.qty)}`,
+      status: 'executed',
+    });
+  }
+
+  /** Legs are told of within their order; the activities list their executions. */
+  private onLegFill(fill: FillReport): void {
+    const parent = this.recordOf(fill);
+    const instrument = this.host.find(fill.instrumentId);
+    const symbol = instrument === null ? null : symbolOfInstrument(instrument);
+    const leg = parent?.legs?.find((one) => one.terms.symbol === symbol);
+    if (leg === undefined) return;
+    addFill(leg, fill.qty, fill.price, fill.tsEventMs);
+    this.note(leg, fill);
+  }
+
+  private note(order: OrderRecord, fill: FillReport): void {
+    const whole = order.status === 'filled';
+    this.activities.push({
+      id: `${activityDigits(fill.tsEventMs)}::${uuidOf(fill.tradeId)}`,
+      atMs: fill.tsEventMs,
+      activity_type: 'FILL',
+      transaction_time: stamp(fill.tsEventMs),
+      type: whole ? 'fill' : 'partial_fill',
+      price: plain(fill.price),
+      qty: plain(fill.qty),
+      side: order.terms.side,
+      symbol: order.terms.symbol,
+      leaves_qty: dec(order.qty).sub(order.filledQty).max(Decimal.ZERO).trim().toString(),
+      order_id: order.id,
+      cum_qty: order.filledQty.trim().toString(),
+      order_status: whole ? 'filled' : 'partially_filled',
+    });
+  }
+
+  private onModify(report: ModifyReport): void {
+    const old = this.byHost.get(report.clientOrderId);
+    const next = old?.pending ?? null;
+    if (old === undefined || next === null) return;
+    old.pending = null;
+    if (report.kind === 'modifyRejected') {
+      if (!isOver(old)) old.status = old.filledQty.isZero() ? 'new' : 'partially_filled';
+      next.status = 'rejected';
+      next.endedMs = report.tsEventMs;
+      return this.event('order_replace_rejected', old, report.tsEventMs);
+    }
+    next.hostVenueId = old.hostVenueId;
+    next.filledQty = old.filledQty;
+    next.filledValue = old.filledValue;
+    next.status = next.filledQty.isZero() ? 'new' : 'partially_filled';
+    old.status = 'replaced';
+    old.replacedBy = next.id;
+    old.endedMs = report.tsEventMs;
+    old.updatedMs = report.tsEventMs;
+    this.byHost.set(report.clientOrderId, next);
+    this.event('replaced', old, report.tsEventMs);
+    this.event('new', next, report.tsEventMs);
+  }
+
+  /** The order ended before its replacement came: that one is rejected. */
+  private dropPending(order: OrderRecord, atMs: number): void {
+    const next = order.pending;
+    if (next === null) return;
+    order.pending = null;
+    next.status = 'rejected';
+    next.endedMs = atMs;
+    this.event('order_replace_rejected', order, atMs);
+  }
+
+  private event(event: string, order: OrderRecord, atMs: number, more: Readonly<Record<string, unknown>> = {}): void {
+    this.tell({ event, ...more, timestamp: stamp(atMs), order: orderJson(order) });
+  }
+}
+
+/** The exchange's refusal in the protocol's words and codes. */
+function refusal(reason: string): Answer {
+  if (/wash trade|insufficient|not enough funds|cannot be sold short|cover/.test(reason))
+    return refuse(403, 40310000, reason);
+  if (/too many requests/.test(reason)) return refuse(429, 42910000, 'rate limit exceeded');
+  if (/duplicate client order id/.test(reason)) return refuse(422, 40010001, 'client_order_id must be unique');
+  return refuse(422, 42210000, reason);
+}

@@ -1,0 +1,88 @@
+/** The link of one venue: what is read when it comes up, and what when it is read again. */
+import { describe, expect, it } from 'vitest';
+import { idOf, ok, type Instrument } from '../../../shared/domain/index.ts';
+import type { ExecutionClient, ExecutionListener } from '../../../src-main/ports/execution-client.ts';
+import type { Scheduler } from '../../../src-main/ports/clock.ts';
+import { VenueLink } from '../../../src-main/runtime/venue-link.ts';
+import { SILENT_LOGGER } from '../../../src-main/shell/logger.ts';
+
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+};
+
+/** A venue that lists `listed` and holds `held`. */
+function linkTo(listed: string[], held: string[]) {
+  const asked: string[] = [];
+  let listener: ExecutionListener | null = null;
+  const position = (id: string) => ({ kind: 'position', instrumentId: idOf(id) });
+  const client = {
+    connectionId: idOf('sim'),
+    accountId: idOf('SIM-1'),
+    capabilities: {},
+    open: (given: ExecutionListener) => {
+      listener = given;
+    },
+    close: () => Promise.resolve(),
+    instruments: () => {
+      asked.push('instruments');
+      return Promise.resolve(ok(listed.map((id) => ({ id }) as unknown as Instrument)));
+    },
+    massStatus: () => {
+      asked.push('massStatus');
+      return Promise.resolve(ok({ orders: [], fills: [], positions: held.map(position) }));
+    },
+  } as unknown as ExecutionClient;
+  const link = new VenueLink({
+    client,
+    name: 'sim',
+    mode: 'simulation',
+    nowMs: () => 0,
+    machine: { after: () => ({ cancel: () => undefined }) } as unknown as Scheduler,
+    enqueue: (input) => {
+      if (input.kind === 'link') asked.push(input.connection.state);
+      else if (input.kind === 'massStatus') asked.push('told');
+    },
+    onInstruments: () => undefined,
+    sinceMs: () => 0,
+    gate: () => null,
+    logger: SILENT_LOGGER,
+  });
+  link.open();
+  const connect = (): void => listener?.onConnection({ state: 'connected', reason: null });
+  const drop = (): void => listener?.onConnection({ state: 'disconnected', reason: 'cable' });
+  const read = async (): Promise<readonly string[]> => {
+    asked.length = 0;
+    link.refresh();
+    await settled();
+    return [...asked];
+  };
+  connect();
+  return { read, connect, drop };
+}
+
+describe('the link of one venue', () => {
+  it('G17: everything is read whenever it comes up', async () => {
+    const { read, connect, drop } = linkTo(['A'], ['A']);
+    expect(await read()).toEqual(['instruments', 'massStatus', 'told']);
+    drop();
+    connect();
+    expect(await read()).toEqual(['instruments', 'massStatus', 'told']);
+  });
+
+  it('G7: read again while it is up, only orders, fills and positions are asked for', async () => {
+    const { read } = linkTo(['A'], ['A']);
+    await read();
+    expect(await read()).toEqual(['massStatus', 'told']);
+  });
+
+  it('what is held there and was not listed is read before it is told', async () => {
+    const listed = ['A'];
+    const held = ['A'];
+    const { read } = linkTo(listed, held);
+    await read();
+    held.push('B');
+    listed.push('B');
+    expect(await read()).toEqual(['massStatus', 'instruments', 'told']);
+    expect(await read()).toEqual(['massStatus', 'told']);
+  });
+});
