@@ -91,11 +91,18 @@ function mainConfig(target: BuildTarget, outDir: string): InlineConfig {
       rolldownOptions: {
         input: { electron: absolute(electron), browser: absolute(browser) },
         external: NEVER_BUNDLED,
+        onwarn: (warning, warn) => {
+          if (!isMissingPeerOfCcxt(warning.message)) warn(warning);
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
   };
 }
+
+/** One exchange of ccxt's (dYdX) can use protobufjs, which nobody has to install: without it that exchange alone cannot sign. */
+const isMissingPeerOfCcxt = (message: string): boolean =>
+  message.includes('IMPORT_IS_UNDEFINED') && message.includes('__vite-optional-peer-dep:protobufjs/minimal.js:ccxt');
 
 function absolute(entry: string | undefined): string {
   if (entry === undefined) throw new Error('A build target without an entry');

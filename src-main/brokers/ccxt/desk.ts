@@ -22,6 +22,7 @@ import { Markets } from './markets.ts';
 import { isFields, msOf, textOf } from './parse/read.ts';
 import { profileOf, type ExchangeProfile, type MarketKind } from './profiles.ts';
 import { Session } from './session.ts';
+import { Turns } from './turns.ts';
 
 /** Waits, ms; tests shorten them. */
 export type CcxtTimes = {
@@ -114,6 +115,8 @@ export class CcxtDesk {
   /** Orders alone, where the exchange counts them; cancels are not among them. */
   readonly orderLimiter: LaneLimiter | null;
   readonly meter: Meter;
+  /** One for all sessions: they share the key. */
+  private readonly turns = new Turns();
   clockSkewMs: number | null = null;
   /** Of the last look: what was found out about the account. */
   accountNote: string | null = null;
@@ -138,11 +141,11 @@ export class CcxtDesk {
 
   /** A new instance of the exchange's class. */
   async session(withKeys: boolean, onStreamLost: (reason: string) => void): Promise<Result<Session, VenueError>> {
-    const { settings, deps, limiter, meter, times } = this;
+    const { settings, deps, limiter, turns, meter, times } = this;
     const found = await loadExchange(settings.profile.id);
     if (!found.ok) return found;
     const { profile, market, hosts } = settings;
-    const parts = { profile, market, deps, limiter, meter, hosts, withKeys, onStreamLost };
+    const parts = { profile, market, deps, limiter, turns, meter, hosts, withKeys, onStreamLost };
     try {
       const session = new Session(found.value, { ...parts, requestTimeoutMs: times.requestTimeoutMs });
       if (hosts.kind === 'own' && hosts.base.startsWith('http:')) await session.exchange.loadHttpProxyAgent();

@@ -43,6 +43,8 @@ export type CcxtExchange = {
   readonly tickers: Readonly<Record<string, unknown>>;
   readonly bidsasks: Readonly<Record<string, unknown>> | undefined;
   fetch: CcxtFetch;
+  fetch2: (path: string, api: unknown, ...rest: readonly unknown[]) => Promise<unknown>;
+  nonce: () => number;
   throttle: (cost?: unknown) => Promise<unknown>;
   onRestResponse: OnRest;
   client: (url: string) => CcxtClient;

@@ -3,8 +3,6 @@
  * mass status. It reconnects until it is closed; whoever listens pulls a mass status each time it comes up.
  */
 import {
-  Decimal,
-  dec,
   err,
   idOf,
   ok,
@@ -20,7 +18,6 @@ import {
   type OptionChain,
   type OrderStatusReport,
   type Result,
-  type VenueOrderId,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import type {
@@ -34,16 +31,12 @@ import type {
 } from '../../ports/execution-client.ts';
 import { Redial } from '../../wire/redial.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import { toWireId } from './client-ids.ts';
-import { hasTriggerBook, modeProblem, type CcxtDesk } from './desk.ts';
-import type { Failure } from './errors.ts';
-import type { KnownOrder } from './known-orders.ts';
+import { modeProblem, type CcxtDesk } from './desk.ts';
 import { readHoldings, readMassStatus, readOpen, type MassParts } from './mass-status.ts';
-import { findOrder, queryOrder } from './order-finder.ts';
+import { cancelOrder, modifyOrder, submitOrder, type CommandParts } from './order-commands.ts';
+import { queryOrder } from './order-finder.ts';
 import { OrderTracker } from './order-tracker.ts';
-import { contractsOf, orderCall } from './orders.ts';
-import type { Listed } from './parse/market.ts';
-import { closedByExchange, readOrder } from './parse/order.ts';
+import { closedByExchange } from './parse/order.ts';
 import { isFields, textOf, type Fields } from './parse/read.ts';
 import type { Session } from './session.ts';
 import { accountProblem } from './account-problem.ts';
@@ -182,8 +175,10 @@ export class CcxtExecutionClient implements ExecutionClient {
     return isFields(read) ? read : null;
   }
 
+  /** Statuses that are older than what was told already stay here: streams and answers overtake each other. */
   private tell(reports: readonly VenueReport[]): void {
-    if (reports.length > 0) this.listener?.onReports(reports);
+    const fresh = reports.filter((report) => this.tracker.isNews(report));
+    if (fresh.length > 0) this.listener?.onReports(fresh);
   }
 
   async instruments(): Promise<Result<readonly Instrument[], VenueError>> {
@@ -200,154 +195,26 @@ export class CcxtExecutionClient implements ExecutionClient {
     return ok(desk.instruments());
   }
 
-  async submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
-    const { session, desk } = this;
-    const listed = desk.markets.get(request.instrumentId);
-    if (session === null || !this.up) return NOT_UP;
-    if (listed === null) return unsent(`${desk.settings.profile.title} does not list ${request.instrumentId}`);
-    const made = orderCall(request, listed, desk.settings.profile);
-    if (!made.ok) return unsent(made.error);
-    const { type, side, amount, price, params, book } = made.value;
-    const closed = (await desk.orderLimiter?.take('order')) ?? null;
-    if (closed !== null) return unsent(closed.reason);
-    desk.tell([request.instrumentId]);
-    const order = this.tracker.known.add({
-      clientOrderId: request.clientOrderId,
-      instrumentId: request.instrumentId,
-      sentAtMs: desk.deps.scheduler.monotonicMs(),
-      type: request.type,
-      tif: request.tif,
-      book,
-      venueOrderId: null,
-      engineId: null,
-    });
-    const done = await session.call('order', (x) => x.createOrder(listed.symbol, type, side, amount, price, params));
-    if (!done.ok) return this.submitFailed(request, done.error);
-    const number = isFields(done.value) ? textOf(done.value['id']) : null;
-    if (number === null) return { kind: 'unknown', reason: 'the exchange’s answer names no order' };
-    this.tracker.known.number(order, idOf<VenueOrderId>(number));
-    this.answered(done.value);
-    return { kind: 'acked', venueOrderId: order.venueOrderId };
+  submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
+    const parts = this.commandParts();
+    return parts === null ? Promise.resolve(NOT_UP) : submitOrder(parts, request);
   }
 
-  /** A refusal is told as the order's end as well. */
-  private submitFailed(request: SubmitRequest, failure: Failure): CommandOutcome {
-    if (failure.kind === 'rejected' && !failure.unsent) {
-      const { clientOrderId, instrumentId, side, type, tif, qty, limitPrice } = request;
-      const terms = { clientOrderId, venueOrderId: null, instrumentId, side, type, tif, qty, limitPrice };
-      const ended = { status: 'rejected' as const, filledQty: Decimal.ZERO.text(), reason: failure.reason };
-      this.tell([{ kind: 'orderStatus', ...terms, ...ended, tsEventMs: this.desk.venueNowMs() }]);
-    }
-    return outcomeOf(failure);
+  modifyOrder(request: ModifyRequest): Promise<CommandOutcome> {
+    const parts = this.commandParts();
+    if (parts === null) return Promise.resolve(NOT_UP);
+    return modifyOrder(parts, request, this.capabilities.modify);
   }
 
-  /** What an answer says of an order is told as if it had been streamed, where it says enough. */
-  private answered(value: unknown): void {
-    if (!isFields(value) || textOf(value['status']) === null || textOf(value['side']) === null) return;
-    const read = readOrder(value, this.tracker.facts());
-    if (read === null || read === 'ignore' || read.report.clientOrderId === null) return;
-    // A fill in an answer comes as a trade too: until then the order only counts as taken.
-    if (read.report.status === 'filled' || read.report.status === 'partiallyFilled') return;
-    this.tell([read.report]);
+  cancelOrder(request: CancelRequest): Promise<CommandOutcome> {
+    const parts = this.commandParts();
+    return parts === null ? Promise.resolve(NOT_UP) : cancelOrder(parts, request);
   }
 
-  async modifyOrder(request: ModifyRequest): Promise<CommandOutcome> {
-    const { session, desk } = this;
-    const listed = desk.markets.get(request.instrumentId);
-    if (session === null || !this.up) return NOT_UP;
-    if (listed === null) return unsent(`${desk.settings.profile.title} does not list ${request.instrumentId}`);
-    if (!this.capabilities.modify) return unsent(`${desk.settings.profile.title} does not change orders in place`);
-    const number = request.venueOrderId ?? this.tracker.known.get(request.clientOrderId)?.venueOrderId ?? null;
-    if (number === null) return unsent('the order has no number at the exchange yet');
-    const amount = contractsOf(listed, dec(request.qty));
-    if (amount === null) return unsent(`the quantity is not a multiple of ${listed.instrument.lotSize}`);
-    return this.edit(session, request, { listed, number, amount });
-  }
-
-  private async edit(
-    session: Session,
-    request: ModifyRequest,
-    { listed, number, amount }: { readonly listed: Listed; readonly number: VenueOrderId; readonly amount: string },
-  ): Promise<CommandOutcome> {
-    const { desk, tracker } = this;
-    const current = await findOrder({ desk, session, tracker }, request.clientOrderId, listed);
-    if (!current.ok) return { kind: 'unknown', reason: current.error.message };
-    const side = current.value?.side ?? null;
-    if (side === null) return { kind: 'rejected', reason: 'the exchange does not know this order' };
-    const trigger = request.triggerPrice ?? null;
-    const type = request.limitPrice === null ? 'market' : 'limit';
-    const name = this.desk.settings.profile.id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
-    const params = trigger === null ? {} : { [name]: trigger };
-    const done = await session.call('order', (x) =>
-      x.editOrder(number, listed.symbol, type, side, amount, request.limitPrice ?? undefined, params),
-    );
-    if (!done.ok) return outcomeOf(done.error);
-    this.tell([
-      {
-        kind: 'modified',
-        clientOrderId: request.clientOrderId,
-        venueOrderId: number,
-        qty: request.qty,
-        limitPrice: request.limitPrice,
-        ...(trigger === null ? {} : { triggerPrice: trigger }),
-        reason: null,
-        tsEventMs: this.desk.venueNowMs(),
-      },
-    ]);
-    return { kind: 'acked', venueOrderId: number };
-  }
-
-  async cancelOrder(request: CancelRequest): Promise<CommandOutcome> {
-    const { session, desk } = this;
-    const listed = desk.markets.get(request.instrumentId);
-    if (session === null || !this.up) return NOT_UP;
-    if (listed === null) return unsent(`${desk.settings.profile.title} does not list ${request.instrumentId}`);
-    const known = this.tracker.known.get(request.clientOrderId);
-    const first = await this.cancelIn(session, request, { listed, known, book: known?.book ?? 'plain' });
-    if (first.ok) return { kind: 'acked', venueOrderId: known?.venueOrderId ?? request.venueOrderId };
-    // It may be in the other book: not known here, or triggered while the cancel was on its way.
-    if (first.error.noOrder && hasTriggerBook(this.desk)) {
-      const other = (known?.book ?? 'plain') === 'plain' ? 'trigger' : 'plain';
-      const second = await this.cancelIn(session, request, { listed, known, book: other });
-      if (second.ok) return { kind: 'acked', venueOrderId: known?.venueOrderId ?? request.venueOrderId };
-      if (!second.error.noOrder) return this.cancelRefused(request, second.error);
-    }
-    return this.cancelRefused(request, first.error);
-  }
-
-  private cancelRefused(request: CancelRequest, failure: Failure): CommandOutcome {
-    if (failure.kind === 'rejected' && !failure.unsent)
-      this.tell([
-        {
-          kind: 'cancelRejected',
-          clientOrderId: request.clientOrderId,
-          reason: failure.reason,
-          tsEventMs: this.desk.venueNowMs(),
-        },
-      ]);
-    return outcomeOf(failure);
-  }
-
-  private async cancelIn(
-    session: Session,
-    request: CancelRequest,
-    {
-      listed,
-      known,
-      book,
-    }: { readonly listed: Listed; readonly known: KnownOrder | null; readonly book: 'plain' | 'trigger' },
-  ): Promise<Result<void, Failure>> {
-    const { profile } = this.desk.settings;
-    const wire = toWireId(profile.idRule, request.clientOrderId);
-    const plainNumber =
-      known?.engineId ?? (known?.book === 'trigger' ? null : (known?.venueOrderId ?? request.venueOrderId));
-    const number = book === 'trigger' ? (known?.venueOrderId ?? request.venueOrderId) : plainNumber;
-    const byClient = number === null && wire !== null ? { clientOrderId: wire } : {};
-    const params = { ...(book === 'trigger' ? { trigger: true } : {}), ...byClient };
-    const done = await session.call('cancel', (x) => x.cancelOrder(number ?? undefined, listed.symbol, params));
-    if (!done.ok) return done;
-    this.answered(done.value);
-    return ok(undefined);
+  private commandParts(): CommandParts | null {
+    const { session, desk, tracker } = this;
+    if (session === null || !this.up) return null;
+    return { session, desk, tracker, tell: (reports) => this.tell(reports) };
   }
 
   queryOrder(id: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {
@@ -394,8 +261,3 @@ export class CcxtExecutionClient implements ExecutionClient {
     );
   }
 }
-
-const unsent = (reason: string): CommandOutcome => ({ kind: 'rejected', reason, unsent: true });
-
-const outcomeOf = ({ kind, reason, unsent: never }: Failure): CommandOutcome =>
-  kind === 'unknown' ? { kind, reason } : { kind, reason, ...(never ? { unsent: true as const } : {}) };

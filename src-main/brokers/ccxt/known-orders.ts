@@ -7,8 +7,10 @@ import type {
   InstrumentId,
   OrderStatusReport,
   OrderType,
+  Quantity,
   TimeInForce,
   VenueOrderId,
+  VenueOrderStatus,
 } from '../../../shared/domain/index.ts';
 
 export type KnownOrder = {
@@ -25,6 +27,9 @@ export type KnownOrder = {
   engineId: string | null;
   /** The newest full word on it: some messages name only what changed. */
   last?: OrderStatusReport;
+  /** The newest status that the listener heard, and whether it heard of a fill: nothing older follows. */
+  told?: { readonly status: VenueOrderStatus; readonly filledQty: Quantity };
+  toldFilled?: boolean;
 };
 
 /** Most orders that are remembered. */

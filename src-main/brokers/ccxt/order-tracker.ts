@@ -1,9 +1,19 @@
 /** What this connection knows of orders, and how messages become reports with it: numbers are remembered as they are read. */
-import { idOf, type FillReport, type OrderStatusReport, type VenueOrderId } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  idOf,
+  type FillReport,
+  type OrderStatusReport,
+  type VenueOrderId,
+  type VenueOrderStatus,
+  type VenueReport,
+} from '../../../shared/domain/index.ts';
 import type { CcxtDesk } from './desk.ts';
 import { KnownOrders } from './known-orders.ts';
 import { readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
 import { textOf, type Fields } from './parse/read.ts';
+
+const ENDED: ReadonlySet<VenueOrderStatus> = new Set(['filled', 'canceled', 'expired', 'rejected']);
 
 export class OrderTracker {
   readonly known = new KnownOrders();
@@ -22,6 +32,29 @@ export class OrderTracker {
       knownByNumber: (number) => known.byVenueId(number),
       nowMs: desk.venueNowMs(),
     };
+  }
+
+  /**
+   * Whether a report says nothing older than what was said of its order already: after its end it does not work any more, and what
+   * was filled does not grow less. Lists that are asked for are not judged here: they are the newest word.
+   */
+  isNews(report: VenueReport): boolean {
+    if (report.kind === 'fill') {
+      const order = report.clientOrderId === null ? null : this.known.get(report.clientOrderId);
+      if (order !== null) order.toldFilled = true;
+      return true;
+    }
+    if (report.kind !== 'orderStatus' || report.clientOrderId === null) return true;
+    const order = this.known.get(report.clientOrderId);
+    if (order === null) return true;
+    const { told } = order;
+    if (!ENDED.has(report.status)) {
+      if (report.status === 'accepted' && order.toldFilled === true) return false;
+      if (told !== undefined && ENDED.has(told.status)) return false;
+      if (told !== undefined && dec(report.filledQty).lt(dec(told.filledQty))) return false;
+    }
+    order.told = { status: report.status, filledQty: report.filledQty };
+    return true;
   }
 
   /** Orders as reports; their numbers are remembered. */

@@ -15,12 +15,15 @@ import { failureOf, withoutAddresses, type CallFacts, type Failure } from './err
 import type { CcxtClass, CcxtClient, CcxtExchange, Params } from './exchange.ts';
 import { pointAt, type Hosts } from './hosts.ts';
 import type { ExchangeProfile, MarketKind } from './profiles.ts';
+import type { Turns } from './turns.ts';
 
 export type SessionParts = {
   readonly profile: ExchangeProfile;
   readonly market: MarketKind;
   readonly deps: BrokerDeps;
   readonly limiter: LaneLimiter;
+  /** Of the key: signed requests of all its sessions go one at a time where the profile says `serial`. */
+  readonly turns: Turns;
   readonly meter: Meter;
   readonly hosts: Hosts;
   /** Names of secrets to be handed over; none for public data. */
@@ -37,9 +40,10 @@ type CallContext = {
   status: number | null;
   body: string | null;
   limited: string | null;
-  /** Gives the turn to the next request. */
-  release: (() => void) | null;
 };
+
+/** One request of a call that has its turn to wait for; it gives it on when it is over. */
+type Turn = { release: (() => void) | null };
 
 const BODY_KEPT = 4_000;
 /** When an exchange says to wait and not how long, ms. */
@@ -49,12 +53,11 @@ export class Session {
   readonly exchange: CcxtExchange;
   private readonly parts: SessionParts;
   private readonly context = new AsyncLocalStorage<CallContext>();
+  private readonly turn = new AsyncLocalStorage<Turn | null>();
   private readonly beats = new Map<CcxtClient, Heartbeat>();
   /** Sockets that spoke since they opened. */
   private readonly spoke = new WeakSet<CcxtClient>();
   private closing = false;
-  /** Where numbers that only rise sign the requests, one request goes at a time. */
-  private turn: Promise<void> = Promise.resolve();
   private readonly hidden: readonly string[];
 
   constructor(exchangeClass: CcxtClass, parts: SessionParts) {
@@ -72,7 +75,7 @@ export class Session {
 
   /** Runs one call in a lane. Never throws: what went wrong is judged. */
   async call<T>(lane: Lane, run: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, Failure>> {
-    const context: CallContext = { lane, sent: false, status: null, body: null, limited: null, release: null };
+    const context: CallContext = { lane, sent: false, status: null, body: null, limited: null };
     const startMs = this.parts.deps.scheduler.monotonicMs();
     try {
       const value = await this.context.run(context, () => run(this.exchange));
@@ -83,8 +86,6 @@ export class Session {
       const failure = failureOf(this.exchange.id, context.limited ?? thrown, facts);
       if (failure.throttled && facts.status === 200) this.parts.limiter.pause(PAUSE_DEFAULT_MS);
       return err({ ...failure, reason: this.clean(failure.reason) });
-    } finally {
-      context.release?.();
     }
   }
 
@@ -143,6 +144,7 @@ export class Session {
     exchange.amountToPrecision = (_symbol, amount) => String(amount);
     exchange.priceToPrecision = (_symbol, price) => String(price);
     exchange.throttle = (cost) => this.throttle(cost);
+    if (parts.profile.serial) this.hookTurns();
     this.hookFetch();
     this.hookSockets();
   }
@@ -159,13 +161,24 @@ export class Session {
       if (context !== undefined) context.limited = closed.reason;
       throw new Error(closed.reason);
     }
-    if (!this.parts.profile.serial || context === undefined) return;
-    context.release?.();
-    const before = this.turn;
-    this.turn = new Promise((resolve) => {
-      context.release = resolve;
-    });
-    await before;
+    // The limit first: whoever has the turn must be able to go.
+    const turn = this.turn.getStore() ?? null;
+    if (turn !== null) turn.release = await this.parts.turns.take(context?.lane ?? 'other');
+  }
+
+  /** Signed requests of an exchange whose numbers must rise overtake each other on several sockets otherwise. */
+  private hookTurns(): void {
+    const { exchange, parts } = this;
+    const request = exchange.fetch2.bind(exchange);
+    exchange.fetch2 = async (path, api, ...rest) => {
+      const turn: Turn | null = isPublic(api) ? null : { release: null };
+      try {
+        return await this.turn.run(turn, () => request(path, api, ...rest));
+      } finally {
+        turn?.release?.();
+      }
+    };
+    exchange.nonce = () => parts.turns.nonce(parts.deps.scheduler.nowMs());
   }
 
   private hookFetch(): void {
@@ -176,7 +189,7 @@ export class Session {
       const context = this.context.getStore();
       // One call may take several requests; the last one decides what is known.
       if (context !== undefined) Object.assign(context, { sent: true, status: null, body: null });
-      return fetch(url, method, headers, body).finally(() => context?.release?.());
+      return fetch(url, method, headers, body);
     };
     exchange.onRestResponse = (...args) => {
       const [status, , , , headers, body] = args;
@@ -301,6 +314,8 @@ function guard(client: CcxtClient): void {
     return sent;
   };
 }
+
+const isPublic = (api: unknown): boolean => api === 'public' || (Array.isArray(api) && api.includes('public'));
 
 /** Lets nobody wait for a socket that is gone. */
 function settle(client: CcxtClient): void {

@@ -1,0 +1,185 @@
+/**
+ * The commands on orders: submit, modify, cancel. Each ends proven or unknown, and none is sent twice; what an answer says of an order is
+ * told as if it had been streamed.
+ */
+import {
+  Decimal,
+  dec,
+  idOf,
+  ok,
+  type CommandOutcome,
+  type Result,
+  type VenueOrderId,
+  type VenueReport,
+} from '../../../shared/domain/index.ts';
+import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
+import { toWireId } from './client-ids.ts';
+import { hasTriggerBook, type CcxtDesk } from './desk.ts';
+import type { Failure } from './errors.ts';
+import type { KnownOrder } from './known-orders.ts';
+import { findOrder } from './order-finder.ts';
+import type { OrderTracker } from './order-tracker.ts';
+import { contractsOf, orderCall } from './orders.ts';
+import type { Listed } from './parse/market.ts';
+import { readOrder } from './parse/order.ts';
+import { isFields, textOf } from './parse/read.ts';
+import type { Session } from './session.ts';
+
+export type CommandParts = {
+  readonly session: Session;
+  readonly desk: CcxtDesk;
+  readonly tracker: OrderTracker;
+  readonly tell: (reports: readonly VenueReport[]) => void;
+};
+
+/** Sends a new order, once. */
+export async function submitOrder(parts: CommandParts, request: SubmitRequest): Promise<CommandOutcome> {
+  const { session, desk, tracker } = parts;
+  const listed = desk.markets.get(request.instrumentId);
+  if (listed === null) return notListed(desk, request.instrumentId);
+  const made = orderCall(request, listed, desk.settings.profile);
+  if (!made.ok) return unsent(made.error);
+  const { type, side, amount, price, params, book } = made.value;
+  const closed = (await desk.orderLimiter?.take('order')) ?? null;
+  if (closed !== null) return unsent(closed.reason);
+  desk.tell([request.instrumentId]);
+  const order = tracker.known.add({
+    clientOrderId: request.clientOrderId,
+    instrumentId: request.instrumentId,
+    sentAtMs: desk.deps.scheduler.monotonicMs(),
+    type: request.type,
+    tif: request.tif,
+    book,
+    venueOrderId: null,
+    engineId: null,
+  });
+  const done = await session.call('order', (x) => x.createOrder(listed.symbol, type, side, amount, price, params));
+  if (!done.ok) return submitFailed(parts, request, done.error);
+  const number = isFields(done.value) ? textOf(done.value['id']) : null;
+  if (number === null) return { kind: 'unknown', reason: 'the exchange’s answer names no order' };
+  tracker.known.number(order, idOf<VenueOrderId>(number));
+  answered(parts, done.value);
+  return { kind: 'acked', venueOrderId: order.venueOrderId };
+}
+
+/** A refusal is told as the order's end as well. */
+function submitFailed({ desk, tell }: CommandParts, request: SubmitRequest, failure: Failure): CommandOutcome {
+  if (failure.kind === 'rejected' && !failure.unsent) {
+    const { clientOrderId, instrumentId, side, type, tif, qty, limitPrice } = request;
+    const terms = { clientOrderId, venueOrderId: null, instrumentId, side, type, tif, qty, limitPrice };
+    const ended = { status: 'rejected' as const, filledQty: Decimal.ZERO.text(), reason: failure.reason };
+    tell([{ kind: 'orderStatus', ...terms, ...ended, tsEventMs: desk.venueNowMs() }]);
+  }
+  return outcomeOf(failure);
+}
+
+/** What an answer says of an order is told as if it had been streamed, where it says enough. */
+function answered({ tracker, tell }: CommandParts, value: unknown): void {
+  if (!isFields(value) || textOf(value['status']) === null || textOf(value['side']) === null) return;
+  const read = readOrder(value, tracker.facts());
+  if (read === null || read === 'ignore' || read.report.clientOrderId === null) return;
+  // A fill in an answer comes as a trade too: until then the order only counts as taken.
+  if (read.report.status === 'filled' || read.report.status === 'partiallyFilled') return;
+  tell([read.report]);
+}
+
+/** Changes an order in place. `able`: the connection can. */
+export async function modifyOrder(parts: CommandParts, request: ModifyRequest, able: boolean): Promise<CommandOutcome> {
+  const { desk, tracker } = parts;
+  const listed = desk.markets.get(request.instrumentId);
+  if (listed === null) return notListed(desk, request.instrumentId);
+  if (!able) return unsent(`${desk.settings.profile.title} does not change orders in place`);
+  const number = request.venueOrderId ?? tracker.known.get(request.clientOrderId)?.venueOrderId ?? null;
+  if (number === null) return unsent('the order has no number at the exchange yet');
+  const amount = contractsOf(listed, dec(request.qty));
+  if (amount === null) return unsent(`the quantity is not a multiple of ${listed.instrument.lotSize}`);
+  return edit(parts, request, { listed, number, amount });
+}
+
+type Edit = { readonly listed: Listed; readonly number: VenueOrderId; readonly amount: string };
+
+async function edit(
+  parts: CommandParts,
+  request: ModifyRequest,
+  { listed, number, amount }: Edit,
+): Promise<CommandOutcome> {
+  const { desk, session } = parts;
+  const current = await findOrder(parts, request.clientOrderId, listed);
+  if (!current.ok) return { kind: 'unknown', reason: current.error.message };
+  const side = current.value?.side ?? null;
+  if (side === null) return { kind: 'rejected', reason: 'the exchange does not know this order' };
+  const trigger = request.triggerPrice ?? null;
+  const type = request.limitPrice === null ? 'market' : 'limit';
+  const name = desk.settings.profile.id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
+  const params = trigger === null ? {} : { [name]: trigger };
+  const done = await session.call('order', (x) =>
+    x.editOrder(number, listed.symbol, type, side, amount, request.limitPrice ?? undefined, params),
+  );
+  if (!done.ok) return outcomeOf(done.error);
+  parts.tell([
+    {
+      kind: 'modified',
+      clientOrderId: request.clientOrderId,
+      venueOrderId: number,
+      qty: request.qty,
+      limitPrice: request.limitPrice,
+      ...(trigger === null ? {} : { triggerPrice: trigger }),
+      reason: null,
+      tsEventMs: desk.venueNowMs(),
+    },
+  ]);
+  return { kind: 'acked', venueOrderId: number };
+}
+
+/** Cancels an order in whichever of the exchange's books it is. */
+export async function cancelOrder(parts: CommandParts, request: CancelRequest): Promise<CommandOutcome> {
+  const { desk, tracker } = parts;
+  const listed = desk.markets.get(request.instrumentId);
+  if (listed === null) return notListed(desk, request.instrumentId);
+  const known = tracker.known.get(request.clientOrderId);
+  const acked = { kind: 'acked' as const, venueOrderId: known?.venueOrderId ?? request.venueOrderId };
+  const first = await cancelIn(parts, request, { listed, known, book: known?.book ?? 'plain' });
+  if (first.ok) return acked;
+  // It may be in the other book: not known here, or triggered while the cancel was on its way.
+  if (first.error.noOrder && hasTriggerBook(desk)) {
+    const other = (known?.book ?? 'plain') === 'plain' ? 'trigger' : 'plain';
+    const second = await cancelIn(parts, request, { listed, known, book: other });
+    if (second.ok) return acked;
+    if (!second.error.noOrder) return cancelRefused(parts, request, second.error);
+  }
+  return cancelRefused(parts, request, first.error);
+}
+
+function cancelRefused({ desk, tell }: CommandParts, request: CancelRequest, failure: Failure): CommandOutcome {
+  const { clientOrderId } = request;
+  if (failure.kind === 'rejected' && !failure.unsent)
+    tell([{ kind: 'cancelRejected', clientOrderId, reason: failure.reason, tsEventMs: desk.venueNowMs() }]);
+  return outcomeOf(failure);
+}
+
+type CancelAt = { readonly listed: Listed; readonly known: KnownOrder | null; readonly book: 'plain' | 'trigger' };
+
+async function cancelIn(
+  parts: CommandParts,
+  request: CancelRequest,
+  { listed, known, book }: CancelAt,
+): Promise<Result<void, Failure>> {
+  const { profile } = parts.desk.settings;
+  const wire = toWireId(profile.idRule, request.clientOrderId);
+  const plainNumber =
+    known?.engineId ?? (known?.book === 'trigger' ? null : (known?.venueOrderId ?? request.venueOrderId));
+  const number = book === 'trigger' ? (known?.venueOrderId ?? request.venueOrderId) : plainNumber;
+  const byClient = number === null && wire !== null ? { clientOrderId: wire } : {};
+  const params = { ...(book === 'trigger' ? { trigger: true } : {}), ...byClient };
+  const done = await parts.session.call('cancel', (x) => x.cancelOrder(number ?? undefined, listed.symbol, params));
+  if (!done.ok) return done;
+  answered(parts, done.value);
+  return ok(undefined);
+}
+
+const unsent = (reason: string): CommandOutcome => ({ kind: 'rejected', reason, unsent: true });
+const notListed = (desk: CcxtDesk, id: string): CommandOutcome =>
+  unsent(`${desk.settings.profile.title} does not list ${id}`);
+
+const outcomeOf = ({ kind, reason, unsent: never }: Failure): CommandOutcome =>
+  kind === 'unknown' ? { kind, reason } : { kind, reason, ...(never ? { unsent: true as const } : {}) };
