@@ -1,7 +1,14 @@
 /** A bench on Alpaca: the real adapter with Alpaca's own client library, over its gateway, through the fault proxy. */
-import { idOf, type AccountId, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
+import {
+  idOf,
+  type AccountId,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+} from '../../shared/domain/index.ts';
 import { ALPACA_BROKER } from '../../src-main/brokers/alpaca/definition.ts';
 import type { BrokerConnection, BrokerDeps, BrokerOptions } from '../../src-main/ports/broker.ts';
+import type { ExecutionClient } from '../../src-main/ports/execution-client.ts';
 import type { Logger } from '../../src-main/ports/logger.ts';
 import type { Scheduler } from '../../src-main/ports/clock.ts';
 import {
@@ -13,15 +20,8 @@ import { hostIdOfSymbol } from '../gateways/alpaca/names.ts';
 import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
 import { startHost, type GatewayHost } from '../gateways/core/gateway.ts';
 import { wireSymbolOf } from '../../src-main/brokers/alpaca/symbols.ts';
-import {
-  quickScheduler,
-  shiftedScheduler,
-  tradedOf,
-  until,
-  type Bench,
-  type BenchOptions,
-  type Opened,
-} from './bench.ts';
+import { quickScheduler, shiftedScheduler, tradedOf, until, type BenchOptions, type Opened } from './bench.ts';
+import type { MatrixBench } from './matrix/cell.ts';
 import { Recorder } from './recorder.ts';
 
 export const ACCOUNT = idOf<AccountId>('PA3RUNG0001');
@@ -106,8 +106,20 @@ export async function stageAlpaca(
   };
 }
 
-/** For `runCards`. */
-export async function openAlpacaBench(options: BenchOptions): Promise<Bench> {
+/** Its instruments; asked again where a loaded machine let an answer come too late. */
+async function listedBy(client: ExecutionClient): Promise<readonly Instrument[]> {
+  for (let tries = 1; ; tries++) {
+    const read = await client.instruments();
+    if (read.ok) return read.value;
+    if (tries >= 20) throw new Error(read.error.message);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export type AlpacaBench = MatrixBench & { readonly gateway: AlpacaGateway };
+
+/** For `runCards` and `runMatrix`. */
+export async function openAlpacaBench(options: BenchOptions): Promise<AlpacaBench> {
   const stage = await stageAlpaca(options);
   const { host, gateway, proxy } = stage;
   // The live environment takes other keys: it is what tells a wrong mode.
@@ -123,10 +135,9 @@ export async function openAlpacaBench(options: BenchOptions): Promise<Bench> {
     () => heard.isUp && heard.isFeedUp,
     () => JSON.stringify([heard.connections, heard.feed]),
   );
-  const listed = await execution.instruments();
-  if (!listed.ok) throw new Error(listed.error.message);
+  const listed = await listedBy(execution);
   const traded = (symbol: string, base: string): ReturnType<typeof tradedOf> => {
-    const instrument = listed.value.find((one) => one.symbol === symbol);
+    const instrument = listed.find((one) => one.symbol === symbol);
     if (instrument === undefined) throw new Error(symbol);
     return tradedOf(host, instrument, hostIdOfSymbol(symbol), { base, step: '0.01', unit: '10' });
   };
@@ -148,6 +159,7 @@ export async function openAlpacaBench(options: BenchOptions): Promise<Bench> {
     return { client: other.execution, heard: recorder };
   };
   return {
+    ...{ gateway, proxy, atRest: () => !gateway.pendingChanges() },
     ...{ kind: 'alpaca', mode: 'paper', accountId: ACCOUNT, client: execution, marketData, connection, heard, host },
     levers: gateway.levers,
     missingLevers: {},

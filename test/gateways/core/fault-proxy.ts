@@ -20,6 +20,10 @@ export type FaultProxy = {
   cut(): void;
   /** Cuts in the middle of the next piece towards the client, after so many of its bytes. */
   cutWithin(bytes: number): void;
+  /** Cuts as soon as this many further pieces have passed in one direction, over all connections: a step of the protocol. Null: not any more. */
+  cutAfter(way: 'up' | 'down', pieces: number | null): void;
+  /** Whether `cutAfter` still waits for its pieces. */
+  armed(): boolean;
   /** Bytes that the gateway never sent, to every client. */
   inject(bytes: Uint8Array): void;
   /** Connections open now, and taken since the start. */
@@ -31,15 +35,10 @@ type Pair = { readonly client: Socket; readonly gateway: Socket };
 
 /** Listens on a loopback port of the system's choice and relays to `targetPort`. */
 export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<FaultProxy> {
-  const state: State = { fault: { kind: 'none' }, cutWithin: null, pairs: new Set(), taken: 0 };
+  const state: State = { fault: { kind: 'none' }, cutWithin: null, cutAfter: null, pairs: new Set(), taken: 0 };
   const server = createServer((client) => take(state, client, targetPort, targetHost));
   await listening(server);
-  const cut = (): void => {
-    for (const { client, gateway } of [...state.pairs]) {
-      client.resetAndDestroy();
-      gateway.resetAndDestroy();
-    }
-  };
+  const cut = (): void => cutAll(state);
   return {
     port: (server.address() as AddressInfo).port,
     set: (fault) => {
@@ -49,6 +48,10 @@ export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.
     cutWithin: (bytes) => {
       state.cutWithin = bytes;
     },
+    cutAfter: (way, pieces) => {
+      state.cutAfter = pieces === null ? null : { up: way === 'up', pieces };
+    },
+    armed: () => state.cutAfter !== null,
     inject: (bytes) => {
       for (const { client } of state.pairs) client.write(bytes);
     },
@@ -60,7 +63,29 @@ export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.
   };
 }
 
-type State = { fault: WireFault; cutWithin: number | null; readonly pairs: Set<Pair>; taken: number };
+type State = {
+  fault: WireFault;
+  cutWithin: number | null;
+  cutAfter: { readonly up: boolean; readonly pieces: number } | null;
+  readonly pairs: Set<Pair>;
+  taken: number;
+};
+
+function cutAll({ pairs }: State): void {
+  for (const { client, gateway } of [...pairs]) {
+    client.resetAndDestroy();
+    gateway.resetAndDestroy();
+  }
+}
+
+/** Counts a piece that passes; true: it is the last one, and everything is cut once it has been written. */
+function isLast(state: State, up: boolean): boolean {
+  const { cutAfter } = state;
+  if (cutAfter === null || cutAfter.up !== up) return false;
+  const pieces = cutAfter.pieces - 1;
+  state.cutAfter = pieces > 0 ? { up, pieces } : null;
+  return pieces <= 0;
+}
 
 function take(state: State, client: Socket, port: number, host: string): void {
   client.on('error', () => client.destroy());
@@ -94,6 +119,11 @@ function pass(state: State, { to, up }: Way, piece: Buffer): void {
   if (!up && state.cutWithin !== null) {
     to.write(piece.subarray(0, state.cutWithin), () => to.resetAndDestroy());
     state.cutWithin = null;
+    return;
+  }
+  if (isLast(state, up)) {
+    // What was written reaches the other side before the end does.
+    to.write(piece, () => setTimeout(() => cutAll(state), 2));
     return;
   }
   if (fault.kind === 'silent' || (fault.kind === 'deafUp' && up) || (fault.kind === 'deafDown' && !up)) return;
