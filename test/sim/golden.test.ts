@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { goldenHash } from './golden-run.ts';
 
-const GOLDEN = 'cfb02544e638491cbd6aaa423ad0866d730973ef323af74b7d24c735a26af418';
+const GOLDEN = 'd5fae11391764c66747b7ad6564b310b5f8adb148ccb180f237ad5e3f3958325';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the project, so that the bundle finds its one native dependency. */
 const OUT = path.join(ROOT, 'test-results', `golden-${process.pid}`);
