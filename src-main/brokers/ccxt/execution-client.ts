@@ -256,8 +256,6 @@ export class CcxtExecutionClient implements ExecutionClient {
   }
 
   whatIf(_request: WhatIfRequest): Promise<Result<unknown, VenueError>> {
-    return Promise.resolve(
-      err({ kind: 'refused', message: 'the exchange does not say what an order would do to the margin' }),
-    );
+    return Promise.resolve(err({ kind: 'refused', message: 'the exchange says nothing of the margin after an order' }));
   }
 }
