@@ -147,7 +147,7 @@ describe('orders that wait for a trigger', () => {
     expect(f.fills('s')).toEqual([]);
     f.scheduler.runUntil(Date.UTC(2026, 10, 20, 14, 30, 5));
     expect(f.fillTexts('s')).toEqual(['100@66 taker 1']);
-  });
+  }, 120_000);
 
   it('its trigger can be moved while it waits, not afterwards', async () => {
     const f = new VenueFixture();
