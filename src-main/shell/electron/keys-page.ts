@@ -11,12 +11,13 @@ export const KEYS_POLICY =
 
 /** `action`: where the form is posted; `problem`: why the last post was not kept. */
 export function keysPage(request: SecretsRequest, action: string, problem: string | null): string {
-  const fields = request.secrets.map(({ key, label, help, needed }) => {
+  const fields = request.secrets.map(({ key, label, help, needed }, at) => {
     const kept = request.kept.includes(key);
     const note = kept ? 'Kept. Type to replace it.' : help;
     const required = needed && !kept ? ' required' : '';
+    const first = at === 0 ? ' autofocus' : '';
     return `<label>${escapedHtml(label)}${needed ? '' : ' (if there is one)'}
-<input type="password" name="${escapedHtml(key)}" autocomplete="off" spellcheck="false"${required}>
+<input type="password" name="${escapedHtml(key)}" autocomplete="off" spellcheck="false"${required}${first}>
 <small>${escapedHtml(note)}</small></label>`;
   });
   const alarm = problem === null ? '' : `<p role="alert">${escapedHtml(problem)}</p>`;
