@@ -71,6 +71,48 @@ export function venuesDoc(venues: readonly VenueResults[]): string {
   ].join('\n');
 }
 
+/** `sim 63 passed, 2 skipped; ib …`: one clause a venue. */
+export function countsByVenue(venues: readonly VenueResults[]): string {
+  return venues
+    .map(({ kind, results }) => {
+      const of = (outcome: CardResult['outcome']): number => results.filter((r) => r.outcome === outcome).length;
+      const failed = of('failed') === 0 ? '' : `, ${of('failed')} failed`;
+      return `${kind} ${of('passed')} passed, ${of('skipped')} skipped${failed}`;
+    })
+    .join('; ');
+}
+
+/**
+ * What a document says otherwise than these results, in words; empty: nothing. A venue of the document that these results do
+ * not have was not run here and is not judged; one that they have and it lacks is.
+ */
+export function staleClaims(document: string, venues: readonly VenueResults[]): readonly string[] {
+  const rows = document
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const columns = rows.find((cells) => cells[1] === 'card') ?? [];
+  const marks = new Map(rows.map((cells) => [cells[1] ?? '', cells] as const));
+  return venues.flatMap(({ kind, results }) => {
+    const name = nameOf(kind);
+    const at = columns.indexOf(name);
+    if (at < 0) return [`${name} has no column`];
+    const run = new Set(results.map(({ id }) => id));
+    const gone = [...marks]
+      .filter(([id, cells]) => CARD_ID.test(id) && (cells[at] ?? '') !== '' && !run.has(id))
+      .map(([id]) => `${name}, ${id}: there is no such card any more`);
+    const other = results.flatMap(({ id, outcome }) => {
+      const said = marks.get(id)?.[at] ?? '';
+      return said === MARKS[outcome] || said === MARKS.failed
+        ? []
+        : [`${name}, ${id}: it says "${said}", the run says "${MARKS[outcome]}"`];
+    });
+    return [...gone, ...other];
+  });
+}
+
+const CARD_ID = /^[A-Z]+\d+$/;
+
 /** The reasons of a venue, each once, with its cards. */
 function cannotDo({ kind, results }: VenueResults): readonly string[] {
   const byReason = Map.groupBy(

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { listFiles } from '../lib/list-files.ts';
 import { fromRoot, PROJECT_ROOT } from '../lib/project-root.ts';
+import { conformancePart } from './conformance-part.ts';
 import type { Part } from './run-parts.ts';
 import { runVitestPart } from './vitest-part.ts';
 
@@ -24,10 +25,7 @@ export function testParts(full: boolean, randomSeed: string): Part[] {
     name,
     run: () => runVitestPart({ project, files, seed, full, timeoutMs }),
   });
-  const live = (name: string, files: readonly string[]): Part => ({
-    name,
-    run: () => runVitestPart({ project: name, files, seed: fixedSeed, full, timeoutMs, secondChance: true }),
-  });
+  const live = { seed: fixedSeed, full, timeoutMs, secondChance: true };
   const simulation = testFiles('test/sim');
   const parts = [
     part(
@@ -39,10 +37,13 @@ export function testParts(full: boolean, randomSeed: string): Part[] {
     part('property', 'unit', property, fixedSeed),
     part('property, random seed', 'unit', property, randomSeed),
     part('sim', 'sim', simulation, fixedSeed),
-    live('contract', testFiles('test/contract')),
+    {
+      name: 'contract',
+      run: () => runVitestPart({ project: 'contract', files: testFiles('test/contract'), ...live }),
+    },
   ];
   const conformance = testFiles('test/conformance');
-  if (conformance.length > 0) parts.push(live('conformance', conformance));
+  if (conformance.length > 0) parts.push(conformancePart({ files: conformance, seed: fixedSeed, full, timeoutMs }));
   return [...parts, part('arch', 'arch', testFiles('test/arch'), fixedSeed)];
 }
 

@@ -1,6 +1,6 @@
 /** The table of venues is made of what the cards said, and of nothing else. */
 import { describe, expect, it } from 'vitest';
-import { venuesDoc } from '../../../scripts/lib/venues-doc.ts';
+import { countsByVenue, staleClaims, venuesDoc } from '../../../scripts/lib/venues-doc.ts';
 
 const card = (id: string, outcome: 'passed' | 'skipped' | 'failed', reason: string | null = null) => ({
   id,
@@ -25,5 +25,31 @@ describe('docs/venues.md', () => {
   it('says why a venue does not have something', () => {
     expect(text).toContain('## Interactive Brokers: what it does not have\n\n- no such type (C02)');
     expect(text).not.toContain('## Simulated');
+  });
+
+  const ran = (...results: readonly ReturnType<typeof card>[]) => [{ kind: 'ib', results }];
+
+  it('is not stale against the run that it was made from, nor against a run of fewer venues', () => {
+    const [c1, c2, c10] = [card('C01', 'passed'), card('C02', 'skipped', 'other words'), card('C10', 'failed')];
+    expect(staleClaims(text, ran(c1, c2, c10))).toEqual([]);
+    expect(staleClaims(text, [])).toEqual([]);
+  });
+
+  it('is stale where a venue does otherwise, a card is new or gone, or a venue has no column', () => {
+    expect(staleClaims(text, ran(card('C01', 'skipped'), card('C02', 'skipped'), card('C10', 'failed')))).toEqual([
+      'Interactive Brokers, C01: it says "✓", the run says "–"',
+    ]);
+    expect(staleClaims(text, ran(card('C01', 'passed'), card('C02', 'skipped'), card('C11', 'passed')))).toEqual([
+      'Interactive Brokers, C10: there is no such card any more',
+      'Interactive Brokers, C11: it says "", the run says "✓"',
+    ]);
+    expect(staleClaims(text, [{ kind: 'okx', results: [card('C01', 'passed')] }])).toEqual(['OKX has no column']);
+    expect(staleClaims('', ran(card('C01', 'passed')))).toEqual(['Interactive Brokers has no column']);
+  });
+
+  it('is accompanied by counts', () => {
+    expect(countsByVenue(ran(card('C01', 'passed'), card('C02', 'skipped'), card('C10', 'failed')))).toBe(
+      'ib 1 passed, 1 skipped, 1 failed',
+    );
   });
 });
