@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
   okx: 'OKX',
   coinbase: 'Coinbase',
   polygon: 'Polygon',
+  harbor: 'Harbor',
 };
 const ORDER = Object.keys(NAMES);
 

@@ -5,4 +5,7 @@ import { IB } from '../brokers/ib/definition.ts';
 import { POLYGON_BROKER } from '../brokers/polygon/definition.ts';
 import type { BrokerDefinition } from '../ports/broker.ts';
 
-export const BROKERS: readonly BrokerDefinition[] = [IB, ALPACA_BROKER, ccxtDefinition, POLYGON_BROKER];
+/** Your own; docs/own-broker.md builds one. */
+const OWN: readonly BrokerDefinition[] = [];
+
+export const BROKERS: readonly BrokerDefinition[] = [IB, ALPACA_BROKER, ccxtDefinition, POLYGON_BROKER, ...OWN];

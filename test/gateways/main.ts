@@ -47,6 +47,12 @@ const STARTERS: Readonly<Record<string, Starter>> = {
     };
     return { port: gateway.port, words: `REST and /stocks on one address, key ${apiKey}`, close };
   },
+  harbor: async (port) => {
+    const { HARBOR_KEY, startHarborGateway } = await import('./harbor/harbor-gateway.ts');
+    const gateway = await startHarborGateway(port);
+    const words = `the exchange of docs/own-broker.md, key ${HARBOR_KEY}`;
+    return { port: gateway.port, words, close: () => gateway.close() };
+  },
   binance: async (port) => {
     const { GATEWAY_KEY, startBinanceGateway } = await import('./binance/binance-gateway.ts');
     const gateway = await startBinanceGateway({ port });
