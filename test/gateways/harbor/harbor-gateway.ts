@@ -69,7 +69,9 @@ export async function startHarborGateway(port = 0): Promise<Gateway> {
     clients: () => running.sessions.size,
     close: async () => {
       for (const { socket } of running.sessions) socket.terminate();
-      await new Promise((resolve) => void server.close(resolve));
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       await client.close();
       await market.close();
       await host.stop();
