@@ -43,7 +43,7 @@ export type TurnBatch = {
 /** What the market wants to go on from. */
 export type MarketBatch = {
   readonly state: ReadonlyMap<string, string>;
-  readonly bars: Iterable<readonly [InstrumentId, Bar]>;
+  readonly bars: ReadonlyMap<InstrumentId, readonly Bar[]>;
 };
 
 /** Minute bars kept per instrument: five days of regular and extended hours. */
@@ -156,11 +156,29 @@ export class VenueData {
   private readonly lock: Database.Database | null;
   private fully = true;
   private readonly statements: ReturnType<typeof prepare>;
+  private readonly turn: (batch: TurnBatch) => void;
+  private readonly market: (batch: MarketBatch) => void;
 
   constructor(db: Database.Database, lock: Database.Database | null) {
     this.db = db;
     this.lock = lock;
-    this.statements = prepare(db);
+    const s = prepare(db);
+    this.statements = s;
+    this.turn = db.transaction((batch: TurnBatch) => {
+      for (const order of batch.orders) s.order.run(orderRow(order));
+      for (const fill of batch.fills) s.fill.run(fillRow(fill));
+      for (const account of batch.accounts) {
+        for (const [currency, total] of account.cash) s.cash.run(account.accountId, currency, total.toString());
+        for (const [id, h] of account.holdings) s.holding.run(account.accountId, id, h.qty, h.cost.toString());
+      }
+      for (const [id, count] of batch.received) s.audit.run(id, count);
+      s.state.run('counters', batch.counters);
+      if (batch.listed !== undefined) s.state.run('listed', batch.listed);
+    });
+    this.market = db.transaction((batch: MarketBatch) => {
+      for (const [key, value] of batch.state) s.state.run(key, value);
+      for (const [id, bars] of batch.bars) for (const bar of bars) s.bar.run(id, ...bar);
+    });
   }
 
   /** Orders are synced to the disk at each commit; where the market stands may be lost to a power cut, never to a crash. */
@@ -172,29 +190,14 @@ export class VenueData {
 
   /** Writes a turn, durable when it returns. */
   writeTurn(batch: TurnBatch): void {
-    const s = this.statements;
     this.syncFully(true);
-    this.db.transaction(() => {
-      for (const order of batch.orders) s.order.run(orderRow(order));
-      for (const fill of batch.fills) s.fill.run(fillRow(fill));
-      for (const account of batch.accounts) {
-        for (const [currency, total] of account.cash) s.cash.run(account.accountId, currency, total.toString());
-        for (const [id, h] of account.holdings) s.holding.run(account.accountId, id, h.qty, h.cost.toString());
-      }
-      for (const [id, count] of batch.received) s.audit.run(id, count);
-      s.state.run('counters', batch.counters);
-      if (batch.listed !== undefined) s.state.run('listed', batch.listed);
-    })();
+    this.turn(batch);
   }
 
   /** Writes where the market stands. */
   writeMarket(batch: MarketBatch): void {
-    const s = this.statements;
     this.syncFully(false);
-    this.db.transaction(() => {
-      for (const [key, value] of batch.state) s.state.run(key, value);
-      for (const [id, bar] of batch.bars) s.bar.run(id, ...bar);
-    })();
+    this.market(batch);
   }
 
   /** Drops minute bars beyond STORED_BARS_MAX of an instrument. */

@@ -17,44 +17,76 @@ export const BARS_MAX = 2000;
 
 export type BarChange = { readonly instrumentId: InstrumentId; readonly interval: BarInterval; readonly bar: Bar };
 
-type Series = Record<BarInterval, Bar[]>;
+/** An instrument's past, which waits until somebody looks at it; trades need to know only where it ends. */
+export type Past = {
+  /** Puts in place what the first trades go on from: the newest bars, and what was kept of the time since. */
+  readonly begin: (id: InstrumentId, store: BarStore) => void;
+  /** All bars of before, ascending, those that `begin` has put in place included. */
+  readonly bars: (id: InstrumentId, interval: BarInterval) => readonly Bar[];
+};
+
+type Series = {
+  readonly id: InstrumentId;
+  readonly always: boolean;
+  /** In the order of BAR_INTERVALS. */
+  readonly bars: Bar[][];
+  /** A bit for each interval whose newest bar was not told yet. */
+  untold: number;
+  /** Whether the whole past is there. */
+  whole: boolean;
+};
+
+const LENGTHS: readonly number[] = BAR_INTERVALS.map((interval) => BAR_INTERVAL_MS[interval]);
+const DAY = BAR_INTERVALS.indexOf('1d');
 
 export class BarStore {
   private readonly series = new Map<InstrumentId, Series>();
   private readonly byId: ReadonlyMap<InstrumentId, Instrument>;
-  private readonly changed = new Map<string, BarChange>();
+  private readonly past: Past | null;
+  private readonly untold = new Set<Series>();
 
-  private readonly begin: ((id: InstrumentId, store: BarStore) => void) | null;
-
-  /** @param begin puts an instrument's past in place when it is first looked at or traded; null: it has none */
-  constructor(
-    instruments: ReadonlyMap<InstrumentId, Instrument>,
-    begin: ((id: InstrumentId, store: BarStore) => void) | null = null,
-  ) {
+  /** @param past null: instruments have none */
+  constructor(instruments: ReadonlyMap<InstrumentId, Instrument>, past: Past | null = null) {
     this.byId = instruments;
-    this.begin = begin;
+    this.past = past;
   }
 
   private of(id: InstrumentId): Series {
     const known = this.series.get(id);
     if (known !== undefined) return known;
-    const made: Series = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
+    const always = this.byId.get(id)?.calendar === 'always';
+    const bars = BAR_INTERVALS.map((): Bar[] => []);
+    const made: Series = { id, always, bars, untold: 0, whole: this.past === null };
     this.series.set(id, made);
-    if (this.begin === null) return made;
-    this.begin(id, this);
+    this.past?.begin(id, this);
     // The past is no change.
-    for (const interval of BAR_INTERVALS) this.changed.delete(`${id} ${interval}`);
+    made.untold = 0;
+    this.untold.delete(made);
     return made;
   }
 
   /** Puts past bars in place, ascending. */
   fill(id: InstrumentId, interval: BarInterval, bars: readonly Bar[]): void {
-    this.of(id)[interval] = bars.slice(-BARS_MAX);
+    this.of(id).bars[BAR_INTERVALS.indexOf(interval)] = bars.slice(-BARS_MAX);
   }
 
   /** The newest `limit`, ascending; the last one may still be open. */
   newest(id: InstrumentId, interval: BarInterval, limit: number): readonly Bar[] {
-    return this.byId.has(id) ? this.of(id)[interval].slice(-limit) : [];
+    if (!this.byId.has(id)) return [];
+    const series = this.of(id);
+    if (!series.whole) this.complete(series);
+    return (series.bars[BAR_INTERVALS.indexOf(interval)] ?? []).slice(-limit);
+  }
+
+  /** Puts the rest of the past before what there is. */
+  private complete(series: Series): void {
+    series.whole = true;
+    for (const [i, interval] of BAR_INTERVALS.entries()) {
+      const known = series.bars[i] ?? [];
+      const fromMs = known[0]?.[0] ?? Number.POSITIVE_INFINITY;
+      const older = (this.past?.bars(series.id, interval) ?? []).filter(([startMs]) => startMs < fromMs);
+      series.bars[i] = [...older, ...known].slice(-BARS_MAX);
+    }
   }
 
   /** A trade, or several within one bar (`open`..`low` span them). Units; `startMs` is when the first happened. */
@@ -64,18 +96,16 @@ export class BarStore {
     trade: { open: number; high: number; low: number; close: number; volume: number },
     session: SessionKind | null,
   ): void {
-    const instrument = this.byId.get(id);
-    if (instrument === undefined) return;
+    if (!this.byId.has(id)) return;
     const series = this.of(id);
-    for (const interval of BAR_INTERVALS) {
-      if (interval === '1d' && instrument.calendar !== 'always' && session !== 'regular') continue;
-      const length = BAR_INTERVAL_MS[interval];
+    for (let i = 0; i < LENGTHS.length; i++) {
+      if (i === DAY && !series.always && session !== 'regular') continue;
+      const length = LENGTHS[i]!;
       const barStart = Math.floor(startMs / length) * length;
-      const bars = series[interval];
+      const bars = series.bars[i]!;
       const open = bars.at(-1);
-      let bar: Bar;
       if (open !== undefined && open[0] >= barStart) {
-        bar = [
+        bars[bars.length - 1] = [
           open[0],
           open[1],
           Math.max(open[2], trade.high),
@@ -83,21 +113,28 @@ export class BarStore {
           trade.close,
           open[5] + trade.volume,
         ];
-        bars[bars.length - 1] = bar;
       } else {
-        bar = [barStart, trade.open, trade.high, trade.low, trade.close, trade.volume];
-        bars.push(bar);
+        bars.push([barStart, trade.open, trade.high, trade.low, trade.close, trade.volume]);
         if (bars.length > BARS_MAX * 1.25) bars.splice(0, bars.length - BARS_MAX);
       }
-      this.changed.set(`${id} ${interval}`, { instrumentId: id, interval, bar });
+      series.untold |= 1 << i;
     }
+    this.untold.add(series);
   }
 
   /** Bars that changed since the last call, the newest of each. */
   takeChanged(): readonly BarChange[] {
-    if (this.changed.size === 0) return [];
-    const changes = [...this.changed.values()];
-    this.changed.clear();
+    if (this.untold.size === 0) return [];
+    const changes: BarChange[] = [];
+    for (const series of this.untold) {
+      for (let i = 0; i < LENGTHS.length; i++) {
+        const bar = series.bars[i]!.at(-1);
+        if ((series.untold & (1 << i)) !== 0 && bar !== undefined)
+          changes.push({ instrumentId: series.id, interval: BAR_INTERVALS[i]!, bar });
+      }
+      series.untold = 0;
+    }
+    this.untold.clear();
     return changes;
   }
 }

@@ -14,7 +14,7 @@ import {
   type InstrumentId,
   type Side,
 } from '../../../../shared/domain/index.ts';
-import type { BookLevel, MarketEvent, MarketSource, OpeningFigures, OthersBook } from './market-source.ts';
+import type { BookLevel, MarketEvent, MarketSource, OpeningFigures, OthersBook, PastEnd } from './market-source.ts';
 import { chanceOf } from './options/surface.ts';
 import { patientLimit } from './options/patient-limit.ts';
 
@@ -153,6 +153,10 @@ export class ComboMarket implements MarketSource {
   history(id: InstrumentId, interval: BarInterval): readonly Bar[] {
     return this.combos.has(id) ? [] : this.base.history(id, interval);
   }
+  pastEnd(id: InstrumentId): PastEnd {
+    return this.combos.has(id) ? {} : this.base.pastEnd(id);
+  }
+
   opening(id: InstrumentId): OpeningFigures {
     if (!this.combos.has(id)) return this.base.opening(id);
     return { last: null, volume: 0, previousClose: null, sessionClose: null };

@@ -14,8 +14,8 @@ import {
   type SessionKind,
 } from '../../../../shared/domain/index.ts';
 import type { Listing } from './listings.ts';
-import type { OpeningFigures } from './market-source.ts';
-import type { Random } from './random.ts';
+import type { OpeningFigures, PastEnd } from './market-source.ts';
+import { Random, type RandomState } from './random.ts';
 import { unitsIn } from './scale.ts';
 import { SECONDS_A_YEAR } from './walk.ts';
 
@@ -23,6 +23,8 @@ export type History = Readonly<Record<BarInterval, readonly Bar[]>>;
 
 /** Days before today from which each base interval is drawn. */
 const DAYS = { minute: 2, five: 9, hour: 55, day: 250 };
+/** Days before today in which the newest bar of every interval lies: before the open, the newest day is the one before. */
+const END_DAYS = 1;
 
 export type Stretch = {
   readonly startMs: number;
@@ -72,31 +74,53 @@ type Drawn = {
 };
 
 /** Where a walk has come to; closes as floats of the walk. */
-type Reached = { close: number; volume: number; previousClose: number | null; sessionClose: number | null };
+type Reached = {
+  close: number;
+  volume: number;
+  previousClose: number | null;
+  sessionClose: number | null;
+  mark: Mark | null;
+};
+
+const columns = (): Drawn => ({ ms: [], open: [], high: [], low: [], close: [], volume: [], stretch: [] });
+
+/** Columns of the days that lie back at most so many. */
+type Into = { readonly drawn: Drawn; readonly days: number };
+
+/** Where the walk stands before the last days: to draw these again without all that led to them. */
+export type Mark = {
+  readonly place: number;
+  readonly price: number;
+  readonly variance: number;
+  readonly day: number;
+  readonly random: RandomState;
+};
 
 /**
- * Draws the walk: some three thousand steps of each instrument, before anything is shown. Columns and not records; without
- * them only where it ends, several times as fast by the same draws.
+ * Draws the walk: some three thousand steps of each instrument, before anything is shown. Columns and not records; where
+ * they are not asked for only where it ends, several times as fast by the same draws.
  */
 function draw(
   { listing, instrument, stretches }: Pick<HistoryEnd, 'listing' | 'instrument' | 'stretches'>,
   random: Random,
-  into: Drawn | null,
+  { kept = null, from = null }: { readonly kept?: Into | null; readonly from?: Mark | null },
 ): Reached {
   const always = instrument.calendar === 'always';
   const sigma = listing.volPct / 100 / Math.sqrt(always ? SECONDS_A_YEAR.coins : SECONDS_A_YEAR.shares);
   const daySeconds = always ? 86_400 : 23_400;
   const units = unitsIn(instrument.qtyScale);
-  const at: Reached = { close: 1, volume: 0, previousClose: null, sessionClose: null };
-  let price = 1;
-  let variance = 1;
-  let day = -1;
+  const at: Reached = { close: 1, volume: 0, previousClose: null, sessionClose: null, mark: null };
+  let price = from?.price ?? 1;
+  let variance = from?.variance ?? 1;
+  let day = from?.day ?? -1;
   let begun = -1;
-  for (let place = 0; place < stretches.length; place++) {
+  for (let place = from?.place ?? 0; place < stretches.length; place++) {
     const stretch = stretches[place]!;
+    if (stretch.daysBack <= END_DAYS) at.mark ??= { place, price, variance, day, random: random.state() };
     if (stretch.daysBack !== day && !always)
       price *= 1 + (listing.volPct / 100 / Math.sqrt(252)) * 0.45 * random.normal();
     day = stretch.daysBack;
+    const into = kept !== null && day <= kept.days ? kept.drawn : null;
     const base = baseOf(stretch);
     const length = BAR_INTERVAL_MS[base];
     const thin = stretch.kind === 'pre' || stretch.kind === 'post';
@@ -152,18 +176,41 @@ export type HistoryEnd = {
 
 const isFull = (stretch: Stretch): boolean => stretch.kind === 'regular' || stretch.kind === 'continuous';
 
-/** The past's last figures alone. */
-export function openingOf(at: HistoryEnd, random: Random): OpeningFigures {
-  const { close, volume, previousClose, sessionClose } = draw(at, random, null);
+/** The past's last figures alone, and where its last days begin. */
+export function openingOf(
+  at: HistoryEnd,
+  random: Random,
+): { readonly figures: OpeningFigures; readonly mark: Mark | null } {
+  const { close, volume, previousClose, sessionClose, mark } = draw(at, random, {});
   const scale = at.price / close;
   const priceOf = (drawn: number | null): number | null => (drawn === null ? null : at.round(drawn * scale));
-  return { last: at.price, volume, previousClose: priceOf(previousClose), sessionClose: priceOf(sessionClose) };
+  const closes = { previousClose: priceOf(previousClose), sessionClose: priceOf(sessionClose) };
+  return { figures: { last: at.price, volume, ...closes }, mark };
 }
 
 /** Bars of every interval. */
 export function makeHistory(at: HistoryEnd, random: Random): History {
-  const drawn: Drawn = { ms: [], open: [], high: [], low: [], close: [], volume: [], stretch: [] };
-  const scale = at.price / draw(at, random, drawn).close;
+  return historyOf(at, random, { days: DAYS.day, from: null });
+}
+
+/** The last bar of each interval as `makeHistory` makes it, without all the others; from a mark `random` is not used. */
+export function endOfHistory(at: HistoryEnd, random: Random, from: Mark | null): PastEnd {
+  const bars = historyOf(at, from === null ? random : Random.restore(from.random), { days: END_DAYS, from });
+  const end: Partial<Record<BarInterval, Bar>> = {};
+  for (const interval of BAR_INTERVALS) {
+    const last = bars[interval].at(-1);
+    if (last !== undefined) end[interval] = last;
+  }
+  return end;
+}
+
+function historyOf(
+  at: HistoryEnd,
+  random: Random,
+  { days, from }: { readonly days: number; readonly from: Mark | null },
+): History {
+  const drawn = columns();
+  const scale = at.price / draw(at, random, { kept: { drawn, days }, from }).close;
   const bars: Record<BarInterval, Building[]> = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
   const p = (x: number): number => at.round(x * scale);
   for (let i = 0; i < drawn.ms.length; i++) {

@@ -14,9 +14,18 @@ import {
   type Side,
 } from '../../../../shared/domain/index.ts';
 import { TradingHours } from '../exchange/trading-hours.ts';
-import { makeHistory, openingOf, pastStretches, type History, type HistoryEnd, type Stretch } from './history.ts';
+import {
+  endOfHistory,
+  makeHistory,
+  openingOf,
+  pastStretches,
+  type History,
+  type HistoryEnd,
+  type Mark,
+  type Stretch,
+} from './history.ts';
 import { instrumentOf, type Listing } from './listings.ts';
-import type { MarketEvent, MarketSource, OpeningFigures, OthersBook } from './market-source.ts';
+import type { MarketEvent, MarketSource, OpeningFigures, OthersBook, PastEnd } from './market-source.ts';
 import type { ModelState } from './model-state.ts';
 import { reshape, type BookShape } from './quote-book.ts';
 import { Random } from './random.ts';
@@ -78,6 +87,10 @@ export class MarketModel implements MarketSource {
   private readonly anchors: MarketModelOptions['anchors'];
   private readonly stretches = new Map<string, readonly Stretch[]>();
   private readonly openings = new Map<InstrumentId, OpeningFigures>();
+  /** Where the last days of each instrument's past begin. */
+  private readonly marks = new Map<InstrumentId, Mark | null>();
+  /** Who quotes next; null: to be looked for. */
+  private first: Actor | null = null;
   private lastPast: { readonly id: InstrumentId; readonly bars: History } | null = null;
 
   constructor(options: MarketModelOptions) {
@@ -113,7 +126,7 @@ export class MarketModel implements MarketSource {
     const session = this.hours.session(actor.instrument.calendar, nowMs);
     const rhythm = session === null ? null : rhythmAt(session, nowMs);
     this.show(actor, rhythm?.spread ?? 4, nowMs);
-    actor.nextMs = this.dueMs(actor, nowMs, rhythm, 0.3);
+    this.quotesNext(actor, this.dueMs(actor, nowMs, rhythm, 0.3));
   }
 
   /** Overnight: the price opens elsewhere than it closed. */
@@ -159,9 +172,16 @@ export class MarketModel implements MarketSource {
   }
 
   private soonest(): Actor | null {
+    if (this.first !== null) return this.first;
     let best: Actor | null = null;
     for (const actor of this.actors) if (best === null || actor.nextMs < best.nextMs) best = actor;
+    this.first = best;
     return best;
+  }
+
+  private quotesNext(actor: Actor, atMs: number): void {
+    actor.nextMs = atMs;
+    this.first = null;
   }
 
   next(): MarketEvent | null {
@@ -172,7 +192,7 @@ export class MarketModel implements MarketSource {
     const nowMs = actor.nextMs;
     const session = this.hours.session(actor.instrument.calendar, nowMs);
     if (session === null) {
-      actor.nextMs = this.dueMs(actor, nowMs, null);
+      this.quotesNext(actor, this.dueMs(actor, nowMs, null));
       return this.next();
     }
     return this.quote(actor, session, nowMs);
@@ -181,10 +201,10 @@ export class MarketModel implements MarketSource {
   private quote(actor: Actor, session: SessionInterval, nowMs: number): MarketEvent {
     const id = actor.instrument.id;
     const rhythm = rhythmAt(session, nowMs);
-    actor.nextMs = this.dueMs(actor, nowMs, rhythm);
+    this.quotesNext(actor, this.dueMs(actor, nowMs, rhythm));
     if (actor.pausedUntilMs !== null) {
       if (nowMs < actor.pausedUntilMs) {
-        actor.nextMs = actor.pausedUntilMs;
+        this.quotesNext(actor, actor.pausedUntilMs);
         return { kind: 'book', instrumentId: id, tsMs: nowMs };
       }
       actor.pausedUntilMs = null;
@@ -199,7 +219,7 @@ export class MarketModel implements MarketSource {
     this.show(actor, rhythm.spread, nowMs);
     if (this.pauses(actor, nowMs)) {
       actor.pausedUntilMs = nowMs + PAUSE_MS;
-      actor.nextMs = actor.pausedUntilMs;
+      this.quotesNext(actor, actor.pausedUntilMs);
       this.pending.push({ kind: 'pause', instrumentId: id, tsMs: nowMs, paused: true });
     } else {
       this.trades(actor, moved, nowMs);
@@ -293,12 +313,17 @@ export class MarketModel implements MarketSource {
     return this.lastPast.bars[interval];
   }
 
+  pastEnd(id: InstrumentId): PastEnd {
+    return endOfHistory(...this.pastOf(id), this.marks.get(id) ?? null);
+  }
+
   opening(id: InstrumentId): OpeningFigures {
     const known = this.openings.get(id);
     if (known !== undefined) return known;
-    const made = openingOf(...this.pastOf(id));
-    this.openings.set(id, made);
-    return made;
+    const { figures, mark } = openingOf(...this.pastOf(id));
+    this.openings.set(id, figures);
+    this.marks.set(id, mark);
+    return figures;
   }
 
   skipTo(nowMs: number): void {

@@ -4,6 +4,9 @@
  */
 import type { Bar, BarInterval, Instrument, InstrumentId, OptionChain, Side } from '../../../../shared/domain/index.ts';
 
+/** The newest past bar of each interval that has one. */
+export type PastEnd = Readonly<Partial<Record<BarInterval, Bar>>>;
+
 /** [price, size] in the instrument's units; sizes shrink as they are taken. */
 export type BookLevel = [price: number, size: number];
 
@@ -79,6 +82,8 @@ export interface MarketSource {
   consumed(id: InstrumentId, othersSide: Side, qty: number): void;
   /** Past bars to fill the charts with at the start, ascending. */
   history(id: InstrumentId, interval: BarInterval): readonly Bar[];
+  /** The newest past bar of each interval: what the first trades go on from, quicker to have than all of `history`. */
+  pastEnd(id: InstrumentId): PastEnd;
   opening(id: InstrumentId): OpeningFigures;
   /** True when bars come from mids because no trades were recorded. */
   barsFromMid(id: InstrumentId): boolean;

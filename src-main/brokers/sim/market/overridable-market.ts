@@ -4,7 +4,7 @@
  */
 import type { Bar, BarInterval, Instrument, InstrumentId, Side } from '../../../../shared/domain/index.ts';
 import type { ManualBook } from '../types.ts';
-import type { MarketEvent, MarketSource, OpeningFigures, OthersBook } from './market-source.ts';
+import type { MarketEvent, MarketSource, OpeningFigures, OthersBook, PastEnd } from './market-source.ts';
 
 const CONFIRM_MS = 1000;
 
@@ -109,6 +109,10 @@ export class OverridableMarket implements MarketSource {
 
   history(id: InstrumentId, interval: BarInterval): readonly Bar[] {
     return this.source.history(id, interval);
+  }
+
+  pastEnd(id: InstrumentId): PastEnd {
+    return this.source.pastEnd(id);
   }
 
   opening(id: InstrumentId): OpeningFigures {

@@ -4,6 +4,7 @@
  * does not fill us twice. A size taken comes back when the quote moves or grows.
  */
 import {
+  BAR_INTERVALS,
   newYorkDayText,
   type Bar,
   type BarInterval,
@@ -20,6 +21,7 @@ import type {
   OpeningFigures,
   OptionBoard,
   OthersBook,
+  PastEnd,
 } from '../market/market-source.ts';
 import { recordedChain } from './recorded-options.ts';
 import type { RecordedStream, Recording } from './recording.ts';
@@ -252,6 +254,15 @@ export class RecordedMarket implements MarketSource {
 
   history(id: InstrumentId, interval: BarInterval): readonly Bar[] {
     return this.past.newest(id, interval, Number.MAX_SAFE_INTEGER);
+  }
+
+  pastEnd(id: InstrumentId): PastEnd {
+    const end: Partial<Record<BarInterval, Bar>> = {};
+    for (const interval of BAR_INTERVALS) {
+      const last = this.history(id, interval).at(-1);
+      if (last !== undefined) end[interval] = last;
+    }
+    return end;
   }
 
   opening(id: InstrumentId): OpeningFigures {

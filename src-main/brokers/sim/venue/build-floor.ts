@@ -103,17 +103,22 @@ function statsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrum
   return stats;
 }
 
-/** A model's past can be drawn at any time: it waits until an instrument is looked at or trades. A recording's is read now. */
+/**
+ * A model's past can be drawn at any time: what trades go on from when an instrument first trades, all of it when it is
+ * looked at. A recording's is read now.
+ */
 function barsOf(plan: FloorPlan, instruments: ReadonlyMap<InstrumentId, Instrument>, hours: TradingHours): BarStore {
-  const bars = new BarStore(instruments, (id, store) => {
+  const begin = (id: InstrumentId, store: BarStore): void => {
     const instrument = instruments.get(id);
     if (instrument === undefined) return;
-    for (const interval of BAR_INTERVALS) store.fill(id, interval, plan.market.history(id, interval));
+    const end = plan.market.pastEnd(id);
+    for (const interval of BAR_INTERVALS) store.fill(id, interval, end[interval] === undefined ? [] : [end[interval]]);
     for (const [startMs, open, high, low, close, volume] of plan.kept.get(id) ?? []) {
       const session = hours.session(instrument.calendar, startMs)?.kind ?? null;
       store.add(id, startMs, { open, high, low, close, volume }, session);
     }
-  });
+  };
+  const bars = new BarStore(instruments, { begin, bars: (id, interval) => plan.market.history(id, interval) });
   if (plan.market.kind === 'recording') for (const id of instruments.keys()) bars.newest(id, '1d', 1);
   return bars;
 }

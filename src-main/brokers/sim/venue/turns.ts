@@ -39,7 +39,8 @@ export class Turns {
   private timer: TimerHandle | null = null;
   private readonly exchange: Exchange;
   private savedMs: number;
-  private readonly minuteBars = new Map<string, readonly [InstrumentId, Bar]>();
+  /** Minute bars that were not saved yet, ascending. */
+  private readonly minuteBars = new Map<InstrumentId, Bar[]>();
   private running = false;
   private endTold = false;
   broken: string | null = null;
@@ -121,9 +122,7 @@ export class Turns {
 
   /** A failure is only said: where the market stands may be lost, orders may not. */
   private saveMarket(nowMs: number, now: boolean): void {
-    for (const change of this.changedBars())
-      if (change.interval === '1m')
-        this.minuteBars.set(`${change.instrumentId} ${change.bar[0]}`, [change.instrumentId, change.bar]);
+    for (const change of this.changedBars()) if (change.interval === '1m') this.keep(change);
     if (!now && nowMs < this.savedMs + MARKET_SAVE_MS) return;
     const { floor, market, data } = this.parts;
     this.savedMs = nowMs;
@@ -137,7 +136,7 @@ export class Turns {
     if (saved !== null) state.set('market', saved);
     state.set('stats', JSON.stringify([...floor.stats].map(([id, s]) => [id, s.figures()])));
     try {
-      data.writeMarket({ state, bars: this.minuteBars.values() });
+      data.writeMarket({ state, bars: this.minuteBars });
       this.minuteBars.clear();
       this.saveFailed = false;
     } catch (error) {
@@ -146,6 +145,13 @@ export class Turns {
       if (!this.saveFailed) this.parts.logger.warn('where the market stands was not saved', { message });
       this.saveFailed = true;
     }
+  }
+
+  private keep({ instrumentId, bar }: BarChange): void {
+    const unsaved = this.minuteBars.get(instrumentId);
+    if (unsaved === undefined) this.minuteBars.set(instrumentId, [bar]);
+    else if (unsaved.at(-1)?.[0] === bar[0]) unsaved[unsaved.length - 1] = bar;
+    else unsaved.push(bar);
   }
 
   /** Said once, not every two seconds. */

@@ -22,7 +22,7 @@ import {
 import { TradingHours } from '../../exchange/trading-hours.ts';
 import type { Listing } from '../listings.ts';
 import { simId } from '../listings.ts';
-import type { MarketEvent, MarketSource, OpeningFigures, OptionBoard, OthersBook } from '../market-source.ts';
+import type { MarketEvent, MarketSource, OpeningFigures, OptionBoard, OthersBook, PastEnd } from '../market-source.ts';
 import { unitsIn } from '../scale.ts';
 import { listedExpiries, listedStrikes, optionExpiryMs, STRIKES_MAX } from './expiries.ts';
 import { optionIdOf, readOptionId } from './option-id.ts';
@@ -261,6 +261,10 @@ export class OptionMarket implements MarketSource {
   }
   history(id: InstrumentId, interval: BarInterval): readonly Bar[] {
     return this.contracts.has(id) ? [] : this.base.history(id, interval);
+  }
+
+  pastEnd(id: InstrumentId): PastEnd {
+    return this.contracts.has(id) ? {} : this.base.pastEnd(id);
   }
 
   opening(id: InstrumentId): OpeningFigures {
