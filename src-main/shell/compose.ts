@@ -46,7 +46,9 @@ import { journalFolder } from './journal-folder.ts';
 import { replayFailure } from './replay-failure.ts';
 import { replayText } from './replay-folder.ts';
 import { replayLimits } from './replay-limits.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { readConfiguration } from './configuration.ts';
+import type { Environment } from './environment-settings.ts';
 import { executionsOf, simAccounts, simConnection, type AccountsWish } from './sim-accounts.ts';
 import { followSettings } from './follow-settings.ts';
 import type { RunningTerminal, StartFailure } from './terminal-process.ts';
@@ -63,7 +65,9 @@ export type ComposeOptions = {
   readonly nativeBinding?: string;
   /** Simulated accounts: how many, or the kind of venue of each; missing: as the settings say. */
   readonly accounts?: AccountsWish;
-  /** Instead of those that `<dataDir>/settings.yaml` holds. */
+  /** Over the files of the data folder (`RUNG_*`); missing: nothing is. */
+  readonly environment?: Environment;
+  /** Instead of all that. */
   readonly settings?: Settings;
   /** What a vertical spread starts from, over the settings' own. */
   readonly executor?: Partial<VerticalParams>;
@@ -119,8 +123,8 @@ type Market = {
 
 /** Starts a terminal. The error is a sentence for the trader; nothing is left open after one. */
 export async function composeTerminal(options: ComposeOptions): Promise<Result<Terminal, StartFailure>> {
-  const { dataDir, logger } = options;
-  const settings = options.settings === undefined ? readSettings(dataFiles(dataDir).settings) : ok(options.settings);
+  const { logger } = options;
+  const settings = options.settings === undefined ? readConfiguration(options) : ok(options.settings);
   if (!settings.ok) return settings;
   const accounts = simAccounts(settings.value.simulation?.accounts ?? [], options.accounts ?? null, SIM_PROFILE_NAMES);
   if (!accounts.ok) return accounts;

@@ -1,4 +1,4 @@
-/** Where a terminal keeps what is its own: rung.db, venue.db, settings.yaml, logs, backups, the lock. */
+/** Where a terminal keeps what is its own: rung.db, venue.db, settings.yaml, thresholds.json, logs, backups, the lock. */
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
@@ -25,13 +25,22 @@ export const dataFiles = (
   folder: string,
 ): Readonly<
   Record<
-    'journal' | 'venue' | 'settings' | 'logs' | 'connected' | 'connections' | 'foundInstruments' | 'market',
+    | 'journal'
+    | 'venue'
+    | 'settings'
+    | 'thresholds'
+    | 'logs'
+    | 'connected'
+    | 'connections'
+    | 'foundInstruments'
+    | 'market',
     string
   >
 > => ({
   journal: path.join(folder, 'rung.db'),
   venue: path.join(folder, 'venue.db'),
   settings: path.join(folder, 'settings.yaml'),
+  thresholds: path.join(folder, 'thresholds.json'),
   logs: path.join(folder, 'logs'),
   connected: path.join(folder, 'connected'),
   connections: path.join(folder, 'connections.yaml'),

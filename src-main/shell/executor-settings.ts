@@ -3,9 +3,9 @@
  * command's own parameters go over all of them. A variable that is not understood refuses the start and is named.
  */
 import { Decimal, dec, err, ok, RUNGS_MAX, type Result, type VerticalParams } from '../../shared/domain/index.ts';
+import type { Environment } from './environment-settings.ts';
 import type { StartFailure } from './terminal-process.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Draft = { -readonly [Key in keyof VerticalParams]?: VerticalParams[Key] };
 
 const SECONDS_MIN = dec('0.1');

@@ -79,8 +79,11 @@ const override = z.strictObject({
   ...numbers,
 });
 
-const limits = z.strictObject({
-  ...numbers,
+/** At which figures something is warned of, paused, refused as unlike the rest, or latched: also what `thresholds.json` may hold. */
+const triggers = {
+  warnAtPct: decimal('0', '100').optional(),
+  dayLossMax: moneyOrOff.optional(),
+  collarPctMax: percent.optional(),
   collarWindowPctMax: percent.optional(),
   collarWindowMs: whole(0, 300_000).optional(),
   spreadPctMax: z
@@ -104,11 +107,15 @@ const limits = z.strictObject({
   repeatWindowMs: whole(0, 3_600_000).optional(),
   unusualTimesMax: decimal('1', '1000000', true).optional(),
   unusualLatches: yesNo.optional(),
+};
+
+const limits = z.strictObject({
+  ...numbers,
+  ...triggers,
   restricted: z
     .array(name, 'must be a list of ids or symbols, like [GME, AMC]')
     .max(RESTRICTED_MAX, `must have at most ${RESTRICTED_MAX} entries`)
     .optional(),
-  warnAtPct: decimal('0', '100').optional(),
   overrides: z
     .array(override, 'must be a list, each with an account, a class, or both')
     .max(LIMIT_OVERRIDES_MAX, `must have at most ${LIMIT_OVERRIDES_MAX} entries`)
@@ -182,6 +189,11 @@ export const settingsSchema = z.strictObject({
 
 export type SettingsFile = z.infer<typeof settingsSchema>;
 
+/** The shape of `thresholds.json`; `$schema` is for editors. */
+export const thresholdsSchema = z.strictObject({ $schema: z.string().optional(), ...triggers });
+
+export type ThresholdsFile = z.infer<typeof thresholdsSchema>;
+
 /** What a scalar looks like to who writes it, though it is read as text: editors then take `5` and `true` as they stand. */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   number: ['number', 'string'],
@@ -190,8 +202,15 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The JSON Schema (draft 2020-12) of `settings.yaml`, for editors that complete and check it. */
-export function settingsJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(settingsSchema, {
+export const settingsJsonSchema = (): Record<string, unknown> =>
+  editorSchema(settingsSchema, { $id: 'settings.schema.json', title: 'settings.yaml of Rung' });
+
+/** The same of `thresholds.json`. */
+export const thresholdsJsonSchema = (): Record<string, unknown> =>
+  editorSchema(thresholdsSchema, { $id: 'thresholds.schema.json', title: 'thresholds.json of Rung' });
+
+function editorSchema(shape: z.ZodType, names: { readonly $id: string; readonly title: string }) {
+  const schema: Record<string, unknown> = z.toJSONSchema(shape, {
     io: 'input',
     override: ({ jsonSchema }) => {
       const written = jsonSchema['written'];
@@ -201,5 +220,5 @@ export function settingsJsonSchema(): Record<string, unknown> {
       Object.assign(jsonSchema, { type: WRITTEN[written] });
     },
   });
-  return { ...schema, $id: 'settings.schema.json', title: 'settings.yaml of Rung' };
+  return { ...schema, ...names };
 }

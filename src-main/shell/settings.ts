@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
-import type { ZodError } from 'zod';
+import type { ZodError, z } from 'zod';
 import {
   err,
   idOf,
@@ -60,33 +60,45 @@ export const DEFAULT_SETTINGS: Settings = {
   simulation: { accounts: [] },
 };
 
-/** Reads the file. No file: the defaults. */
+/** Reads `settings.yaml` alone. No file: the defaults. */
 export function readSettings(file: string): Result<Settings, SettingsError> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ok(DEFAULT_SETTINGS);
-    return fail(file, null, `cannot be read (${thrown instanceof Error ? thrown.message : String(thrown)})`);
-  }
-  return parseSettings(text, file);
+  const text = textOfFile(file);
+  if (!text.ok) return text;
+  return text.value === null ? ok(DEFAULT_SETTINGS) : parseSettings(text.value, file);
 }
 
 /** Understands the text of a settings file; `file` is for the message. */
 export function parseSettings(text: string, file: string): Result<Settings, SettingsError> {
+  const read = parseFile(text, file, settingsSchema);
+  return read.ok ? ok(withDefaults(read.value)) : read;
+}
+
+/** A file's text; null when there is none. */
+export function textOfFile(file: string): Result<string | null, SettingsError> {
+  try {
+    return ok(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ok(null);
+    return fail(file, null, `cannot be read (${thrown instanceof Error ? thrown.message : String(thrown)})`);
+  }
+}
+
+/** What a file says, in the schema's words and without defaults. JSON is read as the YAML that it is. */
+export function parseFile<T>(text: string, file: string, schema: z.ZodType<T>): Result<T, SettingsError> {
   if (text.length > SETTINGS_MAX) return fail(file, null, `is longer than ${SETTINGS_MAX} characters`);
   const lines = new LineCounter();
   // failsafe: every scalar stays the text that was written, so no number passes through a float.
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true });
   const syntax = document.errors[0];
   if (syntax !== undefined) {
-    return fail(file, lines.linePos(syntax.pos[0]).line, `is no valid YAML: ${yamlReason(syntax.message)}`);
+    const kind = file.endsWith('.json') ? 'JSON' : 'YAML';
+    return fail(file, lines.linePos(syntax.pos[0]).line, `is no valid ${kind}: ${yamlReason(syntax.message)}`);
   }
   const plain = plainOf(document);
   if (!plain.ok) return fail(file, null, plain.error);
-  const checked = settingsSchema.safeParse(plain.value);
+  const checked = schema.safeParse(plain.value);
   if (!checked.success) return fail(file, lineOf(document, lines, checked.error), textOf(checked.error));
-  return ok(withDefaults(checked.data));
+  return ok(checked.data);
 }
 
 /** The parser's reason without what is said already (the line) or meant for programmers. */
@@ -105,7 +117,8 @@ function plainOf(document: Document): Result<unknown, string> {
   }
 }
 
-function withDefaults(file: SettingsFile): Settings {
+/** A file's words over what holds without them. */
+export function withDefaults(file: SettingsFile): Settings {
   const { spreadPctMax, spreadFloor, overrides, ...limits } = file.limits ?? {};
   const { waitMs, ...ladder } = file.ladder ?? {};
   const spreads = defined(spreadPctMax ?? {});
@@ -138,13 +151,15 @@ function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key
   return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }
 
-function fail(file: string, line: number | null, problem: string): Result<Settings, SettingsError> {
+/** The refusal of a file: where and why. */
+export function fail(file: string, line: number | null, problem: string): Result<never, SettingsError> {
   const reason = `${file}${line === null ? '' : `, line ${line}`}: ${problem}`;
   const message = `${reason}. Rung does not start with limits that it cannot read; correct the file or remove it.`;
   return err({ kind: 'settings', file, line, reason, message });
 }
 
-function textOf(error: ZodError): string {
+/** The first issue in words. */
+export function textOf(error: ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return 'is not understood';
   const path = issue.path.map(String).join('.');

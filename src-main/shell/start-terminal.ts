@@ -13,6 +13,7 @@ import type { VenueChoice } from './venue-choice.ts';
 import { dataFiles, defaultDataFolder, makeDataFolder } from './data-folder.ts';
 import type { Logger } from '../ports/logger.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
+import type { Environment } from './environment-settings.ts';
 import { executorOfEnvironment } from './executor-settings.ts';
 import type { Flags } from './flags.ts';
 import { LateLog } from './late-log.ts';
@@ -23,8 +24,6 @@ import { obeyLatch } from './rescue/obey-latch.ts';
 import { writeRescueNote } from './rescue/rescue-note.ts';
 import { PassphraseVault, type Vault } from './secrets/vault.ts';
 import type { RunningTerminal, StartFailure, StartTerminal } from './terminal-process.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `<point>:<n>`: with `--allow-crash-points` the process kills itself there, for the crash harness. */
 export const CRASH_POINT_VARIABLE = 'RUNG_CRASH_POINT';
@@ -123,6 +122,7 @@ async function startOn(on: StartOn): Promise<Result<RunningTerminal, StartFailur
     version: versionBeside(import.meta.dirname),
     faults: faults.value,
     executor: executor.value,
+    environment,
     accounts: flags.accounts,
     ...bindingIn(nativeBinding),
   });

@@ -1,13 +1,14 @@
 /**
- * Reads `settings.yaml` again whenever it changes, under the running terminal. A file that cannot be read or understood is
- * refused with line and reason and changes nothing: the limits of before stay in force (S2.11).
+ * Reads the configuration again whenever one of its files changes, under the running terminal. Files that cannot be read or
+ * understood are refused with line and reason and change nothing: the limits of before stay in force (S2.11).
  *
- * The file is looked at by its name, not held open: editors replace files rather than write into them.
+ * Files are looked at by name, not held open: editors replace files rather than write into them.
  */
 import { statSync } from 'node:fs';
-import { readSettings, type Settings, type SettingsError } from './settings.ts';
+import { configurationFiles, readConfiguration, type ConfigurationSources } from './configuration.ts';
+import type { Settings, SettingsError } from './settings.ts';
 
-/** How often the file's time and size are looked at, ms. */
+/** How often the files' time and size are looked at, ms. */
 export const SETTINGS_LOOK_MS = 1_000;
 
 export type SettingsHeard = {
@@ -16,15 +17,20 @@ export type SettingsHeard = {
   readonly onRefused: (error: SettingsError) => void;
 };
 
-/** Begins to watch; returns how to end it. A file that is removed means the defaults again. */
-export function watchSettings(file: string, heard: SettingsHeard, everyMs = SETTINGS_LOOK_MS): () => void {
-  let stamp = stampOf(file);
-  let last = JSON.stringify(readSettings(file));
+/** Begins to watch; returns how to end it. A file that is removed means its defaults again. */
+export function watchSettings(
+  from: ConfigurationSources,
+  heard: SettingsHeard,
+  everyMs = SETTINGS_LOOK_MS,
+): () => void {
+  const stamps = (): string => configurationFiles(from.dataDir).map(stampOf).join(' ');
+  let stamp = stamps();
+  let last = JSON.stringify(readConfiguration(from));
   const timer = setInterval(() => {
-    const now = stampOf(file);
+    const now = stamps();
     if (now === stamp) return;
     stamp = now;
-    const read = readSettings(file);
+    const read = readConfiguration(from);
     const text = JSON.stringify(read);
     if (text === last) return;
     last = text;

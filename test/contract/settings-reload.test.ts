@@ -1,4 +1,4 @@
-/** S2.11: settings.yaml changed under a running terminal. */
+/** S2.11: settings.yaml and thresholds.json changed under a running terminal. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,5 +33,23 @@ describe('settings.yaml under a running terminal', () => {
     expect(core.view.limits.orderNotionalMax).toBe('500');
     write('limits: { orderNotionalMax: 400 }\n');
     await until(() => core.view.limits.orderNotionalMax === '400');
+  }, 90_000);
+
+  it('takes thresholds.json beside it, and refuses one that is no JSON or says what settings.yaml says', async () => {
+    const { core } = real.terminal;
+    const json = (text: string): void => writeFileSync(path.join(real.terminal.folder, 'thresholds.json'), text);
+    const refusal = (): string =>
+      [...core.view.alerts.values()].findLast((a) => a.title === 'thresholds.json was refused')?.detail ?? '';
+    write('limits: { orderNotionalMax: 300 }\n');
+    json('{ "warnAtPct": 50, "dayLossMax": 900 }\n');
+    await until(() => core.view.limits.warnAtPct === '50');
+    expect(core.view.limits).toMatchObject({ orderNotionalMax: '300', dayLossMax: '900' });
+    json('{\n  "warnAtPct": 50,\n}\n');
+    await until(() => refusal().includes('line 3'));
+    json('{\n  "warnAtPct": 40\n}\n');
+    await until(() => core.view.limits.warnAtPct === '40');
+    write('limits: { warnAtPct: 30 }\n');
+    await until(() => refusal().includes('stands in settings.yaml too'));
+    expect(core.view.limits.warnAtPct).toBe('40');
   }, 90_000);
 });

@@ -22,7 +22,7 @@ describe('settings.yaml under a running terminal', () => {
     heard.length = 0;
     folder = mkdtempSync(path.join(os.tmpdir(), 'rung-settings-'));
     file = path.join(folder, 'settings.yaml');
-    end = watchSettings(file, { onSettings: (s) => heard.push(s), onRefused: (e) => heard.push(e) }, 15);
+    end = watchSettings({ dataDir: folder }, { onSettings: (s) => heard.push(s), onRefused: (e) => heard.push(e) }, 15);
   });
   afterEach(() => {
     end();
