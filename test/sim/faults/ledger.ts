@@ -5,6 +5,7 @@
 import { dec, type CloseAll, type EngineEvent, type JournaledEvent, type Order } from '../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../../src-main/ports/execution-client.ts';
 import { checkExitRoom } from './protection.ts';
+import { QueueTruth } from './queue-truth.ts';
 import type { Venue, VenueFill, VenueOrder } from './venue.ts';
 
 /** One client order id that went onto the wire. */
@@ -41,6 +42,7 @@ export class Ledger {
   readonly faults = new Map<string, number>();
   readonly sent = new Map<string, SentOrder>();
   readonly quotes = new Map<string, number>();
+  readonly queue = new QueueTruth(this);
   venue: Venue | null = null;
   seed = 0;
   /** Counts the starts of the engine. */
@@ -273,6 +275,8 @@ export class Ledger {
       case 'closeAllChanged':
         if (event.closeAll.status === 'done') this.onClosedAll(event.closeAll);
         return;
+      case 'queuedChanged':
+        return this.queue.onQueued(event.queued);
       case 'orderPendingModify':
         this.modifiesOf(event.clientOrderId).committed += 1;
         return;

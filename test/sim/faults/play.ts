@@ -92,6 +92,7 @@ class Hand {
   say(commandId: CommandId, command: Command): void {
     const { terminal } = this;
     if (command.kind === 'submitOrder' || command.kind === 'submitLadder') this.last = { commandId, command };
+    if (command.kind === 'approveQueued') terminal.ledger.queue.onWord(command);
     if (command.kind === 'changeLadder') terminal.ledger.onWord(command.ladderId);
     if (command.kind === 'controlLadder' && command.control !== 'pause' && command.control !== 'cancel')
       terminal.ledger.onWord(command.ladderId);

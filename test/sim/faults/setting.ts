@@ -3,6 +3,7 @@ import {
   compileCalendar,
   dec,
   idOf,
+  sessionAt,
   type AccountId,
   type Capabilities,
   type CompiledCalendar,
@@ -92,20 +93,56 @@ export const TRADED: readonly Traded[] = [
     lot: 1,
     sizeMax: 180,
   },
+  {
+    instrument: {
+      ...STOCK,
+      id: idOf<InstrumentId>('EEE.SIM'),
+      symbol: 'EEE',
+      name: 'A share whose market opens and closes',
+      calendar: 'us-option',
+    },
+    mid: 4_000,
+    spreadMax: 4,
+    lot: 1,
+    sizeMax: 200,
+  },
 ];
 
 export const INSTRUMENTS: readonly Instrument[] = TRADED.map(({ instrument }) => instrument);
 
 /** Where brackets trade, from one side only: what protects and what is held can then be counted against each other. */
 export const GUARDED = idOf<InstrumentId>('DDD.SIM');
+/** Where orders are queued for the open: its market is closed now and then. */
+export const CLOSING = idOf<InstrumentId>('EEE.SIM');
 /** Where everything else trades, from both sides. */
-export const OPEN_INSTRUMENTS: readonly Instrument[] = INSTRUMENTS.filter(({ id }) => id !== GUARDED);
+export const OPEN_INSTRUMENTS: readonly Instrument[] = INSTRUMENTS.filter(({ id }) => id !== GUARDED && id !== CLOSING);
 /** The side that brackets are entered from, in one history. */
 export const guardedSide = (seed: number): Side => (seed % 3 === 2 ? 'sell' : 'buy');
 
-export const CALENDARS: readonly CompiledCalendar[] = (['us-equity', 'us-option', 'always'] as const).map((name) =>
+/** When the market of `CLOSING` is open, ms after the start; the last time for good. */
+const OPEN_MS: readonly (readonly [number, number])[] = [
+  [3_000, 7_000],
+  [10_000, 13_500],
+  [17_000, DAY_MS],
+];
+const [EQUITY, OPENING, ALWAYS] = (['us-equity', 'us-option', 'always'] as const).map((name) =>
   compileCalendar(name, START_MS - 3 * DAY_MS, START_MS + 10 * DAY_MS),
-);
+) as [CompiledCalendar, CompiledCalendar, CompiledCalendar];
+const OPENS: CompiledCalendar = {
+  ...OPENING,
+  closures: [],
+  intervals: OPEN_MS.map(([from, to]) => ({
+    kind: 'regular',
+    startMs: START_MS + from,
+    endMs: START_MS + to,
+    note: null,
+  })),
+};
+export const CALENDARS: readonly CompiledCalendar[] = [EQUITY, OPENS, ALWAYS];
+
+/** Whether the market of an instrument is in session. */
+export const isInSession = (id: InstrumentId, nowMs: number): boolean =>
+  id !== CLOSING || sessionAt(OPENS, nowMs) !== null;
 
 const BARE: Capabilities = {
   orderTypes: ['market', 'limit'],

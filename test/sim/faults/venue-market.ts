@@ -4,7 +4,7 @@
  */
 import type { MarketStatus } from '../../../shared/domain/index.ts';
 import { Random } from '../../../src-main/brokers/sim/market/random.ts';
-import type { Traded } from './setting.ts';
+import { isInSession, type Traded } from './setting.ts';
 
 export type Touch = { bid: number; ask: number; bidSize: number; askSize: number };
 /** A trade of others: `sell` hits the bids. */
@@ -42,7 +42,8 @@ export class VenueMarket {
     const side = random.uniform() < 0.5 ? 'buy' : 'sell';
     const size = (1 + random.below(this.traded.sizeMax)) * this.traded.lot;
     const prints = random.uniform() < 0.12;
-    this.status = nowMs < this.haltedToMs ? 'halted' : 'trading';
+    const isOpen = isInSession(this.traded.instrument.id, nowMs);
+    this.status = !isOpen ? 'closed' : nowMs < this.haltedToMs ? 'halted' : 'trading';
     if (nowMs >= this.bentToMs) this.bend = null;
     return prints && this.status === 'trading' ? { side, size } : null;
   }

@@ -130,7 +130,7 @@ export class Venue {
     this.orders.set(order.id, order);
     if (market.status !== 'trading') {
       order.status = 'rejected';
-      order.reason = 'the instrument is halted';
+      order.reason = `the instrument is ${market.status}`;
       this.tell({ kind: 'status', order });
       return { ok: false, reason: order.reason };
     }

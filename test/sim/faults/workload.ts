@@ -3,6 +3,7 @@ import { Decimal, dec, isWorking, type Ladder, type Order } from '../../../share
 import { positionKey } from '../../../src-main/engine/view.ts';
 import { basics, params, pick, price, quantity, type Deed } from './asks.ts';
 import { BRACKET_DEEDS } from './bracket-deeds.ts';
+import { QUEUE_DEEDS } from './queue-deeds.ts';
 import { ACCOUNT, GUARDED, guardedSide, INSTRUMENTS, OPEN_INSTRUMENTS } from './setting.ts';
 import type { FaultTerminal } from './terminal.ts';
 
@@ -159,4 +160,5 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
       terminal.now.engine.view.tradingState === 'active' ? null : { kind: 'setTradingState', state: 'active' },
   },
   ...BRACKET_DEEDS,
+  ...QUEUE_DEEDS,
 };
