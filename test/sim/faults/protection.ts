@@ -73,6 +73,11 @@ function bareOf(terminal: FaultTerminal): string | null {
       if (rests !== undefined) return `${bracket.bracketId} is done, and its ${rests.id} works`;
       continue;
     }
+    // What close-all put back elsewhere, and the trader took over, follows positions that change sides.
+    if (bracket.instrumentId !== GUARDED) continue;
+    const entered = enteredAt(venue, terminal, bracket);
+    if (entered !== null && entered !== units(bracket.entryFilled))
+      return `${bracket.bracketId}: ${entered} filled of its entry, ${bracket.entryFilled} counted`;
     const open = units(bracket.entryFilled) - units(bracket.exitedQty) - units(bracket.shedQty ?? '0');
     if (bracket.params.stop === null) continue;
     if (bracket.stop?.expired === true) continue;
@@ -86,6 +91,16 @@ function bareOf(terminal: FaultTerminal): string | null {
 }
 
 const units = (qty: string): number => dec(qty).toUnits(0);
+
+/** What the venue filled of a bracket's entry; null: it protects what was held before it. */
+function enteredAt(venue: Venue, terminal: FaultTerminal, bracket: Bracket): number | null {
+  if (bracket.entry.clientOrderId === null && bracket.entry.ladderId === null) return null;
+  let sum = 0;
+  for (const order of terminal.now.engine.view.orders.values())
+    if (order.bracketId === bracket.bracketId && order.role === 'entry')
+      sum += venue.orders.get(order.clientOrderId)?.filled ?? 0;
+  return sum;
+}
 
 function exitsOf(terminal: FaultTerminal, bracket: Bracket): VenueOrder[] {
   const found: VenueOrder[] = [];
