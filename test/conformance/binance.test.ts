@@ -2,6 +2,7 @@
 import { idOf, type AccountId } from '../../shared/domain/index.ts';
 import { GATEWAY_KEY, startBinanceGateway } from '../gateways/binance/binance-gateway.ts';
 import { SPOT_UID } from '../gateways/binance/spot-rest.ts';
+import { CRYPTO_CARDS } from './cards/crypto.ts';
 import { cryptoBench } from './crypto-bench.ts';
 import { runCards } from './run-cards.ts';
 
@@ -17,4 +18,5 @@ runCards(
     secrets: { ...GATEWAY_KEY },
     accountId: idOf<AccountId>(`BINANCE-${SPOT_UID}`),
   }),
+  CRYPTO_CARDS,
 );

@@ -1,6 +1,7 @@
 /** The conformance cards on Kraken spot: the real ccxt over the gateway. */
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
 import { KRAKEN_GATEWAY_KEY, startKrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
+import { CRYPTO_CARDS } from './cards/crypto.ts';
 import { cryptoBench } from './crypto-bench.ts';
 import { runCards } from './run-cards.ts';
 
@@ -18,4 +19,5 @@ runCards(
     secrets: { ...KRAKEN_GATEWAY_KEY },
     accountId,
   }),
+  CRYPTO_CARDS,
 );

@@ -65,10 +65,23 @@ const STARTERS: Readonly<Record<string, Starter>> = {
     const words = `spot REST and /v2 on one address, key ${KRAKEN_GATEWAY_KEY.apiKey}, secret ${KRAKEN_GATEWAY_KEY.secret}`;
     return { port: gateway.port, words, close: () => gateway.close() };
   },
+  bybit: async (port) => {
+    const { BYBIT_GATEWAY_KEY, startBybitGateway } = await import('./bybit/bybit-gateway.ts');
+    const gateway = await startBybitGateway({ port });
+    const words = `v5 REST and streams, spot and linear, on one address, key ${BYBIT_GATEWAY_KEY.apiKey}, secret ${BYBIT_GATEWAY_KEY.secret}`;
+    return { port: gateway.port, words, close: () => gateway.close() };
+  },
 };
 
 /** The port that each venue's clients look for first. */
-const PORTS: Readonly<Record<string, number>> = { tws: 7497, alpaca: 8088, polygon: 8089, binance: 8090, kraken: 8091 };
+const PORTS: Readonly<Record<string, number>> = {
+  tws: 7497,
+  alpaca: 8088,
+  polygon: 8089,
+  binance: 8090,
+  kraken: 8091,
+  bybit: 8092,
+};
 
 function portOf(venue: string, args: readonly string[]): number | null {
   const at = args.indexOf('--port');

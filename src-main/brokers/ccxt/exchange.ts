@@ -10,6 +10,9 @@ export type CcxtClient = {
   readonly connection?: { ping(): void; terminate(): void; readonly readyState: number };
   readonly ping?: (client: CcxtClient) => unknown;
   readonly futures: Record<string, unknown>;
+  readonly subscriptions: Record<string, unknown>;
+  resolve: (value: unknown, hash: string) => unknown;
+  reject: (error: Error, hash?: string) => unknown;
   onMessage: (event: unknown) => void;
   onPong: () => void;
   onError: (error: unknown) => void;
@@ -93,6 +96,9 @@ export type CcxtExchange = {
   watchTicker(symbol: string): Promise<unknown>;
   watchOrderBook(symbol: string, limit?: number): Promise<unknown>;
   watchOHLCV(symbol: string, timeframe: string): Promise<unknown>;
+  /** Of Kraken's class. */
+  handleOrderBook: (client: CcxtClient, message: unknown) => void;
+  parse8601(text: string): number | undefined;
   parseWsOrder(raw: unknown): unknown;
   close(): Promise<unknown>;
 };

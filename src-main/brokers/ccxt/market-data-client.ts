@@ -50,6 +50,8 @@ export class CcxtMarketDataClient implements MarketDataClient {
   private readonly redial: Redial;
   private listener: MarketDataListener | null = null;
   private session: Session | null = null;
+  /** Of books alone, where ccxt keeps the touch and the depth of a market in one place and each would spoil the other. */
+  private depthSession: Session | null = null;
   private up = false;
   private opened = false;
   private generation = 0;
@@ -88,9 +90,10 @@ export class CcxtMarketDataClient implements MarketDataClient {
     this.generation += 1;
     this.redial.stop();
     this.poll?.cancel();
-    const { session } = this;
+    const sessions = [this.session, this.depthSession];
     this.session = null;
-    if (session !== null) await this.desk.end(session);
+    this.depthSession = null;
+    for (const session of sessions) if (session !== null) await this.desk.end(session);
   }
 
   private async connect(): Promise<void> {
@@ -106,15 +109,22 @@ export class CcxtMarketDataClient implements MarketDataClient {
   }
 
   private async dial(): Promise<string | null> {
+    const onLost = (reason: string): void => this.lost(this.generation, reason);
     if (this.session === null) {
-      const made = await this.desk.session(false, (reason) => this.lost(this.generation, reason));
+      const made = await this.desk.session(false, onLost);
       if (!made.ok) return made.error.message;
       this.session = made.value;
     }
     const clock = await this.desk.readClock(this.session);
     if (!clock.ok) return clock.error.message;
     const loaded = await this.desk.load(this.session);
-    return loaded.ok ? null : loaded.error.message;
+    if (!loaded.ok) return loaded.error.message;
+    if (!this.desk.settings.profile.depthApart || this.depthSession !== null) return null;
+    const other = await this.desk.session(false, onLost);
+    if (!other.ok) return other.error.message;
+    this.depthSession = other.value;
+    const taken = await this.desk.load(other.value);
+    return taken.ok ? null : taken.error.message;
   }
 
   private lost(generation: number, reason: string): void {
@@ -127,6 +137,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     this.poll?.cancel();
     this.poll = null;
     this.session?.dropSockets();
+    this.depthSession?.dropSockets();
     if (this.listener === null) return;
     this.listener.onConnection(false, reason);
     this.redial.later(() => void this.connect());
@@ -296,7 +307,8 @@ export class CcxtMarketDataClient implements MarketDataClient {
   /** A book whose checksum or numbering broke is thrown away by ccxt, and begun anew here. */
   private async followDepth(id: InstrumentId, generation: number): Promise<void> {
     const listed = this.desk.markets.get(id);
-    const { session, desk } = this;
+    const { desk } = this;
+    const session = this.depthSession ?? this.session;
     if (listed === null || session === null) return;
     while (generation === this.generation && this.depths.has(id)) {
       const heard = await session.call('other', (x) => x.watchOrderBook(listed.symbol));

@@ -17,13 +17,19 @@ import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { CcxtExchange, Params } from './exchange.ts';
 import { contractBalances, readBalances, readPositions, spotHoldings } from './parse/holdings.ts';
 import type { Listed } from './parse/market.ts';
-import { listOf, msOf, textOf, type Fields } from './parse/read.ts';
+import { isFields, listOf, msOf, textOf, type Fields } from './parse/read.ts';
 import type { Session } from './session.ts';
 
 /** Readings before it is given up because fills keep coming. */
 const READINGS_MAX = 4;
 /** Pages of one list. */
 const PAGES_MAX = 20;
+/** Stretches of history that are looked through at most. */
+const WINDOWS_MAX = 13;
+const TOO_LONG: VenueError = {
+  kind: 'timeout',
+  message: 'the exchange’s history since then is too long to be read',
+};
 
 export type MassParts = {
   readonly desk: CcxtDesk;
@@ -134,17 +140,53 @@ export async function readHoldings({
 type Rows = { readonly plain: readonly Fields[]; readonly trigger: readonly Fields[] };
 
 /** What is open in every book, of all symbols. */
-export async function readOpen({
-  desk,
-  session,
-}: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Rows, VenueError>> {
-  const plain = await session.ask('other', (x) => x.fetchOpenOrders());
+export async function readOpen(parts: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Rows, VenueError>> {
+  const plain = await readOpenIn(parts, {});
   if (!plain.ok) return plain;
-  const waiting = hasTriggerBook(desk)
-    ? await session.ask('other', (x) => x.fetchOpenOrders(undefined, undefined, undefined, { trigger: true }))
-    : ok([]);
+  const waiting = hasTriggerBook(parts.desk) ? await readOpenIn(parts, { trigger: true }) : ok([]);
   if (!waiting.ok) return waiting;
-  return ok({ plain: listOf(plain.value), trigger: listOf(waiting.value) });
+  return ok({ plain: plain.value, trigger: waiting.value });
+}
+
+/** One book: in one answer, or page by page where the exchange gives cursors. */
+async function readOpenIn(
+  { desk, session }: Pick<MassParts, 'desk' | 'session'>,
+  params: Params,
+): Promise<Result<readonly Fields[], VenueError>> {
+  const { paging, pageMax } = desk.settings.profile;
+  if (paging === 'cursor')
+    return readByCursor((more) =>
+      session.ask('other', (x) => x.fetchOpenOrders(undefined, undefined, pageMax, { ...params, ...more })),
+    );
+  const read = await session.ask('other', (x) => x.fetchOpenOrders(undefined, undefined, undefined, params));
+  return read.ok ? ok(listOf(read.value)) : read;
+}
+
+/** Every page of a list whose rows say where the next one begins. */
+async function readByCursor(
+  ask: (more: Params) => Promise<Result<unknown, VenueError>>,
+): Promise<Result<readonly Fields[], VenueError>> {
+  const found = new Map<string, Fields>();
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const read = await ask(cursor === null ? {} : { cursor });
+    if (!read.ok) return read;
+    const rows = listOf(read.value);
+    for (const row of rows) found.set(textOf(row['id']) ?? `${found.size}`, row);
+    const next = cursorIn(rows);
+    if (next === null || next === cursor) return ok([...found.values()]);
+    cursor = next;
+  }
+  return err(TOO_LONG);
+}
+
+/** ccxt leaves the cursor in what it was given for one of the rows. */
+function cursorIn(rows: readonly Fields[]): string | null {
+  for (const { info } of rows) {
+    const next = isFields(info) ? (textOf(info['nextPageCursor']) ?? textOf(info['cursor'])) : null;
+    if (next !== null) return next;
+  }
+  return null;
 }
 
 /** Markets whose history is read: those the terminal knows, and those that have an order or a position. */
@@ -196,7 +238,8 @@ async function readLists(
   const symbols = bySymbol ? wanted.play.map((listed) => listed.symbol) : [undefined];
   const rows: Fields[] = [];
   for (const symbol of symbols) {
-    const read = await readPages(parts, lister, symbol, wanted);
+    const byCursor = parts.desk.settings.profile.paging === 'cursor';
+    const read = await (byCursor ? readWindows : readPages)(parts, lister, symbol, wanted);
     if (!read.ok) return read;
     rows.push(...read.value);
   }
@@ -225,5 +268,29 @@ async function readPages(
     if (found.size === known && last === from) break;
     from = last;
   }
-  return err({ kind: 'timeout', message: 'the exchange’s history since then is too long to be read' });
+  return err(TOO_LONG);
+}
+
+/** By cursor, one stretch of time after the other. */
+async function readWindows(
+  { desk, session }: MassParts,
+  lister: Lister,
+  symbol: string | undefined,
+  { sinceMs, params }: Wanted,
+): Promise<Result<readonly Fields[], VenueError>> {
+  const { pageMax, historyWindowMs } = desk.settings.profile;
+  const nowMs = desk.venueNowMs();
+  const step = historyWindowMs ?? Number.POSITIVE_INFINITY;
+  // Exchanges with windows keep a bounded history; before it there is nothing to ask for.
+  const firstMs = historyWindowMs === null ? sinceMs : Math.max(sinceMs, nowMs - WINDOWS_MAX * historyWindowMs);
+  const rows: Fields[] = [];
+  for (let from = firstMs; from <= nowMs; from += step) {
+    const until = from + step < nowMs ? { until: from + step } : {};
+    const read = await readByCursor((more) =>
+      session.ask('other', (x) => lister(x, symbol, from, pageMax, { ...params, ...until, ...more })),
+    );
+    if (!read.ok) return read;
+    rows.push(...read.value);
+  }
+  return ok(rows);
 }

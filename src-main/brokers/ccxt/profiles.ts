@@ -37,14 +37,20 @@ export type ExchangeProfile = {
   readonly orderRate: { readonly count: number; readonly perMs: number } | null;
   /** Longest list of fills or orders in one answer. */
   readonly pageMax: number;
-  /** How a long list goes on: from the last one's time, or by skipping so many (newest first). */
-  readonly paging: 'since' | 'offset';
+  /** How a long list goes on: from the last one's time, by skipping so many (newest first), or where a cursor in the rows says. */
+  readonly paging: 'since' | 'offset' | 'cursor';
+  /** Longest stretch of history that one question may cover, ms; null: any. */
+  readonly historyWindowMs: number | null;
   /** Requests are signed with numbers that must rise: one at a time. */
   readonly serial: boolean;
   /** Lists of orders and fills are asked for by symbol. */
   readonly bySymbol: boolean;
   /** The private stream says nothing when it is open: no word has to be waited for. */
   readonly quietStream: boolean;
+  /** What the exchange says to each subscription of the account's stream, and how many there are: before that much is not heard. */
+  readonly streamAcks: { readonly pattern: RegExp; readonly count: number } | null;
+  /** ccxt keeps this exchange's touch and depth in one book, where each spoils the other: depth gets sockets of its own. */
+  readonly depthApart: boolean;
   readonly passphrase: boolean;
   readonly options: Readonly<Record<string, unknown>>;
 };
@@ -72,9 +78,12 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   orderRate: null,
   pageMax: 100,
   paging: 'since',
+  historyWindowMs: null,
   serial: false,
   bySymbol: true,
   quietStream: true,
+  streamAcks: null,
+  depthApart: false,
   passphrase: false,
   options: {},
 };
@@ -149,7 +158,7 @@ export const PROFILES: readonly ExchangeProfile[] = [
     serial: true,
     bySymbol: false,
     quietStream: false,
-    options: { watchOrderBook: { checksum: false } },
+    options: {},
   },
   {
     ...PLAIN,
@@ -165,7 +174,12 @@ export const PROFILES: readonly ExchangeProfile[] = [
     settleMs: 6_000,
     options: { recvWindow: 5_000, fetchMarkets: { types: ['spot', 'linear'] }, defaultSubType: 'linear' },
     pageMax: 50,
+    paging: 'cursor',
+    historyWindowMs: 7 * 86_400_000,
+    depthApart: true,
     bySymbol: false,
+    // Orders and executions.
+    streamAcks: { pattern: /"success":true(?=.*"op":"subscribe")|"op":"subscribe"(?=.*"success":true)/, count: 2 },
   },
   {
     ...PLAIN,

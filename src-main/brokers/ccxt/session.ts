@@ -14,6 +14,7 @@ import type { Meter } from '../../wire/meter.ts';
 import { failureOf, withoutAddresses, type CallFacts, type Failure } from './errors.ts';
 import type { CcxtClass, CcxtClient, CcxtExchange, Params } from './exchange.ts';
 import { pointAt, type Hosts } from './hosts.ts';
+import { keepKrakenBooks } from './kraken-books.ts';
 import type { ExchangeProfile, MarketKind } from './profiles.ts';
 import type { Turns } from './turns.ts';
 
@@ -57,6 +58,8 @@ export class Session {
   private readonly beats = new Map<CcxtClient, Heartbeat>();
   /** Sockets that spoke since they opened. */
   private readonly spoke = new WeakSet<CcxtClient>();
+  /** Subscriptions that the exchange has confirmed on a socket. */
+  private readonly acks = new WeakMap<CcxtClient, number>();
   private closing = false;
   private readonly hidden: readonly string[];
 
@@ -95,10 +98,12 @@ export class Session {
     return done.ok ? done : err(venueErrorOf(done.error));
   }
 
-  /** Whether a socket stands, and has said something where the exchange says something. */
-  isStreaming(quiet: boolean): boolean {
+  /** Whether a socket stands, and has said what the exchange says to those who are heard from then on. */
+  isStreaming(): boolean {
+    const { quietStream, streamAcks } = this.parts.profile;
     const clients = Object.values(this.exchange.clients ?? {}).filter((client) => client.isConnected);
-    return clients.some((client) => quiet || this.spoke.has(client));
+    if (streamAcks !== null) return clients.some((client) => (this.acks.get(client) ?? 0) >= streamAcks.count);
+    return clients.some((client) => quietStream || this.spoke.has(client));
   }
 
   openSockets(): number {
@@ -144,6 +149,7 @@ export class Session {
     exchange.amountToPrecision = (_symbol, amount) => String(amount);
     exchange.priceToPrecision = (_symbol, price) => String(price);
     exchange.throttle = (cost) => this.throttle(cost);
+    if (exchange.id === 'kraken') keepKrakenBooks(exchange);
     if (parts.profile.serial) this.hookTurns();
     this.hookFetch();
     this.hookSockets();
@@ -258,8 +264,11 @@ export class Session {
       client.onPong.bind(client),
       client.onError.bind(client),
     ];
+    const { streamAcks } = this.parts.profile;
     client.onMessage = (event) => {
       heard();
+      if (streamAcks !== null && streamAcks.pattern.test(textIn(event)))
+        this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
       onMessage(event);
     };
     client.onPong = () => {
@@ -313,6 +322,12 @@ function guard(client: CcxtClient): void {
     sent.catch(() => undefined);
     return sent;
   };
+}
+
+/** The start of a socket's message: confirmations are short. */
+function textIn(event: unknown): string {
+  const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : null;
+  return typeof data === 'string' && data.length < 1_000 ? data : '';
 }
 
 const isPublic = (api: unknown): boolean => api === 'public' || (Array.isArray(api) && api.includes('public'));

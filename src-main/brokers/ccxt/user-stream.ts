@@ -35,7 +35,7 @@ export class UserStream {
     if (exchange.has['watchMyTrades'] === true) void this.follow((x) => x.watchMyTrades(), this.parts.onTrades, false);
     const { scheduler } = desk.deps;
     const endMs = scheduler.monotonicMs() + desk.times.streamMs;
-    while (!session.isStreaming(desk.settings.profile.quietStream)) {
+    while (!session.isStreaming()) {
       if (this.failed !== null || this.stopped) return this.failed ?? 'closed';
       if (scheduler.monotonicMs() > endMs) return 'the account’s stream did not open in time';
       await new Promise<void>((resolve) => void scheduler.after(LOOK_MS, resolve));

@@ -1,5 +1,5 @@
 /** Orders, fills and books as Kraken writes them, REST and WebSocket v2. Pure. */
-import { Decimal, dec, unitsText, type Depth, type Instrument } from '../../../shared/domain/index.ts';
+import { Decimal, unitsText, type Depth, type Instrument } from '../../../shared/domain/index.ts';
 import { isOpenOrder, isWaitingOrder, type DeskChange, type DeskFill, type DeskOrder } from '../crypto/desk.ts';
 import { bookChecksum, type TextLevel } from './book-checksum.ts';
 import { altnameOf, execIdOf, pairIdOf, symbolTextOf, txidOf } from './names.ts';
@@ -205,19 +205,18 @@ export type WireBook = { readonly asks: readonly TextLevel[]; readonly bids: rea
 /** A book of so many levels as texts with all their decimals. */
 export function bookOf(depth: Depth, instrument: Instrument, levels: number): WireBook {
   const side = (rows: Depth['asks']): TextLevel[] =>
-    rows
-      .slice(0, levels)
-      .map(([price, qty]) => [
-        unitsText(price, instrument.priceScale),
-        dec(unitsText(qty, instrument.qtyScale)).round(8, 'nearest').toString(),
-      ]);
+    rows.slice(0, levels).map(([price, qty]) => [
+      unitsText(price, instrument.priceScale),
+      // As many decimals as the pair's lot_decimals says: the checksum counts them.
+      unitsText(qty, instrument.qtyScale),
+    ]);
   return { asks: side(depth.asks), bids: side(depth.bids) };
 }
 
 /** Levels of `now` that `before` has not or has with another size; those that went have size 0. */
 function changes(before: readonly TextLevel[], now: readonly TextLevel[]): TextLevel[] {
   const next = new Map(now);
-  const gone = before.filter(([price]) => !next.has(price)).map(([price]): TextLevel => [price, '0.00000000']);
+  const gone = before.filter(([price]) => !next.has(price)).map(([price]): TextLevel => [price, '0']);
   const old = new Map(before);
   return [...gone, ...now.filter(([price, qty]) => old.get(price) !== qty)];
 }

@@ -1,0 +1,130 @@
+/**
+ * Bybit on loopback: v5 REST and sockets of a unified account, spot and linear perpetuals. Written from
+ * bybit-exchange.github.io/docs/v5; requests are signed and timed as there.
+ */
+import { idOf, type AccountId } from '../../../shared/domain/index.ts';
+import type { Scheduler } from '../../../src-main/ports/clock.ts';
+import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
+import { Desk } from '../crypto/desk.ts';
+import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
+import { Levers } from '../crypto/levers.ts';
+import { Tape } from '../crypto/tape.ts';
+import type { Category } from './names.ts';
+import { PrivateRest, type BybitKey } from './private-rest.ts';
+import { publicResult, type BybitAnswer } from './public-rest.ts';
+import { BybitSockets } from './sockets.ts';
+
+/** The key that it takes unless told another. */
+export const BYBIT_GATEWAY_KEY: BybitKey = { apiKey: 'bybitGatewayKey01', secret: 'bybitGatewaySecret0123456789' };
+
+const COINS = ['BTC/USD', 'ETH/USD', 'SOL/USD', 'XRP/USD', 'DOGE/USD', 'LTC/USD'];
+const ACTS: ReadonlySet<string> = new Set(['POST order/create', 'POST order/amend', 'POST order/cancel']);
+
+export type BybitOptions = {
+  readonly port?: number;
+  readonly scheduler?: Scheduler;
+  readonly key?: BybitKey;
+  /** The exchange's names of the two halves of the account. */
+  readonly accounts?: Readonly<Partial<Record<Category, AccountId>>>;
+};
+
+export async function startBybitGateway(options: BybitOptions = {}): Promise<Gateway> {
+  const accounts = {
+    spot: options.accounts?.spot ?? idOf<AccountId>('BYBIT-SPOT'),
+    linear: options.accounts?.linear ?? idOf<AccountId>('BYBIT-LINEAR'),
+  };
+  const host = startHost({
+    accounts: [
+      { accountId: accounts.spot, profile: 'unlinked' },
+      { accountId: accounts.linear, profile: 'perpetual' },
+    ],
+    symbols: COINS,
+    openingCash: '10000000',
+    ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
+  });
+  const server = new BybitServer(host, accounts, options.key ?? BYBIT_GATEWAY_KEY);
+  await server.open();
+  const front = await startHttpFront({
+    ...(options.port === undefined ? {} : { port: options.port }),
+    onRequest: (request) => server.onRequest(request),
+    onSocket: (socket, path) => server.sockets.open(socket, path),
+  });
+  return {
+    port: front.port,
+    host,
+    levers: server.levers,
+    clients: () => front.sockets().size,
+    close: async () => {
+      await front.close();
+      await server.close();
+      await host.stop();
+    },
+  };
+}
+
+class BybitServer {
+  readonly levers = new Levers();
+  readonly sockets: BybitSockets;
+  private readonly host: GatewayHost;
+  private readonly desks: Readonly<Record<Category, Desk>>;
+  private readonly tape: Tape;
+  private readonly rest: PrivateRest;
+
+  constructor(host: GatewayHost, accounts: Readonly<Record<Category, AccountId>>, key: BybitKey) {
+    this.host = host;
+    this.desks = { spot: new Desk(host, accounts.spot), linear: new Desk(host, accounts.linear) };
+    this.tape = new Tape(host, this.desks.spot.instruments);
+    const nowMs = (): number => host.scheduler.nowMs();
+    this.rest = new PrivateRest({ desks: this.desks, tape: this.tape, key, nowMs });
+    this.sockets = new BybitSockets({ tape: this.tape, levers: this.levers, key, nowMs });
+  }
+
+  async open(): Promise<void> {
+    await this.desks.spot.open();
+    await this.desks.linear.open();
+    this.tape.open();
+    this.sockets.listen();
+    for (const category of ['spot', 'linear'] as const)
+      this.desks[category].onChange((change) => {
+        const instrument = this.desks[category].instruments.get(change.order.instrumentId);
+        if (instrument !== undefined) this.sockets.tell(change, instrument, category);
+      });
+  }
+
+  async close(): Promise<void> {
+    this.levers.close();
+    await this.tape.close();
+    await this.desks.spot.close();
+    await this.desks.linear.close();
+  }
+
+  async onRequest(request: HttpRequest): Promise<HttpAnswer | null> {
+    const path = /^\/v5\/([a-z-]+\/[a-z-]+)$/.exec(request.path)?.[1];
+    if (path === undefined) return { status: 404, body: '404 page not found' };
+    const acts = ACTS.has(`${request.method} ${path}`);
+    if (acts && !this.levers.takesRequest()) return null;
+    const answer = this.levers.isThrottled()
+      ? { code: 10006, msg: 'Too many visits. Exceeded the API Rate Limit.' }
+      : await this.route(path, request);
+    if (acts && !this.levers.sendsAnswer()) return null;
+    if (answer === null) return { status: 404, body: '404 page not found' };
+    const time = this.host.scheduler.nowMs();
+    if ('code' in answer)
+      return { status: 200, body: { retCode: answer.code, retMsg: answer.msg, result: {}, retExtInfo: {}, time } };
+    return { status: 200, body: { retCode: 0, retMsg: 'OK', result: answer.result, retExtInfo: {}, time } };
+  }
+
+  private async route(path: string, request: HttpRequest): Promise<BybitAnswer | null> {
+    const query = new URLSearchParams(request.query);
+    if (path.startsWith('market/'))
+      return publicResult(path, query, {
+        tape: this.tape,
+        listed: this.desks.spot.instruments.values(),
+        nowMs: this.host.scheduler.nowMs(),
+      });
+    const refused = this.rest.refused(request);
+    if (refused !== null) return refused;
+    const params: unknown = request.method === 'POST' ? JSON.parse(request.body) : Object.fromEntries(query);
+    return this.rest.answer(`${request.method} ${path}`, params as Readonly<Record<string, unknown>>);
+  }
+}
