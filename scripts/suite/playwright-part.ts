@@ -51,7 +51,10 @@ interface Suite {
     readonly ok: boolean;
     readonly tests: readonly {
       readonly status?: string;
-      readonly results: readonly { readonly error?: { readonly message?: string } }[];
+      readonly results: readonly {
+        readonly error?: { readonly message?: string };
+        readonly stdout?: readonly { readonly text?: string }[];
+      }[];
     }[];
   }[];
 }
@@ -79,6 +82,7 @@ export function countPlaywright(
   const details = [
     ...report.errors.map((error) => error.message ?? 'an error without a message'),
     ...report.suites.flatMap(failures),
+    ...report.suites.flatMap(figures),
   ];
   if (passed + failed + skipped === 0) return brokenPart('no test ran', [...details, run.output].join('\n'));
   if (failed === 0 && run.code !== 0)
@@ -98,4 +102,14 @@ function failures(suite: Suite): string[] {
       return `${spec.ok ? 'first run: ' : ''}${spec.file}:${spec.line} › ${spec.title}\n${messages.filter((message) => message !== '').join('\n')}`;
     });
   return [...own, ...(suite.suites ?? []).flatMap(failures)];
+}
+
+/** What passing tests measured: the lines that they printed. */
+function figures(suite: Suite): string[] {
+  const results = (suite.specs ?? [])
+    .filter((spec) => spec.ok)
+    .flatMap((spec) => spec.tests.map((t) => t.results.at(-1)));
+  const printed = results.flatMap((result) => (result?.stdout ?? []).map(({ text }) => text ?? '').join(''));
+  const own = printed.flatMap((text) => text.split('\n').filter((line) => line.trim() !== ''));
+  return [...own, ...(suite.suites ?? []).flatMap(figures)];
 }

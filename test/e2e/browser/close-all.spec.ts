@@ -10,7 +10,7 @@ import {
   figuresOf,
   tellsTheTruth,
 } from '../harness/close-all.ts';
-import { FULL, SIZE, SIZE_TEXT, SMALL } from '../harness/crowd.ts';
+import { FULL, SIZE, SIZE_TEXT } from '../harness/crowd.ts';
 import { Desk } from '../harness/desk.ts';
 
 const test = base.extend<{ readonly shell: ShellDriver }>({
@@ -33,37 +33,39 @@ const test = base.extend<{ readonly shell: ShellDriver }>({
   },
 });
 
-const say = (text: string): void => void process.stdout.write(`    ${text}\n`);
+const say = (text: string): void => void process.stdout.write(`close-all, browser, ${text}\n`);
 
 test.describe('close-all, in a browser', () => {
   test(`G2, G4, G5, G6, G8: 3 accounts, ${SIZE_TEXT}, one venue cut off, one market closed: each row says the truth`, async ({
     shell,
   }) => {
     test.setTimeout(180_000);
-    const report = await Stage.play(shell, SIZE, (stage) => {
+    const figures = await Stage.play(shell, SIZE, (stage) => {
       if (SIZE === FULL) expect([stage.crowd.positions >= 100, stage.crowd.orders >= 200]).toEqual([true, true]);
       return tellsTheTruth(stage);
     });
-    say(figuresOf(report));
+    say(`one venue cut off, one market closed: ${figuresOf(figures)}`);
   });
 
   test(`G7: 3 accounts, ${SIZE_TEXT}, ${QUEUED} messages queued at the press: it goes first`, async ({ shell }) => {
     test.setTimeout(180_000);
-    say(floodText(await Stage.play(shell, SIZE, pressedUnderAFlood)));
+    say(`${QUEUED} messages queued: ${floodText(await Stage.play(shell, SIZE, pressedUnderAFlood))}`);
   });
 
-  test('G7: it ends with the window gone', async ({ shell }) => {
-    test.setTimeout(120_000);
-    say(figuresOf(await Stage.play(shell, SMALL, endsWithoutAWindow)));
+  test(`G7: 3 accounts, ${SIZE_TEXT}: it ends with the window gone`, async ({ shell }) => {
+    test.setTimeout(180_000);
+    say(`window gone: ${figuresOf(await Stage.play(shell, SIZE, endsWithoutAWindow))}`);
   });
 
-  test('G7: it works with the database locked', async ({ shell }) => {
-    test.setTimeout(120_000);
-    say(figuresOf(await Stage.play(shell, SMALL, endsWithTheDatabaseLocked)));
+  test(`G7: 3 accounts, ${SIZE_TEXT}: it works with the database locked`, async ({ shell }) => {
+    test.setTimeout(180_000);
+    say(`database locked: ${figuresOf(await Stage.play(shell, SIZE, endsWithTheDatabaseLocked))}`);
   });
 
-  test('G1, G18: killed in the middle, the next start goes on with it', async ({ shell }) => {
-    test.setTimeout(120_000);
-    say(figuresOf(await Stage.play(shell, SMALL, endsAfterAKill)));
+  test(`G1, G18: 3 accounts, ${SIZE_TEXT}: killed (-9) in the middle, the next start goes on with it`, async ({
+    shell,
+  }) => {
+    test.setTimeout(180_000);
+    say(`kill -9 in the middle: ${figuresOf(await Stage.play(shell, SIZE, endsAfterAKill))}`);
   });
 });

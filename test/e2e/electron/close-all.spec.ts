@@ -9,7 +9,7 @@ import {
   figuresOf,
   tellsTheTruth,
 } from '../harness/close-all.ts';
-import { FULL, SIZE, SIZE_TEXT, SMALL } from '../harness/crowd.ts';
+import { FULL, SIZE, SIZE_TEXT } from '../harness/crowd.ts';
 import { electronExecutable } from '../harness/electron-app.ts';
 import { desktopDriver } from '../harness/desktop-driver.ts';
 
@@ -20,7 +20,7 @@ const test = base.extend<{ readonly executable: string | null; readonly shell: S
   },
 });
 
-const say = (text: string): void => void process.stdout.write(`    ${text}\n`);
+const say = (text: string): void => void process.stdout.write(`close-all, desktop, ${text}\n`);
 
 test.describe('close-all, on the desktop', () => {
   test.skip(
@@ -32,30 +32,32 @@ test.describe('close-all, on the desktop', () => {
     shell,
   }) => {
     test.setTimeout(180_000);
-    const report = await Stage.play(shell, SIZE, (stage) => {
+    const figures = await Stage.play(shell, SIZE, (stage) => {
       if (SIZE === FULL) expect([stage.crowd.positions >= 100, stage.crowd.orders >= 200]).toEqual([true, true]);
       return tellsTheTruth(stage);
     });
-    say(figuresOf(report));
+    say(`one venue cut off, one market closed: ${figuresOf(figures)}`);
   });
 
   test(`G7: 3 accounts, ${SIZE_TEXT}, ${QUEUED} messages queued at the press: it goes first`, async ({ shell }) => {
     test.setTimeout(180_000);
-    say(floodText(await Stage.play(shell, SIZE, pressedUnderAFlood)));
+    say(`${QUEUED} messages queued: ${floodText(await Stage.play(shell, SIZE, pressedUnderAFlood))}`);
   });
 
-  test('G7: it ends with the renderer killed', async ({ shell }) => {
-    test.setTimeout(120_000);
-    say(figuresOf(await Stage.play(shell, SMALL, endsWithoutAWindow)));
+  test(`G7: 3 accounts, ${SIZE_TEXT}: it ends with the renderer killed`, async ({ shell }) => {
+    test.setTimeout(180_000);
+    say(`renderer killed: ${figuresOf(await Stage.play(shell, SIZE, endsWithoutAWindow))}`);
   });
 
-  test('G7: it works with the database locked', async ({ shell }) => {
-    test.setTimeout(120_000);
-    say(figuresOf(await Stage.play(shell, SMALL, endsWithTheDatabaseLocked)));
+  test(`G7: 3 accounts, ${SIZE_TEXT}: it works with the database locked`, async ({ shell }) => {
+    test.setTimeout(180_000);
+    say(`database locked: ${figuresOf(await Stage.play(shell, SIZE, endsWithTheDatabaseLocked))}`);
   });
 
-  test('G1, G18: killed in the middle, the next start goes on with it', async ({ shell }) => {
-    test.setTimeout(120_000);
-    say(figuresOf(await Stage.play(shell, SMALL, endsAfterAKill)));
+  test(`G1, G18: 3 accounts, ${SIZE_TEXT}: killed (-9) in the middle, the next start goes on with it`, async ({
+    shell,
+  }) => {
+    test.setTimeout(180_000);
+    say(`kill -9 in the middle: ${figuresOf(await Stage.play(shell, SIZE, endsAfterAKill))}`);
   });
 });

@@ -9,6 +9,8 @@ import type { CloseAll, CloseAllRow } from '../../../shared/domain/index.ts';
 import { ACCOUNTS, CLOSED, CUT_OFF, until, type Crowd } from './crowd.ts';
 import type { Stage } from './close-all-stage.ts';
 import type { Desk } from './desk.ts';
+import { notePress } from './press-note.ts';
+import { pressTimes, type PressTimes } from './press-times.ts';
 
 /** The button, held until the run is on the screen. */
 export async function holdTheButton(desk: Desk): Promise<void> {
@@ -52,10 +54,26 @@ export async function rowsAreTrue(crowd: Crowd, report: CloseAll): Promise<void>
   expect(lies).toEqual([]);
 }
 
-export const figuresOf = (report: CloseAll): string => {
-  const since = (ms: number | null): string => (ms === null ? 'never' : `${ms - report.pressedMs} ms`);
-  return `${report.rows.length} rows; press to first cancel ${since(report.firstCancelMs)}, to last close ${since(report.lastCloseMs)}, to the end ${since(report.endedMs)}`;
-};
+/** How a run went: what it says of itself, and when what left passed on the wire to the venue. */
+export type Figures = { readonly report: CloseAll; readonly times: PressTimes };
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+
+export const figuresOf = ({ report, times }: Figures): string =>
+  `${report.rows.length} rows; on the wire: press to first cancel ${times.firstCancelMs.toFixed(0)} ms, to the cancel of order ` +
+  `${times.cancels} ${seconds(times.lastCancelMs)}, to the last first try of shares and coins (${times.plainCloses}) ` +
+  `${seconds(times.lastPlainCloseMs)}, to the last close sent (${times.closes}, rungs of options included) ` +
+  `${seconds(times.lastCloseMs)}${report.endedMs === null ? '' : `; to the end ${seconds(report.endedMs - report.pressedMs)}`}`;
+
+/** From now on the wire is watched; the returned function gives what passed since the press, of so many orders (all if missing). */
+async function watched({ crowd, desk, tap }: Stage): Promise<(report: CloseAll, orders?: number) => Figures> {
+  const pressedMs = await notePress(desk.page);
+  tap.watch();
+  return (report, orders = crowd.orders) => ({
+    report,
+    times: pressTimes(tap.passed, { report, pressedMs: pressedMs(), orders }),
+  });
+}
 
 export async function ends(crowd: Crowd, limitMs = 90_000): Promise<CloseAll> {
   await until(() => crowd.report()?.status === 'done', limitMs);
@@ -72,16 +90,23 @@ export async function isFlatThere(crowd: Crowd): Promise<void> {
   expect(await crowd.venue.sentTwice()).toEqual([]);
 }
 
-/** One venue cut off, one market closed: each row says what is true; then both come back, and all of it is closed. */
-export async function tellsTheTruth({ crowd, desk }: Stage): Promise<CloseAll> {
+/**
+ * One venue cut off, one market closed: each row says what is true; then both come back, and all of it is closed. The figures
+ * are of the venues that were there.
+ */
+export async function tellsTheTruth(stage: Stage): Promise<Figures> {
+  const { crowd, desk } = stage;
   await linksAreUp(desk);
   await crowd.venue.closeMarket(CLOSED);
   await crowd.venue.disconnectAccount(CUT_OFF);
   await expect(desk.at('connections')).toContainText(`${ACCOUNTS.length - 1} of ${ACCOUNTS.length}`);
+  const there = (await crowd.resting()) - (await crowd.venue.openOrders(CUT_OFF)).length;
+  const figures = await watched(stage);
   await holdTheButton(desk);
   await until(() => settled(crowd.report()));
   const report = crowd.report();
   if (report === null) throw new Error('no report');
+  const said = figures(report, there);
   const status = (of: (row: CloseAllRow) => boolean): string[] => [
     ...new Set(report.rows.filter(of).map((row) => row.status)),
   ];
@@ -104,24 +129,27 @@ export async function tellsTheTruth({ crowd, desk }: Stage): Promise<CloseAll> {
   expect(done.green).toBe(true);
   await expect(desk.at('close-all-run')).toHaveAttribute('data-green', 'true');
   await isFlatThere(crowd);
-  return done;
+  return said;
 }
 
 /** G7: the window dies at the press; the run goes on and ends. */
-export async function endsWithoutAWindow(stage: Stage): Promise<CloseAll> {
+export async function endsWithoutAWindow(stage: Stage): Promise<Figures> {
   const { crowd, desk } = stage;
   await linksAreUp(desk);
+  const figures = await watched(stage);
   await holdTheButton(desk);
   await stage.killWindow();
   const done = await ends(crowd);
   expect(done.green).toBe(true);
   await isFlatThere(crowd);
-  return done;
+  return figures(done);
 }
 
 /** G7: another process holds the database; the venue is flat before it lets go, and the report is on record after. */
-export async function endsWithTheDatabaseLocked({ crowd, desk }: Stage): Promise<CloseAll> {
+export async function endsWithTheDatabaseLocked(stage: Stage): Promise<Figures> {
+  const { crowd, desk } = stage;
   await linksAreUp(desk);
+  const figures = await watched(stage);
   const database = new Database(path.join(crowd.dataDir, 'rung.db'), { timeout: 5_000 });
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -137,7 +165,7 @@ export async function endsWithTheDatabaseLocked({ crowd, desk }: Stage): Promise
   const done = await ends(crowd);
   expect(done.green).toBe(true);
   await isFlatThere(crowd);
-  return done;
+  return figures(done);
 }
 
 async function heldThere(crowd: Crowd): Promise<number> {
@@ -147,9 +175,10 @@ async function heldThere(crowd: Crowd): Promise<number> {
 }
 
 /** G1, G18: killed while rows are at work; the next start goes on by itself. */
-export async function endsAfterAKill(stage: Stage): Promise<CloseAll> {
+export async function endsAfterAKill(stage: Stage): Promise<Figures> {
   const { crowd, desk } = stage;
   await linksAreUp(desk);
+  const figures = await watched(stage);
   await desk.at('close-all').hover();
   await desk.page.mouse.down();
   await until(() => crowd.report() !== null);
@@ -159,5 +188,5 @@ export async function endsAfterAKill(stage: Stage): Promise<CloseAll> {
   const done = await ends(crowd);
   expect(done.green).toBe(true);
   await isFlatThere(crowd);
-  return done;
+  return figures(done);
 }
