@@ -1,4 +1,5 @@
 /** The desktop shell as close-all's stage drives it. */
+import { expect } from '@playwright/test';
 import type { ShellDriver } from './close-all-stage.ts';
 import { Desk } from './desk.ts';
 import { startDesktop, type DesktopApp } from './electron-app.ts';
@@ -21,10 +22,13 @@ export function desktopDriver(executable: string): DesktopDriver {
       await desk.ready();
       return desk;
     },
-    killWindow: () =>
-      app().app.evaluate(({ BrowserWindow }) => {
-        for (const window of BrowserWindow.getAllWindows()) window.webContents.forcefullyCrashRenderer();
-      }),
+    killWindow: async () => {
+      const pids = await app().app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getOSProcessId()),
+      );
+      expect(pids.length).toBeGreaterThan(0);
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+    },
     kill: async () => {
       const child = app().app.process();
       const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -155,6 +155,16 @@ describe('the counts of Playwright', () => {
     expect(countPlaywright(report, { ...run, code: 1 }).details).toEqual(['a.spec.ts:7 › opens\nno window']);
   });
 
+  it('show what passing tests printed, once', () => {
+    const results = [{ stdout: [{ text: 'first run\n' }] }, { stdout: [{ text: 'took ' }, { text: '3 ms\n\n' }] }];
+    const spec = { title: 'fills', file: 'a.spec.ts', line: 3, ok: true, tests: [{ status: 'expected', results }] };
+    const failed = { ...spec, ok: false };
+    const report = { suites: [{ title: 'x', suites: [{ title: 'y', specs: [spec] }] }], errors: [], stats };
+    expect(countPlaywright(report, run).details).toEqual(['took 3 ms']);
+    const broken = { ...report, suites: [{ title: 'x', specs: [failed] }] };
+    expect(countPlaywright(broken, { ...run, code: 1 }).details).not.toContain('took 3 ms');
+  });
+
   it('refuse an empty run and an error outside the tests', () => {
     const none = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
     expect(countPlaywright({ suites: [], errors: [{ message: 'no config' }], stats: none }, run).failed).toBe(1);
