@@ -107,9 +107,7 @@ function Counts(props: { readonly run: CloseAll }): ReactNode {
   const first = sinceText(run.pressedMs, run.firstCancelMs);
   const last = sinceText(run.pressedMs, run.lastCloseMs);
   const parts = [
-    `${counts.fine} of ${counts.rows} flat or kept`,
-    `${counts.ordersLeft} of ${plural(counts.ordersStart, 'order')} left`,
-    ...(counts.foreign === 0 ? [] : [`${counts.foreign} of them foreign`]),
+    `${counts.ordersLeft} of ${plural(counts.ordersStart, 'order')} left${counts.foreign === 0 ? '' : ` (${counts.foreign} of the ${counts.ordersStart} foreign)`}`,
     ...(took === null ? [] : [took]),
     ...(first === null ? [] : [`first cancel after ${first}`]),
     ...(last === null ? [] : [`last close after ${last}`]),
@@ -202,7 +200,7 @@ function RunPanel(props: { readonly run: CloseAll; readonly folded: boolean }): 
         </Button>
       </div>
       {run.status === 'running' ? (
-        <ProgressLine label="Rows done" share={counts.rows === 0 ? null : counts.over / counts.rows} />
+        <ProgressLine label="Rows flat or kept" share={counts.rows === 0 ? null : counts.fine / counts.rows} />
       ) : null}
       {folded ? null : (
         <>

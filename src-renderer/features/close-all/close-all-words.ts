@@ -93,18 +93,30 @@ export const rowsForEye = (rows: readonly CloseAllRow[]): readonly CloseAllRow[]
 
 export type Verdict = { readonly tone: Exclude<Tone, 'plain' | 'muted'> | 'plain'; readonly text: string };
 
+/** What is not flat and not at work, counted by its word. */
+const leftKinds = (rows: readonly CloseAllRow[]): string[] =>
+  (['residual', 'blocked', 'unknown', 'auction'] as const)
+    .map((status) => [status, rows.filter((r) => r.status === status).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([status, n]) => `${n} ${status === 'auction' ? 'closing in auction' : status}`);
+
+/** While it runs: what is flat counts as done, what has no answer never does (G5). */
+function goingOn({ rows }: CloseAll, counts: CloseAllCounts): Verdict {
+  const atWork = counts.rows - counts.over;
+  const words = [`${counts.fine} of ${plural(counts.rows, 'row')} flat or kept`, ...leftKinds(rows)];
+  const naked = counts.unprotected > 0 ? [`${counts.unprotected} UNPROTECTED`] : [];
+  const text = [...words, ...naked].join(', ');
+  if (counts.fine < counts.over) return { tone: 'warn', text: atWork > 0 ? `Closing: ${text}` : `Waiting: ${text}` };
+  return { tone: 'plain', text: `Closing: ${text}` };
+}
+
 /** What came of it. Green only by the engine's own word. */
 export function verdictOf(run: CloseAll): Verdict {
   const counts = countRows(run.rows);
-  if (run.status === 'running') {
-    return { tone: 'plain', text: `Closing: ${counts.over} of ${plural(counts.rows, 'row')} done` };
-  }
+  if (run.status === 'running') return goingOn(run, counts);
   if (run.green) return { tone: 'good', text: 'Flat: no position and no order in scope, read twice' };
   const left = run.rows.filter((r) => !FINE.has(r.status));
-  const kinds = (['residual', 'blocked', 'unknown', 'auction'] as const)
-    .map((status) => [status, left.filter((r) => r.status === status).length] as const)
-    .filter(([, n]) => n > 0)
-    .map(([status, n]) => `${n} ${status === 'auction' ? 'closing in auction' : status}`);
+  const kinds = leftKinds(run.rows);
   const naked = counts.unprotected > 0 ? `, ${counts.unprotected} UNPROTECTED` : '';
   const bad = counts.unprotected > 0 || left.some((r) => r.status !== 'auction');
   if (left.length === 0 && counts.unprotected === 0)

@@ -242,7 +242,7 @@ function onNoLink(work: RowWork): void {
   const connection = ctx.state.connections.get(row.connectionId);
   const why = connection?.reason ?? 'it is not connected';
   move(work, 'linkLost', {
-    text: `no connection to ${connection?.name ?? row.connectionId} (${why}); goes on when it is back`,
+    text: `no connection (${why}); goes on when it is back`,
   });
 }
 

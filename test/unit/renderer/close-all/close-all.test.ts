@@ -95,11 +95,21 @@ describe('G5: the report', () => {
     expect(verdictOf(run([closeAllRow(1, { status: 'unknown' })])).tone).toBe('bad');
   });
 
-  test('while it runs it counts rows that have their final word, and claims nothing more', () => {
+  test('G5: while it runs only what is flat or kept counts as done; no answer and a closed market are named', () => {
     const rows = [closeAllRow(1, {}), closeAllRow(2, { status: 'closing', ordersLeft: 1 })];
     expect(verdictOf(run(rows, { status: 'running', endedMs: null }))).toEqual({
       tone: 'plain',
-      text: 'Closing: 1 of 2 rows done',
+      text: 'Closing: 1 of 2 rows flat or kept',
+    });
+    const running = (more: readonly CloseAllRow[]) => verdictOf(run(more, { status: 'running', endedMs: null }));
+    const open = [closeAllRow(3, { status: 'unknown' }), closeAllRow(4, { status: 'blocked' })];
+    expect(running([...rows, ...open])).toEqual({
+      tone: 'warn',
+      text: 'Closing: 1 of 4 rows flat or kept, 1 blocked, 1 unknown',
+    });
+    expect(running([closeAllRow(1, {}), ...open])).toEqual({
+      tone: 'warn',
+      text: 'Waiting: 1 of 3 rows flat or kept, 1 blocked, 1 unknown',
     });
     expect(countRows(rows)).toMatchObject({ rows: 2, over: 1, fine: 1, ordersStart: 4, ordersLeft: 1 });
   });
