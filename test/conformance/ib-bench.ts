@@ -32,7 +32,15 @@ export type IbBench = Bench & {
   readonly clientId: number;
 };
 
-export type Wanted = { readonly accountId?: AccountId; readonly mode?: 'paper' | 'live'; readonly clientId?: number };
+export type Wanted = {
+  readonly accountId?: AccountId;
+  readonly mode?: 'paper' | 'live';
+  readonly clientId?: number;
+  /** Instead of the bench's proxy. */
+  readonly port?: number;
+  /** The port of its second address. */
+  readonly secondPort?: number;
+};
 
 /** A gateway with one account, and a connection to it. */
 export async function openIbBench({ speed = 1 }: BenchOptions): Promise<IbBench> {
@@ -61,7 +69,10 @@ export async function openIbBench({ speed = 1 }: BenchOptions): Promise<IbBench>
       name: 'IB',
       mode: wanted.mode ?? 'paper',
       accountId: wanted.accountId ?? IB_ACCOUNT,
-      values: { host: '127.0.0.1', port: String(proxy.port), clientId: String(clientId), symbols: '' },
+      values: {
+        ...{ host: '127.0.0.1', port: String(wanted.port ?? proxy.port), clientId: String(clientId), symbols: '' },
+        ...(wanted.secondPort === undefined ? {} : { second: `127.0.0.1:${wanted.secondPort}` }),
+      },
     };
     const connection = IB.open(options, deps);
     opened.push(connection);

@@ -3,14 +3,17 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
-import { dec, idOf, type AccountId, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
+import { idOf, type AccountId, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
 import { IB } from '../../src-main/brokers/ib/definition.ts';
 import type { BrokerDeps, BrokerOptions } from '../../src-main/ports/broker.ts';
 import { quickScheduler, setMarket, shiftedScheduler, until } from './bench.ts';
-import { filledOf, massStatus, orderOf, statusOf, submitted } from './cards/card.ts';
+import { massStatus, orderOf, statusOf, submitted } from './cards/card.ts';
 import { openIbBench, IB_ACCOUNT, type IbBench } from './ib-bench.ts';
 import { Recorder } from './recorder.ts';
 import { silentLogger } from './silent-logger.ts';
+
+const FULL = process.env['RUNG_FULL'] === '1';
+const DROPS = FULL ? 1000 : 150;
 
 let bench: IbBench | null = null;
 let server: Server | null = null;
@@ -101,23 +104,30 @@ describe('words that come late', () => {
     await statusOf(one, next.clientOrderId, 'accepted');
   });
 
-  test('two hundred drops: as many sockets and timers as at the start, and little of the heap', async () => {
+  test(`S4: ${DROPS} drops: as many sockets, timers and lines as at the start, and the heap does not grow with them`, async () => {
     const one = await open(100);
+    one.marketData?.subscribeQuotes([one.main.instrument.id]);
     const dropOnce = async (): Promise<void> => {
       const before = one.heard.connections.length;
       one.wire.cut();
       await until('lost and back', () => one.heard.connections.length >= before + 2 && one.heard.isUp);
       await until('the feed too', () => one.heard.isFeedUp);
+      for (const list of [one.heard.connections, one.heard.feed]) list.splice(0, list.length - 1);
     };
-    for (let i = 0; i < 40; i++) await dropOnce();
+    for (let i = 0; i < DROPS / 5; i++) await dropOnce();
     const handles = process.getActiveResourcesInfo().length;
     const before = heapNow();
-    for (let i = 0; i < 200; i++) await dropOnce();
-    one.heard.connections.splice(0);
-    const [grown, more] = [heapNow() - before, process.getActiveResourcesInfo().length - handles];
-    process.stdout.write(`IB: 200 drops, ${(grown / 200 / 1024).toFixed(2)} KB of heap a drop, ${more} more handles\n`);
-    expect(more).toBeLessThan(10);
+    for (let i = 0; i < DROPS; i++) await dropOnce();
+    const grown = (heapNow() - before) / DROPS / 1024;
+    await until('handles settle', () => process.getActiveResourcesInfo().length <= handles + 4);
+    await until('one line', () => one.gateway.lines() === 1);
+    process.stdout.write(
+      `IB: ${DROPS} drops, ${grown.toFixed(2)} KB of heap a drop, ${process.getActiveResourcesInfo().length - handles} more handles\n`,
+    );
     expect(one.gateway.clientIds()).toHaveLength(1);
+    expect(one.proxy.counts().open).toBe(1);
+    // Of a short storm the compiler's own memory is the greater part.
+    if (FULL) expect(grown).toBeLessThan(1);
   });
 });
 
@@ -198,22 +208,6 @@ describe('lanes and lines', () => {
     one.heard.quotes.clear();
     setMarket(one, one.main, { bid: 0, ask: 6 });
     await until('the one with the order is still quoted', () => one.heard.quotes.has(one.main.instrument.id));
-  });
-});
-
-describe('corrections', () => {
-  test('a correction of a fill makes the engine read everything again, and is never a second fill', async () => {
-    const one = await open();
-    setMarket(one, one.main, { bid: -1, ask: 1 });
-    const { clientOrderId } = await submitted(one, one.main, { limit: 1 });
-    await filledOf(one, one.main, clientOrderId, 4);
-    const before = one.heard.connections.length;
-    expect(one.gateway.correctLast(dec(one.main.base).add(dec(one.main.step)).toString())).toBe(true);
-    await until('the loss and the return', () => one.heard.connections.length >= before + 2 && one.heard.isUp);
-    expect(one.heard.connections[before]?.reason).toContain('corrected');
-    expect(one.heard.fills(clientOrderId)).toHaveLength(1);
-    const { fills } = await massStatus(one);
-    expect(fills.filter((f) => f.clientOrderId === clientOrderId)).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,7 @@
 import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
-import { wordsOf } from './errors.ts';
+import { goesOn, wordsOf } from './errors.ts';
 import type { IbEvent } from './sdk.ts';
 import { wholeOf } from './parse/numbers.ts';
 
@@ -23,9 +23,6 @@ export type Question<T> = {
 };
 
 export const ANSWER_TIMEOUT_MS = 10_000;
-
-/** Errors that are words on a request, not its end. */
-const SAID_ONLY: ReadonlySet<number> = new Set([10167, 10090, 2104, 2106, 2107, 2108, 2158, 165, 399, 2109, 2137, 317]);
 
 type Open = {
   readonly id: number;
@@ -79,7 +76,7 @@ export class Asks {
     fail: (error: VenueError) => void,
   ): Heard<T> {
     const { code, text } = errorOf(args);
-    if (SAID_ONLY.has(code)) return null;
+    if (goesOn(code)) return null;
     const heard = onError?.(code, text) ?? null;
     if (heard === null) fail({ kind: 'refused', message: `${what}: ${wordsOf(code, text)}` });
     return heard;

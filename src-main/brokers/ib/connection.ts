@@ -16,16 +16,15 @@ const SKEW_WARNING_MS = 2_000;
 export function openConnection(options: BrokerOptions, deps: BrokerDeps): BrokerConnection {
   const settings = readSettings(options.values);
   if (!settings.ok) throw new RangeError(settings.error.map((problem) => problem.message).join(' '));
-  const { host, port, clientId, symbols } = settings.value;
+  const { addresses, clientId, symbols } = settings.value;
   const { mode, accountId, connectionId } = options;
-  const link = new IbLink({ host, port, clientId, mode, accountId }, deps);
+  const link = new IbLink({ addresses, clientId, mode, accountId }, deps);
   const contracts = new IbContracts(link, deps);
   let open = 0;
   const onClose = (): void => {
     open -= 1;
     if (open <= 0) link.close();
   };
-  const needed = new Set<InstrumentId>();
   const parts = { link, contracts, deps, onClose };
   const execution =
     accountId === null
@@ -35,9 +34,9 @@ export function openConnection(options: BrokerOptions, deps: BrokerDeps): Broker
           connectionId,
           accountId,
           watched: symbols,
-          onNeeded: (id) => needed.add(id),
         });
-  const marketData = new IbMarketDataClient({ ...parts, isNeeded: (id) => needed.has(id) });
+  const isNeeded = (id: InstrumentId): boolean => execution?.needs(id) === true;
+  const marketData = new IbMarketDataClient({ ...parts, isNeeded });
   open = execution === null ? 1 : 2;
   return {
     execution,
@@ -55,12 +54,13 @@ export function openConnection(options: BrokerOptions, deps: BrokerDeps): Broker
 
 function healthOf(link: IbLink, marketData: IbMarketDataClient): ConnectionHealth {
   const { feed, used, max } = marketData.state();
+  const fault = link.farms.fault();
   return {
     latencyMs: link.meter.latencyMs(),
     messagesPerSecond: link.meter.messagesPerSecond(),
     headroom: link.limiter.headroom(),
     clockSkewMs: link.clockSkewMs,
-    feed: link.isUp ? feed : null,
+    feed: link.isUp ? (fault === null ? feed : `${feed}; ${fault}`) : null,
     subscriptions: { used, max },
   };
 }
@@ -72,9 +72,8 @@ export async function checklist(
   marketData: IbMarketDataClient | null,
 ): Promise<readonly CheckItem[]> {
   if (!link.isUp) return [{ what: 'reachable', state: 'failed', text: link.downReason }];
-  const { host, port, clientId, accountId } = link.options;
-  const at = `${host}:${port}, client id ${clientId}, server version ${link.serverVersion}`;
-  const items: CheckItem[] = [{ what: 'reachable', state: 'ok', text: `TWS answers at ${at}` }];
+  const { accountId } = link.options;
+  const items: CheckItem[] = [reachableItem(link)];
   const account = accountId ?? link.accounts[0] ?? null;
   if (account !== null) {
     const mode = modeOfAccount(account);
@@ -89,13 +88,25 @@ export async function checklist(
         : { what: 'account', state: 'failed', text: `${account} could not be read: ${summary.error.message}` },
     );
   }
-  items.push(clockItem(link), dataItem(marketData));
-  items.push({
-    what: 'permissions',
-    state: 'unknown',
-    text: 'TWS does not say whether its API is read-only until an order is sent: Settings, API, Read-Only API must be off to trade',
-  });
+  items.push(clockItem(link), dataItem(link, marketData), permissionItem(link));
   return items;
+}
+
+function reachableItem(link: IbLink): CheckItem {
+  const { host, port } = link.address;
+  const { clientId, addresses } = link.options;
+  const at = `${host}:${port}, client id ${clientId}, server version ${link.serverVersion}`;
+  if (!link.isSecondBest) return { what: 'reachable', state: 'ok', text: `TWS answers at ${at}` };
+  const [first] = addresses;
+  const text = `TWS answers at the second address, ${at}; ${first.host}:${first.port} did not`;
+  return { what: 'reachable', state: 'warning', text };
+}
+
+function permissionItem({ readOnly }: IbLink): CheckItem {
+  if (readOnly !== null) return { what: 'permissions', state: 'failed', text: readOnly };
+  const text =
+    'TWS does not say whether its API is read-only until an order is sent: Settings, API, Read-Only API must be off to trade';
+  return { what: 'permissions', state: 'unknown', text };
 }
 
 function clockItem({ clockSkewMs }: IbLink): CheckItem {
@@ -106,7 +117,9 @@ function clockItem({ clockSkewMs }: IbLink): CheckItem {
     : { what: 'clock', state: 'warning', text: `${text}; set both by the same time server` };
 }
 
-function dataItem(marketData: IbMarketDataClient | null): CheckItem {
+function dataItem(link: IbLink, marketData: IbMarketDataClient | null): CheckItem {
+  const fault = link.farms.fault();
+  if (fault !== null) return { what: 'data', state: 'failed', text: `${fault}: its quotes stand still` };
   const state = marketData?.state() ?? null;
   if (state === null || state.used === 0)
     return { what: 'data', state: 'unknown', text: 'no quotes were asked for yet' };

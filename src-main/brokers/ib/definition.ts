@@ -39,6 +39,14 @@ export const IB: BrokerDefinition = {
       initial: { paper: '17', live: '17' },
     },
     {
+      key: 'second',
+      label: 'Second address',
+      help: 'Another TWS or IB Gateway with the same account, such as 127.0.0.1:7498, tried when the first does not answer. Empty: none.',
+      kind: 'text',
+      initial: { paper: '', live: '' },
+      advanced: true,
+    },
+    {
       key: 'symbols',
       label: 'Symbols',
       help: 'US shares to list when it connects, with commas between them; more are found by search.',
@@ -60,8 +68,9 @@ export const IB: BrokerDefinition = {
 async function probe(options: BrokerOptions, deps: BrokerDeps): Promise<Result<BrokerProbe, VenueError>> {
   const settings = readSettings(options.values);
   if (!settings.ok) return err({ kind: 'refused', message: settings.error.map((p) => p.message).join(' ') });
-  const { host, port, clientId } = settings.value;
-  const link = new IbLink({ host, port, clientId, mode: options.mode, accountId: null }, deps);
+  // What is tried is the first address: the other one must not hide that it is wrong.
+  const { addresses, clientId } = settings.value;
+  const link = new IbLink({ addresses: [addresses[0]], clientId, mode: options.mode, accountId: null }, deps);
   try {
     const failure = await connected(link, deps);
     if (failure !== null) return err({ kind: 'notConnected', message: failure });

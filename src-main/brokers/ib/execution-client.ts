@@ -43,7 +43,7 @@ import { Fills } from './fills.ts';
 import type { IbLink } from './link.ts';
 import { Listings, type RawPosition } from './listings.ts';
 import { OrderCommands } from './order-commands.ts';
-import { OrderRecords, type IbOrder } from './order-records.ts';
+import { isOver, OrderRecords, type IbOrder } from './order-records.ts';
 import { orderToSend, termsOf } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { fieldsOf, textOf, wholeOf } from './parse/numbers.ts';
@@ -60,8 +60,6 @@ export type ClientParts = {
   readonly deps: BrokerDeps;
   /** Instruments to list when it connects. */
   readonly watched: readonly InstrumentId[];
-  /** An order or a position is in this instrument: its quotes are not given up. */
-  readonly onNeeded: (id: InstrumentId) => void;
   readonly onClose: () => void;
 };
 
@@ -81,6 +79,8 @@ export class IbExecutionClient implements ExecutionClient {
   private generation = 0;
   /** Contracts of orders that are being asked for. */
   private readonly learning = new Set<Promise<void>>();
+  /** Instruments of positions, as last read, and of fills since. */
+  private held = new Set<InstrumentId>();
   private closed = false;
   private told: 'connected' | 'disconnected' | null = null;
   private toldReason: string | null = null;
@@ -94,11 +94,8 @@ export class IbExecutionClient implements ExecutionClient {
     const nowMs = (): number => scheduler.nowMs();
     this.outbox = new Outbox(scheduler, (reports) => this.listener?.onReports(reports));
     this.records = new OrderRecords({ contracts, clientId: link.options.clientId, account: accountId, nowMs });
-    this.fills = new Fills({
-      ...{ contracts, records: this.records, outbox: this.outbox, logger, nowMs, account: accountId },
-      onCorrection: (text) => this.readAgain(text),
-    });
     const { records, outbox } = this;
+    this.fills = new Fills({ contracts, records, outbox, logger, nowMs, account: accountId });
     this.commands = new OrderCommands({ link, contracts, records, outbox, scheduler, account: accountId });
     this.listings = new Listings(link);
   }
@@ -138,13 +135,6 @@ export class IbExecutionClient implements ExecutionClient {
     this.outbox.flushAll();
     this.commands.lose(`the connection to IB was lost (${reason})`);
     this.tell('disconnected', reason);
-  }
-
-  /** Something that was told is no longer so: a short loss of the link makes the engine read everything (G17). */
-  private readAgain(reason: string): void {
-    if (this.told !== 'connected') return;
-    this.tell('disconnected', reason);
-    void this.prepare();
   }
 
   /** Reads what is open, then says that it is connected. */
@@ -222,13 +212,29 @@ export class IbExecutionClient implements ExecutionClient {
     this.commands.onOrder(order, ibStatus);
     const report = this.records.news(order);
     if (report === null) return;
-    this.parts.onNeeded(report.instrumentId);
     this.outbox.push([report]);
+  }
+
+  /** Whether a working order or a position is in an instrument, itself or as a leg: its quotes are not given up. */
+  needs(id: InstrumentId): boolean {
+    const { contracts } = this.parts;
+    if (this.held.has(id)) return true;
+    for (const { instrumentId, status } of this.records.all()) {
+      if (instrumentId === null || isOver(status)) continue;
+      if (instrumentId === id) return true;
+      if (contracts.get(instrumentId)?.legs?.some((leg) => leg.instrumentId === id) === true) return true;
+    }
+    return false;
   }
 
   private onExecution(args: readonly unknown[]): void {
     // Listings carry their request's number; what happens now carries −1.
     const live = args[0] === -1;
+    const { clientId, orderId } = fieldsOf(args[2]);
+    // An id that an execution names was used, whatever TWS says is free (G16).
+    if (clientId === this.parts.link.options.clientId) this.parts.link.sawOrderId(wholeOf(orderId) ?? 0);
+    const instrumentId = this.parts.contracts.idOfContract(args[1]);
+    if (instrumentId !== null) this.held.add(instrumentId);
     this.fills.onExecution(args[1], args[2], live);
     if (!live) void this.parts.contracts.resolveConId(args[1]);
   }
@@ -340,12 +346,12 @@ export class IbExecutionClient implements ExecutionClient {
         deps.logger.warn('a position of a kind that is not traded here is left out', { contract });
         continue;
       }
-      this.parts.onNeeded(instrumentId);
       const multiplier = dec(contracts.get(instrumentId)?.multiplier ?? '1');
       // IB's cost is per unit times the multiplier and contains commissions (conventions: P&L).
       const avgPrice = dec(avgCost).div(multiplier, 8, 'nearest').trim().text();
       found.push({ kind: 'position', accountId: this.accountId, instrumentId, qty: dec(qty).text(), avgPrice });
     }
+    this.held = new Set(found.map(({ instrumentId }) => instrumentId));
     return ok(found);
   }
 

@@ -1,6 +1,9 @@
 /**
  * Executions as fills, each told once with its commission. Of a combination the BAG's execution moves the order and its legs' the
  * positions; IB charges the legs, so the BAG's fee is their sum.
+ *
+ * A further revision of an execution is never another fill: it is told as what takes the old one back, and what stands instead
+ * (nothing, of a bust). The fill keeps what was first said of it.
  */
 import {
   Decimal,
@@ -22,7 +25,11 @@ import type { OrderRecords } from './order-records.ts';
 export const FILLS_MAX = 20_000;
 
 type Known = {
-  execution: Execution;
+  /** As it was first said. */
+  readonly execution: Execution;
+  /** The newest revision that was told. */
+  newest: Execution;
+  readonly corrections: FillReport[];
   readonly instrumentId: InstrumentId;
   readonly isBag: boolean;
   readonly waiting: Waiting | null;
@@ -36,8 +43,6 @@ export type FillsParts = {
   readonly logger: Logger;
   readonly nowMs: () => number;
   readonly account: string;
-  /** IB took a fill back or changed it: everything is to be read again. */
-  readonly onCorrection: (text: string) => void;
 };
 
 export class Fills {
@@ -56,13 +61,16 @@ export class Fills {
     if (execution === null) return this.parts.logger.error('an execution that cannot be read', { execution: raw });
     if (execution.account !== this.parts.account) return;
     const before = this.known.get(execution.tradeId);
-    if (before !== undefined) return this.onAgain(before, execution);
+    if (before !== undefined) return this.onAgain(before, execution, live);
     const instrumentId = this.instrumentOf(contract, execution);
     if (instrumentId === null) {
       return this.parts.logger.error('an execution of an unknown kind of contract', {
         contract,
         execId: execution.execId,
       });
+    }
+    if (execution.isLiquidation) {
+      this.parts.logger.error('IB liquidated a position', { execId: execution.execId, instrument: instrumentId });
     }
     const isBag = fieldsOf(contract)['secType'] === 'BAG';
     this.add(execution, instrumentId, isBag, live);
@@ -80,7 +88,8 @@ export class Fills {
     const groupOf = this.groups.get(group) ?? new Set<TradeId>();
     this.groups.set(group, groupOf.add(tradeId));
     const waiting = live ? this.parts.outbox.hold(() => this.tellOnce(tradeId)) : null;
-    this.known.set(tradeId, { execution, instrumentId, isBag, waiting, told: false });
+    const known = { execution, newest: execution, corrections: [], instrumentId, isBag, waiting, told: false };
+    this.known.set(tradeId, known);
     this.forgetOldest();
     this.letGo(group);
   }
@@ -97,13 +106,18 @@ export class Fills {
   }
 
   /** The same fill: a repetition, or a revision of it. */
-  private onAgain(before: Known, execution: Execution): void {
-    const old = before.execution;
+  private onAgain(before: Known, execution: Execution, live: boolean): void {
+    const old = before.newest;
     if (execution.revision <= old.revision) return;
-    before.execution = execution;
-    const text = `IB corrected fill ${execution.tradeId}: ${old.qty} at ${old.price} is now ${execution.qty} at ${execution.price}`;
+    before.newest = execution;
     this.parts.logger.error('a fill was corrected', { execId: execution.execId, before: old.execId });
-    this.parts.onCorrection(text);
+    // A combination's own fill moves no position, and an order's record says what was traded at the time: its legs' corrections count.
+    if (before.isBag) return;
+    const made = correctionsOf(this.reportOf(before), old, execution, this.parts.nowMs());
+    before.corrections.push(...made);
+    // It may have waited for its commission: what takes it back comes after it.
+    before.waiting?.release();
+    if (live) this.parts.outbox.push(made);
   }
 
   onCommission(raw: unknown): void {
@@ -196,7 +210,31 @@ export class Fills {
     for (const known of this.known.values()) {
       const report = this.reportOf(known);
       if (report.tsEventMs >= sinceMs - 1000) found.push(report);
+      found.push(...known.corrections.filter((one) => one.tsEventMs >= sinceMs - 1000));
     }
     return found;
   }
+}
+
+/** What takes a revision back, and the one that stands instead; of a bust (nothing was traded) only the first. */
+function correctionsOf(fill: FillReport, old: Execution, now: Execution, tsEventMs: number): readonly FillReport[] {
+  const { comboTradeId: _, ...plain } = fill;
+  const busted = dec(now.qty).isZero();
+  const nonTrade = busted ? 'busted' : 'corrected';
+  const base = {
+    ...plain,
+    clientOrderId: null,
+    fee: Decimal.ZERO.text(),
+    liquidity: null,
+    nonTrade,
+    tsEventMs,
+  } as const;
+  const name = (part: string): TradeId => idOf<TradeId>(`${fill.tradeId}~${now.revision}${part}`);
+  const undone: FillReport = {
+    ...base,
+    ...{ tradeId: name(''), side: old.side === 'buy' ? 'sell' : 'buy', qty: old.qty, price: old.price },
+  };
+  if (busted) return dec(old.qty).isZero() ? [] : [undone];
+  const instead: FillReport = { ...base, tradeId: name('n'), side: now.side, qty: now.qty, price: now.price };
+  return dec(old.qty).isZero() ? [instead] : [undone, instead];
 }

@@ -3,7 +3,8 @@
  *
  * Invariants: it is up only while the account that was asked for answered on this very connection (G21); a new connection is a
  * new client of the library with nothing left of the old one; order ids only ever grow (G16); all that is sent goes through
- * one limiter, cancels first (G7).
+ * one limiter, cancels first (G7). A second address (fail-over, S0.10) is another way to the same account, tried when the first
+ * does not come up; who answers there is verified just so.
  */
 import type { AccountId, Result } from '../../../shared/domain/index.ts';
 import { err } from '../../../shared/domain/index.ts';
@@ -16,11 +17,12 @@ import { Meter } from '../../wire/meter.ts';
 import { Redial } from '../../wire/redial.ts';
 import { Asks, errorOf, type Question } from './asks.ts';
 import { accountFault } from './account-mode.ts';
-import { wordsOf } from './errors.ts';
+import { isReadOnly, wordsOf } from './errors.ts';
+import { Farms } from './farms.ts';
 import { guard } from './guard.ts';
 import { textOf, wholeOf } from './parse/numbers.ts';
 import { droppedBidSize } from './parse/ticks.ts';
-import { makeApi, type Endpoint, type IbApi, type IbEvent } from './sdk.ts';
+import { makeApi, type Address, type IbApi, type IbEvent } from './sdk.ts';
 
 /** IB allows 50 messages in any second; we stay below, and the window a little longer for what the way there does to the times. */
 const MESSAGES_PER_WINDOW = 45;
@@ -36,7 +38,10 @@ export type LinkListener = {
   readonly onDown: (reason: string) => void;
 };
 
-export type LinkOptions = Endpoint & {
+export type LinkOptions = {
+  /** Where to dial: the first, and what to try when it does not come up. */
+  readonly addresses: readonly [Address, ...Address[]];
+  readonly clientId: number;
   readonly mode: 'paper' | 'live';
   /** Null: any account will do (a probe). */
   readonly accountId: AccountId | null;
@@ -51,6 +56,12 @@ export class IbLink {
   accounts: readonly string[] = [];
   serverVersion = 0;
   clockSkewMs: number | null = null;
+  /** Connections that came up so far: what was asked for on an older one is gone. */
+  connection = 0;
+  /** What TWS says of its ways to IB's data. */
+  readonly farms = new Farms();
+  /** IB's words when it refused an order because its API is set to read only; null: it did not, or took one since. */
+  readOnly: string | null = null;
   private readonly deps: BrokerDeps;
   private readonly redial: Redial;
   private readonly heartbeat: Heartbeat;
@@ -60,6 +71,7 @@ export class IbLink {
   /** TWS is there, but IB's servers are not (1100). */
   private cutOff: string | null = null;
   private closed = false;
+  private at = 0;
   private dialing = false;
   private handshake: TimerHandle | null = null;
   private nextOrder = 1;
@@ -124,7 +136,7 @@ export class IbLink {
   }
 
   private async connect(): Promise<void> {
-    const api = await makeApi(this.options);
+    const api = await makeApi({ ...this.address, clientId: this.options.clientId });
     this.dialing = false;
     if (this.closed) return;
     if (!guard(api, (reason) => this.api === api && this.lose(`TWS sent what cannot be read: ${reason}`))) {
@@ -147,8 +159,19 @@ export class IbLink {
     api.connect(this.options.clientId);
   }
 
+  /** The address that is dialed, or connected to. */
+  get address(): Address {
+    const { addresses } = this.options;
+    return addresses[this.at] ?? addresses[0];
+  }
+
+  /** Whether it is connected to another address than the first. */
+  get isSecondBest(): boolean {
+    return this.at > 0;
+  }
+
   private place(): string {
-    const { host, port } = this.options;
+    const { host, port } = this.address;
     return `${host}:${port}`;
   }
 
@@ -185,8 +208,11 @@ export class IbLink {
     this.handshake?.cancel();
     this.handshake = null;
     this.up = true;
+    this.connection += 1;
     this.cutOff = null;
+    this.readOnly = null;
     this.redial.succeeded();
+    if (this.isSecondBest) this.deps.logger.warn('connected to TWS by the other address', { address: this.place() });
     this.heartbeat.start();
     this.askTime();
     for (const listener of [...this.listeners]) listener.onUp();
@@ -218,6 +244,7 @@ export class IbLink {
   }
 
   private onInfo(text: string, code: number): void {
+    this.farms.hear(code, text);
     if (code === 1100 || code === 2110) {
       if (this.cutOff !== null || !this.up) return;
       this.cutOff = wordsOf(code, text);
@@ -237,9 +264,10 @@ export class IbLink {
     if (code === 326) this.refuse(code, text);
     else if (code === 502 && !this.up) {
       this.lose(
-        `nothing answers at ${this.place()} (${text}): is TWS or IB Gateway running, logged in, and is its API port ${this.options.port}?`,
+        `nothing answers at ${this.place()} (${text}): is TWS or IB Gateway running, logged in, and is its API port ${this.address.port}?`,
       );
-    } else if (code === 503 || code === 506) this.lose(wordsOf(code, text));
+    } else if ((code === 503 || code === 506) && !this.up) this.lose(wordsOf(code, text));
+    else if (isReadOnly(code, text)) this.readOnly = wordsOf(code, text);
     else if (code === 100) this.limiter.pause(1000);
     else if (id === -1) this.deps.logger.warn('an error from TWS', { code, text });
   }
@@ -253,11 +281,15 @@ export class IbLink {
   /** The connection is over; another attempt follows. */
   private lose(reason: string): void {
     if (this.closed) return;
-    this.refusal = reason;
-    this.drop(reason);
-    for (const listener of [...this.listeners]) listener.onDown(reason);
+    const { addresses } = this.options;
+    // One that stood is dialed again first; one that did not come up gives way to the next.
+    if (!this.up) this.at = (this.at + 1) % addresses.length;
+    const told = !this.up && addresses.length > 1 ? `${reason}; trying ${this.place()} next` : reason;
+    this.refusal = told;
+    this.drop(told);
+    for (const listener of [...this.listeners]) listener.onDown(told);
     const waitMs = this.redial.later(() => this.dial());
-    this.deps.logger.warn('the connection to TWS is down', { reason, againInMs: waitMs });
+    this.deps.logger.warn('the connection to TWS is down', { reason: told, againInMs: waitMs });
   }
 
   private drop(reason: string): void {
@@ -265,6 +297,7 @@ export class IbLink {
     this.api = null;
     this.up = false;
     this.cutOff = null;
+    this.farms.forget();
     this.askedMs = null;
     this.handshake?.cancel();
     this.handshake = null;

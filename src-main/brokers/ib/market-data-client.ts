@@ -2,7 +2,8 @@
  * Quotes, depth and bars of Interactive Brokers.
  *
  * Invariants: a login has a number of market data lines; when they are used up the line that was asked for longest ago is given up,
- * but never one whose instrument has an order or a position here; after a loss all lines are asked for again.
+ * but never one whose instrument has an order or a position here; after a loss all lines are asked for again, and those that
+ * TWS may still hold from before are ended first, so that none is taken up twice.
  */
 import {
   compileCalendar,
@@ -20,23 +21,22 @@ import {
 import type { BrokerDeps } from '../../ports/broker.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { MarketDataClient, MarketDataListener } from '../../ports/market-data-client.ts';
+import type { TimerHandle } from '../../ports/clock.ts';
 import { errorOf } from './asks.ts';
 import type { IbContracts } from './contracts.ts';
 import { DEPTH_ROWS, DepthRows } from './depth.ts';
-import { meaningOf, wordsOf } from './errors.ts';
+import { goesOn, meaningOf, wordsOf } from './errors.ts';
+import { IbHistory } from './history.ts';
 import type { IbLink } from './link.ts';
-import { BAR_SIZES, barOf, durationFor } from './parse/bars.ts';
-import { textOf } from './parse/numbers.ts';
 import { emptyTicks, onGeneric, onPrice, onSize, onType, quoteOf, type TickState } from './parse/ticks.ts';
 
 /** Most lines of a login without booster packs. */
 export const LINES_MAX = 100;
 /** IB gives depth of three instruments at a time to most logins. */
 export const DEPTHS_MAX = 3;
-export const BARS_MAX = 5_000;
-/** IB's word that delayed data comes in the place of live data. */
-const DELAYED_INSTEAD = 10167;
-const HISTORY_TIMEOUT_MS = 30_000;
+/** Another session of the login has the data: asked for again after this, ms. */
+export const LINE_RETRY_MS = 30_000;
+const TAKEN_ELSEWHERE: ReadonlySet<number> = new Set([10197, 10346]);
 const CALENDARS: readonly CalendarId[] = ['us-equity', 'us-option', 'us-option-1615', 'always'];
 
 export type FeedParts = {
@@ -56,6 +56,8 @@ type Line = {
   fault: string | null;
 };
 type Book = { readonly id: InstrumentId; reqId: number | null; rows: DepthRows };
+/** What was asked for on a connection, and not ended yet. */
+type Asked = { readonly reqId: number; readonly connection: number; readonly isDepth: boolean };
 
 export class IbMarketDataClient implements MarketDataClient {
   private readonly parts: FeedParts;
@@ -67,6 +69,10 @@ export class IbMarketDataClient implements MarketDataClient {
   private readonly books = new Map<InstrumentId, Book>();
   private readonly booksByReqId = new Map<number, Book>();
   private readonly changed = new Set<Line>();
+  /** Asked for before IB's servers were lost: to be ended if the same TWS has them still. */
+  private left: Asked[] = [];
+  private readonly history: IbHistory;
+  private retry: TimerHandle | null = null;
   private linesMax = LINES_MAX;
   private up = false;
   private closed = false;
@@ -74,6 +80,7 @@ export class IbMarketDataClient implements MarketDataClient {
 
   constructor(parts: FeedParts) {
     this.parts = parts;
+    this.history = new IbHistory(parts);
   }
 
   open(listener: MarketDataListener): void {
@@ -92,6 +99,7 @@ export class IbMarketDataClient implements MarketDataClient {
     if (this.closed) return Promise.resolve();
     this.closed = true;
     this.stopListening?.();
+    this.retry?.cancel();
     this.listener = null;
     for (const id of [...this.lines.keys()]) this.giveUp(id);
     for (const id of [...this.books.keys()]) this.unsubscribeDepth(id);
@@ -113,15 +121,28 @@ export class IbMarketDataClient implements MarketDataClient {
     this.up = true;
     // 3: delayed data where there is no subscription, and said so with each line.
     void this.parts.link.send('other', (api) => api.reqMarketDataType(3));
+    this.endLeft();
     this.listener?.onConnection(true, null);
-    for (const line of this.lines.values()) {
-      line.reqId = null;
-      void this.ask(line);
-    }
+    for (const line of this.lines.values()) void this.ask(line);
     for (const book of this.books.values()) this.askDepth(book);
   }
 
+  /** TWS may have kept the lines of before (1102), or lost them (1101): it is told to end them, and they are asked for anew. */
+  private endLeft(): void {
+    const { link } = this.parts;
+    for (const { reqId, connection, isDepth } of this.left.splice(0)) {
+      if (connection !== link.connection) continue;
+      void link.send('other', (api) => (isDepth ? api.cancelMktDepth(reqId, true) : api.cancelMktData(reqId)));
+    }
+  }
+
   private onDown(reason: string): void {
+    const { connection } = this.parts.link;
+    const kept = (isDepth: boolean) => (reqId: number) => ({ reqId, connection, isDepth });
+    this.left.push(...[...this.byReqId.keys()].map(kept(false)), ...[...this.booksByReqId.keys()].map(kept(true)));
+    this.left = this.left.filter((one) => one.connection === connection);
+    for (const line of this.lines.values()) line.reqId = null;
+    for (const book of this.books.values()) book.reqId = null;
     this.byReqId.clear();
     this.booksByReqId.clear();
     this.up = false;
@@ -133,7 +154,8 @@ export class IbMarketDataClient implements MarketDataClient {
     const found = await contracts.resolve(line.id);
     if (!found.ok) line.fault = found.error.message;
     const contract = contracts.contractOf(line.id);
-    if (contract === null || line.reqId !== null || this.lines.get(line.id) !== line) return;
+    // The connection may have gone while the contract was asked for: then all lines are asked for when it is back.
+    if (contract === null || !this.up || line.reqId !== null || this.lines.get(line.id) !== line) return;
     line.instrument = contracts.get(line.id);
     const reqId = link.asks.nextId();
     line.reqId = reqId;
@@ -188,15 +210,29 @@ export class IbMarketDataClient implements MarketDataClient {
     const { id, code, text } = errorOf(args);
     const line = this.byReqId.get(id);
     if (line === undefined) return;
-    const { kind } = meaningOf(code);
     // That it is delayed is said by the line's own type.
-    if (kind === 'info' || code === DELAYED_INSTEAD) return;
+    if (goesOn(code)) return;
     line.fault = `${line.instrument?.symbol ?? line.id}: ${wordsOf(code, text)}`;
     this.parts.deps.logger.warn('market data', { instrument: line.id, code, text });
     if (code === 101) {
       this.linesMax = Math.max(1, this.lines.size - 1);
       this.giveUp(line.id);
+      return;
     }
+    // IB has ended the request.
+    if (meaningOf(code).kind !== 'data' && meaningOf(code).kind !== 'rejected') return;
+    this.byReqId.delete(id);
+    line.reqId = null;
+    if (TAKEN_ELSEWHERE.has(code)) this.askLater();
+  }
+
+  /** Lines that another session has taken come back when it ends, which nobody says. */
+  private askLater(): void {
+    this.retry ??= this.parts.deps.scheduler.after(LINE_RETRY_MS, () => {
+      this.retry = null;
+      if (!this.up) return;
+      for (const line of this.lines.values()) if (line.reqId === null) void this.ask(line);
+    });
   }
 
   instruments(): Promise<Result<readonly Instrument[], VenueError>> {
@@ -215,6 +251,8 @@ export class IbMarketDataClient implements MarketDataClient {
         // The newest last.
         this.lines.delete(id);
         this.lines.set(id, known);
+        // IB may have refused it before.
+        if (this.up && known.reqId === null) void this.ask(known);
         continue;
       }
       if (this.lines.size >= this.linesMax && !this.giveUpOldest()) {
@@ -304,36 +342,8 @@ export class IbMarketDataClient implements MarketDataClient {
     void this.parts.link.send('other', (api) => api.cancelMktDepth(reqId, true));
   }
 
-  async bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
-    const { contracts, link } = this.parts;
-    if (!Number.isInteger(limit) || limit < 1 || limit > BARS_MAX) {
-      return err({ kind: 'refused', message: `bars: 1 to ${BARS_MAX}` });
-    }
-    const found = await contracts.resolve(id);
-    if (!found.ok) return found;
-    const contract = contracts.contractOf(id);
-    const instrument = contracts.get(id);
-    if (contract === null || instrument === null) return err({ kind: 'refused', message: `${id} is not known here` });
-    const bars: Bar[] = [];
-    const question = {
-      what: `the history of ${instrument.symbol}`,
-      timeoutMs: HISTORY_TIMEOUT_MS,
-      events: ['historicalData'],
-      hear: (_: string, args: readonly unknown[], reqId: number) => {
-        if (args[0] !== reqId) return null;
-        if (textOf(args[1]).startsWith('finished')) return { answer: true as const };
-        const bar = barOf(args, instrument);
-        const before = bars.at(-1);
-        if (bar !== null && (before === undefined || bar[0] > before[0])) bars.push(bar);
-        return null;
-      },
-    };
-    const duration = durationFor(interval, limit);
-    const shown = instrument.assetClass === 'crypto' ? 'AGGTRADES' : 'TRADES';
-    const answer = await link.ask('other', question, (api, reqId) =>
-      api.reqHistoricalData(reqId, contract, '', duration, BAR_SIZES[interval] as never, shown as never, 0, 2, false),
-    );
-    return answer.ok ? ok(bars.slice(-limit)) : answer;
+  bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
+    return this.history.bars(id, interval, limit);
   }
 
   calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {

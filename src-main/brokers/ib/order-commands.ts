@@ -14,6 +14,8 @@ import type { Outbox } from './outbox.ts';
 
 /** After so long without a word an order's outcome is unknown, ms. */
 export const ORDER_TIMEOUT_MS = 5_000;
+/** The library refuses to send (@stoqey/ib 1.6.10, encoder: UPDATE_TWS). */
+const TOO_OLD = 503;
 
 type Change = { readonly qty: DecimalText; readonly limitPrice: Price | null; readonly triggerPrice: Price | null };
 
@@ -222,7 +224,9 @@ export class OrderCommands {
       if (text.replace(/^Order Canceled - reason:/i, '').trim() !== '') order.reason ??= words;
       return false;
     }
-    if (kind !== 'rejected' && kind !== 'tooLate' && kind !== 'notFound') return false;
+    // The library's own word for what this TWS is too old for: nothing was sent.
+    const unsent = code === TOO_OLD;
+    if (kind !== 'rejected' && kind !== 'tooLate' && kind !== 'notFound' && !unsent) return false;
     const waiting = this.of(order);
     const changes = waiting.filter((p) => p.kind !== 'submit');
     for (const pending of changes) {

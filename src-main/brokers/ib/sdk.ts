@@ -5,9 +5,10 @@ export type IbApi = IBApi;
 /** One word from TWS: the library's event and its arguments, none of which is believed before it is checked. */
 export type IbEvent = (name: string, args: readonly unknown[]) => void;
 
-export type Endpoint = { readonly host: string; readonly port: number; readonly clientId: number };
+export type Address = { readonly host: string; readonly port: number };
+export type Endpoint = Address & { readonly clientId: number };
 
-/** The newest version that the library speaks. */
+/** Messages a second: none is held back by the library. */
 const LIMITER_OFF = 1_000_000;
 
 /**

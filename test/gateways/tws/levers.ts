@@ -6,6 +6,8 @@ export class TwsLevers implements WireLevers {
   /** Server's clock minus the exchange's, ms. */
   skewMs = 0;
   delayMs = 0;
+  /** “Read-Only API” is on: orders and cancels are refused. */
+  readOnly = false;
   /** Messages that came too fast, of all clients. */
   violations = 0;
   private lostAnswers = 0;

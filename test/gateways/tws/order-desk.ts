@@ -396,12 +396,18 @@ export class OrderDesk {
     return true;
   }
 
-  /** The newest execution comes again as a further revision, at another price. */
-  correctLast(price: string): boolean {
+  /** The ids that clients used are forgotten, as by TWS's “Reset API order ID sequence”. */
+  resetIds(): void {
+    this.lastIds.clear();
+  }
+
+  /** The newest execution comes again as a further revision: at another price, or (null) of nothing. */
+  correctLast(price: string | null): boolean {
     const last = this.executions.pop();
     if (last === undefined) return false;
     const execId = last.facts.execId.replace(/\d+$/, (n) => String(Number(n) + 1).padStart(2, '0'));
-    const corrected: Execution = { ...last, facts: { ...last.facts, execId, price } };
+    const change = price === null ? { shares: '0' } : { price };
+    const corrected: Execution = { ...last, facts: { ...last.facts, execId, ...change } };
     this.executions.push(corrected);
     const track = this.tracks.find((t) => t.permId === last.facts.permId);
     if (track !== undefined) this.toClient(track, (client) => tellExecution(client.stream, -1, corrected));

@@ -134,6 +134,10 @@ export class Session implements Client {
       if (this.pacing.violations >= 3) this.end();
       return;
     }
+    if (this.parts.levers.readOnly && (id === 3 || id === 4 || id === 58)) {
+      const words = "Error validating request:-'bO' : cause - The API interface is currently in Read-Only mode.";
+      return this.error(id === 58 ? -1 : Number(rest[id === 3 ? 0 : 1]), 321, words);
+    }
     const handler = this.handlers[id];
     if (handler === undefined) return this.error(-1, 505, `Unknown message id ${message[0] ?? ''}`);
     void handler(new Fields(rest), rest);

@@ -37,8 +37,12 @@ export type TwsGateway = Gateway & {
   announce(code: number, text: string): void;
   /** Market data lines of one client from now on. */
   setLines(max: number): void;
-  /** The newest execution is corrected to this price: a further revision of it. False when there is none. */
-  correctLast(price: string): boolean;
+  /** Market data lines of all clients. */
+  lines(): number;
+  /** What TWS would give out as order ids begins anew. */
+  resetOrderIds(): void;
+  /** The newest execution is corrected to this price, or (null) taken back: a further revision of it. False when there is none. */
+  correctLast(price: string | null): boolean;
   /** IB refuses the newest working order after it had taken it. False when there is none. */
   refuseLast(text: string): Promise<boolean>;
   /** Client ids that are connected. */
@@ -94,6 +98,8 @@ export async function startTwsGateway(options: TwsOptions): Promise<TwsGateway> 
     setLines: (max) => {
       parts.lines.max = max;
     },
+    lines: () => [...sessions].reduce((sum, session) => sum + market.count(session), 0),
+    resetOrderIds: () => orders.resetIds(),
     correctLast: (price) => orders.correctLast(price),
     refuseLast: (text) => orders.refuseLast(text),
     announce: (code, text) => {

@@ -20,6 +20,8 @@ export type Execution = {
   readonly liquidity: 'maker' | 'taker' | null;
   /** Null: IB's time could not be read. */
   readonly tsEventMs: number | null;
+  /** IB closed a position of its own will. */
+  readonly isLiquidation: boolean;
   /** What the parts of one combination's fill share: all but the last two segments. */
   readonly group: string;
 };
@@ -48,6 +50,7 @@ export function readExecution(raw: unknown): Execution | null {
     cumQty: numberText(fields['cumQty']),
     liquidity: liquidity === 1 ? 'maker' : liquidity === 2 || liquidity === 3 ? 'taker' : null,
     tsEventMs: readTime(textOf(fields['time'])),
+    isLiquidation: fields['liquidation'] === 1,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Names and orders of Interactive Brokers, both ways. */
+import { ErrorCode } from '@stoqey/ib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -13,7 +14,7 @@ import {
 import { accountFault, modeOfAccount } from '../../../../src-main/brokers/ib/account-mode.ts';
 import { comboInstrument } from '../../../../src-main/brokers/ib/combos.ts';
 import { IB } from '../../../../src-main/brokers/ib/definition.ts';
-import { meaningOf, wordsOf } from '../../../../src-main/brokers/ib/errors.ts';
+import { KNOWN_CODES, meaningOf, wordsOf } from '../../../../src-main/brokers/ib/errors.ts';
 import { orderToSend, readTerms, type Terms } from '../../../../src-main/brokers/ib/orders.ts';
 import { doubleOf, numberText } from '../../../../src-main/brokers/ib/parse/numbers.ts';
 import { readTime, writeUtc } from '../../../../src-main/brokers/ib/parse/time.ts';
@@ -191,9 +192,21 @@ describe('accounts, settings, codes', () => {
     expect(IB.check('paper', initial)).toEqual([]);
   });
 
+  test('every code of the library’s list, and every code of an order, has a meaning of its own', () => {
+    const own = Object.values(ErrorCode).filter((code): code is ErrorCode => typeof code === 'number');
+    // 510 to 589 are the library's names of requests that it could not send, which it never uses; 492 is of scanners.
+    const unused = (code: number): boolean => (code >= 510 && code <= 590 && code !== 520) || code === 492 || code < 0;
+    const missing = own.filter((code) => meaningOf(code).kind === 'unknown' && !unused(code) && code !== 505);
+    expect(missing).toEqual([]);
+    expect(new Set(KNOWN_CODES).size).toBe(KNOWN_CODES.length);
+    process.stdout.write(`IB: ${KNOWN_CODES.length} codes have a meaning\n`);
+    expect(KNOWN_CODES.length).toBeGreaterThan(350);
+  });
+
   test('G16: informational codes end nothing; codes that are not in the table prove nothing and are shown raw', () => {
     for (const code of [399, 404, 2104, 2106, 2158, 2109, 2137, 10349]) expect(meaningOf(code).kind).toBe('info');
     for (const code of [103, 110, 201, 200, 203, 321, 387]) expect(meaningOf(code).kind).toBe('rejected');
+    for (const code of [164, 10311, 10329, 10331, 10334]) expect(meaningOf(code).kind).toBe('warning');
     expect(meaningOf(98_765).kind).toBe('unknown');
     expect(wordsOf(98_765, 'Something new')).toBe('Something new (IB 98765)');
     expect(wordsOf(201, 'Order rejected - reason:YOUR ACCOUNT HAS NO CASH')).toContain(
