@@ -54,7 +54,7 @@ describe('order ids', () => {
     expect(told.qty).toBe(dec(next.qty).text());
     const { orders, fills } = await massStatus(second);
     const working = orders.filter((o) => o.status === 'accepted').map((o) => o.clientOrderId);
-    expect(working.toSorted()).toEqual([resting.clientOrderId, next.clientOrderId].toSorted());
+    expect(new Set(working)).toEqual(new Set([resting.clientOrderId, next.clientOrderId]));
     // The old execution stays the old order's.
     expect(fills.map((f) => f.clientOrderId)).toEqual(fills.map(() => taken.clientOrderId));
     const { clientOrderId, instrumentId } = resting;
@@ -195,7 +195,8 @@ describe('what TWS says of itself', () => {
       await until('it is back', () => one.heard.isFeedUp);
       await until('a fresh quote', () => one.heard.quotes.has(one.main.instrument.id));
     }
-    await until('one line', () => one.gateway.lines() === 1);
+    await until('one line', () => one.gateway.lines() <= 1);
+    expect(one.gateway.lines()).toBe(1);
   });
 });
 
