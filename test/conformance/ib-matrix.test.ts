@@ -31,5 +31,11 @@ runMatrix({
     moveStop: 'PLACE_ORDER of the stop’s id, OPEN_ORDER',
     stopFires: 'ORDER_STATUS PreSubmitted, EXECUTION_DATA',
   }),
-  always: ['submit under cutSent', 'modify under lostAnswer', 'protect under cutSent', 'moveStop under cutSent'],
+  always: [
+    'submit under cutSent',
+    'following under deafUp',
+    'modify under lostAnswer',
+    'protect under cutSent',
+    'moveStop under cutSent',
+  ],
 });

@@ -47,6 +47,10 @@ export type LinkOptions = {
   readonly accountId: AccountId | null;
 };
 
+/** Messages that flow by themselves: ticks, depth, snapshots of lines. Who hears them may still not be heard. */
+const MARKET_DATA: ReadonlySet<unknown> = new Set(['1', '2', '12', '13', '21', '45', '46', '57', '58', '81']);
+const isMarketData = (tokens: unknown): boolean => Array.isArray(tokens) && MARKET_DATA.has(tokens[0]);
+
 export class IbLink {
   readonly options: LinkOptions;
   readonly meter: Meter;
@@ -178,7 +182,7 @@ export class IbLink {
   private onEvent(name: string, args: readonly unknown[]): void {
     if (name === 'received') {
       this.meter.add();
-      this.heartbeat.heard();
+      if (!isMarketData(args[0])) this.heartbeat.heard();
       const size = droppedBidSize(args[0]);
       if (size !== null) for (const listener of [...this.listeners]) listener.onEvent('tickSize', size);
       return;
