@@ -5,6 +5,7 @@ import type { GatewayHost } from '../core/gateway.ts';
 import type { AccountDesk } from './account-desk.ts';
 import { conIdOf, underlyingIdOf, type ContractBook } from './contract-book.ts';
 import { Fields, FrameReader, frameOf, type Field } from './fields.ts';
+import { furtherHandlers } from './further-answers.ts';
 import { readUtc } from './host-order.ts';
 import { priceText, qtyText, type MarketDesk } from './market-desk.ts';
 import {
@@ -158,7 +159,14 @@ export class Session implements Client {
   }
 
   private makeHandlers(): Readonly<Record<number, Handler>> {
-    return { ...this.orderHandlers(), ...this.marketHandlers(), ...this.accountHandlers(), ...this.contractHandlers() };
+    const { accounts, accountIds, host } = this.parts;
+    return {
+      ...furtherHandlers({ accounts, accountIds, nowMs: () => host.scheduler.nowMs(), send: this.send }),
+      ...this.orderHandlers(),
+      ...this.marketHandlers(),
+      ...this.accountHandlers(),
+      ...this.contractHandlers(),
+    };
   }
 
   private orderHandlers(): Readonly<Record<number, Handler>> {
