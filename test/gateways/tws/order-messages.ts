@@ -55,7 +55,7 @@ function comboFields({ contract, order }: OrderFacts): Field[] {
 }
 
 /** With the delta-neutral order type `None` further fields follow (versions 27 and 31 of the message). */
-const openVolFields: readonly Field[] = [...volFields.slice(0, 4), 0, '', '', '', '', 0, 0, '', 0, 0];
+const openVolFields: readonly Field[] = [...volFields.slice(0, 4), 0, '', '', '', '?', 0, 0, '', 0, 0];
 const closedVolFields: readonly Field[] = [...volFields.slice(0, 4), 0, 0, 0, '', 0, 0];
 
 /** Message 5. */
@@ -83,8 +83,8 @@ export function openOrderMessage(facts: OrderFacts, version: number, whatIf: Wha
     ...stateFields(facts, whatIf),
     ...[0, 0, 0], // randomize, conditions
     ...['None', UNSET, facts.stopPrice ?? UNSET, UNSET, UNSET, UNSET, UNSET, 0],
-    ...['', '', '', 0, 0, 0, 0, 0], // soft dollars, cash, hedge, oms, discretionary, price management
-    ...(version >= 158 ? [UNSET_INT] : []),
+    ...['', '', '', 0, 1, 0, 0, 0], // soft dollars, cash, hedge, oms, discretionary, price management
+    ...(version >= 158 ? [0] : []),
     ...(version >= 160 ? [UNSET_INT] : []),
     ...(version >= 162 ? [0] : []),
     ...(version >= 170 ? ['', '', '', '', ''] : []),
@@ -100,6 +100,9 @@ function stateFields({ order, status }: OrderFacts, whatIf: WhatIfFacts | null):
   return [1, status, ...before, initAfter, maintAfter, equityAfter, commission, '', '', currency, ''];
 }
 
+/** The largest 64-bit number: no parent's permId. */
+const NO_PARENT = '9223372036854775807';
+
 /** Message 101. */
 export function completedOrderMessage(facts: OrderFacts, version: number): Field[] {
   const { order } = facts;
@@ -111,17 +114,17 @@ export function completedOrderMessage(facts: OrderFacts, version: number): Field
     ...middleFields(facts, version, false),
     ...['', '', '', '', ''],
     UNSET_INT,
-    ...[0, order.allOrNone, UNSET_INT, order.ocaType, order.triggerMethod],
+    ...[0, order.allOrNone, '', order.ocaType, order.triggerMethod],
     ...closedVolFields,
     ...[facts.stopPrice ?? '', order.trailingPercent ?? ''],
     ...comboFields(facts),
-    ...[UNSET_INT, UNSET_INT, UNSET],
+    ...[UNSET_INT, UNSET_INT, ''],
     '',
     ...['', 'IB', 0, 0, '', 0],
     facts.status,
     ...[0, 0, 0],
-    ...[facts.stopPrice ?? UNSET, UNSET, '', 0, 0],
-    ...['', facts.filled, UNSET_INT, 0, 'Not an insider or substantial shareholder', 0, 0, 0],
+    ...[facts.stopPrice ?? UNSET, UNSET, 0, 1, 0],
+    ...['', facts.filled, UNSET_INT, 0, 'Not an insider or substantial shareholder', 0, 0, NO_PARENT],
     ...[facts.completedTime, facts.completedStatus],
     ...(version >= 170 ? ['', '', '', '', ''] : []),
   ];
