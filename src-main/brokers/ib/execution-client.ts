@@ -7,7 +7,6 @@
 import {
   DEFINE_OPTIONS_MAX,
   Decimal,
-  dec,
   err,
   idOf,
   ok,
@@ -22,7 +21,6 @@ import {
   type InstrumentId,
   type OptionChain,
   type OrderStatusReport,
-  type PositionStatusReport,
   type Result,
 } from '../../../shared/domain/index.ts';
 import type { BrokerDeps } from '../../ports/broker.ts';
@@ -35,13 +33,13 @@ import type {
   VenueError,
   WhatIfRequest,
 } from '../../ports/execution-client.ts';
-import { readAccount } from './account.ts';
 import { errorOf } from './asks.ts';
 import { IB_CAPABILITIES } from './capabilities.ts';
 import type { IbContracts } from './contracts.ts';
 import { Fills } from './fills.ts';
 import type { IbLink } from './link.ts';
-import { Listings, type RawPosition } from './listings.ts';
+import { Listings } from './listings.ts';
+import { readMassStatus } from './mass-status.ts';
 import { OrderCommands } from './order-commands.ts';
 import { isOver, OrderRecords, type IbOrder } from './order-records.ts';
 import { orderToSend, termsOf } from './orders.ts';
@@ -299,60 +297,11 @@ export class IbExecutionClient implements ExecutionClient {
   }
 
   async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
-    const { link, contracts, deps } = this.parts;
-    const nowMs = (): number => deps.scheduler.nowMs();
-    const [open, held, account] = await Promise.all([
-      this.listings.openOrders(),
-      this.listings.positions(this.accountId),
-      readAccount(link, this.accountId, nowMs),
-    ]);
-    if (!open.ok) return open;
-    if (!held.ok) return held;
-    if (!account.ok) return account;
-    const done = await this.listings.completedOrders();
-    if (!done.ok && done.error.kind !== 'refused') return done;
-    await Promise.all(this.learning);
-    const executions = await this.listings.executions(this.accountId);
-    if (!executions.ok) return executions;
-    await Promise.all(held.value.map((position) => contracts.resolveConId(position.contract)));
-    const positions = this.positionsOf(held.value);
-    if (!positions.ok) return positions;
-    return ok({
-      account: account.value,
-      orders: this.orders(),
-      fills: this.fills.since(sinceMs),
-      positions: positions.value,
-      sinceMs,
-      tsEventMs: nowMs(),
-    });
-  }
-
-  private orders(): OrderStatusReport[] {
-    const found: OrderStatusReport[] = [];
-    for (const order of this.records.all()) {
-      const report = this.records.report(order);
-      if (report !== null) found.push(report);
-    }
-    return found;
-  }
-
-  private positionsOf(held: readonly RawPosition[]): Result<readonly PositionStatusReport[], VenueError> {
-    const { contracts, deps } = this.parts;
-    const found: PositionStatusReport[] = [];
-    for (const { contract, qty, avgCost } of held) {
-      if (dec(qty).isZero()) continue;
-      const instrumentId = contracts.idOfContract(contract);
-      if (instrumentId === null) {
-        deps.logger.warn('a position of a kind that is not traded here is left out', { contract });
-        continue;
-      }
-      const multiplier = dec(contracts.get(instrumentId)?.multiplier ?? '1');
-      // IB's cost is per unit times the multiplier and contains commissions (conventions: P&L).
-      const avgPrice = dec(avgCost).div(multiplier, 8, 'nearest').trim().text();
-      found.push({ kind: 'position', accountId: this.accountId, instrumentId, qty: dec(qty).text(), avgPrice });
-    }
-    this.held = new Set(found.map(({ instrumentId }) => instrumentId));
-    return ok(found);
+    const { parts, records, fills, listings, accountId, learning } = this;
+    const learned = (): Promise<unknown> => Promise.all(learning);
+    const status = await readMassStatus({ ...parts, accountId, records, fills, listings, learned }, sinceMs);
+    if (status.ok) this.held = new Set(status.value.positions.map(({ instrumentId }) => instrumentId));
+    return status;
   }
 
   optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {

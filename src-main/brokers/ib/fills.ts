@@ -50,9 +50,15 @@ export class Fills {
   private readonly known = new Map<TradeId, Known>();
   private readonly commissions = new Map<string, Commission>();
   private readonly groups = new Map<string, Set<TradeId>>();
+  private count = 0;
 
   constructor(parts: FillsParts) {
     this.parts = parts;
+  }
+
+  /** Executions heard so far, corrections included: what was read while it stood still belongs together. */
+  get heard(): number {
+    return this.count;
   }
 
   /** An execution. `live`: told when it happens; else it is part of a listing and told by its reader. */
@@ -85,6 +91,7 @@ export class Fills {
 
   private add(execution: Execution, instrumentId: InstrumentId, isBag: boolean, live: boolean): void {
     const { tradeId, group } = execution;
+    this.count += 1;
     const groupOf = this.groups.get(group) ?? new Set<TradeId>();
     this.groups.set(group, groupOf.add(tradeId));
     const waiting = live ? this.parts.outbox.hold(() => this.tellOnce(tradeId)) : null;
@@ -109,6 +116,7 @@ export class Fills {
   private onAgain(before: Known, execution: Execution, live: boolean): void {
     const old = before.newest;
     if (execution.revision <= old.revision) return;
+    this.count += 1;
     before.newest = execution;
     this.parts.logger.error('a fill was corrected', { execId: execution.execId, before: old.execId });
     // A combination's own fill moves no position, and an order's record says what was traded at the time: its legs' corrections count.

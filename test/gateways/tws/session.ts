@@ -44,6 +44,8 @@ export type SessionParts = {
   readonly lines: { readonly max: number };
   /** Messages of one client in a second. */
   readonly perSecond: number;
+  /** Every request of a client that has started, as it comes: its number and its fields. */
+  readonly onMessage?: (id: number, fields: readonly string[]) => void;
   /** Takes the client id, unless somebody has it. */
   readonly join: (session: Session) => boolean;
   readonly leave: (session: Session) => void;
@@ -128,6 +130,7 @@ export class Session implements Client {
     const rest = message.slice(1);
     if (id === 71) return this.startApi(Number(rest[1]));
     if (!this.ready) return;
+    this.parts.onMessage?.(id, rest);
     const late = this.pacing.count();
     if (late !== null) this.parts.levers.violations += 1;
     if (late !== null || this.parts.levers.takeThrottle(id)) {

@@ -28,6 +28,8 @@ export type TwsOptions = {
   readonly linesMax?: number;
   /** Messages of one client in a second; IB's 50 if missing. */
   readonly pacing?: number;
+  /** Every request of a client, as it comes: its number in the protocol and its fields. */
+  readonly onMessage?: (id: number, fields: readonly string[]) => void;
 };
 
 export type TwsGateway = Gateway & {
@@ -68,6 +70,7 @@ export async function startTwsGateway(options: TwsOptions): Promise<TwsGateway> 
     accountIds: accounts,
     version: options.version ?? TWS_VERSION,
     perSecond: options.pacing ?? PER_SECOND,
+    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
     lines: { max: options.linesMax ?? 100 },
     join: (session: Session) => {
       if ([...sessions].some((s) => s.clientId === session.clientId)) return false;
