@@ -25,7 +25,10 @@ export type SubmitRequest = Pick<
   'clientOrderId' | 'accountId' | 'instrumentId' | 'side' | 'type' | 'qty' | 'limitPrice' | 'tif' | 'sessions'
 > &
   /** Missing is null, or NO_FLAGS. */
-  Partial<Pick<Order, 'trigger' | 'expireMs' | 'flags' | 'linkId'>>;
+  Partial<Pick<Order, 'trigger' | 'expireMs' | 'flags' | 'linkId'>> & {
+    /** It only makes a position smaller: it may use what the venue's rate limits keep for cancels (G20). Missing: it opens. */
+    readonly reducing?: boolean;
+  };
 
 export type ModifyRequest = {
   readonly clientOrderId: ClientOrderId;

@@ -1,5 +1,6 @@
 /**
- * Keeps to a venue's rate limits while what protects goes first: cancels before orders before everything else (G7).
+ * Keeps to a venue's rate limits while what protects goes first: cancels, then what reduces (and the reads that it stands on), then
+ * orders, then everything else (G7).
  *
  * Each rule is a token bucket: `tokens` at once, refilled evenly over `perMs`. A message takes its weight from every rule.
  * A share of each bucket is kept for the lanes above: market data requests never use up what a cancel may need.
@@ -9,8 +10,9 @@
  */
 import type { Scheduler, TimerHandle } from '../ports/clock.ts';
 
-export type Lane = 'cancel' | 'order' | 'other';
-const LANES: readonly Lane[] = ['cancel', 'order', 'other'];
+export type Lane = 'cancel' | 'reduce' | 'order' | 'other';
+/** The first goes first. */
+export const LANES: readonly Lane[] = ['cancel', 'reduce', 'order', 'other'];
 
 /** At most `tokens` at once, and `tokens` more in every `perMs` (both > 0). */
 export type RateRule = {
@@ -28,7 +30,7 @@ export type RateRule = {
 export type LaneLimiterParts = {
   readonly scheduler: Scheduler;
   readonly rules: readonly RateRule[];
-  /** Shares (0..1) of each bucket that lower lanes leave: for cancels, and for orders. */
+  /** Shares (0..1) of each bucket that lower lanes leave: for cancels and what reduces (G20), and for orders. */
   readonly kept?: { readonly cancel: number; readonly order: number };
 };
 
@@ -48,7 +50,9 @@ export class LaneLimiter {
   private readonly scheduler: Scheduler;
   private readonly kept: { readonly cancel: number; readonly order: number };
   private readonly buckets: readonly Bucket[];
-  private readonly queues: Readonly<Record<Lane, Waiting[]>> = { cancel: [], order: [], other: [] };
+  private readonly queues: Readonly<Record<Lane, Waiting[]>> = {
+    ...{ cancel: [], reduce: [], order: [], other: [] },
+  };
   private timer: TimerHandle | null = null;
   private blockedUntilMs = 0;
   private closed: LimiterClosed | null = null;
@@ -118,8 +122,8 @@ export class LaneLimiter {
 
   /** Messages that wait, by lane. */
   waiting(): Readonly<Record<Lane, number>> {
-    const { cancel, order, other } = this.queues;
-    return { cancel: cancel.length, order: order.length, other: other.length };
+    const { cancel, reduce, order, other } = this.queues;
+    return { cancel: cancel.length, reduce: reduce.length, order: order.length, other: other.length };
   }
 
   /** Nothing goes any more; whoever waits hears the reason. */
@@ -166,7 +170,7 @@ export class LaneLimiter {
   /** Tokens of a rule that a lane leaves to those above it; never so many that a single message could not pass. */
   private keptFrom(rule: RateRule, lane: Lane): number {
     const { cancel, order } = this.kept;
-    const share = lane === 'cancel' ? 0 : lane === 'order' ? cancel : cancel + order;
+    const share = lane === 'cancel' || lane === 'reduce' ? 0 : lane === 'order' ? cancel : cancel + order;
     return Math.min(Math.floor(rule.tokens * share), Math.max(0, rule.tokens - 1));
   }
 

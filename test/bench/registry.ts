@@ -4,6 +4,7 @@ import { grid } from './rows/grid.ts';
 import { history } from './rows/history.ts';
 import { journal, journalOne } from './rows/journal.ts';
 import { closeAllUnderLoad } from './rows/close-all-under-load.ts';
+import { closeAllWire } from './rows/close-all-wire.ts';
 import { closeAll } from './rows/close-all.ts';
 import { chart } from './rows/chart.ts';
 import { fanoutBrowser } from './rows/fanout-browser.ts';
@@ -40,6 +41,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'tick-to-modify', run: tickToModify },
   { name: 'close-all', run: closeAll },
   { name: 'close-all-under-load', run: closeAllUnderLoad },
+  { name: 'close-all-wire', run: closeAllWire },
   { name: 'recovery', run: recovery },
   { name: 'recovery-million', run: recoveryMillion },
   { name: 'fanout-browser', run: fanoutBrowser },

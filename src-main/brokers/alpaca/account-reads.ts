@@ -27,11 +27,11 @@ const ACTIVITY_PAGES_MAX = 100;
 export type PositionWire = z.infer<typeof positionShape>;
 
 export async function readAccount(rest: AlpacaRest): Promise<Result<AccountWire, VenueError>> {
-  return readAs(await rest.trading('order', (api, init) => api.accounts.getAccountRaw(init)), accountShape, 'account');
+  return readAs(await rest.trading('reduce', (api, init) => api.accounts.getAccountRaw(init)), accountShape, 'account');
 }
 
 export async function readPositions(rest: AlpacaRest): Promise<Result<readonly PositionWire[], VenueError>> {
-  const answer = await rest.trading('order', (api, init) => api.positions.getAllOpenPositionsRaw(init));
+  const answer = await rest.trading('reduce', (api, init) => api.positions.getAllOpenPositionsRaw(init));
   return readAs(answer, positionShape.array(), 'positions');
 }
 
@@ -56,7 +56,7 @@ async function readOrderPages(
   let until: string | null = null;
   for (let page = 0; page < ORDER_PAGES_MAX; page++) {
     const before: string | null = until;
-    const answer = await rest.trading('order', (api, init) =>
+    const answer = await rest.trading('reduce', (api, init) =>
       api.orders.getAllOrdersRaw(
         {
           ...{ status, nested: true, limit: ORDERS_PAGE, direction: 'desc' as const },
@@ -104,7 +104,7 @@ export async function readActivities(
   let token: string | null = null;
   for (let page = 0; page < ACTIVITY_PAGES_MAX; page++) {
     const from: string | null = token;
-    const answer = await rest.trading('order', (api, init) =>
+    const answer = await rest.trading('reduce', (api, init) =>
       api.activities.getAccountActivitiesRaw(
         {
           ...{ activityTypes, direction: 'asc' as const, pageSize: ACTIVITIES_PAGE, after: momentOf(afterMs) },

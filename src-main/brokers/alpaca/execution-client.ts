@@ -186,7 +186,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const body = orderBody(request, instrument, this.holdings);
     if (!body.ok) return { kind: 'rejected', reason: body.error, unsent: true };
     const chain = this.chains.open({ clientOrderId, instrumentId, side }, null);
-    const answer = await this.parts.rest.trading('order', (api, init) =>
+    const answer = await this.parts.rest.trading(request.reducing === true ? 'reduce' : 'order', (api, init) =>
       api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
     );
     if (!answer.ok) return this.refused(request, outcomeOf(answer.error), answer.error.code);

@@ -10,6 +10,7 @@ import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../ports/clock.ts';
 import { LaneLimiter, type Lane } from '../../wire/lane-limiter.ts';
 import type { Meter } from '../../wire/meter.ts';
+import { Slots } from '../../wire/slots.ts';
 import { failureOf, type RestFailure } from './errors.ts';
 import type { Endpoints } from './endpoints.ts';
 import { httpMs } from './parse/times.ts';
@@ -21,7 +22,11 @@ export const REQUEST_TIMEOUT_MS = 8_000;
 /** A 429 that says that something is left, and when a wait says nothing. */
 const SHORT_PAUSE_MS = 250;
 const PAUSE_MAX_MS = 60_000;
+/** Alpaca's minute, and what the way there does to the times. */
+const MINUTE_MS = 60_500;
 export const REQUESTS_PER_MINUTE = 200;
+/** Requests of the least kind that are under way at once: each has a connection of its own, and a cancel would share the line with them. */
+export const OTHERS_AT_ONCE_MAX = 6;
 
 export type Apis = {
   readonly accounts: Sdk.trading.AccountsApi;
@@ -52,12 +57,14 @@ export class AlpacaRest {
   private readonly limiters: Readonly<Record<'trading' | 'data', LaneLimiter>>;
   private apis: Promise<Apis> | null = null;
   private skewMs: number | null = null;
+  private readonly others = new Slots(OTHERS_AT_ONCE_MAX);
   private readonly running = new Set<AbortController>();
 
   constructor(parts: RestParts) {
     this.parts = parts;
     const { scheduler, requestsPerMinute } = parts;
-    const rules = [{ tokens: requestsPerMinute, perMs: 60_000 }];
+    // Sliding: a bucket that fills up again meanwhile would let nearly twice as many through in the venue's first minute.
+    const rules = [{ tokens: requestsPerMinute, perMs: MINUTE_MS, sliding: true }];
     // Trading and market data are counted apart.
     this.limiters = { trading: new LaneLimiter({ scheduler, rules }), data: new LaneLimiter({ scheduler, rules }) };
   }
@@ -87,7 +94,12 @@ export class AlpacaRest {
     for (const controller of this.running) controller.abort();
   }
 
-  private async ask(limiter: LaneLimiter, lane: Lane, call: Call): Promise<Result<unknown, RestFailure>> {
+  private ask(limiter: LaneLimiter, lane: Lane, call: Call): Promise<Result<unknown, RestFailure>> {
+    const go = (): Promise<Result<unknown, RestFailure>> => this.send(limiter, lane, call);
+    return lane === 'other' ? this.others.run(go) : go();
+  }
+
+  private async send(limiter: LaneLimiter, lane: Lane, call: Call): Promise<Result<unknown, RestFailure>> {
     const closed = await limiter.take(lane);
     if (closed !== null) return err({ kind: 'unsent', status: null, code: null, message: closed.reason });
     const { scheduler, meter } = this.parts;

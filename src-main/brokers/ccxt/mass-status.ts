@@ -108,7 +108,7 @@ export async function readHoldings({
   desk,
   session,
 }: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Held, VenueError>> {
-  const balance = await session.ask('other', (x) => x.fetchBalance());
+  const balance = await session.ask('reduce', (x) => x.fetchBalance());
   if (!balance.ok) return balance;
   const holdings = readBalances(balance.value);
   if (holdings === null) return err(MALFORMED('balance'));
@@ -119,7 +119,7 @@ export async function readHoldings({
     desk.tell(found.positions.map((p) => p.instrumentId));
     return ok({ accountId, ...found });
   }
-  const rows = await session.ask('other', (x) => x.fetchPositions());
+  const rows = await session.ask('reduce', (x) => x.fetchPositions());
   if (!rows.ok) return rows;
   const positions = readPositions(rows.value, (symbol) => desk.markets.of(symbol));
   if (positions === null) return err(MALFORMED('positions (or the account is in hedge mode)'));
@@ -156,9 +156,9 @@ async function readOpenIn(
   const { paging, pageMax } = desk.settings.profile;
   if (paging === 'cursor')
     return readByCursor((more) =>
-      session.ask('other', (x) => x.fetchOpenOrders(undefined, undefined, pageMax, { ...params, ...more })),
+      session.ask('reduce', (x) => x.fetchOpenOrders(undefined, undefined, pageMax, { ...params, ...more })),
     );
-  const read = await session.ask('other', (x) => x.fetchOpenOrders(undefined, undefined, undefined, params));
+  const read = await session.ask('reduce', (x) => x.fetchOpenOrders(undefined, undefined, undefined, params));
   return read.ok ? ok(listOf(read.value)) : read;
 }
 
@@ -257,7 +257,7 @@ async function readPages(
   let from = sinceMs;
   for (let page = 0; page < PAGES_MAX; page++) {
     const skipped = paging === 'offset' && page > 0 ? { ...params, ofs: page * pageMax } : params;
-    const read = await session.ask('other', (x) => lister(x, symbol, from, pageMax, skipped));
+    const read = await session.ask('reduce', (x) => lister(x, symbol, from, pageMax, skipped));
     if (!read.ok) return read;
     const rows = listOf(read.value);
     const known = found.size;
@@ -287,7 +287,7 @@ async function readWindows(
   for (let from = firstMs; from <= nowMs; from += step) {
     const until = from + step < nowMs ? { until: from + step } : {};
     const read = await readByCursor((more) =>
-      session.ask('other', (x) => lister(x, symbol, from, pageMax, { ...params, ...until, ...more })),
+      session.ask('reduce', (x) => lister(x, symbol, from, pageMax, { ...params, ...until, ...more })),
     );
     if (!read.ok) return read;
     rows.push(...read.value);

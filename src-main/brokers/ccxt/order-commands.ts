@@ -40,7 +40,8 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
   const made = orderCall(request, listed, desk.settings.profile);
   if (!made.ok) return unsent(made.error);
   const { type, side, amount, price, params, book } = made.value;
-  const closed = (await desk.orderLimiter?.take('order')) ?? null;
+  const lane = request.reducing === true ? 'reduce' : 'order';
+  const closed = (await desk.orderLimiter?.take(lane)) ?? null;
   if (closed !== null) return unsent(closed.reason);
   desk.tell([request.instrumentId]);
   const order = tracker.known.add({
@@ -53,7 +54,7 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
     venueOrderId: null,
     engineId: null,
   });
-  const done = await session.call('order', (x) => x.createOrder(listed.symbol, type, side, amount, price, params));
+  const done = await session.call(lane, (x) => x.createOrder(listed.symbol, type, side, amount, price, params));
   if (!done.ok) return submitFailed(parts, request, done.error);
   const number = isFields(done.value) ? textOf(done.value['id']) : null;
   if (number === null) return { kind: 'unknown', reason: 'the exchange’s answer names no order' };

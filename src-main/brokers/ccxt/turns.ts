@@ -2,12 +2,12 @@
  * One after another, what protects first: for exchanges that want every signed request to carry a higher number than the one before.
  * Invariants: one holds the turn at a time; numbers rise strictly, whatever the clock does; a released turn is released once.
  */
-import type { Lane } from '../../wire/lane-limiter.ts';
-
-const LANES: readonly Lane[] = ['cancel', 'order', 'other'];
+import { LANES, type Lane } from '../../wire/lane-limiter.ts';
 
 export class Turns {
-  private readonly waiting: Readonly<Record<Lane, (() => void)[]>> = { cancel: [], order: [], other: [] };
+  private readonly waiting: Readonly<Record<Lane, (() => void)[]>> = {
+    ...{ cancel: [], reduce: [], order: [], other: [] },
+  };
   private held = false;
   private lastNonce = 0;
 

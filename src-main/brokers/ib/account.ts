@@ -44,8 +44,8 @@ export async function readAccount(
       return null;
     },
   };
-  const answer = await link.ask('order', question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
+  const answer = await link.ask('reduce', question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
   if (!answer.ok) return answer;
-  void link.send('order', (api) => api.cancelAccountSummary(answer.value));
+  void link.send('reduce', (api) => api.cancelAccountSummary(answer.value));
   return ok(accountReportOf(rows, accountId, link.options.mode, nowMs()));
 }

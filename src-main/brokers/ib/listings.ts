@@ -52,7 +52,7 @@ export class Listings {
       events: ['execDetailsEnd'],
       hear: (_: string, args: readonly unknown[], id: number) => (args[0] === id ? { answer: true as const } : null),
     };
-    return this.link.ask('order', question, (api, id) => api.reqExecutions(id, { acctCode: account }));
+    return this.link.ask('reduce', question, (api, id) => api.reqExecutions(id, { acctCode: account }));
   }
 
   positions(account: string): Promise<Result<readonly RawPosition[], VenueError>> {
@@ -70,15 +70,15 @@ export class Listings {
           return null;
         },
       };
-      const answer = await this.link.ask('order', question, (api) => api.reqPositions());
+      const answer = await this.link.ask('reduce', question, (api) => api.reqPositions());
       if (!answer.ok) return answer;
-      void this.link.send('order', (api) => api.cancelPositions());
+      void this.link.send('reduce', (api) => api.cancelPositions());
       return ok(found);
     });
   }
 
   private until(what: string, end: string, send: Parameters<IbLink['send']>[1]): Promise<Result<true, VenueError>> {
     const question = { what, events: [end], hear: () => ({ answer: true as const }) };
-    return this.link.ask('order', question, send);
+    return this.link.ask('reduce', question, send);
   }
 }

@@ -57,7 +57,7 @@ export class OrderCommands {
     const order = orderToSend(terms, { account, orderRef: request.clientOrderId }, isCombo);
     if (!order.ok) return unsent(order.error);
     let record: IbOrder | null = null;
-    const failure = await link.send('order', (api) => {
+    const failure = await link.send(request.reducing === true ? 'reduce' : 'order', (api) => {
       const orderId = link.takeOrderId();
       record = records.add(orderId, request.clientOrderId, request.instrumentId, terms);
       api.placeOrder(orderId, contract, order.value);

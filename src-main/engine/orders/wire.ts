@@ -60,6 +60,7 @@ export function requestOf(order: Order, capabilities: Pick<Capabilities, 'timesI
     expireMs: tif === 'gtd' ? order.expireMs : null,
     flags,
     linkId,
+    ...(order.reducing ? { reducing: true } : {}),
   };
 }
 

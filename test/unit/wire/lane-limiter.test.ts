@@ -39,6 +39,26 @@ describe('the limiter with lanes', () => {
     expect({ data, orders, cancels }).toEqual({ data: 5, orders: 3, cancels: 2 });
   });
 
+  it('G20: what reduces goes after cancels and before orders, and may use what is kept for cancels', async () => {
+    const scheduler = new VirtualScheduler(0);
+    const limiter = new LaneLimiter({ scheduler, rules: [{ tokens: 10, perMs: 1000 }] });
+    while (limiter.tryTake('other'));
+    while (limiter.tryTake('order'));
+    expect([limiter.tryTake('reduce'), limiter.tryTake('reduce'), limiter.tryTake('reduce')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const went: string[] = [];
+    for (const lane of ['other', 'order', 'reduce', 'cancel'] as const)
+      void limiter.take(lane).then(() => went.push(lane));
+    for (let at = 0; at < 40; at++) {
+      scheduler.runUntil(at * 100);
+      await settle();
+    }
+    expect(went).toEqual(['cancel', 'reduce', 'order', 'other']);
+  });
+
   it('a sliding rule lets no more through in any stretch of its length, wherever it begins', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 40 }), { minLength: 30, maxLength: 150 }), async (pauses) => {
