@@ -111,7 +111,8 @@ async function alpacaStage(symbols: readonly string[]): Promise<Stage> {
       if (status === 429) refused += 1;
       const isOrder = path.startsWith('/v2/orders');
       const op = isOrder && method === 'DELETE' ? 'cancel' : isOrder && method === 'POST' ? 'submit' : 'other';
-      if (path.startsWith('/v2/')) arrived.push({ op, symbol: typeof body['symbol'] === 'string' ? body['symbol'] : '', atMs: nowMs() });
+      if (path.startsWith('/v2/'))
+        arrived.push({ op, symbol: typeof body['symbol'] === 'string' ? body['symbol'] : '', atMs: nowMs() });
     },
   });
   const values = {
