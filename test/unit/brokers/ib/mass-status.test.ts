@@ -34,7 +34,7 @@ function partsOf(fillAfter: readonly number[]): { readonly parts: MassParts; rea
   const scheduler = new VirtualScheduler(0);
   const records = { all: () => [] };
   const made = { link, contracts, deps: { scheduler }, records, fills, listings, accountId: ACCOUNT };
-  const parts = { ...made, onNeeded: () => undefined, learned: () => Promise.resolve() } as unknown as MassParts;
+  const parts = { ...made, learned: () => Promise.resolve() } as unknown as MassParts;
   return { parts, reads: () => reads };
 }
 
