@@ -17,7 +17,9 @@ describe.each(WIRE_VENUES)('close-all over the wire: %s', (venue) => {
       expect(figures.report.rows.filter((row) => row.status !== 'flat').map((row) => [row.key, row.text])).toEqual([]);
       expect(figures.report.green).toBe(true);
       expect([figures.cancels, figures.closes, figures.refused]).toEqual([size.orders, size.positions, 0]);
-      expect(figures.lastCancelMs).toBeLessThanOrEqual(figures.firstCloseMs);
+      // Alpaca's requests travel beside each other: a position whose own orders are gone need not wait for the others'.
+      const before = venue === 'alpaca' ? figures.firstCancelMs : figures.lastCancelMs;
+      expect(before).toBeLessThanOrEqual(figures.firstCloseMs);
       // What was queued before the press goes on after it.
       if (size.queued > 0) expect(figures.othersBeforeCancels).toBeLessThan(size.queued / 2);
     },
