@@ -5,6 +5,7 @@ import type { BrokerConnection } from '../../src-main/ports/broker.ts';
 import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
 import { startTwsGateway, type TwsGateway } from '../gateways/tws/tws-gateway.ts';
 import { priceAt, setMarket, until } from './bench.ts';
+import { creditSpread } from './cards/combos.ts';
 import { cameBack, filledOf, massStatus, orderOf, statusOf, submitted } from './cards/card.ts';
 import { IB_ACCOUNT, openIbBench, type IbBench } from './ib-bench.ts';
 import { Recorder } from './recorder.ts';
@@ -248,6 +249,23 @@ describe('corrections of fills', () => {
   });
 });
 
+describe('combinations', () => {
+  test('linked orders: IB has no OCA of combinations, so one goes without it and a second is refused while the first works', async () => {
+    const one = await open();
+    const { combo } = await creditSpread(one);
+    const linked = { limit: -30, units: 1, linkId: 'B1-O1' };
+    const first = await submitted(one, combo, linked);
+    await statusOf(one, first.clientOrderId, 'accepted');
+    const second = await one.client.submitOrder(orderOf(one, combo, linked));
+    expect(second).toMatchObject({ kind: 'rejected', unsent: true });
+    const { clientOrderId, instrumentId } = first;
+    await one.client.cancelOrder({ clientOrderId, instrumentId, venueOrderId: null });
+    await statusOf(one, clientOrderId, 'canceled');
+    const third = await submitted(one, combo, linked);
+    await statusOf(one, third.clientOrderId, 'accepted');
+  });
+});
+
 describe('bars', () => {
   test('the same history within fifteen seconds is asked for once; another interval is another request', async () => {
     const one = await open();
@@ -257,5 +275,23 @@ describe('bars', () => {
     expect(first?.ok).toBe(true);
     expect(again).toBe(first);
     expect(await one.marketData?.bars(id, '1h', 50)).not.toBe(first);
+  });
+
+  test('a chart goes on with the trades after its history was read', async () => {
+    const one = await open();
+    const { id, priceScale } = one.main.instrument;
+    setMarket(one, one.main, { bid: -1, ask: 1 });
+    one.marketData?.subscribeQuotes([id]);
+    const read = await one.marketData?.bars(id, '5m', 10);
+    const newest = read?.ok === true ? read.value.at(-1) : undefined;
+    await until('a quote', () => one.heard.quotes.has(id));
+    const bought = await submitted(one, one.main, { limit: 1 });
+    await filledOf(one, one.main, bought.clientOrderId, 4);
+    const price = dec(priceAt(one.main, 1)).toUnits(priceScale);
+    const bar = await until('the trade in a bar', () => one.heard.bars.find((b) => b.id === id && b.bar[4] === price));
+    expect(bar.interval).toBe('5m');
+    expect(bar.bar[0]).toBeGreaterThanOrEqual(newest?.[0] ?? 0);
+    expect(bar.bar[2]).toBeGreaterThanOrEqual(price);
+    expect(bar.bar[3]).toBeLessThanOrEqual(price);
   });
 });

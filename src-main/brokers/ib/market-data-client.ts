@@ -28,6 +28,7 @@ import { DEPTH_ROWS, DepthRows } from './depth.ts';
 import { goesOn, meaningOf, wordsOf } from './errors.ts';
 import { IbHistory } from './history.ts';
 import type { IbLink } from './link.ts';
+import { LiveBars } from './live-bars.ts';
 import { emptyTicks, onGeneric, onPrice, onSize, onType, quoteOf, type TickState } from './parse/ticks.ts';
 
 /** Most lines of a login without booster packs. */
@@ -72,6 +73,7 @@ export class IbMarketDataClient implements MarketDataClient {
   /** Asked for before IB's servers were lost: to be ended if the same TWS has them still. */
   private left: Asked[] = [];
   private readonly history: IbHistory;
+  private readonly liveBars = new LiveBars();
   private retry: TimerHandle | null = null;
   private linesMax = LINES_MAX;
   private up = false;
@@ -200,7 +202,9 @@ export class IbMarketDataClient implements MarketDataClient {
     const nowMs = this.parts.deps.scheduler.nowMs();
     const quotes: Quote[] = [];
     for (const { instrument, ticks, id } of this.changed) {
-      if (instrument !== null && this.lines.has(id)) quotes.push(quoteOf(ticks, instrument, nowMs));
+      if (instrument === null || !this.lines.has(id)) continue;
+      quotes.push(quoteOf(ticks, instrument, nowMs));
+      for (const { interval, bar } of this.liveBars.onTick(id, ticks, nowMs)) this.listener?.onBar(id, interval, bar);
     }
     this.changed.clear();
     if (quotes.length > 0 && this.up) this.listener?.onQuotes(quotes);
@@ -342,8 +346,11 @@ export class IbMarketDataClient implements MarketDataClient {
     void this.parts.link.send('other', (api) => api.cancelMktDepth(reqId, true));
   }
 
-  bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
-    return this.history.bars(id, interval, limit);
+  async bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
+    const bars = await this.history.bars(id, interval, limit);
+    const newest = bars.ok ? bars.value.at(-1) : undefined;
+    if (newest !== undefined) this.liveBars.begin(id, interval, newest);
+    return bars;
   }
 
   calendars(fromMs: number, toMs: number): readonly CompiledCalendar[] {

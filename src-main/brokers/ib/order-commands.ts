@@ -41,6 +41,8 @@ const unsent = (reason: string): CommandOutcome => ({ kind: 'rejected', reason, 
 export class OrderCommands {
   private readonly parts: CommandParts;
   private readonly pending = new Set<Pending>();
+  /** The newest order of each link between orders of combinations, which IB cannot link. */
+  private readonly comboLinks = new Map<string, IbOrder>();
 
   constructor(parts: CommandParts) {
     this.parts = parts;
@@ -56,14 +58,26 @@ export class OrderCommands {
     const isCombo = contracts.get(request.instrumentId)?.legs != null;
     const order = orderToSend(terms, { account, orderRef: request.clientOrderId }, isCombo);
     if (!order.ok) return unsent(order.error);
+    if (isCombo && terms.linkId !== null && this.isLinkTaken(terms.linkId)) {
+      return unsent(
+        'IB does not link orders of combinations: only one of them may rest, the other has to be held here',
+      );
+    }
     let record: IbOrder | null = null;
     const failure = await link.send(request.reducing === true ? 'reduce' : 'order', (api) => {
       const orderId = link.takeOrderId();
       record = records.add(orderId, request.clientOrderId, request.instrumentId, terms);
+      if (isCombo && terms.linkId !== null) this.comboLinks.set(terms.linkId, record);
       api.placeOrder(orderId, contract, order.value);
     });
     if (failure !== null || record === null) return unsent(failure ?? 'nothing was sent');
     return this.wait('submit', record, null);
+  }
+
+  /** Whether an order of a link works; links that are over are forgotten. */
+  private isLinkTaken(linkId: string): boolean {
+    for (const [link, { status }] of this.comboLinks) if (isOver(status)) this.comboLinks.delete(link);
+    return this.comboLinks.has(linkId);
   }
 
   async modify(request: ModifyRequest): Promise<CommandOutcome> {

@@ -105,8 +105,9 @@ export function orderToSend(terms: Terms, labels: Labels, isCombo: boolean): Res
     ...(terms.type === 'market' || terms.type === 'limit' ? {} : { triggerMethod: METHODS[terms.source] }),
     ...(terms.expireMs === null ? {} : { goodTillDate: writeUtc(terms.expireMs) }),
     ...(terms.allOrNone ? { allOrNone: true } : {}),
+    // None on combinations: IB refuses it (356). A second one of a link is not sent (order-commands).
     // 2: what one fills is taken from the others, one at the exchange at a time: exits never overfill (TWS API: OCA types).
-    ...(terms.linkId === null ? {} : { ocaGroup: terms.linkId, ocaType: 2 }),
+    ...(terms.linkId === null || isCombo ? {} : { ocaGroup: terms.linkId, ocaType: 2 }),
     ...(isCombo ? { smartComboRoutingParams: [{ tag: 'NonGuaranteed', value: '0' }] } : {}),
     ...(labels.whatIf === true ? { whatIf: true } : {}),
   };

@@ -148,7 +148,7 @@ const contract = (bench: Bench, instrument: Instrument): Promise<Traded> =>
 type Spread = { readonly combo: Traded; readonly low: Traded; readonly high: Traded };
 
 /** A bull put whose mid is a credit of 1.00: steps of 0.05 from a base of 0, so that −20 is the mid. */
-async function creditSpread(bench: Bench): Promise<Spread> {
+export async function creditSpread(bench: Bench): Promise<Spread> {
   const [low, high] = await twoPuts(bench);
   setMarket(bench, low, { bid: -1, ask: 1 });
   setMarket(bench, high, { bid: 19, ask: 21 });

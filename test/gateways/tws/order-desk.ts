@@ -124,6 +124,8 @@ export class OrderDesk {
     const account = idOf<AccountId>(order.account);
     if (!this.lines.has(account)) return client.error(orderId, 435, 'You must specify an account.');
     if (order.whatIf) return this.whatIf(client, { orderId, contract, order });
+    if (contract.secType === 'BAG' && order.ocaGroup !== '')
+      return client.error(orderId, 356, 'Smart-combo order does not support OCA group.');
     const known = this.find(client.clientId, orderId);
     if (known !== undefined && isOpenTrack(known)) return this.change(client, known, order, muted);
     if (orderId <= (this.lastIds.get(client.clientId) ?? 0)) return client.error(orderId, 103, 'Duplicate order id');
