@@ -37,6 +37,7 @@ import { errorOf } from './asks.ts';
 import { IB_CAPABILITIES } from './capabilities.ts';
 import type { IbContracts } from './contracts.ts';
 import { Fills } from './fills.ts';
+import { ForeignCancels } from './foreign-cancels.ts';
 import type { IbLink } from './link.ts';
 import { Listings } from './listings.ts';
 import { readMassStatus } from './mass-status.ts';
@@ -69,6 +70,7 @@ export class IbExecutionClient implements ExecutionClient {
   private readonly records: OrderRecords;
   private readonly fills: Fills;
   private readonly commands: OrderCommands;
+  private readonly foreign: ForeignCancels;
   private readonly outbox: Outbox;
   private readonly listings: Listings;
   private listener: ExecutionListener | null = null;
@@ -94,7 +96,10 @@ export class IbExecutionClient implements ExecutionClient {
     this.records = new OrderRecords({ contracts, clientId: link.options.clientId, account: accountId, nowMs });
     const { records, outbox } = this;
     this.fills = new Fills({ contracts, records, outbox, logger, nowMs, account: accountId });
-    this.commands = new OrderCommands({ link, contracts, records, outbox, scheduler, account: accountId });
+    const onStatus = (args: readonly unknown[]): void => this.onTold(records.onStatus(args), textOf(args[1]));
+    this.foreign = new ForeignCancels({ link, deps, onStatus });
+    const { foreign } = this;
+    this.commands = new OrderCommands({ link, contracts, records, outbox, scheduler, account: accountId, foreign });
     this.listings = new Listings(link);
   }
 
@@ -115,6 +120,7 @@ export class IbExecutionClient implements ExecutionClient {
     this.closed = true;
     this.generation += 1;
     this.stopListening?.();
+    this.foreign.close();
     this.commands.lose('the connection was closed');
     this.listener = null;
     this.parts.onClose();

@@ -7,6 +7,7 @@ import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
 import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
 import type { IbContracts } from './contracts.ts';
 import { meaningOf, wordsOf } from './errors.ts';
+import type { ForeignCancels } from './foreign-cancels.ts';
 import type { IbLink } from './link.ts';
 import { isOver, modifyReportOf, type IbOrder, type OrderRecords } from './order-records.ts';
 import { orderToSend, termsOf, type Terms } from './orders.ts';
@@ -34,6 +35,7 @@ export type CommandParts = {
   readonly outbox: Outbox;
   readonly scheduler: Scheduler;
   readonly account: string;
+  readonly foreign: ForeignCancels;
 };
 
 const unsent = (reason: string): CommandOutcome => ({ kind: 'rejected', reason, unsent: true });
@@ -107,6 +109,12 @@ export class OrderCommands {
 
   async cancel(request: CancelRequest): Promise<CommandOutcome> {
     const order = this.orderOf(request);
+    if (order !== null && this.isForeign(order) && !isOver(order.status) && this.parts.link.isUp) {
+      const failure = await this.parts.foreign.cancel(order);
+      return failure === null
+        ? this.acked(order)
+        : this.refuseCancel(request, `${this.problemOf(order) ?? ''} (${failure})`);
+    }
     const problem = this.problemOf(order);
     if (order === null || problem !== null) return this.refuseCancel(request, problem ?? 'IB has no such order');
     const failure = await this.parts.link.send('cancel', (api) => api.cancelOrder(order.orderId));
@@ -121,12 +129,16 @@ export class OrderCommands {
     return this.parts.records.ofPermId(Number(venueOrderId));
   }
 
+  private isForeign({ clientId, orderId }: IbOrder): boolean {
+    return clientId !== this.parts.link.options.clientId || orderId === 0;
+  }
+
   /** Why an order cannot be changed or canceled from here; null when it can. */
   private problemOf(order: IbOrder | null): string | null {
     const { link } = this.parts;
     if (order === null) return link.isUp ? null : link.downReason;
     if (isOver(order.status)) return `too late: the order is ${order.status ?? ''}`;
-    if (order.clientId !== link.options.clientId || order.orderId === 0) {
+    if (this.isForeign(order)) {
       const whose = order.orderId === 0 ? 'placed in TWS by hand' : `order of client ${order.clientId}`;
       return `it was ${whose}: IB lets only that client change or cancel it`;
     }

@@ -52,7 +52,7 @@ export type Execution = {
 export type Track = {
   readonly permId: number;
   readonly clientId: number;
-  readonly orderId: number;
+  orderId: number;
   readonly account: AccountId;
   readonly hostId: ClientOrderId | null;
   instrument: Instrument | null;
@@ -300,6 +300,18 @@ export class OrderDesk {
     this.tracks.push(track);
     this.byVenue.set(venueOrderId, track);
     return track;
+  }
+
+  /** Client 0 asks for the orders that were placed by hand: each gets an id of its own. */
+  async bind(client: Client): Promise<void> {
+    await this.refreshForeign();
+    for (const track of this.tracks) {
+      if (track.clientId !== 0 || track.orderId !== 0 || !isOpenTrack(track)) continue;
+      track.orderId = this.nextId(0);
+      this.lastIds.set(0, track.orderId);
+      client.stream(openOrderMessage(factsOf(track), client.version));
+      client.stream(statusOf(track));
+    }
   }
 
   /** What the exchange says about an account's orders. */

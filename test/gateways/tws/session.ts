@@ -185,10 +185,22 @@ export class Session implements Client {
         if (levers.takeLostRequest()) return;
         return orders.cancel(this, from.int());
       },
-      5: () => this.listOrders((track) => track.clientId === this.clientId),
+      5: async () => {
+        // Client 0 is given the orders that were placed by hand.
+        if (this.clientId === 0) await orders.bind(this);
+        this.listOrders((track) => track.clientId === this.clientId);
+      },
       7: (from) => this.listExecutions(from),
       8: () => this.send([9, 1, orders.nextId(this.clientId)]),
-      15: () => undefined,
+      15: (from) => {
+        from.skip(1);
+        if (this.clientId === 0) return from.flag() ? orders.bind(this) : undefined;
+        return this.error(
+          -1,
+          327,
+          'Only API connections with clientId set to 0 can set the auto bind TWS orders property.',
+        );
+      },
       16: async () => {
         await orders.refreshForeign();
         this.listOrders(() => true);
