@@ -1,6 +1,7 @@
 /**
  * What one feed is asked to quote: only differences reach it. Where it takes no more, instruments with an order, a position or
- * a held stop go first, and one that nobody needs gives way to them.
+ * a held stop go first, and one that nobody needs gives way to them. What it refused is remembered, so that another feed can
+ * be asked, until something of its own ends or it comes up anew.
  */
 import type { InstrumentId } from '../../shared/domain/index.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -28,6 +29,16 @@ export class FeedLoad {
     this.refused.clear();
   }
 
+  /** Whether it gives no quotes of this one. */
+  refuses(id: InstrumentId): boolean {
+    return this.refused.has(id);
+  }
+
+  /** Nobody wants these any more. */
+  unneed(ids: readonly InstrumentId[]): void {
+    for (const id of ids) this.refused.delete(id);
+  }
+
   /** From now on these, and no others. */
   set(ids: readonly InstrumentId[]): void {
     const wanted = new Set(ids);
@@ -35,9 +46,9 @@ export class FeedLoad {
     for (const id of gone) this.given.delete(id);
     if (gone.length > 0) {
       this.client.unsubscribeQuotes(gone);
-      this.refused.clear();
+      // There is room again for those that nobody else quotes.
+      for (const id of ids) this.refused.delete(id);
     }
-    for (const id of this.refused) if (!wanted.has(id)) this.refused.delete(id);
     const fresh = ids.filter((id) => !this.given.has(id));
     if (fresh.length === 0) return;
     const needed = this.ports.needed();

@@ -3,7 +3,8 @@
  * prefers for that connection; when a feed is lost, those it served move to the next one that is up, and back.
  *
  * Invariants: an instrument is subscribed at one feed at a time, and what another one says of it is dropped; when a feed
- * takes no more, what has an order, a position or a held stop is never the one left out.
+ * takes no more, what has an order, a position or a held stop is never the one left out; what a feed refuses (a contract, a
+ * coin) goes to the next one.
  */
 import {
   compileCalendar,
@@ -47,6 +48,7 @@ export class MarketDataRouter implements MarketDataClient {
   private readonly owners = new Map<InstrumentId, ConnectionId[]>();
   private readonly venueOwners = new Map<string, Set<ConnectionId>>();
   private readonly preferred = new Map<ConnectionId, ConnectionId>();
+  private readonly listed = new Map<InstrumentId, Instrument>();
   private readonly wanted = new Set<InstrumentId>();
   private readonly depths = new Set<InstrumentId>();
   private readonly assigned = new Map<InstrumentId, ConnectionId>();
@@ -83,8 +85,14 @@ export class MarketDataRouter implements MarketDataClient {
     await feed.client.close();
   }
 
-  /** A connection lists these: its feed serves them. */
-  claim(connectionId: ConnectionId, ids: readonly InstrumentId[]): void {
+  /** An instrument that a connection listed; null: none did, or it is gone. */
+  instrumentOf(id: InstrumentId): Instrument | null {
+    return this.listed.get(id) ?? null;
+  }
+
+  /** A connection lists these: its feed serves them. `fresh`: those that are new, in full. */
+  claim(connectionId: ConnectionId, ids: readonly InstrumentId[], fresh: readonly Instrument[] = []): void {
+    for (const instrument of fresh) this.listed.set(instrument.id, instrument);
     for (const id of ids) {
       const owners = this.owners.get(id) ?? [];
       if (!owners.includes(connectionId)) this.owners.set(id, [...owners, connectionId]);
@@ -101,8 +109,10 @@ export class MarketDataRouter implements MarketDataClient {
     for (const [id, owners] of this.owners) {
       if (!owners.includes(connectionId)) continue;
       const left = owners.filter((owner) => owner !== connectionId);
-      if (left.length === 0) this.owners.delete(id);
-      else this.owners.set(id, left);
+      if (left.length === 0) {
+        this.owners.delete(id);
+        this.listed.delete(id);
+      } else this.owners.set(id, left);
     }
     for (const owners of this.venueOwners.values()) owners.delete(connectionId);
     this.route();
@@ -139,15 +149,19 @@ export class MarketDataRouter implements MarketDataClient {
 
   unsubscribeQuotes(ids: readonly InstrumentId[]): void {
     for (const id of ids) this.wanted.delete(id);
+    for (const feed of this.feeds.values()) feed.load.unneed(ids);
     this.route();
   }
 
   subscribeDepth(id: InstrumentId): Result<void, VenueError> {
-    const feed = this.candidates(id)[0];
-    if (feed === undefined) return err(NO_FEED);
-    const taken = feed.client.subscribeDepth(id);
-    if (taken.ok) this.depths.add(id);
-    return taken;
+    let last: Result<void, VenueError> = err(NO_FEED);
+    for (const { client } of this.candidates(id)) {
+      last = client.subscribeDepth(id);
+      if (!last.ok) continue;
+      this.depths.add(id);
+      return last;
+    }
+    return last;
   }
 
   unsubscribeDepth(id: InstrumentId): void {
@@ -237,16 +251,34 @@ export class MarketDataRouter implements MarketDataClient {
 
   /** Subscribes every wanted instrument where it belongs now, and nowhere else. */
   private route(): void {
+    // A feed that refuses one leaves it to the next; each round is for those that were refused in the one before.
+    for (let round = 0; round <= this.feeds.size; round++) {
+      const before = [...this.assigned.values()];
+      const lists = this.assign();
+      for (const feed of this.feeds.values()) feed.load.set(lists.get(feed.id) ?? []);
+      const refused = [...this.assigned].some(([id, feedId]) => this.isRefused(id, feedId));
+      const after = [...this.assigned.values()];
+      if (!refused || (round > 0 && after.length === before.length && after.every((id, i) => id === before[i]))) return;
+    }
+  }
+
+  private isRefused(id: InstrumentId, feedId: ConnectionId): boolean {
+    return this.feeds.get(feedId)?.load.refuses(id) ?? false;
+  }
+
+  /** The best feed of each wanted instrument that does not refuse it; the best of all where each does. */
+  private assign(): ReadonlyMap<ConnectionId, readonly InstrumentId[]> {
     const lists = new Map<ConnectionId, InstrumentId[]>();
     this.assigned.clear();
     for (const id of this.wanted) {
-      const feed = this.candidates(id)[0];
+      const candidates = this.candidates(id);
+      const feed = candidates.find(({ load }) => !load.refuses(id)) ?? candidates[0];
       if (feed === undefined) continue;
       this.assigned.set(id, feed.id);
       const list = lists.get(feed.id);
       if (list === undefined) lists.set(feed.id, [id]);
       else list.push(id);
     }
-    for (const feed of this.feeds.values()) feed.load.set(lists.get(feed.id) ?? []);
+    return lists;
   }
 }

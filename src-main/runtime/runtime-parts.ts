@@ -1,5 +1,5 @@
 /** What a running terminal is put together from: by the shell, and by tests with clocks and venues of their own. */
-import type { ConnectionId, InstrumentId, Mode } from '../../shared/domain/index.ts';
+import type { ConnectionId, Instrument, InstrumentId, Mode } from '../../shared/domain/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Scheduler } from '../ports/clock.ts';
 import type { EventStore, HistoryReader } from '../ports/event-store.ts';
@@ -41,7 +41,7 @@ export type RuntimeParts = {
   readonly defer: (run: () => void) => void;
   readonly inboxMax?: number;
   /** A venue lists these instruments. */
-  readonly onListed?: (connectionId: ConnectionId, ids: readonly InstrumentId[]) => void;
+  readonly onListed?: (connectionId: ConnectionId, ids: readonly InstrumentId[], fresh: readonly Instrument[]) => void;
   /** Why nothing that opens may be sent, asked before each such send; missing: never. */
   readonly openingHeld?: () => string | null;
 };

@@ -119,7 +119,7 @@ export class Runtime implements TerminalCore {
     this.quoteRate = new Rate(() => machine.monotonicMs());
     this.links = new VenueLinks({
       make: (venue) => this.makeLink(venue),
-      onListed: (connectionId, ids) => parts.onListed?.(connectionId, ids),
+      onListed: (connectionId, ids, fresh) => parts.onListed?.(connectionId, ids, fresh),
     });
     for (const venue of parts.venues) this.links.add(venue);
     this.changes = new MarketChanges(parts.description, {

@@ -9,7 +9,7 @@ import type { VenueLink } from './venue-link.ts';
 export type LinksPorts = {
   readonly make: (venue: VenuePart) => VenueLink;
   /** A venue lists these, all in all. */
-  readonly onListed: (connectionId: ConnectionId, ids: readonly InstrumentId[]) => void;
+  readonly onListed: (connectionId: ConnectionId, ids: readonly InstrumentId[], fresh: readonly Instrument[]) => void;
 };
 
 const NOTHING: ReadonlySet<InstrumentId> = new Set();
@@ -70,7 +70,7 @@ export class VenueLinks {
     const listed = this.listed.get(connectionId) ?? new Set<InstrumentId>();
     this.listed.set(connectionId, listed);
     for (const { id } of instruments) listed.add(id);
-    this.ports.onListed(connectionId, [...listed]);
+    this.ports.onListed(connectionId, [...listed], instruments);
   }
 
   /** The client of the venue that lists an instrument, one that is up first; of one not listed yet, of the venue that its id names. */

@@ -16,7 +16,7 @@ export type PanelSizes = {
 };
 export type PanelName = keyof PanelSizes;
 
-export const DEFAULT_SIZES: PanelSizes = { left: 432, right: 336, ladders: 250, bottom: 284, alerts: 156 };
+export const DEFAULT_SIZES: PanelSizes = { left: 456, right: 336, ladders: 250, bottom: 284, alerts: 156 };
 /** Least and most of each. */
 export const SIZE_BOUNDS: Readonly<Record<PanelName, readonly [number, number]>> = {
   left: [300, 560],

@@ -1,5 +1,12 @@
 /** The market of a terminal that trades over connections: the machine's clock, feeds that come and go, no venue of its own. */
-import { err, ok, type ConnectionId, type InstrumentId, type Result } from '../../../shared/domain/index.ts';
+import {
+  err,
+  ok,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+  type Result,
+} from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { MarketDataRouter } from '../../runtime/market-data-router.ts';
@@ -15,7 +22,7 @@ export type ConnectedMarket = {
   readonly marketData: MarketDataRouter;
   readonly description: Pick<MarketDescription, 'text' | 'kind' | 'speed' | 'mode'>;
   readonly simVenue: null;
-  readonly onListed: (connectionId: ConnectionId, ids: readonly InstrumentId[]) => void;
+  readonly onListed: (connectionId: ConnectionId, ids: readonly InstrumentId[], fresh: readonly Instrument[]) => void;
   readonly start: () => void;
   /** The terminal runs: its connections are opened. */
   readonly attach: (core: Runtime) => void;
@@ -43,7 +50,7 @@ export function openConnected(
     marketData: router,
     description: { text: 'No broker connected', kind: 'broker', speed: 1, mode: 'paper' },
     simVenue: null,
-    onListed: (connectionId, ids) => router.claim(connectionId, ids),
+    onListed: (connectionId, ids, fresh) => router.claim(connectionId, ids, fresh),
     start: () => undefined,
     attach: (core) => {
       terminal = core;

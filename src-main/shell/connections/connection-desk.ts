@@ -28,7 +28,7 @@ import type { ConnectionEntry } from './connection-file.ts';
 import { Connector } from './connector.ts';
 import type { MarketPorts, OpenSecretsWindow } from './desk-ports.ts';
 import type { FoundInstruments } from './found-instruments.ts';
-import { OpenConnections, type ConnectedTerminal } from './open-connections.ts';
+import { OpenConnections, instrumentAt, type ConnectedTerminal } from './open-connections.ts';
 import { brokerInfo, setupOf } from './setup-of.ts';
 import { DONE, ofVault, refused, unknownConnection, type Done } from './setup-refusal.ts';
 import { heldAt, whatStays, type Held } from './what-stays.ts';
@@ -47,8 +47,6 @@ export type DeskParts = {
   readonly secretsWindow: OpenSecretsWindow | null;
   readonly market: MarketPorts;
 };
-
-type Instrumented = ConstructorParameters<typeof Connector>[0]['instrumentOf'];
 
 /** Answers that are remembered by their command's id. */
 const ANSWERS_MAX = 256;
@@ -69,7 +67,7 @@ export class ConnectionDesk implements SetupDesk {
     this.parts = parts;
     this.book = new ConnectionBook(parts.file, parts.brokers);
     const { vault, scheduler, logger, random } = parts;
-    const instrumentOf: Instrumented = (id) => this.terminal?.core.view.instruments.get(id) ?? null;
+    const instrumentOf = instrumentAt(() => this.terminal);
     this.connector = new Connector({ book: this.book, vault, scheduler, logger, random, instrumentOf });
   }
 

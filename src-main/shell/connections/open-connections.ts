@@ -36,6 +36,12 @@ export type OpenParts = {
   readonly logger: Logger;
 };
 
+/** Looks instruments up at the terminal that runs; what was found a moment ago is quoted before its engine has it. */
+export const instrumentAt =
+  (terminal: () => ConnectedTerminal | null) =>
+  (id: InstrumentId): Instrument | null =>
+    terminal()?.core.view.instruments.get(id) ?? terminal()?.router.instrumentOf(id) ?? null;
+
 /** Matches of a symbol that are looked through for the one that is meant. */
 const LOOK_MAX = 20;
 

@@ -40,7 +40,7 @@ function fillColumns(instruments: Instruments, nowMs: number | null): readonly C
     {
       id: 'symbol',
       head: 'Symbol',
-      width: '64px',
+      width: '72px',
       align: 'left',
       sortable: true,
       cell: (f) => instruments[f.instrumentId]?.symbol ?? f.instrumentId,
@@ -50,7 +50,7 @@ function fillColumns(instruments: Instruments, nowMs: number | null): readonly C
     {
       id: 'price',
       head: 'Price',
-      width: 'minmax(70px, 1fr)',
+      width: 'minmax(76px, 1fr)',
       sortable: true,
       cell: (f) => priceOf(f.price, f, instruments),
     },

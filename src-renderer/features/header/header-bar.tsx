@@ -112,10 +112,10 @@ function MoneyStats(props: { readonly terminal: Terminal | null }): ReactNode {
           {formatMoney(dayPnl, { sign: true })} · {formatPct(value?.dayPnlPct ?? null)}
         </span>
       </Stat>
-      <Stat name="Equity" right width={88} title={`${account?.accountId ?? ''}, ${currency}`} testId="equity">
+      <Stat name="Equity" right width={104} title={`${account?.accountId ?? ''}, ${currency}`} testId="equity">
         {formatMoney(value?.equity ?? null)}
       </Stat>
-      <Stat className="stat-buying-power" name="Buying power" right width={88} title={currency} testId="buying-power">
+      <Stat className="stat-buying-power" name="Buying power" right width={104} title={currency} testId="buying-power">
         {formatMoney(value?.buyingPower ?? null)}
       </Stat>
     </>

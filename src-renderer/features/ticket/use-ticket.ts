@@ -33,6 +33,7 @@ import { canFor, type VenueCan } from '../../ui/venue-words.ts';
 import type { PreviewState } from './preview-pump.ts';
 import { mergePresets, type LadderPreset } from './presets.ts';
 import { useSavedPresets } from './preset-store.ts';
+import { withFittingTif } from './fit-tif.ts';
 import { defaultSize } from './size.ts';
 import {
   draftKey,
@@ -195,7 +196,8 @@ export function useTicket(): Ticket {
   const standards = useTerminal()?.ladderDefaults;
   const presets = mergePresets(saved, standards);
   const { bid, ask } = instrument === null ? NO_TOUCH : touch(instrument, quote);
-  const { draft, setDraft } = useDraft(instrument, ask ?? bid, presets);
+  const { draft: typed, setDraft } = useDraft(instrument, ask ?? bid, presets);
+  const draft = withFittingTif(typed, can, instrument?.calendar ?? 'us-equity');
   const reading = readTicket(draft, { instrument, quote, account, value, standards, can, nowMs });
   const sending = useSendState(TICKET_SLOT);
   const key = draftKey(draft, instrument, account?.accountId);

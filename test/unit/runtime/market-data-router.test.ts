@@ -1,6 +1,14 @@
 /** Several feeds as one: who quotes what, what happens when one is lost, and when one takes no more. */
 import { describe, expect, it } from 'vitest';
-import { err, idOf, ok, type ConnectionId, type InstrumentId, type Quote } from '../../../shared/domain/index.ts';
+import {
+  err,
+  idOf,
+  ok,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+  type Quote,
+} from '../../../shared/domain/index.ts';
 import type { MarketDataClient, MarketDataListener } from '../../../src-main/ports/market-data-client.ts';
 import { MarketDataRouter } from '../../../src-main/runtime/market-data-router.ts';
 import { SILENT_LOGGER } from '../../../src-main/shell/logger.ts';
@@ -16,10 +24,16 @@ class FakeFeed implements MarketDataClient {
   readonly subscribed = new Set<InstrumentId>();
   listener: MarketDataListener | null = null;
   max = Number.POSITIVE_INFINITY;
+  refuses: ReadonlySet<InstrumentId> = new Set();
+  asked = 0;
   open = (listener: MarketDataListener): void => void (this.listener = listener);
   close = (): Promise<void> => Promise.resolve();
   instruments = () => Promise.resolve(ok([]));
   subscribeQuotes(ids: readonly InstrumentId[]) {
+    if (ids.some((one) => this.refuses.has(one))) {
+      this.asked += 1;
+      return err({ kind: 'refused' as const, message: 'not here' });
+    }
     const fresh = ids.filter((one) => !this.subscribed.has(one));
     if (this.subscribed.size + fresh.length > this.max)
       return err({ kind: 'refused' as const, message: `more than ${this.max} quotes` });
@@ -93,6 +107,35 @@ describe('the market data router', () => {
     polygon.up();
     expect(router.feedOf(SPY)).toBe(POLYGON);
     expect(ib.subscribed.size).toBe(0);
+  });
+
+  it('S3.4: what the preferred feed refuses is quoted by the own one, and nothing is asked twice for that', () => {
+    const { router, feed, heard } = fixture();
+    const ib = feed(IB);
+    const polygon = feed(POLYGON);
+    ib.up();
+    polygon.up();
+    const option = id('SPY-20261218-C-650.IB');
+    polygon.refuses = new Set([option]);
+    router.claim(IB, [SPY, option]);
+    router.prefer(IB, POLYGON);
+    router.subscribeQuotes([SPY, option]);
+    expect([[...polygon.subscribed], [...ib.subscribed]]).toEqual([[SPY], [option]]);
+    ib.quote(option);
+    expect(heard).toEqual([option]);
+    const { asked } = polygon;
+    router.subscribeQuotes([AAPL]);
+    router.unsubscribeQuotes([AAPL]);
+    expect(polygon.asked - asked).toBe(0);
+    expect([[...polygon.subscribed], [...ib.subscribed]]).toEqual([[SPY], [option]]);
+  });
+
+  it('an instrument that was found a moment ago is known by its listing', () => {
+    const { router } = fixture();
+    router.claim(IB, [SPY], [{ id: SPY } as unknown as Instrument]);
+    expect(router.instrumentOf(SPY)).toEqual({ id: SPY });
+    router.disclaim(IB);
+    expect(router.instrumentOf(SPY)).toBeNull();
   });
 
   it('side by side, a second connection of the same broker stands in for a lost one', () => {
