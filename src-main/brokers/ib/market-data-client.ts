@@ -23,6 +23,7 @@ import type { VenueError } from '../../ports/execution-client.ts';
 import type { MarketDataClient, MarketDataListener } from '../../ports/market-data-client.ts';
 import type { TimerHandle } from '../../ports/clock.ts';
 import { errorOf } from './asks.ts';
+import { ComboQuotes } from './combo-quotes.ts';
 import type { IbContracts } from './contracts.ts';
 import { DEPTH_ROWS, DepthRows } from './depth.ts';
 import { goesOn, meaningOf, wordsOf } from './errors.ts';
@@ -70,6 +71,9 @@ export class IbMarketDataClient implements MarketDataClient {
   private readonly books = new Map<InstrumentId, Book>();
   private readonly booksByReqId = new Map<number, Book>();
   private readonly changed = new Set<Line>();
+  private readonly combos = new ComboQuotes();
+  /** Asked for by themselves, not only as legs. */
+  private readonly own = new Set<InstrumentId>();
   /** Asked for before IB's servers were lost: to be ended if the same TWS has them still. */
   private left: Asked[] = [];
   private readonly history: IbHistory;
@@ -207,7 +211,7 @@ export class IbMarketDataClient implements MarketDataClient {
       for (const { interval, bar } of this.liveBars.onTick(id, ticks, nowMs)) this.listener?.onBar(id, interval, bar);
     }
     this.changed.clear();
-    if (quotes.length > 0 && this.up) this.listener?.onQuotes(quotes);
+    if (quotes.length > 0 && this.up) this.listener?.onQuotes([...quotes, ...this.combos.hear(quotes)]);
   }
 
   private onError(args: readonly unknown[]): void {
@@ -249,7 +253,7 @@ export class IbMarketDataClient implements MarketDataClient {
     if (unknown !== undefined) {
       return err({ kind: 'refused', message: `${unknown} is not known here; search for it first` });
     }
-    for (const id of ids) {
+    for (const id of new Set(ids.flatMap((one) => this.linesFor(one)))) {
       const known = this.lines.get(id);
       if (known !== undefined) {
         // The newest last.
@@ -272,9 +276,17 @@ export class IbMarketDataClient implements MarketDataClient {
     return ok(undefined);
   }
 
+  /** What has a line of its own: an instrument itself, the legs of a combo. */
+  private linesFor(id: InstrumentId): readonly InstrumentId[] {
+    const instrument = this.parts.contracts.get(id);
+    if (instrument?.legs != null) return this.combos.follow(instrument);
+    this.own.add(id);
+    return [id];
+  }
+
   private giveUpOldest(): boolean {
     for (const id of this.lines.keys()) {
-      if (this.parts.isNeeded(id)) continue;
+      if (this.parts.isNeeded(id) || [...this.combos.of(id)].some((combo) => this.parts.isNeeded(combo))) continue;
       this.parts.deps.logger.info('a market data line was given up for another one', { instrument: id });
       this.giveUp(id);
       return true;
@@ -286,6 +298,8 @@ export class IbMarketDataClient implements MarketDataClient {
     const line = this.lines.get(id);
     if (line === undefined) return;
     this.lines.delete(id);
+    this.own.delete(id);
+    this.combos.forget(id);
     this.changed.delete(line);
     const { reqId } = line;
     line.reqId = null;
@@ -295,7 +309,13 @@ export class IbMarketDataClient implements MarketDataClient {
   }
 
   unsubscribeQuotes(ids: readonly InstrumentId[]): void {
-    for (const id of ids) this.giveUp(id);
+    for (const id of ids) {
+      const legs = this.combos.drop(id);
+      if (legs !== null) for (const leg of legs) if (!this.own.has(leg)) this.giveUp(leg);
+      if (legs !== null) continue;
+      this.own.delete(id);
+      if ([...this.combos.of(id)].length === 0) this.giveUp(id);
+    }
   }
 
   subscribeDepth(id: InstrumentId): Result<void, VenueError> {

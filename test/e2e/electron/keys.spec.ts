@@ -2,54 +2,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { Desk } from '../harness/desk.ts';
 import { electronExecutable, startDesktop, type DesktopApp } from '../harness/electron-app.ts';
+import { keysWindows, typeKeys } from '../harness/keys-window.ts';
 
 const executable = electronExecutable();
 const PLANTED = { keyId: 'PKPLANTEDKEYID0123', secretKey: 'planted-secret/with+signs==0123456789' };
 const PASSPHRASE = 'the passphrase of this test';
-
-/** Types into the fields of the keys' window, one after the other, as a person would, and presses Enter. */
-const typeOnce = (app: ElectronApplication, texts: readonly string[]): Promise<void> =>
-  app.evaluate(async ({ BrowserWindow }, typed) => {
-    const window = BrowserWindow.getAllWindows().find((one) => one.getTitle().startsWith('Keys of'));
-    if (window === undefined) return;
-    const { webContents } = window;
-    const settle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    const press = (keyCode: string): void => {
-      webContents.sendInputEvent({ type: 'keyDown', keyCode });
-      if (keyCode === 'Return') webContents.sendInputEvent({ type: 'char', keyCode });
-      webContents.sendInputEvent({ type: 'keyUp', keyCode });
-    };
-    // A fresh page: the first field has the focus once it is drawn.
-    const loaded = new Promise<void>((resolve) => void webContents.once('did-finish-load', () => resolve()));
-    webContents.reload();
-    await loaded;
-    window.focus();
-    webContents.focus();
-    await settle(300);
-    for (const [at, text] of typed.entries()) {
-      if (at > 0) {
-        press('Tab');
-        await settle(200);
-      }
-      await webContents.insertText(text);
-    }
-    press('Return');
-  }, texts);
-
-/** Until the window is gone: what a busy machine swallowed is typed again. */
-const typeKeys = (app: ElectronApplication, texts: readonly string[]): Promise<void> =>
-  expect(async () => {
-    await typeOnce(app, texts);
-    await expect.poll(() => keysWindows(app), { timeout: 5_000 }).toBe(0);
-  }).toPass({ timeout: 45_000 });
-
-const keysWindows = (app: ElectronApplication): Promise<number> =>
-  app.evaluate(
-    ({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((one) => one.getTitle().startsWith('Keys of')).length,
-  );
 
 /** Everything that the page's heap holds, as text. */
 async function heapOf(page: Page): Promise<string> {

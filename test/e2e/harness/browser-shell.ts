@@ -13,10 +13,19 @@ export type BrowserShell = {
 /** The built program; `RUNG_DIST` names another build, so that a run is not disturbed by building anew. */
 const DIST = process.env['RUNG_DIST'] ?? fromRoot('dist');
 
-/** Starts `main/browser.js` of the build; `args` as on the command line. */
-export async function startBrowserShell(dataDir: string, args: readonly string[] = []): Promise<BrowserShell> {
+/** Moves the clock of a program by RUNG_TEST_CLOCK_MS. */
+export const SHIFTED_CLOCK = fromRoot('test/e2e/harness/shifted-clock.cjs');
+
+/** Starts `main/browser.js` of the build; `args` as on the command line; its clock `shiftMs` later than the machine's. */
+export async function startBrowserShell(
+  dataDir: string,
+  args: readonly string[] = [],
+  shiftMs = 0,
+): Promise<BrowserShell> {
   const words = [path.join(DIST, 'main', 'browser.js'), '--port', '0', '--no-open', '--data-dir', dataDir];
   const ready = /running in the browser shell: (http:\S+)/;
-  const { child, found } = await startUntil(process.execPath, [...words, ...args], ready);
+  const clock = shiftMs === 0 ? [] : ['-r', SHIFTED_CLOCK];
+  const environment = { RUNG_TEST_CLOCK_MS: String(shiftMs) };
+  const { child, found } = await startUntil(process.execPath, [...clock, ...words, ...args], ready, environment);
   return { url: found[1] ?? '', child, stop: (signal) => end(child, signal) };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { fromRoot } from '../../../scripts/lib/project-root.ts';
 import { runCommand } from '../../../scripts/lib/run-command.ts';
+import { SHIFTED_CLOCK } from './browser-shell.ts';
 
 /** The Electron to test with, or null: `ELECTRON_OVERRIDE_DIST_PATH`, else the one that the package holds. */
 export function electronExecutable(): string | null {
@@ -31,19 +32,21 @@ export function runDesktop(executable: string, args: readonly string[]): ReturnT
   return runCommand(executable, words, { env: { ELECTRON_RUN_AS_NODE: undefined }, timeoutMs: 90_000 });
 }
 
-/** Launches the built app on a data folder and resolves with its window. */
+/** Launches the built app on a data folder and resolves with its window; its clock `shiftMs` later than the machine's. */
 export async function startDesktop(
   executable: string,
   dataDir: string,
   args: readonly string[] = [],
+  shiftMs = 0,
 ): Promise<DesktopApp> {
   // Nobody is there to answer a dialog, unless the test says what is to be done.
   const onQuit = args.includes('--on-quit') ? [] : ['--on-quit', 'leave'];
+  const clock = shiftMs === 0 ? [] : ['-r', SHIFTED_CLOCK];
   const app = await _electron.launch({
     executablePath: executable,
-    args: [fromRoot('.'), ...sandboxArgs(), '--data-dir', dataDir, ...onQuit, ...args],
+    args: [...clock, fromRoot('.'), ...sandboxArgs(), '--data-dir', dataDir, ...onQuit, ...args],
     cwd: fromRoot('.'),
-    env: environment(),
+    env: { ...environment(), RUNG_TEST_CLOCK_MS: String(shiftMs) },
   });
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -4,10 +4,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 export type Started = { readonly child: ChildProcess; readonly found: RegExpExecArray };
 
 /** Starts a program and resolves with the first match of `ready` in what it prints; rejects when it ends before. */
-export function startUntil(command: string, args: readonly string[], ready: RegExp): Promise<Started> {
+export function startUntil(
+  command: string,
+  args: readonly string[],
+  ready: RegExp,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CI: process.env['CI'] ?? '' },
+    env: { ...process.env, CI: process.env['CI'] ?? '', ...environment },
   });
   return new Promise((resolve, reject) => {
     let said = '';
