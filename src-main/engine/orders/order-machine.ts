@@ -144,7 +144,9 @@ export function moveOrder(order: Order, event: OrderEvent, at: MoveAt): Result<O
   const move = ORDER_TABLE[order.status][event.kind];
   if (move === undefined) return err({ kind: 'invalidTransition', status: order.status, event: event.kind });
   const learned = learn(order, event, at);
-  return ok({ ...learned, updatedMs: at.tsMs, ...nested(order, learned, statusAfter(order, learned, move)) });
+  const { status, priorStatus, pendingModify } = nested(order, learned, statusAfter(order, learned, move));
+  // One spread: a record is copied in one go, what is spread on top of it property by property.
+  return ok({ ...learned, updatedMs: at.tsMs, status, priorStatus, pendingModify });
 }
 
 const filledIn = (order: Order): boolean => dec(order.filledQty).gte(dec(order.qty));
@@ -218,9 +220,11 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
     case 'orderFilled': {
       const filled = dec(order.filledQty).add(dec(event.fill.qty));
       const cost = at.cost.add(dec(event.fill.price).mul(dec(event.fill.qty)));
+      const { qty, limitPrice } = termsProvenBy(order, filled);
       return {
         ...order,
-        ...termsProvenBy(order, filled),
+        qty,
+        limitPrice,
         // A fill proves that its trigger was hit, heard of or not.
         trigger: hitAt(triggerProvenBy(order, filled), at.tsMs),
         filledQty: filled.trim().text(),
@@ -239,10 +243,9 @@ function triggerAt(trigger: OrderTrigger | null, price: Price | null | undefined
 }
 
 /** More was filled than the acknowledged quantity, no more than was asked for: the venue took the modification. */
-function termsProvenBy(order: Order, filled: Decimal): Partial<Pick<Order, 'qty' | 'limitPrice'>> {
+function termsProvenBy(order: Order, filled: Decimal): Pick<Order, 'qty' | 'limitPrice'> {
   const asked = order.pendingModify;
-  if (asked === null || filled.lte(dec(order.qty)) || filled.gt(dec(asked.qty))) return {};
-  return { qty: asked.qty, limitPrice: asked.limitPrice };
+  return asked === null || filled.lte(dec(order.qty)) || filled.gt(dec(asked.qty)) ? order : asked;
 }
 
 /** The trigger of the terms that the fills prove. */

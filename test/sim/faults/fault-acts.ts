@@ -131,7 +131,7 @@ export const FAULTS: Readonly<Record<string, FaultAct>> = {
       store.saveSnapshot({ seq: engine.view.seq, tsMs: terminal.scheduler.nowMs(), json: engine.snapshot() });
     },
   },
-  kill: { weight: 3.9, run: kill },
+  kill: { weight: 3.8, run: kill },
   sweep: {
     weight: 3,
     run: (terminal, random) => {

@@ -3,8 +3,15 @@ import { err } from '../../../shared/domain/index.ts';
 import type { EventStore, StoreError } from '../../../src-main/ports/event-store.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Wraps a store for one life; `failure` says how commits fail now, or null. */
-export function faultStore(inner: EventStore, ledger: Ledger, failure: () => StoreError | null): EventStore {
+export type FaultStoreOptions = {
+  /** How commits fail now; null: they do not. */
+  readonly failure: () => StoreError | null;
+  /** Whether its files are looked after at idle moments. */
+  readonly isKept: boolean;
+};
+
+/** Wraps a store for one life. */
+export function faultStore(inner: EventStore, ledger: Ledger, { failure, isKept }: FaultStoreOptions): EventStore {
   return {
     idPrefix: inner.idPrefix,
     epoch: inner.epoch,
@@ -22,7 +29,9 @@ export function faultStore(inner: EventStore, ledger: Ledger, failure: () => Sto
       if (kept.ok) for (const record of records) if (record.close !== undefined) ledger.onEmergency(record.close);
       return kept;
     },
-    maintain: () => inner.maintain(),
+    maintain: () => {
+      if (isKept) inner.maintain();
+    },
     close: () => inner.close(),
   };
 }

@@ -5,7 +5,7 @@ import type { SimArguments } from './arguments.ts';
 import type { JournalKind, TerminalOptions } from './terminal.ts';
 
 /** One run in so many has a screen: a client of the contract whose replica is compared. */
-const SCREEN_ONE_IN = 8;
+const SCREEN_ONE_IN = 16;
 /** One run in so many is on the real simulated exchange, as `npm test` plays it; it is one of those on SQLite in memory. */
 const EXCHANGE_ONE_IN = 1_000;
 const EXCHANGE_PLACE = 955;

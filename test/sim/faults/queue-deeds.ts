@@ -38,7 +38,7 @@ export const QUEUE_DEEDS: Readonly<Record<string, Deed>> = {
     },
   },
   approve: {
-    weight: 4,
+    weight: 3,
     make: (terminal, random) => {
       const queued = live(terminal);
       const ready = queued.filter(({ status }) => status === 'ready');

@@ -52,7 +52,7 @@ type Life = {
 };
 
 /** Between two steps of the markets, ms. */
-const MARKET_EVERY_MS = 45;
+const MARKET_EVERY_MS = 54;
 const LINE_STREAM = 31;
 /** Timers of one moment: more is something that never settles. */
 const AT_ONCE_MAX = 5_000;
@@ -120,9 +120,11 @@ export class FaultTerminal {
     this.lives += 1;
     this.ledger.life = this.lives;
     const clock = new LifeClock(this.scheduler, this.machine);
-    const store = faultStore(this.openJournal(), this.ledger, () =>
-      this.scheduler.nowMs() < this.failsToMs ? this.failure : null,
-    );
+    const store = faultStore(this.openJournal(), this.ledger, {
+      failure: () => (this.scheduler.nowMs() < this.failsToMs ? this.failure : null),
+      // Room in the log is for a disk: files in memory need none, and making it costs more than all else of a start.
+      isKept: this.options.journal === 'disk',
+    });
     const engine = new Engine({ idPrefix: store.idPrefix, limits: LIMITS, account: null });
     const client = this.line.client();
     const marketData = this.line.marketData();

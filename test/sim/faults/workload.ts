@@ -62,7 +62,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     },
   },
   modify: {
-    weight: 46,
+    weight: 26,
     make: (terminal, random) => {
       const orders = workingOrders(terminal).filter(
         ({ ladderId, role, trigger }) => ladderId === null && role !== 'stop' && role !== 'target' && trigger === null,
@@ -155,7 +155,7 @@ export const WORKLOAD: Readonly<Record<string, Deed>> = {
     }),
   },
   active: {
-    weight: 1.5,
+    weight: 5,
     make: (terminal) =>
       terminal.now.engine.view.tradingState === 'active' ? null : { kind: 'setTradingState', state: 'active' },
   },
