@@ -16,6 +16,7 @@ import { NoticeStrip } from './features/connection/notice-strip.tsx';
 import { ConnectionsDialog } from './features/connections/connections-dialog.tsx';
 import { LiveFrame } from './features/connections/live-frame.tsx';
 import { DepthView } from './features/depth/depth-view.tsx';
+import { EndOfDayView } from './features/end-of-day/end-of-day-view.tsx';
 import { ExecutionView } from './features/execution/execution-view.tsx';
 import { FillsView } from './features/fills/fills-view.tsx';
 import { FooterBar } from './features/footer/footer-bar.tsx';
@@ -81,6 +82,7 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
                 fills={<FillsView />}
                 history={<HistoryView />}
                 execution={<ExecutionView />}
+                endOfDay={<EndOfDayView />}
                 cancelAll={<CancelAllButton />}
               />
             }

@@ -12,6 +12,9 @@ export const SUBSCRIPTION_MAX = 1_000;
 /** Most legs in a request for a combo; what the venue takes is less. */
 export const LEGS_MAX = 16;
 
+/** `yyyy-mm-dd`; that there is such a day is the second stage's. */
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
 const filters = {
   of: z.enum(['orders', 'fills', 'ladders', 'events', 'alerts']),
   instrumentId: id<InstrumentId>().nullable(),
@@ -45,6 +48,13 @@ export const querySchema = exactly<Query>()(
       instrumentId: id<InstrumentId>().nullable(),
       fromMs: ms.nullable(),
       toMs: ms.nullable(),
+    }),
+    z.strictObject({ kind: z.literal('endOfDay'), connectionId: id<ConnectionId>(), day }),
+    z.strictObject({
+      kind: z.literal('endOfDayExport'),
+      connectionId: id<ConnectionId>(),
+      day,
+      format: z.enum(['csv', 'jsonl']),
     }),
     z.strictObject({ kind: z.literal('closeAllPreview'), params: closeAllParamsSchema }),
     z.strictObject({ kind: z.literal('status') }),

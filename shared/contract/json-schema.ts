@@ -15,6 +15,7 @@ import {
   positionSchema,
   terminalSchema,
 } from './record-schemas.ts';
+import { dayReportSchema } from './day-schemas.ts';
 import { contractErrorSchema, engineStatusSchema, previewSchema, serverMessageSchema } from './server-schemas.ts';
 import {
   brokerProbeSchema,
@@ -34,6 +35,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Query: querySchema,
   Preview: previewSchema,
   CloseAllPreview: closeAllPreviewSchema,
+  DayReport: dayReportSchema,
   EngineStatus: engineStatusSchema,
   BrokersAnswer: brokersAnswerSchema,
   ConnectionsAnswer: connectionsAnswerSchema,

@@ -203,6 +203,13 @@ export type MetricsQueryMessage = {
   readonly fromMs: number | null;
   readonly toMs: number | null;
 };
+/** A connection's day (`yyyy-mm-dd`, New York) against the venue's own statement of it; answered with a `DayReport`. */
+export type EndOfDayQuery = { readonly kind: 'endOfDay'; readonly connectionId: ConnectionId; readonly day: string };
+/** The same as text to be saved; answered with an `ExportAnswer`. */
+export type EndOfDayExportQuery = Omit<EndOfDayQuery, 'kind'> & {
+  readonly kind: 'endOfDayExport';
+  readonly format: 'csv' | 'jsonl';
+};
 /** Figures of the engine's own health for the footer and the settings screen. */
 export type StatusQuery = { readonly kind: 'status' };
 /** Which options there are on an underlying; answered with an `OptionChain`. */
@@ -226,6 +233,8 @@ export type Query =
   | HistoryQueryMessage
   | ExportQuery
   | MetricsQueryMessage
+  | EndOfDayQuery
+  | EndOfDayExportQuery
   | StatusQuery
   | OptionChainQuery
   | CloseAllPreviewQuery

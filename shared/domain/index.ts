@@ -25,5 +25,6 @@ export * from './quote.ts';
 export * from './report.ts';
 export * from './result.ts';
 export * from './session.ts';
+export * from './statement.ts';
 export * from './upcast.ts';
 export * from './vertical.ts';

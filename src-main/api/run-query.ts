@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../shared/domain/index.ts';
 import type { DeskError } from '../runtime/option-desk.ts';
 import type { TerminalCore } from '../runtime/terminal-core.ts';
 import { failedWith, semantic } from './contract-errors.ts';
+import { endOfDay, exportDay } from './end-of-day.ts';
 import { exportRows, type ExportOptions } from './export-rows.ts';
 import { optionGreeks } from './option-greeks.ts';
 import { runSetupQuery } from './run-setup-query.ts';
@@ -40,6 +41,10 @@ export async function runQuery(
       const metrics = core.history.metrics({ instrumentId, fromMs, toMs });
       return metrics.ok ? ok(metrics.value) : err(failedWith(metrics.error.message));
     }
+    case 'endOfDay':
+      return endOfDay(core, query, options);
+    case 'endOfDayExport':
+      return exportDay(core, query, options);
     case 'status':
       return ok(core.status());
     case 'optionChain':

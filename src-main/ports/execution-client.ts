@@ -17,6 +17,7 @@ import type {
   Result,
   VenueOrderId,
   VenueReport,
+  VenueStatement,
 } from '../../shared/domain/index.ts';
 
 /** The fields of an order that go onto the wire; made only from what the risk gate approved. */
@@ -82,6 +83,11 @@ export interface ExecutionClient {
   queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>>;
   /** Orders, fills since `sinceMs`, positions and balances, read together. */
   massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>>;
+  /**
+   * The venue's own record of a window, what it booked apart from orders and fills included. Missing: it keeps none beside what
+   * `massStatus` gives.
+   */
+  readonly statement?: (fromMs: number, toMs: number) => Promise<Result<VenueStatement, VenueError>>;
   /** Options on an underlying; no expiries where there are none. Refused for an unknown underlying. */
   optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>>;
   /** Lists contracts, in the order asked for (at most DEFINE_OPTIONS_MAX): they can be traded and quoted from then on. */

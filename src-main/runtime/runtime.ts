@@ -57,6 +57,7 @@ import type { RuntimeParts, VenuePart } from './runtime-parts.ts';
 import { terminalRecordOf } from './terminal-record.ts';
 import { VenueLink } from './venue-link.ts';
 import { VenueLinks } from './venue-links.ts';
+import { venueStatement } from './venue-statement.ts';
 
 export class Runtime implements TerminalCore {
   readonly engineId: string;
@@ -233,6 +234,8 @@ export class Runtime implements TerminalCore {
   defineCombo(connectionId: ConnectionId, legs: readonly ComboLeg[]): Promise<Result<Instrument, DeskError>> {
     return this.desk.defineCombo(connectionId, legs);
   }
+
+  statement: TerminalCore['statement'] = (window) => venueStatement(this.links.clientOf(window.connectionId), window);
 
   bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {
     return this.feed.history(id, interval, limit);

@@ -35,12 +35,14 @@ import type {
   SubmitOrderCommand,
   TradingLatch,
   TradingState,
+  VenueStatement,
 } from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HistoryReader } from '../ports/event-store.ts';
 import type { VenueError } from '../ports/execution-client.ts';
 import type { DeskError } from './option-desk.ts';
+import type { StatementWindow } from './venue-statement.ts';
 
 /** One drain as the world sees it. `events` are committed (or, while the journal is off, held in memory and said so). */
 export type Published = {
@@ -122,6 +124,8 @@ export interface TerminalCore {
   defineOptions(ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], DeskError>>;
   /** Makes a combo of known contracts an instrument. */
   defineCombo(connectionId: ConnectionId, legs: readonly ComboLeg[]): Promise<Result<Instrument, DeskError>>;
+  /** A venue's own account of a window of time, to be compared with ours. */
+  statement(window: StatementWindow): Promise<Result<VenueStatement, DeskError>>;
   /** Depth of an instrument arrives at `onDepth` until the returned function is called; counted, so several may watch. */
   watchDepth(id: InstrumentId): Result<Unlisten, VenueError>;
   status(): CoreStatus;

@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<ExportQuery['format'], string>> = {
 };
 
 /** Hands text to the browser's download. */
-function save(text: string, fileName: string, format: ExportQuery['format']): void {
+export function saveText(text: string, fileName: string, format: ExportQuery['format']): void {
   const url = URL.createObjectURL(new Blob([text], { type: TYPES[format] }));
   const link = document.createElement('a');
   link.href = url;
@@ -40,7 +40,7 @@ export function useExport(): Exporter {
     const onProgress = (done: number, total: number): void => setState({ phase: 'running', done, total });
     void client.query<ExportAnswer>(query, onProgress).then((result) => {
       if (!result.ok) return setState({ phase: 'failed', message: result.error.message });
-      save(result.value.text, result.value.fileName, format);
+      saveText(result.value.text, result.value.fileName, format);
       setState({ phase: 'saved', rows: result.value.rows, fileName: result.value.fileName });
     });
   };

@@ -82,7 +82,7 @@ export async function readExecutions(
   rest: AlpacaRest,
   afterMs: number,
 ): Promise<Result<readonly Execution[], VenueError>> {
-  const read = await readActivities(rest, ['FILL'], afterMs);
+  const read = await readActivities(rest, { activityTypes: ['FILL'] }, afterMs);
   if (!read.ok) return read;
   const found: Execution[] = [];
   for (const activity of read.value) {
@@ -94,10 +94,13 @@ export async function readExecutions(
   return ok(found);
 }
 
-/** Activities of these types after a time, oldest first. */
+/** The API takes one or the other. */
+type Which = { readonly activityTypes: Sdk.trading.ActivityType[] } | { readonly category: 'non_trade_activity' };
+
+/** Activities of these types, created after a time, oldest first. */
 export async function readActivities(
   rest: AlpacaRest,
-  activityTypes: Sdk.trading.ActivityType[],
+  which: Which,
   afterMs: number,
 ): Promise<Result<readonly ActivityWire[], VenueError>> {
   const found: ActivityWire[] = [];
@@ -107,7 +110,7 @@ export async function readActivities(
     const answer = await rest.trading('reduce', (api, init) =>
       api.activities.getAccountActivitiesRaw(
         {
-          ...{ activityTypes, direction: 'asc' as const, pageSize: ACTIVITIES_PAGE, after: momentOf(afterMs) },
+          ...{ ...which, direction: 'asc' as const, pageSize: ACTIVITIES_PAGE, after: momentOf(afterMs) },
           ...(from === null ? {} : { pageToken: from }),
         },
         init,

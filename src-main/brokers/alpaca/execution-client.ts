@@ -46,6 +46,7 @@ import { chainOf } from './order-names.ts';
 import { orderBody, wireComboLimit } from './orders.ts';
 import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
 import type { AlpacaRest } from './rest.ts';
+import { readStatement } from './statement.ts';
 import { replacementId } from './symbols.ts';
 import { TradeUpdates } from './trade-updates.ts';
 import type { TradingLink } from './trading-link.ts';
@@ -321,15 +322,16 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
     if (!this.up) return err(DOWN);
-    const read = await readMassStatus(
-      { ...this.naming(), comboSteps: this.comboSteps, account: () => this.account() },
-      sinceMs,
-    );
+    const parts = { ...this.naming(), comboSteps: this.comboSteps, account: () => this.account() };
+    const read = await readMassStatus(parts, sinceMs);
     if (!read.ok) return read;
     this.holdings.clear();
     for (const { instrumentId, qty } of read.value.positions) this.holdings.set(instrumentId, dec(qty));
     return read;
   }
+
+  readonly statement: NonNullable<ExecutionClient['statement']> = async (fromMs, toMs) =>
+    readStatement({ ...this.parts, massStatus: await this.massStatus(fromMs) }, fromMs, toMs);
 
   async instruments(): Promise<Result<readonly Instrument[], VenueError>> {
     if (!this.up) return err(DOWN);

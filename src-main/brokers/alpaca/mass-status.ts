@@ -70,7 +70,7 @@ export async function readMassStatus(
   if (!orders.ok) return orders;
   const held = await readHeld(parts, sinceMs);
   if (!held.ok) return held;
-  const events = await readActivities(parts.rest, [...NON_TRADE_TYPES], sinceMs);
+  const events = await readActivities(parts.rest, { activityTypes: [...NON_TRADE_TYPES] }, sinceMs);
   if (!events.ok) return events;
   const nonTrades = nonTradesOf(events.value, parts.nowMs());
   const { executions, positions, atMs } = held.value;

@@ -16,7 +16,7 @@ import { useWidth } from '../../ui/use-width.ts';
 import { WorkingView } from './working-view.tsx';
 import './orders.css';
 
-type TabId = 'working' | 'positions' | 'brackets' | 'queued' | 'fills' | 'history' | 'execution';
+type TabId = 'working' | 'positions' | 'brackets' | 'queued' | 'fills' | 'history' | 'execution' | 'endOfDay';
 
 export type BlotterPanelProps = {
   /** Given the width that there is. */
@@ -26,6 +26,7 @@ export type BlotterPanelProps = {
   readonly fills: ReactNode;
   readonly history: ReactNode;
   readonly execution: ReactNode;
+  readonly endOfDay: ReactNode;
   /** At the head's right end: "Cancel N working". */
   readonly cancelAll: ReactNode;
 };
@@ -38,6 +39,7 @@ const TITLES: readonly (readonly [TabId, string])[] = [
   ['fills', 'Fills'],
   ['history', 'History'],
   ['execution', 'Execution cost'],
+  ['endOfDay', 'End of day'],
 ];
 
 function useTabs(): readonly TabItem<TabId>[] {
@@ -81,6 +83,7 @@ export function BlotterPanel(props: BlotterPanelProps): ReactNode {
     fills: props.fills,
     history: props.history,
     execution: props.execution,
+    endOfDay: props.endOfDay,
   };
   return (
     <Panel

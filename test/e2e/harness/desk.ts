@@ -10,7 +10,15 @@ export type LadderEntry = {
   readonly wait: string;
 };
 
-export type BlotterTab = 'working' | 'positions' | 'brackets' | 'queued' | 'fills' | 'history' | 'execution';
+export type BlotterTab =
+  | 'working'
+  | 'positions'
+  | 'brackets'
+  | 'queued'
+  | 'fills'
+  | 'history'
+  | 'execution'
+  | 'endOfDay';
 
 /** A plain order: test ids without their `ticket-`, and what goes in. */
 export type PlainEntry = {

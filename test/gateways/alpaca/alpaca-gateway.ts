@@ -37,6 +37,8 @@ export type AlpacaGateway = Gateway & {
   readonly renameAccount: (accountNumber: string) => void;
   /** Tells of an order in an event of one's own making. */
   readonly tellOf: (event: string, clientOrderId: string) => void;
+  /** The account's activities get one more, as its protocol shows them: a fee, a dividend, a transfer; nothing is told on a stream. */
+  readonly noteActivity: (activity: Readonly<Record<string, string>> & { readonly activity_type: string }) => void;
   /** Whether a replacement was taken and not yet carried out. */
   readonly pendingChanges: () => boolean;
 };
@@ -109,6 +111,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
       if (order !== null)
         tell(running, { event, timestamp: stamp(options.host.scheduler.nowMs()), order: orderJson(order) });
     },
+    noteActivity: (activity) => running.desk.noteActivity(activity),
     pendingChanges: () => [...running.desk.orders.values()].some((order) => order.pending !== null),
     close: async () => {
       for (const socket of running.sockets) socket.terminate();

@@ -338,6 +338,14 @@ export class OrderDesk {
     });
   }
 
+  /** Something that the account books apart from trades; created now, for the day that it names or this one. */
+  noteActivity(activity: Readonly<Record<string, string>>): void {
+    const atMs = this.host.scheduler.nowMs();
+    const id = `${activityDigits(atMs)}::${uuidOf(`activity ${this.activities.length} ${atMs}`)}`;
+    const made = { created_at: stamp(atMs), date: stamp(atMs).slice(0, 10), status: 'executed' };
+    this.activities.push({ ...made, ...activity, id, atMs });
+  }
+
   /** An expiry, an exercise, an assignment: an activity, and nothing on the stream. The exchange settles in cash. */
   private noteNonTrade(fill: FillReport): void {
     const instrument = this.host.find(fill.instrumentId);

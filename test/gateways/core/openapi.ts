@@ -26,6 +26,8 @@ export type SchemaFault = { readonly operation: string; readonly faults: readonl
 export type OpenApi = {
   /** Compares an answer with the schema of its path, method and status. Null: the document has none for it. */
   check(method: string, path: string, status: number, body: unknown): SchemaFault | 'passed' | null;
+  /** A schema of the document by its name, as it stands there; undefined: none. */
+  schema(name: string): unknown;
   /** The paths and methods of the document. */
   readonly operations: readonly string[];
 };
@@ -91,7 +93,9 @@ export function openApi(file: string): OpenApi {
     compiled.set(operation, validate);
     return { operation, validate };
   };
+  const { schemas } = (document['components'] ?? {}) as { readonly schemas?: Tree };
   return {
+    schema: (name) => schemas?.[name],
     operations: Object.entries(paths).flatMap(([path, of]) =>
       Object.keys(of)
         .filter((m) => m !== 'parameters')

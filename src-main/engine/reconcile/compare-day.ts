@@ -1,0 +1,342 @@
+/**
+ * Our record of an account's day against the venue's own statement of it, row by row. Pure; nothing is booked or changed.
+ *
+ * Invariants: everything of either side is in exactly one row; orders are matched by our id or else by the venue's, fills by
+ * trade id; quantities, prices and amounts are compared as exact decimals.
+ */
+import {
+  DAY_PARTS,
+  Decimal,
+  dec,
+  isWorking,
+  sideSign,
+  type Balance,
+  type DayCount,
+  type DayReport,
+  type DayRow,
+  type Fill,
+  type FillReport,
+  type Instrument,
+  type InstrumentId,
+  type Order,
+  type OrderStatusReport,
+  type Position,
+  type VenueStatement,
+} from '../../../shared/domain/index.ts';
+
+/** What we have of one account. */
+export type OurDay = {
+  readonly connectionId: DayReport['connectionId'];
+  readonly day: string;
+  /** Any that may be of the day; those that are not are left out here. */
+  readonly orders: readonly Order[];
+  readonly fills: readonly Fill[];
+  readonly positions: readonly Position[];
+  readonly balances: readonly Balance[];
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  /** Of a day that is over, positions and balances are not as they were. */
+  readonly isNow: boolean;
+};
+
+type Verdicts = Pick<DayRow, 'ours' | 'theirs' | 'verdict' | 'note'>;
+
+const plain = (text: string): string => dec(text).trim().toString();
+
+/** What the report says. Rows beyond any bound are the caller's to refuse. */
+export function compareDay(ours: OurDay, theirs: VenueStatement): DayReport {
+  const rows = [
+    ...orderRows(ours, theirs),
+    ...fillRows(ours, theirs),
+    ...(ours.isNow ? positionRows(ours, theirs) : []),
+    ...feeRows(ours, theirs),
+    ...cashRows(ours, theirs),
+    ...chargeRows(theirs),
+  ];
+  const foreign = [...dayFills(theirs.fills, theirs).values()].filter((fill) => isForeignFee(fill, ours)).length;
+  const notes = [
+    ...theirs.notGiven,
+    ...(ours.isNow ? [] : ['Positions and balances are as they stand now: compared for the present day only.']),
+    ...(foreign === 0 ? [] : [`${foreign} fees were charged in another currency than the instrument's: not compared.`]),
+  ];
+  const counts: DayCount[] = DAY_PARTS.map((part) => {
+    const of = rows.filter((row) => row.part === part);
+    const same = of.filter((row) => row.verdict === 'same').length;
+    return { part, same, different: of.length - same };
+  });
+  const { accountId, fromMs, toMs, source, tsEventMs: readMs } = theirs;
+  const { connectionId, day } = ours;
+  return { connectionId, accountId, day, fromMs, toMs, source, readMs, counts, rows: inOrder(rows), notes };
+}
+
+function inOrder(rows: readonly DayRow[]): readonly DayRow[] {
+  const rank = (row: DayRow): number => (row.verdict === 'same' ? DAY_PARTS.length : 0) + DAY_PARTS.indexOf(row.part);
+  return rows.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const within = (ms: number, { fromMs, toMs }: VenueStatement): boolean => ms >= fromMs && ms < toMs;
+const isOpen = ({ status }: OrderStatusReport): boolean => status === 'accepted' || status === 'partiallyFilled';
+
+/* ---- orders ---- */
+
+/** Whether an order of ours ought to be in the venue's list: it was taken there, and lived in the window. */
+const wasThere = (order: Order, statement: VenueStatement): boolean =>
+  order.venueOrderId !== null &&
+  order.status !== 'emulated' &&
+  (isWorking(order.status) || within(order.createdMs, statement) || within(order.updatedMs, statement));
+
+const ourState = (order: Order): string =>
+  order.status === 'unknown' ? 'unknown' : isWorking(order.status) ? 'working' : order.status;
+const theirState = (report: OrderStatusReport): string => (isOpen(report) ? 'working' : report.status);
+
+const orderWords = (of: Pick<Order, 'side' | 'qty' | 'filledQty' | 'limitPrice'>, state: string): string =>
+  `${of.side} ${plain(of.qty)}${of.limitPrice === null ? '' : ` at ${plain(of.limitPrice)}`}, filled ${plain(of.filledQty)}, ${state}`;
+
+function orderRows({ orders }: OurDay, statement: VenueStatement): DayRow[] {
+  const byClient = new Map(orders.map((order) => [order.clientOrderId, order]));
+  const byVenue = new Map(
+    orders.flatMap((order) => (order.venueOrderId === null ? [] : [[order.venueOrderId, order] as const])),
+  );
+  const rows: DayRow[] = [];
+  const seen = new Set<string>();
+  for (const report of statement.orders) {
+    const mine =
+      (report.clientOrderId === null ? undefined : byClient.get(report.clientOrderId)) ??
+      (report.venueOrderId === null ? undefined : byVenue.get(report.venueOrderId));
+    if (!isOpen(report) && !within(report.tsEventMs, statement) && (mine === undefined || !wasThere(mine, statement)))
+      continue;
+    if (mine !== undefined) seen.add(mine.clientOrderId);
+    const id = mine?.clientOrderId ?? report.clientOrderId ?? report.venueOrderId ?? 'unnamed';
+    rows.push({ part: 'order', id, instrumentId: report.instrumentId, ...orderVerdict(mine, report) });
+  }
+  for (const order of orders) {
+    if (seen.has(order.clientOrderId) || !wasThere(order, statement)) continue;
+    const note = 'the venue does not list it';
+    const found: Verdicts = { ours: orderWords(order, ourState(order)), theirs: null, verdict: 'onlyOurs', note };
+    rows.push({ part: 'order', id: order.clientOrderId, instrumentId: order.instrumentId, ...found });
+  }
+  return rows;
+}
+
+function orderVerdict(mine: Order | undefined, report: OrderStatusReport): Verdicts {
+  const theirs = orderWords(report, theirState(report));
+  if (mine === undefined)
+    return { ours: null, theirs, verdict: 'onlyTheirs', note: 'no order of this name is in our journal' };
+  const differences = [
+    ...(mine.side === report.side ? [] : ['side']),
+    ...(dec(mine.qty).eq(dec(report.qty)) ? [] : ['quantity']),
+    ...(dec(mine.filledQty).eq(dec(report.filledQty)) ? [] : ['filled quantity']),
+    ...(ourState(mine) === theirState(report) ? [] : ['state']),
+    ...(isOpen(report) && priceOf(mine.limitPrice) !== priceOf(report.limitPrice) ? ['limit'] : []),
+  ];
+  const ours = orderWords(mine, ourState(mine));
+  const note =
+    differences.length === 0 ? null : `${differences.join(', ')} differ${differences.length === 1 ? 's' : ''}`;
+  return { ours, theirs, verdict: note === null ? 'same' : 'differs', note };
+}
+
+const priceOf = (price: Order['limitPrice']): string => (price === null ? '' : plain(price));
+
+/* ---- fills ---- */
+
+type AnyFill = Pick<Fill, 'side' | 'qty' | 'price' | 'nonTrade' | 'instrumentId' | 'fee' | 'comboTradeId'> & {
+  readonly tradeId: string;
+};
+
+const fillWords = ({ side, qty, price, nonTrade }: AnyFill): string =>
+  `${side} ${plain(qty)} at ${plain(price)}${nonTrade === undefined ? '' : `, ${nonTrade}`}`;
+const fillId = ({ instrumentId, tradeId }: AnyFill): string => `${instrumentId} ${tradeId}`;
+
+/** Each trade once: venues may tell it again. */
+function dayFills<T extends AnyFill & { readonly tsEventMs: number }>(
+  fills: readonly T[],
+  statement: VenueStatement,
+): Map<string, T> {
+  return new Map(fills.filter((one) => within(one.tsEventMs, statement)).map((one) => [fillId(one), one]));
+}
+
+function fillRows(ours: OurDay, statement: VenueStatement): DayRow[] {
+  const mine = dayFills(ours.fills, statement);
+  const theirs = dayFills(statement.fills, statement);
+  const rows: DayRow[] = [];
+  for (const key of new Set([...theirs.keys(), ...mine.keys()])) {
+    const [here, there] = [mine.get(key), theirs.get(key)];
+    const any = here ?? there;
+    if (any === undefined) continue;
+    const part = any.nonTrade === undefined ? ('fill' as const) : ('event' as const);
+    const feeCurrency = currencyOf(any.instrumentId, ours);
+    rows.push({ part, id: any.tradeId, instrumentId: any.instrumentId, ...fillVerdict(here, there, feeCurrency) });
+  }
+  return rows;
+}
+
+/** Fees are compared where the venue charged them in `feeCurrency`, the instrument's. */
+function fillVerdict(here: Fill | undefined, there: FillReport | undefined, feeCurrency: string): Verdicts {
+  const ours = here === undefined ? null : fillWords(here);
+  const theirs = there === undefined ? null : fillWords(there);
+  if (here === undefined)
+    return { ours, theirs, verdict: 'onlyTheirs', note: 'not in our journal: read the account again (reconnect)' };
+  if (there === undefined)
+    return { ours, theirs, verdict: 'onlyOurs', note: 'the venue does not list it: it may have been taken back' };
+  const differences = [
+    ...(here.side === there.side ? [] : ['side']),
+    ...(dec(here.qty).eq(dec(there.qty)) ? [] : ['quantity']),
+    ...(dec(here.price).eq(dec(there.price)) ? [] : ['price']),
+    ...(there.feeCurrency !== feeCurrency || dec(here.fee).eq(dec(there.fee)) ? [] : ['fee']),
+  ];
+  if (differences.length === 0) return { ours, theirs, verdict: 'same', note: null };
+  const fees = differences.includes('fee') ? ` (fee ${plain(here.fee)}, the venue ${plain(there.fee)})` : '';
+  return {
+    ours,
+    theirs,
+    verdict: 'differs',
+    note: `${differences.join(', ')} differ${differences.length === 1 ? 's' : ''}${fees}`,
+  };
+}
+
+/* ---- positions ---- */
+
+function positionRows(ours: OurDay, statement: VenueStatement): DayRow[] {
+  const rows: DayRow[] = [];
+  const mine = new Map(ours.positions.filter((one) => !dec(one.qty).isZero()).map((one) => [one.instrumentId, one]));
+  const theirs = new Map(
+    statement.positions.filter((one) => !dec(one.qty).isZero()).map((one) => [one.instrumentId, one]),
+  );
+  for (const instrumentId of new Set([...theirs.keys(), ...mine.keys()])) {
+    const [here, there] = [mine.get(instrumentId), theirs.get(instrumentId)];
+    const same = here !== undefined && there !== undefined && dec(here.qty).eq(dec(there.qty));
+    const verdict = same ? 'same' : here === undefined ? 'onlyTheirs' : there === undefined ? 'onlyOurs' : 'differs';
+    const average = there?.avgPrice ?? null;
+    const off = same && average !== null && !dec(here.avgPrice).eq(dec(average));
+    const note = off
+      ? 'the averages differ: venues round, and some count commissions in'
+      : same
+        ? null
+        : 'the quantity differs';
+    const words = (qty: string, price: string | null): string =>
+      `${plain(qty)}${price === null ? '' : ` at ${plain(price)}`}`;
+    rows.push({
+      ...{ part: 'position', id: instrumentId, instrumentId, verdict, note },
+      ours: here === undefined ? null : words(here.qty, here.avgPrice),
+      theirs: there === undefined ? null : words(there.qty, average),
+    });
+  }
+  return rows;
+}
+
+/* ---- money ---- */
+
+/** Sums by currency. */
+class Sums {
+  private readonly sums = new Map<string, Decimal>();
+
+  add(currency: string, amount: Decimal): void {
+    this.sums.set(currency, (this.sums.get(currency) ?? Decimal.ZERO).add(amount));
+  }
+
+  of(currency: string): Decimal {
+    return (this.sums.get(currency) ?? Decimal.ZERO).trim();
+  }
+
+  currencies(): readonly string[] {
+    return [...this.sums.keys()];
+  }
+}
+
+const currencyOf = (id: InstrumentId, { instruments }: OurDay): string => instruments.get(id)?.currency ?? '?';
+
+/** Whether the venue charged a fill in another currency than its instrument's: our amount is a conversion then. */
+const isForeignFee = (fill: FillReport, ours: OurDay): boolean =>
+  !dec(fill.fee).isZero() && fill.feeCurrency !== currencyOf(fill.instrumentId, ours);
+
+function feeSums(fills: ReadonlyMap<string, AnyFill>, ours: OurDay, left: ReadonlySet<string>): Sums {
+  const sums = new Sums();
+  for (const [key, fill] of fills) if (!left.has(key)) sums.add(currencyOf(fill.instrumentId, ours), dec(fill.fee));
+  return sums;
+}
+
+function feeRows(ours: OurDay, statement: VenueStatement): DayRow[] {
+  const stated = dayFills(statement.fills, statement);
+  const foreign = new Set([...stated].flatMap(([key, fill]) => (isForeignFee(fill, ours) ? [key] : [])));
+  const mine = feeSums(dayFills(ours.fills, statement), ours, foreign);
+  const theirs = feeSums(stated, ours, foreign);
+  const apart = new Sums();
+  for (const charge of statement.charges)
+    if (charge.kind === 'fee' && within(charge.tsEventMs, statement))
+      apart.add(charge.currency, dec(charge.amount).neg());
+  const currencies = new Set([...mine.currencies(), ...theirs.currencies(), ...apart.currencies()]);
+  return [...currencies].map((currency) => {
+    const [here, there] = [mine.of(currency), theirs.of(currency).add(apart.of(currency)).trim()];
+    const later = apart.of(currency).isZero()
+      ? ''
+      : `; ${apart.of(currency).toString()} of it was charged apart from the fills`;
+    const note = here.eq(there) ? null : `${there.sub(here).trim().toString()} more at the venue${later}`;
+    return {
+      ...{ part: 'fee', id: currency, instrumentId: null, ours: here.toString(), theirs: there.toString() },
+      ...{ verdict: note === null ? 'same' : 'differs', note },
+    };
+  });
+}
+
+/** Cash that fills moved, fees apart; of combos their legs' fills, which move the positions. */
+function tradeCash(fills: Iterable<AnyFill>, ours: OurDay): Sums {
+  const sums = new Sums();
+  for (const fill of fills) {
+    const instrument = ours.instruments.get(fill.instrumentId);
+    if (instrument === undefined || instrument.legs !== null) continue;
+    const value = dec(fill.qty).mul(dec(fill.price)).mul(dec(instrument.multiplier));
+    sums.add(instrument.currency, value.mul(Decimal.of(-sideSign(fill.side))));
+  }
+  return sums;
+}
+
+function cashRows(ours: OurDay, statement: VenueStatement): DayRow[] {
+  const mine = tradeCash(dayFills(ours.fills, statement).values(), ours);
+  const theirs = tradeCash(dayFills(statement.fills, statement).values(), ours);
+  const rows: DayRow[] = [...new Set([...mine.currencies(), ...theirs.currencies()])].map((currency) => {
+    const [here, there] = [mine.of(currency), theirs.of(currency)];
+    const same = here.eq(there);
+    return {
+      ...{ part: 'cash', id: `${currency} moved by trades`, instrumentId: null },
+      ...{ ours: here.toString(), theirs: there.toString(), verdict: same ? 'same' : 'differs' },
+      note: same ? null : `${there.sub(here).trim().toString()} apart`,
+    };
+  });
+  if (!ours.isNow) return rows;
+  const held = new Map(ours.balances.map((one) => [one.currency, one.total]));
+  const stated = new Map(statement.balances.map((one) => [one.currency, one.total]));
+  for (const currency of new Set([...stated.keys(), ...held.keys()])) {
+    const [here, there] = [held.get(currency), stated.get(currency)];
+    const same = dec(here ?? '0').eq(dec(there ?? '0'));
+    rows.push({
+      ...{ part: 'cash', id: `${currency} balance`, instrumentId: null, verdict: same ? 'same' : 'differs' },
+      ...{ ours: here === undefined ? null : plain(here), theirs: there === undefined ? null : plain(there) },
+      note: same
+        ? null
+        : `${dec(there ?? '0')
+            .sub(dec(here ?? '0'))
+            .trim()
+            .toString()} apart: the venue moved cash since it last told us`,
+    });
+  }
+  return rows;
+}
+
+/** What the venue booked apart: our journal has no word of it. Fees are in the fees' row. */
+function chargeRows(statement: VenueStatement): DayRow[] {
+  return statement.charges
+    .filter((one) => one.kind !== 'fee' && within(one.tsEventMs, statement))
+    .map(({ id, kind, text, instrumentId, amount, currency }) => ({
+      ...{ part: 'event' as const, id, instrumentId, ours: null, verdict: 'onlyTheirs' as const },
+      theirs: `${text}: ${plain(amount)} ${currency}`,
+      note: NOTES[kind],
+    }));
+}
+
+const NOTES: Readonly<Record<VenueStatement['charges'][number]['kind'], string>> = {
+  fee: 'a fee',
+  dividend: 'a dividend: it is in the balance and in no trade',
+  interest: 'interest: it is in the balance and in no trade',
+  transfer: 'cash or shares that came or went without a trade',
+  corporateAction: 'a corporate action: check quantity and average of the position',
+  other: 'booked by the venue apart from trades',
+};
