@@ -16,7 +16,7 @@ test('S2.8: our day against the venue’s statement: it agrees, then differs in 
     await desk.tab('positions');
     await expect(desk.row('GME')).toContainText('+100');
     await desk.tab('endOfDay');
-    await expect(desk.at('end-of-day-table')).toContainText('Not compared yet');
+    await expect(page.getByText('Not compared yet')).toBeVisible();
     await desk.at('end-of-day-compare').click();
     await expect(desk.at('end-of-day-summary')).toContainText('The day agrees');
     await expect(desk.at('end-of-day-summary')).toContainText('orders: all 1 agree');
