@@ -12,9 +12,14 @@ export function accountFault(account: AccountWire, expected: AccountId | null): 
   return account.account_blocked === true ? 'Alpaca has blocked the account; see it there' : null;
 }
 
-/** Cash and what of it is free without credit. */
-export function accountReport(account: AccountWire, mode: Exclude<Mode, 'simulation'>, nowMs: number): AccountReport {
-  const cash = amountOf(account.cash) ?? Decimal.ZERO;
+/** Cash and what of it is free without credit. Null: the cash is no amount; it is never taken for nothing. */
+export function accountReport(
+  account: AccountWire,
+  mode: Exclude<Mode, 'simulation'>,
+  nowMs: number,
+): AccountReport | null {
+  const cash = amountOf(account.cash);
+  if (cash === null) return null;
   const free = amountOf(account.non_marginable_buying_power) ?? cash;
   const locked = cash.sub(free).max(Decimal.ZERO);
   const currency = account.currency ?? 'USD';

@@ -67,6 +67,10 @@ export function venueErrorOf(failure: RestFailure): VenueError {
   }
 }
 
+/** That the key is no longer taken: nothing that was known holds until it is again. */
+export const isKeyRefused = ({ kind, message }: VenueError): boolean =>
+  kind === 'refused' && /key was not accepted/.test(message);
+
 /** That the order is being replaced just now: a cancel is tried again. */
 export const isPendingReplace = (failure: RestFailure): boolean =>
   failure.kind === 'http' && failure.status === 422 && /pending.?replace|pending replacement/i.test(failure.message);

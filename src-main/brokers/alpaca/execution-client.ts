@@ -39,15 +39,14 @@ import { readAccount, readOneOrder } from './account-reads.ts';
 import { accountFault, accountReport } from './accounts.ts';
 import { ALPACA_CAPABILITIES } from './capabilities.ts';
 import { Chains, type Chain } from './chains.ts';
-import { failureInWords, isPendingReplace, outcomeOf } from './errors.ts';
+import { failureInWords, isKeyRefused, isPendingReplace, outcomeOf } from './errors.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
 import { chainOf } from './order-names.ts';
-import { orderBody, wireComboLimit } from './orders.ts';
+import { changeBody, orderBody } from './orders.ts';
 import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
 import type { AlpacaRest } from './rest.ts';
 import { readStatement } from './statement.ts';
-import { replacementId } from './symbols.ts';
 import { TradeUpdates } from './trade-updates.ts';
 import type { TradingLink } from './trading-link.ts';
 
@@ -169,6 +168,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   private async account(): Promise<Result<AccountReport, VenueError>> {
     const read = await readAccount(this.parts.rest);
+    if (!read.ok && isKeyRefused(read.error)) this.trading.drop(read.error.message);
     if (!read.ok) return read;
     const fault = accountFault(read.value, this.accountId);
     if (fault !== null) {
@@ -176,7 +176,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
       this.trading.drop(fault);
       return err({ kind: 'refused', message: fault });
     }
-    return ok(accountReport(read.value, this.parts.mode, this.parts.scheduler.nowMs()));
+    const report = accountReport(read.value, this.parts.mode, this.parts.scheduler.nowMs());
+    return report === null ? err({ kind: 'malformed', message: "Alpaca's cash is no amount" }) : ok(report);
   }
 
   async submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
@@ -230,18 +231,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const isCombo = this.parts.book.find(chain.instrumentId)?.legs != null;
     chain.changes += 1;
     chain.pending = { change: { qty: request.qty, limitPrice: request.limitPrice, triggerPrice }, nextId: null };
-    const limit =
-      request.limitPrice === null
-        ? null
-        : isCombo
-          ? wireComboLimit(chain.side, request.limitPrice)
-          : dec(request.limitPrice).trim().toString();
-    const patchOrderRequest = {
-      qty: dec(request.qty).trim().toString(),
-      ...(limit === null ? {} : { limitPrice: limit }),
-      ...(triggerPrice === null ? {} : { stopPrice: dec(triggerPrice).trim().toString() }),
-      ...(chain.clientOrderId === null ? {} : { clientOrderId: replacementId(chain.clientOrderId, chain.changes) }),
-    };
+    const patchOrderRequest = changeBody(request, { ...chain, isCombo });
     const answer = await this.parts.rest.trading('order', (api, init) =>
       api.orders.patchOrderByOrderIdRaw({ orderId: head, patchOrderRequest }, init),
     );

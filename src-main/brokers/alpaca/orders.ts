@@ -9,6 +9,7 @@ import {
   ok,
   opposite,
   premiumOf,
+  type ClientOrderId,
   type ComboLeg,
   type Instrument,
   type InstrumentId,
@@ -17,9 +18,9 @@ import {
   type Side,
   type TimeInForce,
 } from '../../../shared/domain/index.ts';
-import type { SubmitRequest } from '../../ports/execution-client.ts';
+import type { ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
 import { LEGS_MAX } from './capabilities.ts';
-import { wireSymbolOf } from './symbols.ts';
+import { replacementId, wireSymbolOf } from './symbols.ts';
 
 export type WireIntent = 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
 export type WireLeg = {
@@ -175,6 +176,30 @@ export const wireComboLimit = (side: Side, price: string): string =>
   premiumOf(side, dec(price)).neg().trim().toString();
 /** The other way: the instrument's price of what the wire says is paid. */
 export const comboPriceOfWire = (side: Side, paid: Decimal): Decimal => (side === 'buy' ? paid : paid.neg());
+
+/** The body of a change: what replaces the order has the new total, and our id with the number of the change. */
+export function changeBody(
+  { qty, limitPrice, triggerPrice = null }: ModifyRequest,
+  of: {
+    readonly isCombo: boolean;
+    readonly side: Side;
+    readonly clientOrderId: ClientOrderId | null;
+    readonly changes: number;
+  },
+): {
+  readonly qty: string;
+  readonly limitPrice?: string;
+  readonly stopPrice?: string;
+  readonly clientOrderId?: string;
+} {
+  const limit = limitPrice === null ? null : of.isCombo ? wireComboLimit(of.side, limitPrice) : plain(limitPrice);
+  return {
+    qty: plain(qty),
+    ...(limit === null ? {} : { limitPrice: limit }),
+    ...(triggerPrice === null ? {} : { stopPrice: plain(triggerPrice) }),
+    ...(of.clientOrderId === null ? {} : { clientOrderId: replacementId(of.clientOrderId, of.changes) }),
+  };
+}
 
 /** Closing as far as what is held covers the whole leg, else opening. */
 export function intentOf(side: Side, units: Decimal, held: Decimal): WireIntent {

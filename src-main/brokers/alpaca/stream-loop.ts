@@ -174,6 +174,17 @@ export class StreamLoop<S extends SdkStream> {
 /** The library's complaints in a trader's words; unknown ones as they are, cut. */
 function wordsOf(text: string): string {
   if (/auth failed|not authenticated|auth timeout/i.test(text)) return 'Alpaca did not accept the key on its stream';
+  if (/altnames|ALTNAME/i.test(text)) return 'its certificate is for another host: nothing was sent to it';
+  if (/certificate/i.test(text)) return 'its certificate cannot be verified: nothing was sent to it';
+  if (/max payload|WS_ERR_UNSUPPORTED_MESSAGE_LENGTH/i.test(text))
+    return 'it sent a frame that is larger than any of Alpaca’s';
+  if (/slow client/i.test(text)) return 'this machine reads too slowly for the stream: follow fewer symbols';
+  if (/internal error/i.test(text)) return 'Alpaca has an internal error; it is dialled again';
+  if (/v2 not enabled/i.test(text)) return 'the key may not use this stream';
+  if (/Unexpected server response: (\d+)/.test(text))
+    return `the stream was refused (HTTP ${/response: (\d+)/.exec(text)?.[1] ?? '?'}): is it Alpaca that answers there?`;
+  if (/Parse Error|Invalid WebSocket frame|HPE_/.test(text))
+    return 'what answers there does not speak Alpaca’s protocol';
   if (/ECONNREFUSED/.test(text)) return 'nothing listens at that address';
   if (/ECONNRESET|socket hang up/.test(text)) return 'the connection was reset';
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return 'the name of the host cannot be looked up';

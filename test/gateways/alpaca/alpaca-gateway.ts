@@ -37,12 +37,19 @@ export type AlpacaGateway = Gateway & {
   readonly renameAccount: (accountNumber: string) => void;
   /** Tells of an order in an event of one's own making. */
   readonly tellOf: (event: string, clientOrderId: string) => void;
+  /** The key is no longer taken by REST and by new streams, until `false`. */
+  readonly revokeKey: (on: boolean) => void;
+  /** Fields of the account that answer otherwise from now on; none: as it is. */
+  readonly spoilAccount: (fields: Readonly<Record<string, unknown>>) => void;
+  /** The symbol is no longer listed: assets do not know it and orders for it are refused; what is held and working stays. */
+  readonly delist: (symbol: string, on: boolean) => void;
   /** The account's activities get one more, as its protocol shows them: a fee, a dividend, a transfer; nothing is told on a stream. */
   readonly noteActivity: (activity: Readonly<Record<string, string>> & { readonly activity_type: string }) => void;
   /** Whether a replacement was taken and not yet carried out. */
   readonly pendingChanges: () => boolean;
 };
 
+const NO_KEYS: Keys = { keyId: 'none', secret: 'none' };
 const FEEDS: Readonly<Record<string, 'us_equity' | 'us_option' | 'crypto'>> = {
   '/v2/iex': 'us_equity',
   '/v2/sip': 'us_equity',
@@ -65,7 +72,9 @@ type Running = {
   readonly streams: Set<DataStream>;
   readonly sockets: Set<WebSocket>;
   readonly startMs: number;
-  renamed: string | null;
+  spoiled: Readonly<Record<string, unknown>>;
+  revoked: boolean;
+  readonly delisted: Set<string>;
   streamsRefused: boolean;
   requests: number;
 };
@@ -81,7 +90,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
     quota: new Quota(options.host.scheduler, options.requestsPerMinute ?? 200),
     ...{ listeners: new Set(), streams: new Set(), sockets: new Set() },
     startMs: options.host.scheduler.nowMs(),
-    ...{ renamed: null, streamsRefused: false, requests: 0 },
+    ...{ spoiled: {}, revoked: false, delisted: new Set(), streamsRefused: false, requests: 0 },
   };
   await readListing(host, running.desk.execution);
   openMarket(running);
@@ -104,8 +113,15 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
           if (![...running.listeners].some((one) => one.socket === socket)) socket.terminate();
     },
     renameAccount: (accountNumber) => {
-      running.renamed = accountNumber;
+      running.spoiled = { account_number: accountNumber };
     },
+    revokeKey: (on) => {
+      running.revoked = on;
+    },
+    spoilAccount: (fields) => {
+      running.spoiled = fields;
+    },
+    delist: (symbol, on) => void (on ? running.delisted.add(symbol) : running.delisted.delete(symbol)),
     tellOf: (event, clientOrderId) => {
       const order = running.desk.find({ clientOrderId });
       if (order !== null)
@@ -154,7 +170,7 @@ function connect(running: Running, socket: WebSocket, url: string): void {
   socket.on('close', () => running.sockets.delete(socket));
   socket.on('error', () => socket.terminate());
   if (path === '/stream') {
-    const listener = serveTradingStream(socket, options.keys);
+    const listener = serveTradingStream(socket, running.revoked ? NO_KEYS : options.keys);
     running.listeners.add(listener);
     socket.on('close', () => running.listeners.delete(listener));
     return;
@@ -164,7 +180,7 @@ function connect(running: Running, socket: WebSocket, url: string): void {
   const feed = path.slice(path.lastIndexOf('/') + 1);
   const stream = new DataStream(socket, {
     ...{ host, market, serves, classOf },
-    keys: options.keys,
+    keys: running.revoked ? NO_KEYS : options.keys,
     symbolsMax: options.symbolsMax ?? 30,
     refused: options.refusedFeeds?.includes(feed) ?? false,
   });
@@ -213,6 +229,7 @@ async function answerOf(running: Running, call: Call, request: IncomingMessage):
   const { options, lost, quota } = running;
   const changes = call.method !== 'GET' && call.path.startsWith('/v2/orders');
   if (
+    running.revoked ||
     request.headers['apca-api-key-id'] !== options.keys.keyId ||
     request.headers['apca-api-secret-key'] !== options.keys.secret
   )
@@ -222,6 +239,8 @@ async function answerOf(running: Running, call: Call, request: IncomingMessage):
     lost.requests -= 1;
     return 'silent';
   }
+  const gone = delistedAnswer(running, call);
+  if (gone !== null) return gone;
   const parts = { host: running.host, desk: running.desk, market: running.market, startMs: running.startMs };
   const answer = (await answerTrading(parts, call)) ??
     (await answerData(parts, call)) ?? { status: 404, body: { message: 'endpoint not found.' } };
@@ -229,8 +248,18 @@ async function answerOf(running: Running, call: Call, request: IncomingMessage):
     lost.answers -= 1;
     return 'silent';
   }
-  if (running.renamed === null || call.path !== '/v2/account' || answer === 'silent') return answer;
-  return { ...answer, body: { ...(answer.body as object), account_number: running.renamed } };
+  if (call.path !== '/v2/account' || answer === 'silent') return answer;
+  return { ...answer, body: { ...(answer.body as object), ...running.spoiled } };
+}
+
+/** What is said of a symbol that is no longer listed, or null. */
+function delistedAnswer({ delisted }: Running, { method, path, body }: Call): Answer | null {
+  const asset = decodeURIComponent(/^\/v2\/assets\/(.+)$/.exec(path)?.[1] ?? '');
+  if (delisted.has(asset)) return { status: 404, body: { code: 40410000, message: `asset not found for ${asset}` } };
+  const { symbol } = body;
+  const orders = method === 'POST' && path === '/v2/orders';
+  if (!orders || typeof symbol !== 'string' || !delisted.has(symbol)) return null;
+  return { status: 422, body: { code: 42210000, message: `asset "${symbol}" is not active` } };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {

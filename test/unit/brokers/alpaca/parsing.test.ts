@@ -201,7 +201,7 @@ describe('accounts (G21)', () => {
   test('an account that is not active is refused', () =>
     expect(accountFault({ ...account, status: 'ONBOARDING' }, idOf('PA1'))).toMatch(/ONBOARDING/));
   test('what is not free without credit is locked', () =>
-    expect(accountReport(account, 'paper', 5).balances).toEqual([{ currency: 'USD', total: '100', locked: '40' }]));
+    expect(accountReport(account, 'paper', 5)?.balances).toEqual([{ currency: 'USD', total: '100', locked: '40' }]));
 });
 
 const LEGS: readonly (ComboLeg & { readonly venueOrderId: never })[] = [
