@@ -41,7 +41,7 @@ describe('Alpaca: what answers is not Alpaca', () => {
     async (_, one) => {
       const neighbour = kept(await one.start());
       const options = valuesTo(neighbour, one.tls === true);
-      const { connection, heard } = opened(options, clock(10));
+      const { connection, heard } = opened(options, clock(5));
       await until('it is told', () => heard.connections.at(-1)?.state === 'disconnected');
       const reason = heard.connections.at(-1)?.reason ?? '';
       expect(reason.length).toBeGreaterThan(10);
@@ -49,7 +49,7 @@ describe('Alpaca: what answers is not Alpaca', () => {
       expect(heard.connections.some((each) => each.state === 'connected')).toBe(false);
       const { host: _none, ...order } = { host: null, ...limit };
       expect(await connection.execution?.submitOrder(order)).toMatchObject({ kind: 'rejected', unsent: true });
-      const probe = await ALPACA_BROKER.probe({ ...options, accountId: null }, depsFor(clock(10)));
+      const probe = await ALPACA_BROKER.probe({ ...options, accountId: null }, depsFor(clock(5)));
       expect(probe.ok).toBe(false);
       const words = probe.ok ? '' : probe.error.message;
       expect(words).toMatch(/Alpaca|connection/);
@@ -63,12 +63,12 @@ describe('Alpaca: what answers is not Alpaca', () => {
     const back = trustElsewhere();
     try {
       const options = valuesTo(kept(await startElsewhere()), true);
-      const probe = await ALPACA_BROKER.probe({ ...options, accountId: null }, depsFor(clock(10)));
+      const probe = await ALPACA_BROKER.probe({ ...options, accountId: null }, depsFor(clock(1)));
       expect(probe).toMatchObject({
         ok: false,
         error: { message: expect.stringMatching(/certificate is for another host/) },
       });
-      const { heard } = opened(options, clock(10));
+      const { heard } = opened(options, clock(1));
       await until('it is told', () => /certificate is for another host/.test(heard.connections.at(-1)?.reason ?? ''));
     } finally {
       back();
@@ -78,7 +78,7 @@ describe('Alpaca: what answers is not Alpaca', () => {
   test('a host that is not there and a port where nothing listens', async () => {
     const neighbour = await startElsewhere();
     await neighbour.close();
-    const { heard } = opened(valuesTo(neighbour), clock(10));
+    const { heard } = opened(valuesTo(neighbour), clock(1));
     await until('it is told', () => heard.connections.at(-1)?.reason === 'nothing listens at that address');
     const elsewhere = ALPACA_BROKER.check('paper', {
       stockFeed: 'iex',

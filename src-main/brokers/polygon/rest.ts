@@ -120,6 +120,9 @@ const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: ': nothing listens there',
   ENOTFOUND: ': no such host',
   EAI_AGAIN: ': the name of the host cannot be looked up',
+  DEPTH_ZERO_SELF_SIGNED_CERT: ': its certificate is signed by nobody',
+  SELF_SIGNED_CERT_IN_CHAIN: ': its certificate is signed by nobody',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ': its certificate cannot be verified',
   CERT_HAS_EXPIRED: ': its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: ': its certificate is for another host',
 };

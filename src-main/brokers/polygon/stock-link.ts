@@ -97,7 +97,7 @@ export class StockLink {
       if (current()) this.heartbeat.heard();
     });
     socket.on('error', (error: Error & { readonly code?: string }) => {
-      reason = error.code === 'ECONNREFUSED' ? 'nothing listens at that address' : 'the connection broke';
+      reason = brokenBy(`${error.code ?? ''} ${error.message}`);
     });
     socket.on('close', () => {
       if (current()) this.end(reason);
@@ -173,4 +173,17 @@ export class StockLink {
     this.socket = null;
     socket?.terminate();
   }
+}
+
+/** Why a stream broke, in words; the system's own text goes no further. */
+function brokenBy(text: string): string {
+  if (text.includes('ECONNREFUSED')) return 'nothing listens at that address';
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return 'the name of the host cannot be looked up';
+  if (/altnames|ALTNAME/i.test(text)) return 'its certificate is for another host: the key was not sent';
+  if (/certificate|CERT/i.test(text)) return 'its certificate cannot be verified: the key was not sent';
+  if (/max payload|MESSAGE_LENGTH/i.test(text)) return 'it sent a frame that is larger than any of Polygon’s';
+  const [, status] = /Unexpected server response: (\d+)/.exec(text) ?? [];
+  if (status !== undefined) return `the stream was refused (HTTP ${status}): is it Polygon that answers there?`;
+  if (/HPE_|Parse Error|Invalid WebSocket/.test(text)) return 'what answers there does not speak Polygon’s protocol';
+  return 'the connection broke';
 }

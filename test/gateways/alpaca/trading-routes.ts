@@ -97,7 +97,7 @@ async function readOnly(parts: TradingParts, call: Call): Promise<Answer | 'sile
   if (path === '/v2/clock') return { status: 200, body: clockJson(host.scheduler.nowMs()) };
   if (path === '/v2/calendar') return { status: 200, body: calendarJson(query) };
   if (path === '/v2/assets') return { status: 200, body: assets(host, query) };
-  const asset = /^\/v2\/assets\/(.+)$/.exec(path)?.[1];
+  const asset = /^\/v2\/assets\/(?!fixed_income\/)(.+)$/.exec(path)?.[1];
   if (asset !== undefined) return oneAsset(host, decodeURIComponent(asset));
   if (path === '/v2/options/contracts') return contracts(parts, query);
   const contract = /^\/v2\/options\/contracts\/([A-Z0-9]+)$/.exec(path)?.[1];

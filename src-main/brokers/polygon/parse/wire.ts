@@ -12,7 +12,9 @@ export const snapshotShape = z.object({
   lastTrade: z.object({ p: price, s: z.number(), t: z.number() }).nullish(),
 });
 export type SnapshotWire = z.infer<typeof snapshotShape>;
-export const snapshotsShape = z.object({ tickers: z.array(snapshotShape).nullish() });
+/** In every answer that is Polygon's: one without it is somebody else's, and not an empty one. */
+const status = z.string();
+export const snapshotsShape = z.object({ status, tickers: z.array(snapshotShape).nullish() });
 
 export const tickerShape = z.object({
   ticker: z.string(),
@@ -23,9 +25,9 @@ export const tickerShape = z.object({
   primary_exchange: z.string().nullish(),
 });
 export type TickerWire = z.infer<typeof tickerShape>;
-export const tickersShape = z.object({ results: z.array(tickerShape).nullish() });
+export const tickersShape = z.object({ status, results: z.array(tickerShape).nullish() });
 
-export const aggregatesShape = z.object({ results: z.array(bar.extend({ t: z.number() })).nullish() });
+export const aggregatesShape = z.object({ status, results: z.array(bar.extend({ t: z.number() })).nullish() });
 export type AggregateWire = z.infer<typeof bar> & { readonly t: number };
 
 export const marketStatusShape = z.object({ market: z.string(), serverTime: z.string() });

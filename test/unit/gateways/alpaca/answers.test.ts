@@ -147,7 +147,20 @@ async function askEverything(port: number, at: GatewayHost): Promise<void> {
     qty: '1' as never,
     limitPrice: '600' as never,
   });
+  const note = gateway?.noteActivity;
+  note?.({ activity_type: 'FEE', net_amount: '-0.02' });
+  note?.({
+    activity_type: 'DIV',
+    net_amount: '4.1',
+    symbol: 'AAPL',
+    qty: '40',
+    per_share_amount: '0.1025',
+    currency: 'USD',
+  });
+  note?.({ activity_type: 'OPASN', net_amount: '0', symbol: low?.symbol ?? '', qty: '1' });
   for (const path of [
+    '/v2/account/activities?category=non_trade_activity',
+    '/v2/account/activities/DIV',
     '/v2/account',
     '/v2/clock',
     '/v2/calendar?start=2026-11-18&end=2026-12-02',
