@@ -112,6 +112,24 @@ describe('Alpaca over its wire', () => {
     expect(connection.health().subscriptions?.max).toBe(1);
   });
 
+  test('S3.4: what is held keeps the stream when symbols are more than it takes; the other one is asked for by REST', async () => {
+    const { connection, heard, stage: at } = await up(await stageAlpaca({ speed: 10 }), { symbolsMax: '1' });
+    const order = limit('270.01');
+    expect((await connection.execution?.submitOrder(order))?.kind).toBe('acked');
+    await until('its fill', () => heard.fills(order.clientOrderId).length > 0);
+    connection.marketData?.subscribeQuotes([AAPL]);
+    await until('the first', () => heard.quotes.has(AAPL));
+    connection.marketData?.subscribeQuotes([SPY]);
+    await until(
+      'the other by REST',
+      () => heard.quotes.has(SPY) && /1 more by REST/.test(connection.health().feed ?? ''),
+    );
+    book(at, 269.5, 269.52);
+    await until('the held one goes on', () => heard.quotes.get(AAPL)?.bid === 2_695_000);
+    expect(at.gateway.followed('AAPL')).toBe(true);
+    expect(at.gateway.followed('SPY')).toBe(false);
+  });
+
   test('a feed that is not in the subscription: its words, and quotes by REST', async () => {
     stage = await stageAlpaca({ speed: 10 }, { refusedFeeds: ['sip'] });
     const heard = new Recorder();

@@ -107,6 +107,7 @@ export function openAlpaca(options: BrokerOptions, deps: BrokerDeps): BrokerConn
     stockFeed,
     optionFeed,
     symbolsMax,
+    inUse: (id) => execution?.inUse.has(id) ?? false,
   });
   return {
     execution,

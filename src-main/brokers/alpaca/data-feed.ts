@@ -29,6 +29,8 @@ export type DataFeedParts = {
   readonly keys: () => Keys;
   readonly make: (options: StreamOptions) => Promise<MarketStream>;
   readonly symbolsMax: number | null;
+  /** Stays on the stream when symbols are more than it takes. */
+  readonly isKept: (symbol: string) => boolean;
   readonly scheduler: Scheduler;
   readonly random: () => number;
   readonly logger: Logger;
@@ -56,7 +58,7 @@ export class DataFeed {
 
   constructor(parts: DataFeedParts) {
     this.parts = parts;
-    this.subscriptions = new Subscriptions(parts.symbolsMax);
+    this.subscriptions = new Subscriptions(parts.symbolsMax, parts.isKept);
     const { url, keys, scheduler, random, logger, meter } = parts;
     this.loop = new StreamLoop<MarketStream>({
       ...{ url, keys, scheduler, random, logger, meter },
@@ -183,6 +185,8 @@ export class DataFeed {
   }
 
   private async pollOnce(): Promise<void> {
+    // What is in use may have changed since: it has the stream first.
+    this.sync();
     const streamed = this.stream === null ? new Set<string>() : this.told;
     const missing = this.subscriptions.all().filter((symbol) => !streamed.has(symbol));
     if (missing.length === 0 && this.stream !== null) return;

@@ -40,6 +40,7 @@ import { accountFault, accountReport } from './accounts.ts';
 import { ALPACA_CAPABILITIES } from './capabilities.ts';
 import { Chains, type Chain } from './chains.ts';
 import { failureInWords, isKeyRefused, isPendingReplace, outcomeOf } from './errors.ts';
+import { InUse } from './in-use.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
 import { chainOf } from './order-names.ts';
@@ -90,6 +91,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private readonly chains = new Chains();
   private readonly comboSteps = new Map<string, readonly Decimal[]>();
   private readonly holdings = new Map<InstrumentId, Decimal>();
+  /** What has a position or a working order. */
+  readonly inUse: InUse;
   private readonly updates: TradeUpdates;
   private readonly trading: TradingLink;
   private listener: ExecutionListener | null = null;
@@ -100,6 +103,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     this.parts = parts;
     this.connectionId = parts.connectionId;
     this.accountId = parts.accountId;
+    this.inUse = new InUse((id) => parts.book.find(id));
     this.updates = new TradeUpdates({
       ...this.naming(),
       comboSteps: this.comboSteps,
@@ -146,6 +150,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   private tell(reports: readonly VenueReport[]): void {
     for (const report of reports) if (report.kind === 'fill') this.onFill(report);
+    this.inUse.onReports(reports);
     this.listener?.onReports(reports);
   }
 
@@ -315,6 +320,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const parts = { ...this.naming(), comboSteps: this.comboSteps, account: () => this.account() };
     const read = await readMassStatus(parts, sinceMs);
     if (!read.ok) return read;
+    this.inUse.onMassStatus(read.value);
     this.holdings.clear();
     for (const { instrumentId, qty } of read.value.positions) this.holdings.set(instrumentId, dec(qty));
     return read;

@@ -43,6 +43,8 @@ export type MarketParts = {
   readonly optionFeed: OptionFeed;
   /** Symbols that a stream of shares takes; null: any number. */
   readonly symbolsMax: number | null;
+  /** Whether the account has a position or an order in it. */
+  readonly inUse: (id: InstrumentId) => boolean;
   readonly scheduler: Scheduler;
   readonly random: () => number;
   readonly logger: Logger;
@@ -148,6 +150,7 @@ export class AlpacaMarketDataClient implements MarketDataClient {
         )(options);
       },
       symbolsMax: of.max,
+      isKept: (symbol) => this.parts.inUse(this.idOf(name, symbol)),
       ...{ keys, scheduler, random, logger, meter },
       snapshots: (symbols) => this.snapshots(name, symbols),
       onSnapshot: (symbol, snapshot) => this.board.onSnapshot(this.idOf(name, symbol), snapshot),

@@ -37,6 +37,8 @@ export type AlpacaGateway = Gateway & {
   readonly renameAccount: (accountNumber: string) => void;
   /** Tells of an order in an event of one's own making. */
   readonly tellOf: (event: string, clientOrderId: string) => void;
+  /** Whether a client follows the quotes of a symbol on a stream. */
+  readonly followed: (symbol: string) => boolean;
   /** The key is no longer taken by REST and by new streams, until `false`. */
   readonly revokeKey: (on: boolean) => void;
   /** Fields of the account that answer otherwise from now on; none: as it is. */
@@ -115,6 +117,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
     renameAccount: (accountNumber) => {
       running.spoiled = { account_number: accountNumber };
     },
+    followed: (symbol) => [...running.streams].some((stream) => stream.follows(symbol)),
     revokeKey: (on) => {
       running.revoked = on;
     },

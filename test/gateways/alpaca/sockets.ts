@@ -98,6 +98,11 @@ export class DataStream {
     socket.on('message', (raw: Buffer) => this.onMessage(raw));
   }
 
+  /** Whether its client follows the quotes of a symbol. */
+  follows(symbol: string): boolean {
+    return this.channels.get('quotes')?.has(symbol) === true;
+  }
+
   private put(frames: readonly Packable[]): void {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(pack(frames), { binary: true });
   }

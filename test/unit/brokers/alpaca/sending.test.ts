@@ -6,8 +6,10 @@ import {
   dec,
   idOf,
   type ComboLeg,
+  type FillReport,
   type Instrument,
   type InstrumentId,
+  type OrderStatusReport,
 } from '../../../../shared/domain/index.ts';
 import { comboIdOf, comboInstrument, flipped } from '../../../../src-main/brokers/alpaca/combos.ts';
 import { ALPACA_BROKER } from '../../../../src-main/brokers/alpaca/definition.ts';
@@ -15,6 +17,7 @@ import { addressFault, endpointsOf } from '../../../../src-main/brokers/alpaca/e
 import { failureInWords, failureOf, isPendingReplace, outcomeOf } from '../../../../src-main/brokers/alpaca/errors.ts';
 import { intentOf, orderBody } from '../../../../src-main/brokers/alpaca/orders.ts';
 import { contractOfName, assetInstrument } from '../../../../src-main/brokers/alpaca/parse/instruments.ts';
+import { InUse } from '../../../../src-main/brokers/alpaca/in-use.ts';
 import { Subscriptions } from '../../../../src-main/brokers/alpaca/subscriptions.ts';
 import {
   contractIdOf,
@@ -289,5 +292,47 @@ describe('subscriptions', () => {
     expect(all.streamed()).toEqual(['A']);
     all.remove(['A']);
     expect([all.streamed(), all.all()]).toEqual([['C'], ['B', 'C']]);
+  });
+});
+
+describe('what is in use keeps the stream', () => {
+  test('symbols with a position or an order go before those that were named later, as far as the limit goes', () => {
+    const kept = new Set(['A', 'B']);
+    const all = new Subscriptions(3, (symbol) => kept.has(symbol));
+    all.add(['A', 'B', 'C', 'D', 'E']);
+    expect(all.streamed()).toEqual(['B', 'A', 'E']);
+    kept.delete('A');
+    expect(all.streamed()).toEqual(['B', 'E', 'D']);
+    all.learnLimit(1);
+    expect(all.streamed()).toEqual(['B']);
+  });
+
+  test('positions, working orders and the legs of working combos are in use; what ended is not', () => {
+    const combo = {
+      id: idOf<InstrumentId>('c.ALPACA'),
+      legs: [{ instrumentId: idOf<InstrumentId>('L1'), side: 'buy', ratio: 1 }],
+    };
+    const inUse = new InUse((id) => (id === combo.id ? (combo as unknown as Instrument) : null));
+    const report = (id: string, status: 'accepted' | 'filled', clientOrderId: string): OrderStatusReport =>
+      ({
+        kind: 'orderStatus',
+        instrumentId: id,
+        status,
+        clientOrderId,
+        venueOrderId: null,
+      }) as unknown as OrderStatusReport;
+    inUse.onReports([report('X', 'accepted', 'o1'), report(combo.id, 'accepted', 'o2')]);
+    expect(['X', 'L1', 'c.ALPACA', 'Y'].map((id) => inUse.has(idOf<InstrumentId>(id)))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    inUse.onReports([report('X', 'filled', 'o1')]);
+    expect(inUse.has(idOf<InstrumentId>('X'))).toBe(false);
+    inUse.onReports([{ kind: 'fill', instrumentId: 'X' } as unknown as FillReport]);
+    expect(inUse.has(idOf<InstrumentId>('X'))).toBe(true);
+    inUse.onMassStatus({ orders: [], positions: [] });
+    expect(['X', 'L1'].map((id) => inUse.has(idOf<InstrumentId>(id)))).toEqual([false, false]);
   });
 });
