@@ -25,8 +25,8 @@ const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');
 const PAYLOAD_MAX_BYTES = 1024 * 1024;
 /** Connections at once, pages' downloads included. */
 const CONNECTIONS_MAX = 256;
-/** A client that did not answer a ping until the next one is gone, ms. */
-const PING_EVERY_MS = 20_000;
+/** A client that did not answer a ping until the next one is gone, ms: a half-open socket is noticed within twice that. */
+export const PING_EVERY_MS = 4_000;
 /** WebSocket close code: try again later. */
 const TRY_LATER = 1013;
 /** How long clients may take to say goodbye, ms. */
