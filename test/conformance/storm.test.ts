@@ -108,7 +108,7 @@ describe('a storm of dropped connections', () => {
       bench.marketData?.subscribeQuotes([main.instrument.id]);
       await until('a quote', () => heard.quotes.has(main.instrument.id));
       const dropOnce = async (): Promise<void> => {
-        for (const list of [heard.connections, heard.feed]) list.splice(0);
+        for (const list of [heard.connections, heard.feed, heard.reports, heard.bars]) list.splice(0);
         heard.quotes.clear();
         wire.cut();
         const isBack = (): boolean => heard.connections.at(-1)?.state === 'connected' && heard.feed.at(-1)?.up === true;
