@@ -71,6 +71,13 @@ const STARTERS: Readonly<Record<string, Starter>> = {
     const words = `v5 REST and streams, spot and linear, on one address, key ${BYBIT_GATEWAY_KEY.apiKey}, secret ${BYBIT_GATEWAY_KEY.secret}`;
     return { port: gateway.port, words, close: () => gateway.close() };
   },
+  okx: async (port) => {
+    const { OKX_GATEWAY_KEY, startOkxGateway } = await import('./okx/okx-gateway.ts');
+    const gateway = await startOkxGateway({ port });
+    const { apiKey, secret, password } = OKX_GATEWAY_KEY;
+    const words = `v5 REST and streams, spot and perpetuals, on one address, key ${apiKey}, secret ${secret}, passphrase ${password}`;
+    return { port: gateway.port, words, close: () => gateway.close() };
+  },
 };
 
 /** The port that each venue's clients look for first. */
@@ -81,6 +88,7 @@ const PORTS: Readonly<Record<string, number>> = {
   binance: 8090,
   kraken: 8091,
   bybit: 8092,
+  okx: 8093,
 };
 
 function portOf(venue: string, args: readonly string[]): number | null {

@@ -149,11 +149,52 @@ const BYBIT: Readonly<Record<string, Meaning>> = {
   '170218': refused('it would have taken, and was to be post-only'),
 };
 
+/** https://www.okx.com/docs-v5/en/#error-code */
+const OKX: Readonly<Record<string, Meaning>> = {
+  '50001': unsure('OKX is not available just now'),
+  '50004': unsure('OKX got no answer from its own engine in time'),
+  '50005': unsure('this part of OKX is closed'),
+  '50011': refused('too many requests: OKX wants a pause'),
+  '50013': unsure('OKX is busy'),
+  '50014': refused('a parameter is missing'),
+  '50026': unsure('OKX had an internal error'),
+  '50061': refused('too many orders of this account: OKX wants a pause'),
+  '50101': refused('the key belongs to another environment (demo or live)'),
+  '50102': refused('this computer’s clock and OKX’s differ too much: set the clock'),
+  '50105': refused('the passphrase is wrong'),
+  '50110': refused('the key is not allowed from this address'),
+  '50111': refused('OKX does not know this key'),
+  '50113': refused('the signature is wrong: check the secret'),
+  '50120': refused('the key may not do this'),
+  '51000': refused('OKX does not take this order as it is'),
+  '51001': refused('OKX does not list this market'),
+  '51004': refused('the order is larger than the leverage allows'),
+  '51006': refused('the price is beyond what the market allows'),
+  '51008': refused('not enough balance'),
+  '51010': refused('the account’s mode does not allow this'),
+  '51016': unsure('OKX has an order with this id already'),
+  '51020': refused('the order is below the least size'),
+  '51028': refused('the market is not trading now'),
+  '51119': refused('not enough balance'),
+  '51121': refused('the quantity is not a multiple of the lot'),
+  '51127': refused('no balance is available'),
+  '51131': refused('not enough balance'),
+  '51169': refused('there is nothing to reduce'),
+  '51400': gone('the order is not there any more'),
+  '51401': gone('the order was cancelled already'),
+  '51402': gone('the order has ended already'),
+  '51405': refused('the order cannot be cancelled now'),
+  '51410': unsure('the order is being cancelled already'),
+  '51503': gone('the order is not there any more'),
+  '51603': gone('OKX does not know this order'),
+};
+
 const TABLES: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
   binance: BINANCE,
   binanceusdm: BINANCE,
   kraken: KRAKEN,
   bybit: BYBIT,
+  okx: OKX,
 };
 
 /** ccxt's classes that say that the exchange judged and refused. */
@@ -191,7 +232,10 @@ export function codeIn(exchangeId: string, body: string | null): string | null {
 /** The exchange's sentence in an answer's body, or null. */
 function wordsIn(body: string | null): string | null {
   if (body === null) return null;
-  const found = /"(?:msg|retMsg|sMsg|message|error_response|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
+  // Of one order first: what is said of the whole request says less.
+  const found =
+    /"sMsg"\s*:\s*"((?:[^"\\]|\\.)+)"/.exec(body)?.[1] ??
+    /"(?:msg|retMsg|message|error_response|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
   return found === undefined || found === '' ? null : found.slice(0, TEXT_MAX);
 }
 

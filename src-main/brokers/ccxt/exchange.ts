@@ -37,6 +37,7 @@ export type CcxtExchange = {
   options: Record<string, unknown>;
   readonly rateLimit: number;
   readonly markets: Readonly<Record<string, unknown>> | undefined;
+  timeframes: Readonly<Record<string, string>>;
   clients: Record<string, CcxtClient> | undefined;
   number: unknown;
   log: (...args: readonly unknown[]) => void;
@@ -66,6 +67,7 @@ export type CcxtExchange = {
   fetchOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   fetchClosedOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   fetchCanceledAndClosedOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  fetchCanceledOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   fetchMyTrades(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   fetchOrder(id: string | undefined, symbol?: string, params?: Params): Promise<unknown>;
   fetchOHLCV(symbol: string, timeframe: string, since?: number, limit?: number): Promise<unknown>;

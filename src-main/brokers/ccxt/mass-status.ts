@@ -143,9 +143,20 @@ type Rows = { readonly plain: readonly Fields[]; readonly trigger: readonly Fiel
 export async function readOpen(parts: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Rows, VenueError>> {
   const plain = await readOpenIn(parts, {});
   if (!plain.ok) return plain;
-  const waiting = hasTriggerBook(parts.desk) ? await readOpenIn(parts, { trigger: true }) : ok([]);
-  if (!waiting.ok) return waiting;
-  return ok({ plain: plain.value, trigger: waiting.value });
+  const trigger: Fields[] = [];
+  for (const params of triggerBooks(parts.desk)) {
+    const waiting = await readOpenIn(parts, params);
+    if (!waiting.ok) return waiting;
+    trigger.push(...waiting.value);
+  }
+  return ok({ plain: plain.value, trigger });
+}
+
+/** How the lists of conditional orders are asked for; none where they are among the plain ones. */
+function triggerBooks(desk: CcxtDesk): readonly Params[] {
+  if (!hasTriggerBook(desk)) return [];
+  const { triggerKinds } = desk.settings.profile;
+  return triggerKinds === null ? [{ trigger: true }] : triggerKinds.map((ordType) => ({ trigger: true, ordType }));
 }
 
 /** One book: in one answer, or page by page where the exchange gives cursors. */
@@ -154,8 +165,8 @@ async function readOpenIn(
   params: Params,
 ): Promise<Result<readonly Fields[], VenueError>> {
   const { paging, pageMax } = desk.settings.profile;
-  if (paging === 'cursor')
-    return readByCursor((more) =>
+  if (paging === 'cursor' || paging === 'after')
+    return readByCursor(nextOf(desk), (more) =>
       session.ask('reduce', (x) => x.fetchOpenOrders(undefined, undefined, pageMax, { ...params, ...more })),
     );
   const read = await session.ask('reduce', (x) => x.fetchOpenOrders(undefined, undefined, undefined, params));
@@ -164,29 +175,46 @@ async function readOpenIn(
 
 /** Every page of a list whose rows say where the next one begins. */
 async function readByCursor(
+  next: (rows: readonly Fields[]) => Params | null,
   ask: (more: Params) => Promise<Result<unknown, VenueError>>,
 ): Promise<Result<readonly Fields[], VenueError>> {
   const found = new Map<string, Fields>();
-  let cursor: string | null = null;
+  let more: Params = {};
   for (let page = 0; page < PAGES_MAX; page++) {
-    const read = await ask(cursor === null ? {} : { cursor });
+    const read = await ask(more);
     if (!read.ok) return read;
     const rows = listOf(read.value);
+    const known = found.size;
     for (const row of rows) found.set(textOf(row['id']) ?? `${found.size}`, row);
-    const next = cursorIn(rows);
-    if (next === null || next === cursor) return ok([...found.values()]);
-    cursor = next;
+    const following = next(rows);
+    if (following === null || found.size === known) return ok([...found.values()]);
+    more = following;
   }
   return err(TOO_LONG);
 }
 
+/** Where the next page begins, by the exchange's way of paging; null: this was the last. */
+const nextOf = ({ settings: { profile } }: CcxtDesk): ((rows: readonly Fields[]) => Params | null) =>
+  profile.paging === 'cursor' ? cursorIn : (rows) => (rows.length < profile.pageMax ? null : behind(rows));
+
 /** ccxt leaves the cursor in what it was given for one of the rows. */
-function cursorIn(rows: readonly Fields[]): string | null {
+function cursorIn(rows: readonly Fields[]): Params | null {
   for (const { info } of rows) {
-    const next = isFields(info) ? (textOf(info['nextPageCursor']) ?? textOf(info['cursor'])) : null;
-    if (next !== null) return next;
+    const cursor = isFields(info) ? (textOf(info['nextPageCursor']) ?? textOf(info['cursor'])) : null;
+    if (cursor !== null) return { cursor };
   }
   return null;
+}
+
+/** Behind the oldest row: rows have numbers that rise. */
+function behind(rows: readonly Fields[]): Params | null {
+  let oldest: bigint | null = null;
+  for (const { info } of rows) {
+    const number = isFields(info) ? (textOf(info['billId']) ?? textOf(info['ordId']) ?? textOf(info['algoId'])) : null;
+    if (number === null || !/^\d+$/.test(number)) continue;
+    if (oldest === null || BigInt(number) < oldest) oldest = BigInt(number);
+  }
+  return oldest === null ? null : { after: String(oldest) };
 }
 
 /** Markets whose history is read: those the terminal knows, and those that have an order or a position. */
@@ -197,15 +225,17 @@ function inPlay(desk: CcxtDesk, positions: readonly PositionStatusReport[], open
   return desk.markets.toldMarkets();
 }
 
-type ListArgs = readonly [symbol: string | undefined, since: number, limit: number, params: Params];
+type ListArgs = readonly [symbol: string | undefined, since?: number, limit?: number, params?: Params];
 type Lister = (x: CcxtExchange, ...args: ListArgs) => Promise<unknown>;
 
-/** The widest list of ended orders that the exchange has; null: none. */
-function endedLister(x: CcxtExchange): Lister | null {
-  if (x.has['fetchOrders'] === true) return (y, ...args) => y.fetchOrders(...args);
-  if (x.has['fetchCanceledAndClosedOrders'] === true) return (y, ...args) => y.fetchCanceledAndClosedOrders(...args);
-  if (x.has['fetchClosedOrders'] === true) return (y, ...args) => y.fetchClosedOrders(...args);
-  return null;
+/** The lists that hold every ended order together, the widest that the exchange has; empty: none. */
+export function endedListers(x: CcxtExchange): readonly Lister[] {
+  if (x.has['fetchOrders'] === true) return [(y, ...args) => y.fetchOrders(...args)];
+  if (x.has['fetchCanceledAndClosedOrders'] === true) return [(y, ...args) => y.fetchCanceledAndClosedOrders(...args)];
+  const listers: Lister[] = [];
+  if (x.has['fetchClosedOrders'] === true) listers.push((y, ...args) => y.fetchClosedOrders(...args));
+  if (x.has['fetchCanceledOrders'] === true) listers.push((y, ...args) => y.fetchCanceledOrders(...args));
+  return listers;
 }
 
 async function readEnded(
@@ -213,14 +243,18 @@ async function readEnded(
   play: readonly Listed[],
   sinceMs: number,
 ): Promise<Result<Rows, VenueError>> {
-  const lister = endedLister(parts.session.exchange);
-  if (lister === null) return ok({ plain: [], trigger: [] });
-  const plain = await readLists(parts, lister, { play, sinceMs, params: {} });
-  if (!plain.ok) return plain;
-  const trigger = hasTriggerBook(parts.desk)
-    ? await readLists(parts, lister, { play, sinceMs, params: { trigger: true } })
-    : ok([]);
-  return trigger.ok ? ok({ plain: plain.value, trigger: trigger.value }) : trigger;
+  const rows: { plain: Fields[]; trigger: Fields[] } = { plain: [], trigger: [] };
+  for (const lister of endedListers(parts.session.exchange)) {
+    const plain = await readLists(parts, lister, { play, sinceMs, params: {} });
+    if (!plain.ok) return plain;
+    rows.plain.push(...plain.value);
+    for (const params of triggerBooks(parts.desk)) {
+      const trigger = await readLists(parts, lister, { play, sinceMs, params });
+      if (!trigger.ok) return trigger;
+      rows.trigger.push(...trigger.value);
+    }
+  }
+  return ok(rows);
 }
 
 const readTrades = (parts: MassParts, play: readonly Listed[], sinceMs: number) =>
@@ -238,7 +272,8 @@ async function readLists(
   const symbols = bySymbol ? wanted.play.map((listed) => listed.symbol) : [undefined];
   const rows: Fields[] = [];
   for (const symbol of symbols) {
-    const byCursor = parts.desk.settings.profile.paging === 'cursor';
+    const { paging } = parts.desk.settings.profile;
+    const byCursor = paging === 'cursor' || paging === 'after';
     const read = await (byCursor ? readWindows : readPages)(parts, lister, symbol, wanted);
     if (!read.ok) return read;
     rows.push(...read.value);
@@ -286,7 +321,7 @@ async function readWindows(
   const rows: Fields[] = [];
   for (let from = firstMs; from <= nowMs; from += step) {
     const until = from + step < nowMs ? { until: from + step } : {};
-    const read = await readByCursor((more) =>
+    const read = await readByCursor(nextOf(desk), (more) =>
       session.ask('reduce', (x) => lister(x, symbol, from, pageMax, { ...params, ...until, ...more })),
     );
     if (!read.ok) return read;

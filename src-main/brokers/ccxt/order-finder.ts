@@ -13,7 +13,7 @@ import type { VenueError } from '../../ports/execution-client.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { KnownOrder } from './known-orders.ts';
-import { readOpen } from './mass-status.ts';
+import { endedListers, readOpen } from './mass-status.ts';
 import type { OrderTracker } from './order-tracker.ts';
 import type { Listed } from './parse/market.ts';
 import { listOf, type Fields } from './parse/read.ts';
@@ -58,14 +58,13 @@ async function search(
     tracker.ordersOf(rows).findLast((report) => report.clientOrderId === id);
   const working = ours([...open.value.trigger, ...open.value.plain]);
   if (working !== undefined) return ok(working);
-  const { has } = session.exchange;
-  const ended = await session.ask('order', async (x) => {
-    if (has['fetchCanceledAndClosedOrders'] === true) return x.fetchCanceledAndClosedOrders(listed.symbol);
-    if (has['fetchOrders'] === true) return x.fetchOrders(listed.symbol);
-    return has['fetchClosedOrders'] === true ? x.fetchClosedOrders(listed.symbol) : [];
-  });
-  if (!ended.ok) return ended;
-  return ok(ours(listOf(ended.value)) ?? null);
+  for (const lister of endedListers(session.exchange)) {
+    const ended = await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, {}));
+    if (!ended.ok) return ended;
+    const found = ours(listOf(ended.value));
+    if (found !== undefined) return ok(found);
+  }
+  return ok(null);
 }
 
 /** What became of an order wherever it may be; `notFound` only when a lost request cannot arrive any more. */

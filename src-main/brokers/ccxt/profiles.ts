@@ -37,8 +37,13 @@ export type ExchangeProfile = {
   readonly orderRate: { readonly count: number; readonly perMs: number } | null;
   /** Longest list of fills or orders in one answer. */
   readonly pageMax: number;
-  /** How a long list goes on: from the last one's time, by skipping so many (newest first), or where a cursor in the rows says. */
-  readonly paging: 'since' | 'offset' | 'cursor';
+  /** Names of the kinds of conditional orders, where each kind has a list of its own. */
+  readonly triggerKinds: readonly string[] | null;
+  /**
+   * How a long list goes on: from the last one's time, by skipping so many (newest first), where a cursor in the rows says, or behind the
+   * last row (newest first).
+   */
+  readonly paging: 'since' | 'offset' | 'cursor' | 'after';
   /** Longest stretch of history that one question may cover, ms; null: any. */
   readonly historyWindowMs: number | null;
   /** Requests are signed with numbers that must rise: one at a time. */
@@ -68,6 +73,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   idRule: 'alphanumeric32',
   skipsCurrencies: false,
   triggerBook: 'none',
+  triggerKinds: null,
   orderTypes: { spot: PLAIN_TYPES, perpetual: PLAIN_TYPES },
   timesInForce: ['gtc', 'ioc'],
   trailing: false,
@@ -188,10 +194,22 @@ export const PROFILES: readonly ExchangeProfile[] = [
     venue: 'OKX',
     skipsCurrencies: true,
     triggerBook: 'both',
+    // Nothing else finds conditional orders of every kind: those of other programs.
+    triggerKinds: ['trigger', 'conditional', 'oco', 'move_order_stop'],
     timesInForce: USUAL_TIMES,
+    modify: ['spot', 'perpetual'],
+    find: 'byId',
     passphrase: true,
+    pageMax: 100,
+    paging: 'after',
     bySymbol: false,
-    options: {},
+    depthApart: true,
+    // Orders; ccxt asks for the same channel a second time for the trades in it.
+    streamAcks: { pattern: /"event":"subscribe".*"channel":"orders"/, count: 1 },
+    options: {
+      createOrder: 'privatePostTradeOrder',
+      fetchMarkets: { types: ['spot', 'swap'] },
+    },
   },
   {
     ...PLAIN,

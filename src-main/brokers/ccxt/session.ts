@@ -149,6 +149,8 @@ export class Session {
     exchange.amountToPrecision = (_symbol, amount) => String(amount);
     exchange.priceToPrecision = (_symbol, price) => String(price);
     exchange.throttle = (cost) => this.throttle(cost);
+    // OKX's usual day begins at 16:00 UTC; ours at midnight.
+    if (exchange.id === 'okx') exchange.timeframes = { ...exchange.timeframes, '1d': '1Dutc' };
     if (exchange.id === 'kraken') keepKrakenBooks(exchange);
     if (parts.profile.serial) this.hookTurns();
     this.hookFetch();

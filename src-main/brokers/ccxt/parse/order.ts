@@ -81,6 +81,14 @@ function algoState(info: Fields): string | null {
   return textOf(info['algoStatus']);
 }
 
+const isOkxAlgo = (info: Fields, { id }: ExchangeProfile): boolean =>
+  id === 'okx' && textOf(info['algoId']) !== null && textOf(info['ordId']) === null;
+
+/** For an order that came of a conditional one ccxt gives OKX's number of the conditional one. */
+function numberOf(raw: Fields, info: Fields, { id }: ExchangeProfile): string | null {
+  return (id === 'okx' ? textOf(info['ordId']) : null) ?? textOf(raw['id']);
+}
+
 type Life = { readonly status: VenueOrderStatus; readonly triggered: boolean } | 'ignore' | null;
 
 /** FINISHED says only that the order in the plain book has ended: that book says how. */
@@ -143,7 +151,7 @@ const positive = (value: unknown): Decimal | null => {
 /** One order; null: it is not readable or not of a listed market. `'ignore'`: it says nothing that another message does not. */
 export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignore' | null {
   const info = isFields(raw['info']) ? raw['info'] : {};
-  const number = textOf(raw['id']);
+  const number = numberOf(raw, info, facts.profile);
   if (number === null || !ID_PATTERN.test(number)) return null;
   const known = facts.knownByNumber(number);
   const last = known?.last;
@@ -159,6 +167,8 @@ export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignor
     .mul(listed.contractSize)
     .trim();
   const algo = algoState(info);
+  // It has triggered: the order that came of it has a number of its own in the plain book.
+  if (isOkxAlgo(info, facts.profile) && info['state'] === 'effective') return 'ignore';
   const life = lifeOf(raw, qty, filled, algo);
   if (life === null || life === 'ignore') return life;
   const triggerPrice =
@@ -190,7 +200,7 @@ export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignor
     reason: reasonOf(info, life.status),
     tsEventMs: msOf(raw['lastUpdateTimestamp']) ?? msOf(raw['timestamp']) ?? facts.nowMs,
   };
-  const book = algo === null ? 'plain' : 'trigger';
+  const book = algo === null && !isOkxAlgo(info, facts.profile) ? 'plain' : 'trigger';
   return { report, number: idOf<VenueOrderId>(number), engineId: engine, book };
 }
 
@@ -245,7 +255,9 @@ export function closedByExchange(raw: Fields): boolean {
 /** One execution; null: it is not readable or not of a listed market. */
 export function readTrade(raw: Fields, facts: OrderFacts): FillReport | null {
   const listed = facts.listedOf(textOf(raw['symbol']) ?? '');
-  const [tradeId, order] = [textOf(raw['id']), textOf(raw['order'])];
+  const info = isFields(raw['info']) ? raw['info'] : {};
+  const inOrder = facts.profile.id === 'okx' ? textOf(info['ordId']) : null;
+  const [tradeId, order] = [textOf(raw['id']), inOrder ?? textOf(raw['order'])];
   const side = sideOf(raw['side']);
   const [amount, price] = [positive(raw['amount']), positive(raw['price'])];
   if (listed === null || tradeId === null || order === null || side === null || amount === null || price === null)
@@ -275,6 +287,8 @@ export function readTrade(raw: Fields, facts: OrderFacts): FillReport | null {
 function feeOf(raw: Fields, currency: string): { readonly amount: Decimal; readonly currency: string } {
   const [first] = listOf(raw['fees']);
   const fee = isFields(raw['fee']) && raw['fee']['cost'] !== undefined ? raw['fee'] : (first ?? {});
-  const amount = decimalOf(fee['cost'])?.trim() ?? Decimal.ZERO;
+  const cost = decimalOf(fee['cost'])?.trim() ?? Decimal.ZERO;
+  // OKX writes what is charged below zero, which ccxt passes on as it is for trades that it finds in orders.
+  const amount = isFields(raw['info']) && raw['info']['fillFee'] !== undefined ? cost.neg() : cost;
   return { amount, currency: textOf(fee['currency']) ?? currency };
 }

@@ -1,0 +1,123 @@
+/**
+ * OKX on loopback: v5 REST and sockets of one account, spot and perpetuals in contracts. Written from www.okx.com/docs-v5; requests are
+ * signed and timed as there. Its algo orders are empty books here: the adapter sends none.
+ */
+import { idOf, type AccountId } from '../../../shared/domain/index.ts';
+import type { Scheduler } from '../../../src-main/ports/clock.ts';
+import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
+import { Desk } from '../crypto/desk.ts';
+import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
+import { Levers } from '../crypto/levers.ts';
+import { Tape } from '../crypto/tape.ts';
+import type { InstType } from './names.ts';
+import { OkxRest, refusal, type OkxAnswer, type OkxKey } from './rest.ts';
+import { OkxSockets } from './sockets.ts';
+
+/** The key that it takes unless told another. */
+export const OKX_GATEWAY_KEY: OkxKey = {
+  apiKey: 'okx-gateway-key-01',
+  secret: 'OKXGATEWAYSECRET0123456789',
+  password: 'gatewayPassphrase',
+};
+
+const COINS = ['BTC/USD', 'ETH/USD', 'SOL/USD', 'XRP/USD', 'DOGE/USD', 'LTC/USD'];
+const ACTS: ReadonlySet<string> = new Set(['POST trade/order', 'POST trade/amend-order', 'POST trade/cancel-order']);
+
+export type OkxOptions = {
+  readonly port?: number;
+  readonly scheduler?: Scheduler;
+  readonly key?: OkxKey;
+  readonly accounts?: Readonly<Partial<Record<InstType, AccountId>>>;
+};
+
+export async function startOkxGateway(options: OkxOptions = {}): Promise<Gateway> {
+  const accounts = {
+    SPOT: options.accounts?.SPOT ?? idOf<AccountId>('OKX-SPOT'),
+    SWAP: options.accounts?.SWAP ?? idOf<AccountId>('OKX-SWAP'),
+  };
+  const host = startHost({
+    accounts: [
+      { accountId: accounts.SPOT, profile: 'unlinked' },
+      { accountId: accounts.SWAP, profile: 'perpetual' },
+    ],
+    symbols: COINS,
+    openingCash: '10000000',
+    ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
+  });
+  const server = new OkxServer(host, accounts, options.key ?? OKX_GATEWAY_KEY);
+  await server.open();
+  const front = await startHttpFront({
+    ...(options.port === undefined ? {} : { port: options.port }),
+    onRequest: (request) => server.onRequest(request),
+    onSocket: (socket, path) => server.sockets.open(socket, path),
+  });
+  return {
+    port: front.port,
+    host,
+    levers: server.levers,
+    clients: () => front.sockets().size,
+    close: async () => {
+      await front.close();
+      await server.close();
+      await host.stop();
+    },
+  };
+}
+
+class OkxServer {
+  readonly levers = new Levers();
+  readonly sockets: OkxSockets;
+  private readonly desks: Readonly<Record<InstType, Desk>>;
+  private readonly tape: Tape;
+  private readonly rest: OkxRest;
+
+  constructor(host: GatewayHost, accounts: Readonly<Record<InstType, AccountId>>, key: OkxKey) {
+    this.desks = { SPOT: new Desk(host, accounts.SPOT), SWAP: new Desk(host, accounts.SWAP) };
+    this.tape = new Tape(host, this.desks.SPOT.instruments);
+    const nowMs = (): number => host.scheduler.nowMs();
+    this.rest = new OkxRest({ desks: this.desks, tape: this.tape, key, nowMs });
+    this.sockets = new OkxSockets({ tape: this.tape, levers: this.levers, key, nowMs });
+  }
+
+  async open(): Promise<void> {
+    await this.desks.SPOT.open();
+    await this.desks.SWAP.open();
+    this.tape.open();
+    this.sockets.listen();
+    for (const type of ['SPOT', 'SWAP'] as const)
+      this.desks[type].onChange((change) => {
+        const instrument = this.desks[type].instruments.get(change.order.instrumentId);
+        if (instrument !== undefined) this.sockets.tell(change, instrument, type);
+      });
+  }
+
+  async close(): Promise<void> {
+    this.levers.close();
+    await this.tape.close();
+    await this.desks.SPOT.close();
+    await this.desks.SWAP.close();
+  }
+
+  async onRequest(request: HttpRequest): Promise<HttpAnswer | null> {
+    const name = /^\/api\/v5\/([a-z-]+\/[a-z-]+)$/.exec(request.path)?.[1];
+    if (name === undefined) return { status: 404, body: { code: '404', msg: 'Not Found', data: [] } };
+    const acts = ACTS.has(`${request.method} ${name}`);
+    if (acts && !this.levers.takesRequest()) return null;
+    const answer = this.levers.isThrottled()
+      ? refusal('50011', 'Rate limit reached.')
+      : await this.route(name, request);
+    if (acts && !this.levers.sendsAnswer()) return null;
+    if (answer === null) return { status: 404, body: { code: '404', msg: 'Not Found', data: [] } };
+    return { status: answer.code === '50011' ? 429 : answer.code.startsWith('501') ? 401 : 200, body: answer };
+  }
+
+  private async route(name: string, request: HttpRequest): Promise<OkxAnswer | null> {
+    const query = new URLSearchParams(request.query);
+    if (name.startsWith('public/') || name.startsWith('market/')) return this.rest.open(name, query);
+    const refused = this.rest.refused(request);
+    if (refused !== null) return refused;
+    const read: unknown = request.method === 'POST' ? JSON.parse(request.body) : Object.fromEntries(query);
+    const params = (Array.isArray(read) ? read[0] : read) as Readonly<Record<string, unknown>>;
+    return this.rest.signed(`${request.method} ${name}`, params);
+  }
+}

@@ -1,0 +1,365 @@
+/** OKX's REST: public data, and signed orders, fills, balances and positions; one desk a type of instrument. */
+import { createHmac } from 'node:crypto';
+import {
+  Decimal,
+  dec,
+  unitsText,
+  type BarInterval,
+  type DecimalText,
+  type Instrument,
+  type TimeInForce,
+} from '../../../shared/domain/index.ts';
+import { isOpenOrder, type Desk, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
+import type { HttpRequest } from '../crypto/http-front.ts';
+import { textBook } from '../crypto/levels.ts';
+import type { Tape } from '../crypto/tape.ts';
+import { QUOTE_CCY, coinsOf, findInst, instTypeOf, sizeOf, type InstType } from './names.ts';
+import { wireFill, wireInstrument, wireOrder, wirePosition, wireTicker, type Wire } from './wire.ts';
+
+export type OkxKey = { readonly apiKey: string; readonly secret: string; readonly password: string };
+/** `code` other than 0 is a refusal; rows with an `sCode` say it of one order. */
+export type OkxAnswer = { readonly code: string; readonly msg: string; readonly data: readonly Wire[] };
+type Params = Readonly<Record<string, unknown>>;
+
+const PAGE = 100;
+export const CANDLES: Readonly<Record<string, BarInterval>> = {
+  '1m': '1m',
+  '5m': '5m',
+  '15m': '15m',
+  '1H': '1h',
+  '1D': '1d',
+  '1Dutc': '1d',
+};
+
+const ok = (data: readonly Wire[]): OkxAnswer => ({ code: '0', msg: '', data });
+export const refusal = (code: string, msg: string): OkxAnswer => ({ code, msg, data: [] });
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export const okxSignature = (key: OkxKey, text: string): string =>
+  createHmac('sha256', key.secret).update(text).digest('base64');
+
+export type RestParts = {
+  readonly desks: Readonly<Record<InstType, Desk>>;
+  readonly tape: Tape;
+  readonly key: OkxKey;
+  readonly nowMs: () => number;
+};
+
+export class OkxRest {
+  private readonly parts: RestParts;
+
+  constructor(parts: RestParts) {
+    this.parts = parts;
+  }
+
+  /** Why a signed request is not let in, or null. */
+  refused({ method, path, query, body, headers }: HttpRequest): OkxAnswer | null {
+    const { key, nowMs } = this.parts;
+    const stamp = String(headers['ok-access-timestamp']);
+    if (headers['ok-access-key'] !== key.apiKey) return refusal('50111', 'Invalid OK-ACCESS-KEY');
+    if (headers['ok-access-passphrase'] !== key.password) return refusal('50105', 'OK-ACCESS-PASSPHRASE incorrect');
+    const full = `${stamp}${method}${path}${query === '' ? '' : `?${query}`}${body}`;
+    if (headers['ok-access-sign'] !== okxSignature(key, full)) return refusal('50113', 'Invalid Sign');
+    if (!(Math.abs(nowMs() - Date.parse(stamp)) < 30_000)) return refusal('50102', 'Timestamp request expired');
+    return null;
+  }
+
+  /** Public paths; null: no such path. */
+  async open(name: string, params: URLSearchParams): Promise<OkxAnswer | null> {
+    const { tape, nowMs } = this.parts;
+    if (name === 'public/time') return ok([{ ts: String(nowMs()) }]);
+    const all = [...this.parts.desks.SPOT.instruments.values()];
+    const wanted = params.get('instType');
+    if (name === 'public/instruments' || name === 'market/tickers') {
+      if (wanted !== 'SPOT' && wanted !== 'SWAP') return ok([]);
+      const rows = all.map((one) =>
+        name === 'market/tickers' ? wireTicker(tape, one, wanted, nowMs()) : wireInstrument(one, wanted),
+      );
+      return ok(rows);
+    }
+    const instId = params.get('instId');
+    const instrument = findInst(all, instId);
+    if (instrument === null) return refusal('51001', 'Instrument ID does not exist');
+    const type = instTypeOf(instId ?? '');
+    if (name === 'market/ticker') return ok([wireTicker(tape, instrument, type, nowMs())]);
+    if (name === 'market/books') {
+      const depth = tape.depth(instrument.id);
+      const book =
+        depth === null ? { asks: [], bids: [] } : textBook(depth, instrument, Number(params.get('sz') ?? '1'));
+      const rows = (side: typeof book.asks) => side.map(([price, qty]) => [price, sizeOf(dec(qty), type), '0', '1']);
+      return ok([{ asks: rows(book.asks), bids: rows(book.bids), ts: String(nowMs()) }]);
+    }
+    if (name !== 'market/candles' && name !== 'market/history-candles') return null;
+    return ok((await this.candles(instrument, type, params)) as unknown as readonly Wire[]);
+  }
+
+  /** Newest first. */
+  private async candles(instrument: Instrument, type: InstType, params: URLSearchParams) {
+    const interval = CANDLES[params.get('bar') ?? '1m'];
+    if (interval === undefined) return [];
+    const bars = await this.parts.tape.bars(instrument.id, interval, Number(params.get('limit') ?? '100'));
+    return bars.map((bar) => candleRow(bar, instrument, type)).toReversed();
+  }
+
+  /** Signed paths; null: no such path. */
+  async signed(name: string, params: Params): Promise<OkxAnswer | null> {
+    switch (name) {
+      case 'GET account/balance':
+        return ok([await this.balance()]);
+      case 'GET account/config':
+        return ok([{ uid: '43812', mainUid: '43812', acctLv: '2', posMode: 'net_mode', perm: 'read_only,trade' }]);
+      case 'GET account/positions':
+        return ok(await this.positions());
+      case 'POST trade/order':
+        return this.place(params);
+      case 'POST trade/amend-order':
+        return this.amend(params);
+      case 'POST trade/cancel-order':
+        return this.cancel(params);
+      case 'GET trade/order':
+        return this.one(params);
+      case 'GET trade/order-algo':
+        return refusal('51603', 'Order does not exist');
+      case 'POST trade/cancel-algos':
+        return failed('51603', 'Order does not exist');
+      case 'GET trade/orders-algo-pending':
+      case 'GET trade/orders-algo-history':
+        return ok([]);
+      case 'GET trade/orders-pending':
+        return ok(this.orders(params, isOpenOrder));
+      case 'GET trade/orders-history': {
+        const state = wordOf(params['state']);
+        const isWanted = (order: DeskOrder): boolean =>
+          !isOpenOrder(order) && (state === '' || (state === 'filled') === (order.status === 'filled'));
+        return ok(this.orders(params, isWanted));
+      }
+      case 'GET trade/fills-history':
+        return ok(this.fills(params));
+      default:
+        return null;
+    }
+  }
+
+  /** One wallet; what contracts cost is given back, as in the other gateways. */
+  private async balance(): Promise<Wire> {
+    const { desks, nowMs } = this.parts;
+    const [spot, swap] = [await desks.SPOT.account(), await desks.SWAP.account()];
+    const tied = swap.positions.reduce((sum, { qty, avg }) => sum.add(qty.mul(avg)), Decimal.ZERO);
+    const cash = spot.cash.add(swap.cash).add(tied);
+    const coins = spot.positions.flatMap(({ instrumentId, qty }) => {
+      const coin = desks.SPOT.instruments.get(instrumentId)?.baseCurrency ?? '';
+      return qty.sign() > 0 ? [detail(coin, qty, desks.SPOT.reserved(instrumentId), nowMs())] : [];
+    });
+    const details = [detail(QUOTE_CCY, cash, spot.locked, nowMs()), ...coins];
+    return { uTime: String(nowMs()), totalEq: text(cash), isoEq: '0', adjEq: '', details };
+  }
+
+  private async positions(): Promise<readonly Wire[]> {
+    const { desks, tape } = this.parts;
+    const held = await desks.SWAP.account();
+    return held.positions.flatMap((position) => {
+      const instrument = desks.SWAP.instruments.get(position.instrumentId);
+      if (instrument === undefined || position.qty.isZero()) return [];
+      const quote = tape.quote(instrument.id);
+      const mark = dec(unitsText(quote?.last ?? quote?.bid ?? 0, instrument.priceScale));
+      return [wirePosition(position, instrument, mark)];
+    });
+  }
+
+  private deskOf(params: Params): { readonly desk: Desk; readonly type: InstType } {
+    const type = instTypeOf(wordOf(params['instId']));
+    return { desk: this.parts.desks[type], type };
+  }
+
+  private find(params: Params): DeskOrder | null {
+    const { desk } = this.deskOf(params);
+    const [ordId, clOrdId] = [wordOf(params['ordId']), wordOf(params['clOrdId'])];
+    if (ordId !== '') return desk.byId(Number(ordId));
+    return clOrdId === '' ? null : desk.byClientId(clOrdId);
+  }
+
+  private async place(params: Params): Promise<OkxAnswer> {
+    const { desk, type } = this.deskOf(params);
+    const instrument = findInst(desk.instruments.values(), wordOf(params['instId']));
+    if (instrument === null) return refusal('51001', 'Instrument ID does not exist');
+    const read = readOrder(params, instrument, type);
+    if ('code' in read) return failed(read.code, read.msg);
+    if (desk.byClientId(read.clientId) !== null) return failed('51016', 'Duplicated client order ID');
+    const placed = await desk.submit(read);
+    if ('refused' in placed) return refusalOf(placed.refused);
+    return done(placed, this.parts.nowMs());
+  }
+
+  private async amend(params: Params): Promise<OkxAnswer> {
+    const order = this.find(params);
+    const { desk, type } = this.deskOf(params);
+    if (order === null || !isOpenOrder(order))
+      return failed('51503', 'Order modification failed as the order has been filled, canceled or does not exist');
+    const [size, price] = [decimal(params['newSz']), decimal(params['newPx'])];
+    const refused = await desk.modify(order, {
+      qty: (size === null ? order.qty : coinsOf(size, type)).trim().text(),
+      limitPrice: (price ?? order.limitPrice)?.trim().text() ?? null,
+    });
+    return refused === null ? done(order, this.parts.nowMs()) : refusalOf(refused);
+  }
+
+  private async cancel(params: Params): Promise<OkxAnswer> {
+    const order = this.find(params);
+    if (order === null || !isOpenOrder(order)) return failed('51400', GONE);
+    const refused = await this.deskOf(params).desk.cancel(order);
+    if (refused === null) return done(order, this.parts.nowMs());
+    return isOpenOrder(order) ? failed('51405', refused) : failed('51400', GONE);
+  }
+
+  private one(params: Params): OkxAnswer {
+    const order = this.find(params);
+    const { desk, type } = this.deskOf(params);
+    const instrument = order === null ? undefined : desk.instruments.get(order.instrumentId);
+    if (order === null || instrument === undefined) return refusal('51603', 'Order does not exist');
+    return ok([wireOrder(order, instrument, type, order.fills.at(-1) ?? null)]);
+  }
+
+  private orders(params: Params, keep: (order: DeskOrder) => boolean): readonly Wire[] {
+    const from = Number(params['begin'] ?? 0);
+    const rows = this.each(params, ({ order, instrument, type }) =>
+      keep(order) && (isOpenOrder(order) || order.createdMs >= from)
+        ? [{ id: order.id, row: wireOrder(order, instrument, type, order.fills.at(-1) ?? null) }]
+        : [],
+    );
+    return paged(rows, params);
+  }
+
+  private fills(params: Params): readonly Wire[] {
+    const from = Number(params['begin'] ?? 0);
+    const rows = this.each(params, ({ order, instrument, type }) =>
+      order.fills
+        .filter((fill) => fill.tsMs >= from)
+        .map((fill) => ({ id: 9_000_000 + fill.id, row: wireFill(order, fill, instrument, type) })),
+    );
+    return paged(rows, params);
+  }
+
+  private each<T>(
+    params: Params,
+    rowsOf: (at: { order: DeskOrder; instrument: Instrument; type: InstType }) => T[],
+  ): T[] {
+    const [instType, instId] = [wordOf(params['instType']), wordOf(params['instId'])];
+    const types = (['SPOT', 'SWAP'] as const).filter((type) => instType === '' || instType === type);
+    return types.flatMap((type) => {
+      const desk = this.parts.desks[type];
+      return desk.orders().flatMap((order) => {
+        const instrument = desk.instruments.get(order.instrumentId);
+        if (instrument === undefined) return [];
+        if (instId !== '' && (instTypeOf(instId) !== type || findInst([instrument], instId) === null)) return [];
+        return rowsOf({ order, instrument, type });
+      });
+    });
+  }
+}
+
+const GONE = 'Order cancellation failed as the order has been filled, canceled or does not exist';
+const text = (value: Decimal): string => value.trim().toString();
+
+/** `[ts, o, h, l, c, vol, …, confirm]`. */
+export function candleRow(
+  [start, o, h, l, c, v]: readonly [number, number, number, number, number, number],
+  instrument: Instrument,
+  type: InstType,
+): readonly string[] {
+  const price = (units: number): string => unitsText(units, instrument.priceScale);
+  const size = sizeOf(dec(unitsText(v, instrument.qtyScale)), type);
+  return [String(start), price(o), price(h), price(l), price(c), size, size, '0', '1'];
+}
+
+const detail = (ccy: string, total: Decimal, locked: Decimal, nowMs: number): Wire => ({
+  ccy,
+  eq: text(total),
+  cashBal: text(total),
+  availBal: text(total.sub(locked)),
+  availEq: text(total.sub(locked)),
+  frozenBal: text(locked),
+  ordFrozen: text(locked),
+  upl: '0',
+  liab: '',
+  uTime: String(nowMs),
+});
+
+/** Newest first, from below the number in `after`. */
+function paged(rows: readonly { readonly id: number; readonly row: Wire }[], params: Params): readonly Wire[] {
+  const after = params['after'] === undefined ? Number.POSITIVE_INFINITY : Number(params['after']);
+  const limit = Math.min(PAGE, Number(params['limit'] ?? PAGE));
+  return rows
+    .filter(({ id }) => id < after)
+    .toSorted((a, b) => b.id - a.id)
+    .slice(0, limit)
+    .map(({ row }) => row);
+}
+
+const decimal = (value: unknown): Decimal | null => {
+  const parsed = typeof value === 'string' && value !== '' ? Decimal.parse(value) : null;
+  return parsed?.ok === true ? parsed.value : null;
+};
+const textOf = (value: Decimal | null): DecimalText | null => value?.trim().text() ?? null;
+
+const KINDS: Readonly<Record<string, { readonly tif: TimeInForce; readonly limit: boolean }>> = {
+  market: { tif: 'ioc', limit: false },
+  limit: { tif: 'gtc', limit: true },
+  post_only: { tif: 'gtc', limit: true },
+  ioc: { tif: 'ioc', limit: true },
+  fok: { tif: 'fok', limit: true },
+};
+let made = 0;
+
+/** Terms of trade/order, or the refusal. */
+function readOrder(params: Params, instrument: Instrument, type: InstType): DeskSubmit | { code: string; msg: string } {
+  const kind = KINDS[wordOf(params['ordType'])];
+  const { side } = params;
+  const [size, price] = [decimal(params['sz']), decimal(params['px'])];
+  if (kind === undefined || (side !== 'buy' && side !== 'sell') || size === null)
+    return { code: '51000', msg: 'Parameter error' };
+  if (kind.limit && price === null) return { code: '51000', msg: 'Parameter px error' };
+  if (!kind.limit && type === 'SPOT' && params['tgtCcy'] !== 'base_ccy' && side === 'buy')
+    return { code: '51000', msg: 'market orders are taken in the base currency only here' };
+  if (params['tdMode'] !== (type === 'SPOT' ? 'cash' : 'cross'))
+    return { code: '51000', msg: 'Parameter tdMode error' };
+  if (price !== null && !price.isMultipleOf(dec(instrument.ticks[0]?.tick ?? '1')))
+    return { code: '51000', msg: 'Parameter px error: not a multiple of the tick' };
+  const qty = coinsOf(size, type);
+  if (!qty.isMultipleOf(dec(instrument.lotSize)))
+    return { code: '51121', msg: 'Order quantity must be a multiple of the lot size.' };
+  made += 1;
+  return {
+    clientId: wordOf(params['clOrdId']) || `web_auto${made}`,
+    instrumentId: instrument.id,
+    side,
+    type: kind.limit ? 'limit' : 'market',
+    tif: kind.tif,
+    qty: qty.text(),
+    limitPrice: kind.limit ? textOf(price) : null,
+    flags: {
+      postOnly: params['ordType'] === 'post_only',
+      reduceOnly: params['reduceOnly'] === true || params['reduceOnly'] === 'true',
+    },
+  };
+}
+
+const done = (order: DeskOrder, nowMs: number): OkxAnswer => {
+  const clOrdId = order.clientId.startsWith('web_') ? '' : order.clientId;
+  return ok([{ ordId: String(order.id), clOrdId, tag: '', ts: String(nowMs), sCode: '0', sMsg: '' }]);
+};
+
+const failed = (sCode: string, sMsg: string): OkxAnswer => ({
+  code: '1',
+  msg: 'All operations failed',
+  data: [{ ordId: '', clOrdId: '', tag: '', sCode, sMsg }],
+});
+
+/** The exchange's refusal in OKX's words. */
+function refusalOf(reason: string): OkxAnswer {
+  if (/not enough funds|can be sold|margin/.test(reason))
+    return failed('51008', 'Order failed. Insufficient USDT balance in account.');
+  if (/reduce/.test(reason)) return failed('51169', 'Order failed because you do not have any positions to reduce.');
+  if (/halted|paused|closed/.test(reason)) return failed('51028', 'Contract is not tradable at the moment');
+  if (/too many requests/.test(reason)) return refusal('50011', 'Rate limit reached.');
+  return failed('51000', reason);
+}
