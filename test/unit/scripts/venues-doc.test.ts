@@ -43,7 +43,7 @@ describe('docs/venues.md', () => {
       'Interactive Brokers, C10: there is no such card any more',
       'Interactive Brokers, C11: it says "", the run says "✓"',
     ]);
-    expect(staleClaims(text, [{ kind: 'okx', results: [card('C01', 'passed')] }])).toEqual(['OKX has no column']);
+    expect(staleClaims(text, [{ kind: 'alpaca', results: [card('C01', 'passed')] }])).toEqual(['Alpaca has no column']);
     expect(staleClaims('', ran(card('C01', 'passed')))).toEqual(['Interactive Brokers has no column']);
   });
 
