@@ -6,16 +6,8 @@ import type { BrokerConnection, BrokerDeps } from '../../src-main/ports/broker.t
 import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { startFaultProxy } from '../gateways/core/fault-proxy.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
-import {
-  quickScheduler,
-  tradedOf,
-  until,
-  type Bench,
-  type BenchOptions,
-  type OpenBench,
-  type Opened,
-  type Traded,
-} from './bench.ts';
+import { quickScheduler, tradedOf, until, type BenchOptions, type Opened, type Traded } from './bench.ts';
+import type { MatrixBench } from './matrix/cell.ts';
 import { Recorder } from './recorder.ts';
 
 export type CryptoVenue = {
@@ -31,12 +23,12 @@ export type CryptoVenue = {
   readonly accountId: AccountId | null;
 };
 
-const TIMES: CcxtTimes = { requestTimeoutMs: 1_500, streamMs: 20_000, settleMs: 800, burstMs: 600_000 };
+const TIMES: CcxtTimes = { requestTimeoutMs: 4_000, streamMs: 20_000, settleMs: 800, burstMs: 600_000 };
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** How to open benches of one venue. */
 export const cryptoBench =
-  (venue: CryptoVenue): OpenBench =>
+  (venue: CryptoVenue): ((options: BenchOptions) => Promise<MatrixBench>) =>
   async (options) => {
     const gateway = await venue.start();
     const proxy = await startFaultProxy(gateway.port);
@@ -122,7 +114,8 @@ export const cryptoBench =
         await proxy.close();
         await gateway.close();
       },
-    } satisfies Bench;
+      proxy,
+    } satisfies MatrixBench;
   };
 
 async function accountOf(connection: BrokerConnection): Promise<AccountId> {

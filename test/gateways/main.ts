@@ -78,6 +78,13 @@ const STARTERS: Readonly<Record<string, Starter>> = {
     const words = `v5 REST and streams, spot and perpetuals, on one address, key ${apiKey}, secret ${secret}, passphrase ${password}`;
     return { port: gateway.port, words, close: () => gateway.close() };
   },
+  coinbase: async (port) => {
+    const { COINBASE_GATEWAY_KEY, startCoinbaseGateway } = await import('./coinbase/coinbase-gateway.ts');
+    const gateway = await startCoinbaseGateway({ port });
+    const { apiKey, secret } = COINBASE_GATEWAY_KEY;
+    const words = `REST and socket on one address, key ${apiKey}, private key of this run:\n${secret}`;
+    return { port: gateway.port, words, close: () => gateway.close() };
+  },
 };
 
 /** The port that each venue's clients look for first. */
@@ -89,6 +96,7 @@ const PORTS: Readonly<Record<string, number>> = {
   kraken: 8091,
   bybit: 8092,
   okx: 8093,
+  coinbase: 8094,
 };
 
 function portOf(venue: string, args: readonly string[]): number | null {

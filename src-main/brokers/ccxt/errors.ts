@@ -189,12 +189,36 @@ const OKX: Readonly<Record<string, Meaning>> = {
   '51603': gone('OKX does not know this order'),
 };
 
+/** https://docs.cdp.coinbase.com/advanced-trade: failure reasons of orders and cancels, and errors of requests. */
+const COINBASE: Readonly<Record<string, Meaning>> = {
+  INSUFFICIENT_FUND: refused('not enough funds'),
+  INVALID_LIMIT_PRICE_POST_ONLY: refused('it would have taken, and was to be post-only'),
+  INVALID_PRICE_PRECISION: refused('too many decimals in the price'),
+  INVALID_SIZE_PRECISION: refused('too many decimals in the quantity'),
+  INVALID_PRODUCT_ID: refused('Coinbase does not list this market'),
+  INVALID_CANCEL_REQUEST: gone('the order cannot be cancelled any more'),
+  UNKNOWN_CANCEL_ORDER: gone('Coinbase does not know this order'),
+  ORDER_IS_FULLY_FILLED: gone('the order has been filled'),
+  DUPLICATE_CANCEL_REQUEST: unsure('the order is being cancelled already'),
+  COMMANDER_REJECTED_CANCEL_ORDER: refused('Coinbase refused the cancel'),
+  UNSUPPORTED_ORDER_CONFIGURATION: refused('Coinbase does not take this order as it is'),
+  INVALID_ARGUMENT: refused('Coinbase does not take this request as it is'),
+  NOT_FOUND: gone('Coinbase does not know this order'),
+  PERMISSION_DENIED: refused('the key may not do this'),
+  UNAUTHENTICATED: refused('Coinbase does not accept the key'),
+  RESOURCE_EXHAUSTED: refused('too many requests: Coinbase wants a pause'),
+  UNAVAILABLE: unsure('Coinbase is not available'),
+  UNKNOWN_FAILURE_REASON: unsure('Coinbase does not say why'),
+  INTERNAL: unsure('Coinbase had an internal error'),
+};
+
 const TABLES: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
   binance: BINANCE,
   binanceusdm: BINANCE,
   kraken: KRAKEN,
   bybit: BYBIT,
   okx: OKX,
+  coinbase: COINBASE,
 };
 
 /** ccxt's classes that say that the exchange judged and refused. */
@@ -224,6 +248,15 @@ const TEXT_MAX = 240;
 export function codeIn(exchangeId: string, body: string | null): string | null {
   if (body === null) return null;
   if (exchangeId === 'kraken') return /"(E[A-Za-z]+:[^"]+)"/.exec(body)?.[1] ?? null;
+  // The nearest reason first: what is said of the whole request is one word for many.
+  if (exchangeId === 'coinbase')
+    return (
+      /"(?:preview_failure_reason|failure_reason)"\s*:\s*"(?!UNKNOWN_PREVIEW|UNKNOWN_FAILURE)([A-Z_]+)"/.exec(
+        body,
+      )?.[1] ??
+      /"error"\s*:\s*"([A-Z_]+)"/.exec(body)?.[1] ??
+      null
+    );
   const named = /"(?:retCode|sCode|ret_code)"\s*:\s*"?(-?\d+)"?/.exec(body)?.[1];
   const code = named ?? /"code"\s*:\s*"?(-?\d+)"?/.exec(body)?.[1] ?? null;
   return code === '0' ? null : code;
@@ -234,8 +267,8 @@ function wordsIn(body: string | null): string | null {
   if (body === null) return null;
   // Of one order first: what is said of the whole request says less.
   const found =
-    /"sMsg"\s*:\s*"((?:[^"\\]|\\.)+)"/.exec(body)?.[1] ??
-    /"(?:msg|retMsg|message|error_response|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
+    /"(?:sMsg|message)"\s*:\s*"((?:[^"\\]|\\.)+)"/.exec(body)?.[1] ??
+    /"(?:msg|retMsg|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
   return found === undefined || found === '' ? null : found.slice(0, TEXT_MAX);
 }
 

@@ -22,6 +22,9 @@ export type CcxtClient = {
   close: () => unknown;
 };
 
+type BookSide = { store: (price: unknown, size: unknown, ...rest: readonly unknown[]) => unknown };
+export type CcxtBook = { readonly asks: BookSide; readonly bids: BookSide };
+
 export type CcxtFetch = (url: string, method: string, headers: unknown, body: unknown) => Promise<unknown>;
 export type OnRest = (...args: readonly unknown[]) => unknown;
 
@@ -52,6 +55,7 @@ export type CcxtExchange = {
   throttle: (cost?: unknown) => Promise<unknown>;
   onRestResponse: OnRest;
   client: (url: string) => CcxtClient;
+  orderBook: (...args: readonly unknown[]) => CcxtBook;
   amountToPrecision: (symbol: string, amount: unknown) => string;
   priceToPrecision: (symbol: string, price: unknown) => string;
   setSandboxMode(on: boolean): void;

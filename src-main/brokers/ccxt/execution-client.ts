@@ -33,6 +33,7 @@ import { Redial } from '../../wire/redial.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { modeProblem, type CcxtDesk } from './desk.ts';
 import { readHoldings, readMassStatus, readOpen, type MassParts } from './mass-status.ts';
+import { FillPuller } from './fill-puller.ts';
 import { cancelOrder, modifyOrder, submitOrder, type CommandParts } from './order-commands.ts';
 import { queryOrder } from './order-finder.ts';
 import { OrderTracker } from './order-tracker.ts';
@@ -58,6 +59,8 @@ export class CcxtExecutionClient implements ExecutionClient {
   /** Counts attempts: whatever belongs to an older one is dropped. */
   private generation = 0;
   private fills = 0;
+  /** Where the exchange streams no executions. */
+  private puller: FillPuller | null = null;
 
   constructor(desk: CcxtDesk) {
     this.desk = desk;
@@ -122,6 +125,16 @@ export class CcxtExecutionClient implements ExecutionClient {
     const refused = await accountProblem(this.desk, session);
     if (refused !== null) return refused;
     if (generation !== this.generation) return 'closed';
+    this.puller = null;
+    if (session.exchange.has['watchMyTrades'] !== true)
+      this.puller = new FillPuller({
+        session,
+        desk: this.desk,
+        isCurrent: () => generation === this.generation,
+        onTrades: (rows) => this.onTrades(rows),
+        onOrders: (reports) => this.tell(reports),
+        onLost: (reason) => this.lost(generation, reason),
+      });
     this.stream = new UserStream({
       session,
       desk: this.desk,
@@ -152,7 +165,9 @@ export class CcxtExecutionClient implements ExecutionClient {
   }
 
   private onOrders(rows: readonly Fields[]): void {
-    this.tell(this.tracker.ordersOf(rows));
+    const reports = this.tracker.ordersOf(rows);
+    if (this.puller !== null && this.puller.wants(reports)) this.puller.pull(reports);
+    else this.tell(reports);
     if (rows.some(closedByExchange))
       this.lost(
         this.generation,

@@ -231,7 +231,8 @@ export class CcxtMarketDataClient implements MarketDataClient {
       this.onDay(value, x.tickers, listed);
       this.onTouch(value, x.tickers, listed);
     };
-    if (x.has['watchTickers'] === true) void this.follow((y) => y.watchTickers(symbols), both, generation);
+    const each = this.desk.settings.profile.tickerEach;
+    if (x.has['watchTickers'] === true && !each) void this.follow((y) => y.watchTickers(symbols), both, generation);
     else if (x.has['watchTicker'] === true)
       for (const symbol of symbols) void this.follow((y) => y.watchTicker(symbol), both, generation);
   }

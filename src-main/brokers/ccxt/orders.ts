@@ -90,7 +90,13 @@ export function orderCall(request: SubmitRequest, listed: Listed, profile: Excha
     side,
     amount,
     price: limit ? (limitPrice ?? undefined) : undefined,
-    params: { ...timed, ...trigger.value, ...flags.value, clientOrderId: id },
+    // ccxt throws our id away for Coinbase unless it has Coinbase's own name.
+    params: {
+      ...timed,
+      ...trigger.value,
+      ...flags.value,
+      ...(profile.id === 'coinbase' ? { client_order_id: id } : { clientOrderId: id }),
+    },
     book: inTriggerBook ? 'trigger' : 'plain',
   });
 }

@@ -56,6 +56,8 @@ export type ExchangeProfile = {
   readonly streamAcks: { readonly pattern: RegExp; readonly count: number } | null;
   /** ccxt keeps this exchange's touch and depth in one book, where each spoils the other: depth gets sockets of its own. */
   readonly depthApart: boolean;
+  /** Its stream of many tickers is a slow one: each market has one of its own. */
+  readonly tickerEach: boolean;
   readonly passphrase: boolean;
   readonly options: Readonly<Record<string, unknown>>;
 };
@@ -90,6 +92,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   quietStream: true,
   streamAcks: null,
   depthApart: false,
+  tickerEach: false,
   passphrase: false,
   options: {},
 };
@@ -219,8 +222,19 @@ export const PROFILES: readonly ExchangeProfile[] = [
     markets: ['spot'],
     quote: 'USD',
     paper: null,
+    // Ids are free texts there.
+    idRule: 'dashed36',
+    skipsCurrencies: true,
+    // A market order to buy is counted in dollars, ours in coins; limit orders for what is there do the same with a worst price.
+    orderTypes: { spot: ['limit'], perpetual: [] },
     timesInForce: USUAL_TIMES,
-    options: {},
+    pageMax: 100,
+    paging: 'cursor',
+    bySymbol: false,
+    tickerEach: true,
+    streamAcks: { pattern: /"channel":"subscriptions".*"user":/, count: 1 },
+    // The older list has no holds.
+    options: { fetchBalance: 'v3PrivateGetBrokerageAccounts' },
   },
 ];
 

@@ -149,6 +149,7 @@ export class Session {
     exchange.amountToPrecision = (_symbol, amount) => String(amount);
     exchange.priceToPrecision = (_symbol, price) => String(price);
     exchange.throttle = (cost) => this.throttle(cost);
+    numberBooks(exchange);
     // OKX's usual day begins at 16:00 UTC; ours at midnight.
     if (exchange.id === 'okx') exchange.timeframes = { ...exchange.timeframes, '1d': '1Dutc' };
     if (exchange.id === 'kraken') keepKrakenBooks(exchange);
@@ -323,6 +324,19 @@ function guard(client: CcxtClient): void {
     const sent = send(message);
     sent.catch(() => undefined);
     return sent;
+  };
+}
+
+/** Levels of ccxt's books are numbers: as texts a size of 0 would count as one, and levels that went would stay. */
+function numberBooks(exchange: CcxtExchange): void {
+  const make = exchange.orderBook.bind(exchange);
+  exchange.orderBook = (...args) => {
+    const book = make(...args);
+    for (const side of [book.asks, book.bids]) {
+      const store = side.store.bind(side);
+      side.store = (price, size, ...rest) => store(Number(price), Number(size), ...rest);
+    }
+    return book;
   };
 }
 

@@ -108,6 +108,11 @@ function lifeOf(raw: Fields, qty: Decimal, filled: Decimal, algo: string | null)
   const at = (status: VenueOrderStatus): Life => ({ status, triggered: false });
   switch (raw['status']) {
     case 'open':
+    // Coinbase, before and after: ccxt passes these on as they are.
+    case 'PENDING':
+    case 'QUEUED':
+    case 'CANCEL_QUEUED':
+    case 'EDIT_QUEUED':
     case 'triggered':
     case 'canceling':
       return at(filled.sign() > 0 ? 'partiallyFilled' : 'accepted');
@@ -206,6 +211,10 @@ export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignor
 
 /** The whole quantity. Kraken's later messages leave it out, and ccxt then takes what was filled for it. */
 function amountOf(raw: Fields, info: Fields, last: OrderStatusReport | undefined): Decimal | null {
+  // Coinbase's stream has no whole quantity, and ccxt takes what was filled for it.
+  if ('cumulative_quantity' in info && last !== undefined) return dec(last.qty);
+  const [done, left] = [decimalOf(info['cumulative_quantity']), decimalOf(info['leaves_quantity'])];
+  if (done !== null && left !== null) return done.add(left);
   const named = 'order_qty' in info || !('cum_qty' in info);
   return (named ? decimalOf(raw['amount']) : null) ?? (last === undefined ? decimalOf(raw['amount']) : dec(last.qty));
 }

@@ -1,0 +1,200 @@
+/** Orders, fills, products and tickers as Coinbase Advanced writes them. Pure. Written from docs.cdp.coinbase.com/advanced-trade. */
+import { Decimal, dec, unitsText, type Instrument } from '../../../shared/domain/index.ts';
+import { isOpenOrder, type DeskFill, type DeskOrder } from '../crypto/desk.ts';
+import type { Tape } from '../crypto/tape.ts';
+
+export type Wire = Readonly<Record<string, unknown>>;
+
+const text = (value: Decimal | null): string => (value ?? Decimal.ZERO).trim().toString();
+export const iso = (ms: number): string => new Date(ms).toISOString();
+export const productOf = (instrument: Pick<Instrument, 'baseCurrency'>): string =>
+  `${instrument.baseCurrency ?? ''}-USD`;
+
+export function findProduct(listed: Iterable<Instrument>, id: string | null): Instrument | null {
+  for (const instrument of listed) if (productOf(instrument) === id) return instrument;
+  return null;
+}
+
+const HEAD = '0000-00000-';
+export const orderIdOf = (id: number): string => `${HEAD}${String(id).padStart(12, '0')}`;
+export function numberOf(orderId: string): number | null {
+  return orderId.startsWith(HEAD) && /^\d{12}$/.test(orderId.slice(HEAD.length))
+    ? Number(orderId.slice(HEAD.length))
+    : null;
+}
+
+const STATUS: Readonly<Record<DeskOrder['status'], string>> = {
+  new: 'OPEN',
+  partiallyFilled: 'OPEN',
+  filled: 'FILLED',
+  canceled: 'CANCELLED',
+  expired: 'EXPIRED',
+  rejected: 'FAILED',
+};
+const TIFS: Readonly<Record<string, string>> = {
+  gtc: 'GOOD_UNTIL_CANCELLED',
+  ioc: 'IMMEDIATE_OR_CANCEL',
+  fok: 'FILL_OR_KILL',
+};
+const CONFIGURATIONS: Readonly<Record<string, string>> = {
+  gtc: 'limit_limit_gtc',
+  ioc: 'sor_limit_ioc',
+  fok: 'limit_limit_fok',
+};
+
+const clientIdOf = (order: DeskOrder): string => order.clientId;
+const average = (order: DeskOrder): Decimal | null =>
+  order.filled.isZero() ? null : order.cost.div(order.filled, 8, 'nearest');
+const feesOf = (order: DeskOrder): Decimal => order.fills.reduce((sum, fill) => sum.add(fill.fee), Decimal.ZERO);
+
+/** What an order was sent with. */
+function configurationOf(order: DeskOrder): Wire {
+  if (order.limitPrice === null) return { market_market_ioc: { base_size: text(order.qty) } };
+  const terms = { base_size: text(order.qty), limit_price: text(order.limitPrice), post_only: order.flags.postOnly };
+  return { [CONFIGURATIONS[order.tif] ?? 'limit_limit_gtc']: terms };
+}
+
+/** A row of orders/historical. */
+export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
+  order_id: orderIdOf(order.id),
+  product_id: productOf(instrument),
+  user_id: 'gateway-user',
+  order_configuration: configurationOf(order),
+  side: order.side.toUpperCase(),
+  client_order_id: clientIdOf(order),
+  status: STATUS[order.status],
+  time_in_force: TIFS[order.tif] ?? 'GOOD_UNTIL_CANCELLED',
+  created_time: iso(order.createdMs),
+  completion_percentage: order.filled.isZero()
+    ? '0'
+    : text(order.filled.mul(Decimal.of(100)).div(order.qty, 2, 'nearest')),
+  filled_size: text(order.filled),
+  average_filled_price: text(average(order)),
+  fee: '',
+  number_of_fills: String(order.fills.length),
+  filled_value: text(order.cost),
+  pending_cancel: false,
+  size_in_quote: false,
+  total_fees: text(feesOf(order)),
+  size_inclusive_of_fees: false,
+  total_value_after_fees: text(order.cost.add(feesOf(order))),
+  trigger_status: 'INVALID_ORDER_TYPE',
+  order_type: order.limitPrice === null ? 'MARKET' : 'LIMIT',
+  reject_reason: 'REJECT_REASON_UNSPECIFIED',
+  settled: !isOpenOrder(order),
+  product_type: 'SPOT',
+  reject_message: '',
+  cancel_message: order.status === 'canceled' ? 'User requested cancel' : '',
+  order_placement_source: 'RETAIL_ADVANCED',
+  outstanding_hold_amount: '0',
+  is_liquidation: false,
+  last_fill_time: null,
+});
+
+/** A row of orders/historical/fills. */
+export const wireFill = (order: DeskOrder, fill: DeskFill, instrument: Instrument): Wire => ({
+  entry_id: `entry-${fill.id}`,
+  trade_id: `trade-${fill.id}`,
+  order_id: orderIdOf(order.id),
+  trade_time: iso(fill.tsMs),
+  trade_type: 'FILL',
+  price: text(fill.price),
+  size: text(fill.qty),
+  commission: text(fill.fee),
+  product_id: productOf(instrument),
+  sequence_timestamp: iso(fill.tsMs),
+  liquidity_indicator: fill.maker ? 'MAKER' : 'TAKER',
+  size_in_quote: false,
+  user_id: 'gateway-user',
+  side: order.side.toUpperCase(),
+});
+
+/** A row of the user channel: what it stands at, without the executions that brought it there. */
+export const streamedOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
+  avg_price: text(average(order)),
+  cancel_reason: order.status === 'canceled' ? 'User requested cancel' : '',
+  client_order_id: clientIdOf(order),
+  completion_percentage: '0',
+  contract_expiry_type: 'UNKNOWN_CONTRACT_EXPIRY_TYPE',
+  cumulative_quantity: text(order.filled),
+  filled_value: text(order.cost),
+  leaves_quantity: isOpenOrder(order) ? text(order.qty.sub(order.filled)) : '0',
+  limit_price: text(order.limitPrice),
+  number_of_fills: String(order.fills.length),
+  order_id: orderIdOf(order.id),
+  order_side: order.side.toUpperCase(),
+  order_type: order.limitPrice === null ? 'Market' : 'Limit',
+  outstanding_hold_amount: '0',
+  post_only: String(order.flags.postOnly),
+  product_id: productOf(instrument),
+  product_type: 'SPOT',
+  reject_reason: '',
+  retail_portfolio_id: 'gateway',
+  risk_managed_by: 'UNKNOWN_RISK_MANAGEMENT_TYPE',
+  status: STATUS[order.status],
+  stop_price: '',
+  time_in_force: TIFS[order.tif] ?? 'GOOD_UNTIL_CANCELLED',
+  total_fees: text(feesOf(order)),
+  total_value_after_fees: '0',
+  trigger_status: 'INVALID_ORDER_TYPE',
+  creation_time: iso(order.createdMs),
+  end_time: '0001-01-01T00:00:00Z',
+  start_time: '0001-01-01T00:00:00Z',
+});
+
+/** A row of market/products. */
+export function wireProduct(tape: Tape, instrument: Instrument): Wire {
+  const quote = tape.quote(instrument.id);
+  const tick = instrument.ticks[0]?.tick ?? '1';
+  return {
+    product_id: productOf(instrument),
+    price: unitsText(quote?.last ?? quote?.bid ?? 0, instrument.priceScale),
+    price_percentage_change_24h: '0.1',
+    volume_24h: unitsText(quote?.volume ?? 0, instrument.qtyScale),
+    base_increment: instrument.lotSize,
+    quote_increment: tick,
+    price_increment: tick,
+    quote_min_size: instrument.notionalMin,
+    quote_max_size: '150000000',
+    base_min_size: instrument.qtyMin,
+    base_max_size: '100000',
+    base_name: instrument.name,
+    quote_name: 'US Dollar',
+    status: 'online',
+    cancel_only: false,
+    limit_only: false,
+    post_only: false,
+    trading_disabled: false,
+    auction_mode: false,
+    product_type: 'SPOT',
+    quote_currency_id: 'USD',
+    base_currency_id: instrument.baseCurrency,
+    alias: '',
+    alias_to: [],
+    view_only: false,
+  };
+}
+
+/** A ticker of the stream. */
+export function wireTicker(tape: Tape, instrument: Instrument): Wire {
+  const quote = tape.quote(instrument.id);
+  const price = (units: number | null | undefined): string =>
+    units === null || units === undefined ? '' : unitsText(units, instrument.priceScale);
+  const qty = (units: number | undefined): string => text(dec(unitsText(units ?? 0, instrument.qtyScale)));
+  const last = price(quote?.last ?? quote?.bid);
+  return {
+    type: 'ticker',
+    product_id: productOf(instrument),
+    price: last,
+    volume_24_h: qty(quote?.volume),
+    low_24_h: last,
+    high_24_h: last,
+    low_52_w: last,
+    high_52_w: last,
+    price_percent_chg_24_h: '0.1',
+    best_bid: price(quote?.bid),
+    best_ask: price(quote?.ask),
+    best_bid_quantity: qty(quote?.bidSize),
+    best_ask_quantity: qty(quote?.askSize),
+  };
+}
