@@ -157,6 +157,7 @@ export function spotReport(change: DeskChange, instrument: Instrument): Wire {
   const cancelled = change.what === 'canceled';
   const filled = change.what === 'new' ? Decimal.ZERO : order.filled;
   return {
+    ...(change.what === 'expired' ? { eR: 'INSUFFICIENT_LIQUIDITY' } : {}),
     e: 'executionReport',
     E: order.updatedMs,
     s: wireSymbolOf(instrument),
@@ -257,6 +258,7 @@ export function algoOrder(order: DeskOrder, instrument: Instrument): Wire {
     clientAlgoId: order.clientId,
     algoType: 'CONDITIONAL',
     orderType: usdmTypeOf(order),
+    type: usdmTypeOf(order),
     symbol: wireSymbolOf(instrument),
     side: order.side.toUpperCase(),
     positionSide: 'BOTH',

@@ -99,6 +99,8 @@ export function tickerRow(tape: Tape, instrument: Instrument, category: Category
     ...touch,
     markPrice: last,
     indexPrice: last,
+    tickDirection: 'PlusTick',
+    prevPrice1h: last,
     openInterest: '1',
     openInterestValue: last,
     ...FUNDING,

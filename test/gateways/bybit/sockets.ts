@@ -109,7 +109,10 @@ export class BybitSockets {
       subscriber.kind === 'private';
     subscriber.authorised = right;
     if (right) return answer({ success: true, ret_msg: '', op: 'auth' });
-    answer({ op: 'auth', success: false, retCode: 10003, ret_msg: 'Invalid apikey' });
+    this.parts.levers.send(subscriber.socket, {
+      ...{ op: 'auth', success: false, retCode: 10003, retMsg: 'Invalid apikey' },
+      connId: `gateway-${this.subscribers.size}`,
+    });
   }
 
   private isTopic(subscriber: Subscriber, topic: string): boolean {
