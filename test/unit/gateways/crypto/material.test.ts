@@ -184,7 +184,7 @@ test.skipIf(!there)(
     const refused = { op: 'auth', args: ['nobody', '1', 'x'] };
     const auth = await heard(gateway.port, '/v5/private', [refused], ['"op":"auth"']);
     await gateway.close();
-    await judge(
+    const wrong = await judge(
       'bybit',
       {
         'http_get_account_info.json': (file) => [file['result'], ACCOUNT_INFO],
@@ -259,6 +259,7 @@ test.skipIf(!there)(
         },
       },
     );
+    expect(wrong).toEqual([]);
   },
 );
 
