@@ -5,7 +5,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { buildApp } from './build/build-app.ts';
-import { fromRoot, PROJECT_ROOT } from './lib/project-root.ts';
+import { PROJECT_ROOT } from './lib/project-root.ts';
+import { browserShellStart } from './start/browser-shell.ts';
 import type { ShellWorld } from './start/choose-shell.ts';
 import { chooseShell } from './start/choose-shell.ts';
 import {
@@ -39,11 +40,11 @@ async function main(): Promise<number> {
       return 0;
     case 'none':
       return refuse(`The desktop shell does not start. ${choice.reason}`);
-    case 'browser':
+    case 'browser': {
       say(`Starting the browser shell. ${choice.reason}`);
-      return follow(
-        spawn(process.execPath, [fromRoot('dist/main/browser.js'), ...options.value.appArgs], { stdio: 'inherit' }),
-      );
+      const { args, env } = browserShellStart(options.value.appArgs, process.env);
+      return follow(spawn(process.execPath, args, { stdio: 'inherit', env }));
+    }
   }
 }
 

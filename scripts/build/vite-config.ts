@@ -6,7 +6,7 @@
  */
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 import type { BuildTarget } from './targets.ts';
 
@@ -41,7 +41,7 @@ function rendererConfig(outDir: string): InlineConfig {
   return {
     root: path.join(PROJECT_ROOT, 'src-renderer'),
     base: './',
-    plugins: [react()],
+    plugins: [react(), paintBeforeStyles],
     build: {
       outDir,
       emptyOutDir: true,
@@ -53,6 +53,22 @@ function rendererConfig(outDir: string): InlineConfig {
     },
   };
 }
+
+/**
+ * A style sheet in the head keeps a browser from painting anything until it has come; after the body's content it keeps back
+ * only what follows, and the program, which runs when all of it is there.
+ */
+const paintBeforeStyles: Plugin = {
+  name: 'rung:paint-before-styles',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => {
+      const sheets = html.match(/ *<link rel="stylesheet"[^>]*>\n?/g) ?? [];
+      const without = sheets.reduce((text, sheet) => text.replace(sheet, ''), html);
+      return without.replace('</body>', `${sheets.join('')}</body>`);
+    },
+  },
+};
 
 function preloadConfig(target: BuildTarget, outDir: string): InlineConfig {
   return {

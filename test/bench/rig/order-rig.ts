@@ -18,7 +18,7 @@ import {
 import { openContractClient, type ContractClient } from './contract-client.ts';
 import { openLoopbackFloor, type LoopbackFloor } from './loopback-floor.ts';
 import { pause } from './stamps.ts';
-import { builtTerminal, startTerminalProcess } from './terminal-process.ts';
+import { buildTerminal, startTerminalProcess } from './terminal-process.ts';
 import { startTappedVenue, type VenueTap } from './venue-tap.ts';
 
 export type OrderRig = {
@@ -37,9 +37,9 @@ const AT_REST_MS = 2_000;
 /** Starts everything and waits for quotes of every instrument; then the client hears of no more of them. */
 export async function openOrderRig(): Promise<OrderRig> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));
-  const entry = await builtTerminal();
+  await buildTerminal();
   const tap = await startTappedVenue(folder);
-  const terminal = await startTerminalProcess(entry, path.join(folder, 'data'), ['--venue', String(tap.port)]);
+  const terminal = await startTerminalProcess(path.join(folder, 'data'), ['--venue', String(tap.port)]);
   const client = await openContractClient(terminal.port, terminal.token);
   const floor = await openLoopbackFloor(folder);
   client.subscribe(null);

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildApp } from '../../../scripts/build/build-app.ts';
-import { PROJECT_ROOT } from '../../../scripts/lib/project-root.ts';
+import { browserShellStart } from '../../../scripts/start/browser-shell.ts';
 import { within } from './stamps.ts';
 
 /** Limits that let a bench send one order after another. */
@@ -32,7 +32,7 @@ export type TerminalProcess = {
 };
 
 /** Builds what is out of date; throws what a build says. */
-export async function builtTerminal(): Promise<string> {
+export async function buildTerminal(): Promise<void> {
   const outcomes = await buildApp({
     force: false,
     testBuild: false,
@@ -40,21 +40,17 @@ export async function builtTerminal(): Promise<string> {
   });
   for (const outcome of outcomes)
     if (outcome.kind === 'failed') throw new Error(`${outcome.target} was not built: ${outcome.reason}`);
-  return path.join(PROJECT_ROOT, 'dist/main/browser.js');
 }
 
 /** Starts it on a data folder and waits until it serves. */
-export async function startTerminalProcess(
-  entry: string,
-  dataDir: string,
-  flags: readonly string[],
-): Promise<TerminalProcess> {
+export async function startTerminalProcess(dataDir: string, flags: readonly string[]): Promise<TerminalProcess> {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(path.join(dataDir, 'settings.yaml'), SETTINGS);
   const token = randomBytes(32).toString('base64url');
-  const child = spawn(process.execPath, [entry, '--data-dir', dataDir, '--port', '0', '--no-open', ...flags], {
+  const { args, env } = browserShellStart(['--data-dir', dataDir, '--port', '0', '--no-open', ...flags], process.env);
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, RUNG_TOKEN: token },
+    env: { ...env, RUNG_TOKEN: token },
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = new Promise<string>((resolve, reject) => {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { FULL } from '../../e2e/harness/crowd.ts';
 import { atMost, judge, valueAtMost, type BenchResult, type Round } from '../measure.ts';
 import { pressCrowd } from '../rig/pressed-crowd.ts';
-import { builtTerminal } from '../rig/terminal-process.ts';
+import { buildTerminal } from '../rig/terminal-process.ts';
 
 const ROUNDS = 3;
 const QUEUED = 5_000;
@@ -37,7 +37,7 @@ function bareWrites(count: number): number {
 /** Milliseconds. */
 export async function closeAll(): Promise<readonly BenchResult[] | string> {
   if (process.platform === 'win32') return 'a process cannot be held still here';
-  await builtTerminal();
+  await buildTerminal();
   const rounds = { first: [] as Round[], cancels: [] as Round[], plain: [] as Round[], last: [] as Round[] };
   for (let i = 0; i < ROUNDS; i++) {
     const { times, inboxMax, report } = await pressCrowd(FULL, QUEUED);

@@ -9,7 +9,7 @@ import { PROJECT_ROOT } from '../../../scripts/lib/project-root.ts';
 import { openDisplay, whyNoElectron } from '../../contract/fixtures/electron-app.ts';
 import { atMost, judge, ROUNDS, type BenchResult, type Round } from '../measure.ts';
 import { runElectron, type ElectronRun } from '../rig/electron-run.ts';
-import { builtTerminal } from '../rig/terminal-process.ts';
+import { buildTerminal } from '../rig/terminal-process.ts';
 
 const HELLO = `const { app, BrowserWindow } = require('electron');
 app.setPath('userData', process.env.HELLO_DATA);
@@ -24,7 +24,7 @@ function writeHello(appDir: string): void {
 
 /** Milliseconds to the first paint; MiB of all processes. */
 export async function startupElectron(): Promise<readonly BenchResult[] | string> {
-  await builtTerminal();
+  await buildTerminal();
   const why = whyNoElectron();
   if (why !== null) return why;
   const folder = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Browser } from '@playwright/test';
 import { atMost, duel, type BenchResult } from '../measure.ts';
 import { openChromium, whyNoChromium } from '../rig/bench-page.ts';
-import { builtTerminal, startTerminalProcess } from '../rig/terminal-process.ts';
+import { buildTerminal, startTerminalProcess } from '../rig/terminal-process.ts';
 
 const HELLO = `require('node:http').createServer((_, r) => r.setHeader('content-type', 'text/html').end('<h1>Hello</h1>'))
   .listen(0, '127.0.0.1', function () { process.stdout.write(this.address().port + '\\n'); })`;
@@ -25,10 +25,10 @@ async function firstPaint(browser: Browser, url: string): Promise<number> {
   return paintedMs;
 }
 
-async function ours(browser: Browser, entry: string, folder: string): Promise<number> {
+async function ours(browser: Browser, folder: string): Promise<number> {
   const dataDir = mkdtempSync(path.join(folder, 'data-'));
   const startMs = Date.now();
-  const terminal = await startTerminalProcess(entry, dataDir, []);
+  const terminal = await startTerminalProcess(dataDir, []);
   const tookMs = (await firstPaint(browser, terminal.url)) - startMs;
   await terminal.stop();
   return tookMs;
@@ -47,7 +47,7 @@ async function hello(browser: Browser): Promise<number> {
 export async function startup(): Promise<BenchResult | string> {
   const why = whyNoChromium();
   if (why !== null) return why;
-  const entry = await builtTerminal();
+  await buildTerminal();
   const folder = mkdtempSync(path.join(tmpdir(), 'rung-bench-'));
   const browser = await openChromium();
   try {
@@ -55,7 +55,7 @@ export async function startup(): Promise<BenchResult | string> {
       name: 'startup',
       unit: 'ms',
       goal: atMost(2.5),
-      product: () => ours(browser, entry, folder),
+      product: () => ours(browser, folder),
       floor: () => hello(browser),
     });
   } finally {

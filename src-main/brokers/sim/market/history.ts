@@ -15,7 +15,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { Listing } from './listings.ts';
 import type { OpeningFigures, PastEnd } from './market-source.ts';
-import { Random, type RandomState } from './random.ts';
+import type { Random } from './random.ts';
 import { unitsIn } from './scale.ts';
 import { SECONDS_A_YEAR } from './walk.ts';
 
@@ -23,8 +23,6 @@ export type History = Readonly<Record<BarInterval, readonly Bar[]>>;
 
 /** Days before today from which each base interval is drawn. */
 const DAYS = { minute: 2, five: 9, hour: 55, day: 250 };
-/** Days before today in which the newest bar of every interval lies: before the open, the newest day is the one before. */
-const END_DAYS = 1;
 
 export type Stretch = {
   readonly startMs: number;
@@ -79,48 +77,37 @@ type Reached = {
   volume: number;
   previousClose: number | null;
   sessionClose: number | null;
-  mark: Mark | null;
 };
 
 const columns = (): Drawn => ({ ms: [], open: [], high: [], low: [], close: [], volume: [], stretch: [] });
 
-/** Columns of the days that lie back at most so many. */
-type Into = { readonly drawn: Drawn; readonly days: number };
-
-/** Where the walk stands before the last days: to draw these again without all that led to them. */
-export type Mark = {
-  readonly place: number;
-  readonly price: number;
-  readonly variance: number;
-  readonly day: number;
-  readonly random: RandomState;
-};
+/** A part of the past: the stretches from one place of the list to another, and what its chance is drawn from. */
+type Part = { readonly from: number; readonly to: number; readonly random: Random };
 
 /**
- * Draws the walk: some three thousand steps of each instrument, before anything is shown. Columns and not records; where
- * they are not asked for only where it ends, several times as fast by the same draws.
+ * Draws the walk of a part, from one. Columns and not records; without them only where it ends, several times as fast by
+ * the same draws.
  */
 function draw(
   { listing, instrument, stretches }: Pick<HistoryEnd, 'listing' | 'instrument' | 'stretches'>,
-  random: Random,
-  { kept = null, from = null }: { readonly kept?: Into | null; readonly from?: Mark | null },
+  { from, to, random }: Part,
+  into: Drawn | null,
 ): Reached {
   const always = instrument.calendar === 'always';
   const sigma = listing.volPct / 100 / Math.sqrt(always ? SECONDS_A_YEAR.coins : SECONDS_A_YEAR.shares);
   const daySeconds = always ? 86_400 : 23_400;
   const units = unitsIn(instrument.qtyScale);
-  const at: Reached = { close: 1, volume: 0, previousClose: null, sessionClose: null, mark: null };
-  let price = from?.price ?? 1;
-  let variance = from?.variance ?? 1;
-  let day = from?.day ?? -1;
+  const at: Reached = { close: 1, volume: 0, previousClose: null, sessionClose: from > 0 ? 1 : null };
+  let price = 1;
+  let variance = 1;
+  // The gap between two nights belongs to the later day.
+  let day = stretches[from - 1]?.daysBack ?? -1;
   let begun = -1;
-  for (let place = from?.place ?? 0; place < stretches.length; place++) {
+  for (let place = from; place < to; place++) {
     const stretch = stretches[place]!;
-    if (stretch.daysBack <= END_DAYS) at.mark ??= { place, price, variance, day, random: random.state() };
     if (stretch.daysBack !== day && !always)
       price *= 1 + (listing.volPct / 100 / Math.sqrt(252)) * 0.45 * random.normal();
     day = stretch.daysBack;
-    const into = kept !== null && day <= kept.days ? kept.drawn : null;
     const base = baseOf(stretch);
     const length = BAR_INTERVAL_MS[base];
     const thin = stretch.kind === 'pre' || stretch.kind === 'post';
@@ -159,6 +146,12 @@ function draw(
   return at;
 }
 
+/** Where today's part begins: after the last full session of an earlier day, whose last price is the previous close. */
+function todayOf(stretches: readonly Stretch[]): number {
+  const today = stretches.at(-1)?.daysBack ?? 0;
+  return 1 + stretches.findLastIndex((stretch) => isFull(stretch) && stretch.daysBack > today);
+}
+
 function beginDay(at: Reached, daysBack: number): void {
   at.previousClose = at.sessionClose;
   if (daysBack === 0) at.sessionClose = null;
@@ -176,27 +169,34 @@ export type HistoryEnd = {
 
 const isFull = (stretch: Stretch): boolean => stretch.kind === 'regular' || stretch.kind === 'continuous';
 
-/** The past's last figures alone, and where its last days begin. */
-export function openingOf(
-  at: HistoryEnd,
-  random: Random,
-): { readonly figures: OpeningFigures; readonly mark: Mark | null } {
-  const { close, volume, previousClose, sessionClose, mark } = draw(at, random, {});
-  const scale = at.price / close;
+/** What a past is drawn from: today, and what was before, so that neither needs the other. */
+export type Draws = { readonly today: Random; readonly before: Random };
+
+/** The past's last figures alone: those of today and the close before. */
+export function openingOf(at: HistoryEnd, { today }: Draws): OpeningFigures {
+  const from = todayOf(at.stretches);
+  const reached = draw(at, { from, to: at.stretches.length, random: today }, null);
+  const scale = at.price / reached.close;
   const priceOf = (drawn: number | null): number | null => (drawn === null ? null : at.round(drawn * scale));
-  const closes = { previousClose: priceOf(previousClose), sessionClose: priceOf(sessionClose) };
-  return { figures: { last: at.price, volume, ...closes }, mark };
+  const { volume, previousClose, sessionClose } = reached;
+  return { last: at.price, volume, previousClose: priceOf(previousClose), sessionClose: priceOf(sessionClose) };
 }
 
-/** Bars of every interval. */
-export function makeHistory(at: HistoryEnd, random: Random): History {
-  return historyOf(at, random, { days: DAYS.day, from: null });
+/** Bars of every interval: today's part ends at the price of now, what was before ends where that begins. */
+export function makeHistory(at: HistoryEnd, { today, before }: Draws): History {
+  const bars: Bars = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
+  const from = todayOf(at.stretches);
+  const [old, recent] = [columns(), columns()];
+  const scale = at.price / draw(at, { from, to: at.stretches.length, random: today }, recent).close;
+  mergeInto(bars, at, old, scale / draw(at, { from: 0, to: from, random: before }, old).close);
+  mergeInto(bars, at, recent, scale);
+  return bars;
 }
 
-/** The last bar of each interval as `makeHistory` makes it, without all the others; from a mark `random` is not used. */
-export function endOfHistory(at: HistoryEnd, random: Random, from: Mark | null): PastEnd {
-  const bars = historyOf(at, from === null ? random : Random.restore(from.random), { days: END_DAYS, from });
+/** The last bar of each interval as `makeHistory` makes it; without all the others once today's session has begun. */
+export function endOfHistory(at: HistoryEnd, draws: Draws): PastEnd {
   const end: Partial<Record<BarInterval, Bar>> = {};
+  const bars = endsToday(at.stretches) ? todaysBars(at, draws.today) : makeHistory(at, draws);
   for (const interval of BAR_INTERVALS) {
     const last = bars[interval].at(-1);
     if (last !== undefined) end[interval] = last;
@@ -204,14 +204,23 @@ export function endOfHistory(at: HistoryEnd, random: Random, from: Mark | null):
   return end;
 }
 
-function historyOf(
-  at: HistoryEnd,
-  random: Random,
-  { days, from }: { readonly days: number; readonly from: Mark | null },
-): History {
+/** Whether the newest bar of every interval lies in today's part. */
+const endsToday = (stretches: readonly Stretch[]): boolean => {
+  const today = stretches.at(-1)?.daysBack ?? 0;
+  return stretches.some((stretch) => stretch.daysBack === today && isFull(stretch) && stretch.endMs > stretch.startMs);
+};
+
+function todaysBars(at: HistoryEnd, today: Random): History {
+  const bars: Bars = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
   const drawn = columns();
-  const scale = at.price / draw(at, random, { kept: { drawn, days }, from }).close;
-  const bars: Record<BarInterval, Building[]> = { '1m': [], '5m': [], '15m': [], '1h': [], '1d': [] };
+  const { close } = draw(at, { from: todayOf(at.stretches), to: at.stretches.length, random: today }, drawn);
+  mergeInto(bars, at, drawn, at.price / close);
+  return bars;
+}
+
+type Bars = Record<BarInterval, Building[]>;
+
+function mergeInto(bars: Bars, at: HistoryEnd, drawn: Drawn, scale: number): void {
   const p = (x: number): number => at.round(x * scale);
   for (let i = 0; i < drawn.ms.length; i++) {
     const stretch = at.stretches[drawn.stretch[i]!]!;
@@ -230,7 +239,6 @@ function historyOf(
       merge(bars[interval], BAR_INTERVAL_MS[interval], bar);
     }
   }
-  return bars;
 }
 
 /** A bar that later steps still join. */

@@ -19,9 +19,9 @@ import {
   makeHistory,
   openingOf,
   pastStretches,
+  type Draws,
   type History,
   type HistoryEnd,
-  type Mark,
   type Stretch,
 } from './history.ts';
 import { instrumentOf, type Listing } from './listings.ts';
@@ -52,6 +52,8 @@ const PATIENT_TICKS = 5;
 const PATIENT_SHARE = 0.09;
 /** In such a market few trade at the touch of this book; most of the tape is made elsewhere. */
 const HASTY_SHARE = 0.25;
+/** The first of the streams of chance that pasts are drawn from, two for each instrument. */
+const PAST_STREAM = 1000;
 
 type Actor = {
   readonly listing: Listing;
@@ -87,8 +89,6 @@ export class MarketModel implements MarketSource {
   private readonly anchors: MarketModelOptions['anchors'];
   private readonly stretches = new Map<string, readonly Stretch[]>();
   private readonly openings = new Map<InstrumentId, OpeningFigures>();
-  /** Where the last days of each instrument's past begin. */
-  private readonly marks = new Map<InstrumentId, Mark | null>();
   /** Who quotes next; null: to be looked for. */
   private first: Actor | null = null;
   private lastPast: { readonly id: InstrumentId; readonly bars: History } | null = null;
@@ -292,9 +292,13 @@ export class MarketModel implements MarketSource {
   }
 
   /** What an instrument's past is drawn from: always the same, whenever it is asked for. */
-  private pastOf(id: InstrumentId): readonly [HistoryEnd, Random] {
+  private pastOf(id: InstrumentId): readonly [HistoryEnd, Draws] {
     const actor = this.actor(id);
-    const random = Random.seeded(this.seed, 1000 + this.actors.indexOf(actor));
+    const place = this.actors.indexOf(actor);
+    const draws = {
+      today: Random.seeded(this.seed, PAST_STREAM + 2 * place),
+      before: Random.seeded(this.seed, PAST_STREAM + 2 * place + 1),
+    };
     const round = (price: number): number => {
       const tick = actor.shape.tickAt(price);
       return Math.max(tick, Math.round(price / tick) * tick);
@@ -304,7 +308,7 @@ export class MarketModel implements MarketSource {
     const stretches = this.stretches.get(key) ?? pastStretches(actor.instrument, anchor.atMs);
     this.stretches.set(key, stretches);
     const { listing, instrument } = actor;
-    return [{ listing, instrument, stretches, price: round(anchor.price), round }, random];
+    return [{ listing, instrument, stretches, price: round(anchor.price), round }, draws];
   }
 
   /** Intervals are asked for one after another: the past of the last instrument is kept. */
@@ -314,16 +318,15 @@ export class MarketModel implements MarketSource {
   }
 
   pastEnd(id: InstrumentId): PastEnd {
-    return endOfHistory(...this.pastOf(id), this.marks.get(id) ?? null);
+    return endOfHistory(...this.pastOf(id));
   }
 
   opening(id: InstrumentId): OpeningFigures {
     const known = this.openings.get(id);
     if (known !== undefined) return known;
-    const { figures, mark } = openingOf(...this.pastOf(id));
-    this.openings.set(id, figures);
-    this.marks.set(id, mark);
-    return figures;
+    const made = openingOf(...this.pastOf(id));
+    this.openings.set(id, made);
+    return made;
   }
 
   skipTo(nowMs: number): void {

@@ -25,16 +25,18 @@ const model = (startMs: number): MarketModel =>
   new MarketModel({ listings: LISTINGS, seed: 7, startMs, saved: null, anchors: new Map() });
 
 describe('the past of an instrument', () => {
-  it.each(MOMENTS)('ends with the bars with which all of it ends, its last days drawn alone or not (%d)', (startMs) => {
+  it.each(MOMENTS)('ends with the bars with which all of it ends (%d)', (startMs) => {
     const market = model(startMs);
     for (const { id } of market.instruments.filter((_, i) => i % 3 === 0)) {
-      const unmarked = market.pastEnd(id);
-      market.opening(id);
       const end = market.pastEnd(id);
-      expect(end).toEqual(unmarked);
       for (const interval of BAR_INTERVALS)
         expect(end[interval], interval).toEqual(market.history(id, interval).at(-1));
       expect(end['1d'] !== undefined && end['1m'] !== undefined).toBe(true);
+      const { last, previousClose, sessionClose } = market.opening(id);
+      const days = market.history(id, '1d').map(([, , , , close]) => close);
+      expect(last).toBe(end['1m']?.[4]);
+      expect(previousClose).toBe(days.at(sessionClose === null ? -1 : -2));
+      if (sessionClose !== null) expect(sessionClose).toBe(days.at(-1));
     }
   });
 
