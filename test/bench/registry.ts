@@ -11,8 +11,10 @@ import { fanoutBrowser } from './rows/fanout-browser.ts';
 import { fanoutElectron } from './rows/fanout-electron.ts';
 import { fillToProtective } from './rows/fill-to-protective.ts';
 import { fillToScreen } from './rows/fill-to-screen.ts';
+import { ibIngest } from './rows/ib-ingest.ts';
 import { loopDelay } from './rows/loop-delay.ts';
 import { greeks, iv } from './rows/option-models.ts';
+import { fillToScreenWire, submitWire } from './rows/over-the-wire.ts';
 import { recoveryMillion } from './rows/recovery-million.ts';
 import { recovery } from './rows/recovery.ts';
 import { riskGate } from './rows/risk-gate.ts';
@@ -37,6 +39,9 @@ export const BENCHES: readonly Bench[] = [
   { name: 'history', run: history },
   { name: 'submit', run: submit },
   { name: 'fill-to-screen', run: fillToScreen },
+  { name: 'ib-ingest', run: ibIngest },
+  { name: 'submit-wire', run: submitWire },
+  { name: 'fill-to-screen-wire', run: fillToScreenWire },
   { name: 'fill-to-protective', run: fillToProtective },
   { name: 'tick-to-modify', run: tickToModify },
   { name: 'close-all', run: closeAll },

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildApp } from '../../../scripts/build/build-app.ts';
-import { browserShellStart } from '../../../scripts/start/browser-shell.ts';
+import { browserShellStart, type ShellStart } from '../../../scripts/start/browser-shell.ts';
 import { within } from './stamps.ts';
 
 /** Limits that let a bench send one order after another. */
@@ -43,11 +43,16 @@ export async function buildTerminal(): Promise<void> {
 }
 
 /** Starts it on a data folder and waits until it serves. */
-export async function startTerminalProcess(dataDir: string, flags: readonly string[]): Promise<TerminalProcess> {
+export function startTerminalProcess(dataDir: string, flags: readonly string[]): Promise<TerminalProcess> {
+  const words = ['--data-dir', dataDir, '--port', '0', '--no-open', ...flags];
+  return startShell(dataDir, browserShellStart(words, process.env));
+}
+
+/** Starts a Node that says the address at which it serves, and waits for that. */
+export async function startShell(dataDir: string, { args, env }: ShellStart): Promise<TerminalProcess> {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(path.join(dataDir, 'settings.yaml'), SETTINGS);
   const token = randomBytes(32).toString('base64url');
-  const { args, env } = browserShellStart(['--data-dir', dataDir, '--port', '0', '--no-open', ...flags], process.env);
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...env, RUNG_TOKEN: token },

@@ -108,7 +108,12 @@ export async function startVenueProcess(folder: string): Promise<VenueProcess> {
 
 /** Starts venue process and tap; `folder` holds venue.db. */
 export async function startTappedVenue(folder: string): Promise<VenueTap> {
-  const { port: venuePort, stop } = await startVenueProcess(folder);
+  const { port, stop } = await startVenueProcess(folder);
+  return tapOf(port, stop);
+}
+
+/** A tap before a venue that runs at this port; `stop` ends the venue after it. */
+export async function tapOf(venuePort: number, stop: () => Promise<void>): Promise<VenueTap> {
   const thread = new Worker(new URL('./tap-thread.ts', import.meta.url), { workerData: { venuePort } });
   const [answer] = (await once(thread, 'message')) as [TapAnswer];
   if (answer.kind !== 'listening') throw new Error('the tap does not listen');
