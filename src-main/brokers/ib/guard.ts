@@ -47,26 +47,28 @@ export class Pieces {
 
   /** Messages that are complete now. Throws on a length that cannot be. */
   take(piece: Uint8Array): string[] {
-    this.rest.push(Buffer.from(piece));
+    this.rest.push(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
     this.size += piece.length;
     const found: string[] = [];
-    for (;;) {
-      const length = this.lengthAhead();
-      if (length === null || this.size < 4 + length) return found;
-      const all = this.joined();
-      found.push(all.toString('utf8', 4, 4 + length));
-      this.rest = [all.subarray(4 + length)];
-      this.size = all.length - 4 - length;
+    const first = this.lengthAhead();
+    if (first === null || this.size < 4 + first) return found;
+    const all = this.joined();
+    let at = 0;
+    for (let length: number | null = first; length !== null && all.length - at >= 4 + length; ) {
+      found.push(all.toString('utf8', at + 4, at + 4 + length));
+      at += 4 + length;
+      length = all.length - at < 4 ? null : lengthAt(all, at);
     }
+    // A copy, so that what is missing of one frame does not hold on to all that came with its beginning.
+    this.rest = at < all.length ? [Buffer.from(all.subarray(at))] : [];
+    this.size = all.length - at;
+    return found;
   }
 
   private lengthAhead(): number | null {
     if (this.size < 4) return null;
     const first = this.rest[0];
-    const head = first !== undefined && first.length >= 4 ? first : this.joined();
-    const length = head.readUInt32BE(0);
-    if (length === 0 || length > FRAME_MAX) throw new RangeError(`a message of ${length} bytes is no TWS message`);
-    return length;
+    return lengthAt(first !== undefined && first.length >= 4 ? first : this.joined(), 0);
   }
 
   private joined(): Buffer {
@@ -76,4 +78,10 @@ export class Pieces {
     this.rest = [all];
     return all;
   }
+}
+
+function lengthAt(bytes: Buffer, at: number): number {
+  const length = bytes.readUInt32BE(at);
+  if (length === 0 || length > FRAME_MAX) throw new RangeError(`a message of ${length} bytes is no TWS message`);
+  return length;
 }

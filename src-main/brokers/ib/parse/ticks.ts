@@ -38,8 +38,27 @@ const SIZES: Readonly<Record<number, 'bidSize' | 'askSize' | 'volume'>> = {
 };
 const HALTED = 49;
 
+/** 10^scale, exact as a double. */
+const UNITS: readonly number[] = Array.from({ length: 16 }, (_, scale) => Number(`1e${scale}`));
+
+/** Beyond it the long way decides what is absurd, whatever the scale. */
+const EXACT_MAX = 1e15;
+
+/**
+ * A positive double as units of a scale where it is exactly so many of them, without the detour over text: division rounds
+ * correctly, so that equal means that the double is the one which those digits give. Null: the long way has to say.
+ */
+function exactUnits(value: unknown, scale: number): number | null {
+  const one = UNITS[scale];
+  if (typeof value !== 'number' || !(value > 0) || one === undefined) return null;
+  const units = Math.round(value * one);
+  return Number.isSafeInteger(units) && units / one === value ? units : null;
+}
+
 /** A price in units of the instrument; null for IB's "none" (−1, or 0 of an empty side) and for what is finer than a quote can be. */
 function unitsOf(value: unknown, scale: number): number | null {
+  const exact = exactUnits(value, scale);
+  if (exact !== null && exact < EXACT_MAX) return exact;
   const text = numberText(value);
   if (text === null) return null;
   const price = dec(text);
@@ -49,6 +68,8 @@ function unitsOf(value: unknown, scale: number): number | null {
 
 /** Sizes are never above what is there: a part of a lot is cut off. */
 function sizeOf(value: unknown, scale: number): number {
+  const exact = exactUnits(value, scale);
+  if (exact !== null && exact < EXACT_MAX) return exact;
   const text = numberText(value);
   if (text === null || dec(text).sign() <= 0) return 0;
   return dec(text).round(scale, 'floor').toUnits(scale);

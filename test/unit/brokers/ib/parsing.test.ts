@@ -10,6 +10,7 @@ import { Pieces } from '../../../../src-main/brokers/ib/guard.ts';
 import { barOf, durationFor } from '../../../../src-main/brokers/ib/parse/bars.ts';
 import { bandsOf, listedOf, ruleIdOf } from '../../../../src-main/brokers/ib/parse/contract.ts';
 import { readCommission, readExecution } from '../../../../src-main/brokers/ib/parse/execution.ts';
+import { numberText } from '../../../../src-main/brokers/ib/parse/numbers.ts';
 import { droppedBidSize, emptyTicks, onPrice, onSize, quoteOf } from '../../../../src-main/brokers/ib/parse/ticks.ts';
 import { readWhatIf } from '../../../../src-main/brokers/ib/parse/what-if.ts';
 import { readMargin } from '../../../../src-main/ports/read-margin.ts';
@@ -136,6 +137,29 @@ describe('quotes', () => {
     expect(droppedBidSize(['1', '6', '7', '1', '100.5', '300', '1'])).toEqual([7, 0, 300]);
     expect(droppedBidSize(['1', '6', '7', '2', '100.5', '300', '1'])).toBeNull();
     expect(droppedBidSize(['1', '6', '7', '1', '100.5'])).toBeNull();
+  });
+
+  test('prices and sizes are the units that their digits say, whatever the double, however they are read', () => {
+    const any = fc.oneof(
+      fc
+        .tuple(fc.integer({ min: 1, max: 2 ** 40 }), fc.integer({ min: 0, max: 9 }))
+        .map(([n, e]) => Number(`${n}e-${e}`)),
+      fc.double({ min: 1e-9, max: 1e13, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(any, fc.integer({ min: 0, max: 8 }), (value, scale) => {
+        const instrument: Instrument = { ...stock(), priceScale: scale, qtyScale: scale };
+        const exact = dec(numberText(value) ?? '0');
+        // Finer than what is told as text, or more than can be counted: not a matter of reading.
+        fc.pre(exact.sign() > 0 && exact.toFloat() * 10 ** scale < Number.MAX_SAFE_INTEGER / 2);
+        const state = emptyTicks();
+        onPrice(state, instrument, 1, value);
+        onSize(state, instrument, 0, value);
+        expect(state.bid).toBe(exact.round(scale, 'nearest').toUnits(scale));
+        expect(state.bidSize).toBe(exact.round(scale, 'floor').toUnits(scale));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('an empty side is none; nonsense changes nothing', () => {
