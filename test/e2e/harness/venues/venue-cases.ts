@@ -8,7 +8,6 @@ import { startAlpacaGateway } from '../../../gateways/alpaca/alpaca-gateway.ts';
 import { GATEWAY_KEY, startBinanceGateway } from '../../../gateways/binance/binance-gateway.ts';
 import { SPOT_UID } from '../../../gateways/binance/spot-rest.ts';
 import { startHost, type GatewayHost } from '../../../gateways/core/gateway.ts';
-import { KRAKEN_GATEWAY_KEY, startKrakenGateway } from '../../../gateways/kraken/kraken-gateway.ts';
 import { startPolygonGateway } from '../../../gateways/polygon/polygon-gateway.ts';
 import { startTwsGateway } from '../../../gateways/tws/tws-gateway.ts';
 
@@ -169,23 +168,6 @@ async function startBinance(): Promise<Rig> {
   };
 }
 
-async function startKraken(): Promise<Rig> {
-  const gateway = await startKrakenGateway();
-  const { apiKey, secret } = KRAKEN_GATEWAY_KEY;
-  const typed = cryptoTyped('Kraken', gateway.port, {
-    keys: { apiKey, secret },
-    choices: { exchange: 'kraken', market: 'spot' },
-  });
-  return {
-    host: gateway.host,
-    close: () => gateway.close(),
-    account: id('KRAKEN-SPOT'),
-    connections: [typed],
-    loseFeed: null,
-    pulse: { timer: undefined },
-  };
-}
-
 const hostIdOf = (symbol: string): InstrumentId => idOf<InstrumentId>(`${symbol}.SIM`);
 
 const AAPL = {
@@ -212,10 +194,6 @@ export const VENUES: readonly VenueCase[] = [
   {
     ...{ ...BTC, name: 'Binance', start: startBinance, acknowledge: HELD_BY_APP },
     ...{ symbol: 'BTC/USDT', searched: { text: 'ETH', symbol: 'ETH/USDT', hostId: hostIdOf('ETH/USD') } },
-  },
-  {
-    ...{ ...BTC, name: 'Kraken', start: startKraken, acknowledge: HELD_BY_APP },
-    ...{ symbol: 'BTC/USD', searched: { text: 'ETH', symbol: 'ETH/USD', hostId: hostIdOf('ETH/USD') } },
   },
 ];
 
