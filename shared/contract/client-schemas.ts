@@ -58,6 +58,11 @@ export const querySchema = exactly<Query>()(
     }),
     z.strictObject({ kind: z.literal('closeAllPreview'), params: closeAllParamsSchema }),
     z.strictObject({ kind: z.literal('status') }),
+    z.strictObject({
+      kind: z.literal('venueQuotes'),
+      instrumentId: id<InstrumentId>(),
+      connectionId: id<ConnectionId>(),
+    }),
     z.strictObject({ kind: z.literal('optionChain'), underlyingId: id<InstrumentId>() }),
     z.strictObject({
       kind: z.literal('defineOptions'),

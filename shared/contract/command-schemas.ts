@@ -174,6 +174,7 @@ const basics = {
   flags: orderFlags.exactOptional(),
   bracket: bracketParamsSchema.exactOptional(),
   strategy: label.exactOptional(),
+  route: z.literal('best').exactOptional(),
 };
 
 export const submitOrderSchema = exactly<SubmitOrderCommand>()(

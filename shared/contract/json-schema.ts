@@ -24,6 +24,7 @@ import {
   connectionsAnswerSchema,
   setupCommandSchema,
 } from './setup-schemas.ts';
+import { venueQuotesAnswerSchema } from './route-schemas.ts';
 import { closeAllPreviewSchema } from './strategy-schemas.ts';
 
 /** Names under `$defs`. */
@@ -36,6 +37,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Preview: previewSchema,
   CloseAllPreview: closeAllPreviewSchema,
   DayReport: dayReportSchema,
+  VenueQuotesAnswer: venueQuotesAnswerSchema,
   EngineStatus: engineStatusSchema,
   BrokersAnswer: brokersAnswerSchema,
   ConnectionsAnswer: connectionsAnswerSchema,

@@ -48,6 +48,7 @@ import type {
   Vertical,
   VerticalParams,
 } from '../domain/index.ts';
+import type { VenueQuotesQuery } from './route-messages.ts';
 import type { SetupQuery } from './setup-messages.ts';
 
 /** The contract's version, and the oldest one still spoken. */
@@ -236,6 +237,7 @@ export type Query =
   | EndOfDayQuery
   | EndOfDayExportQuery
   | StatusQuery
+  | VenueQuotesQuery
   | OptionChainQuery
   | CloseAllPreviewQuery
   | DefineOptionsQuery

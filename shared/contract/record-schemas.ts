@@ -44,6 +44,7 @@ import {
   whole,
   words,
 } from './schema-parts.ts';
+import { routeSchema } from './route-schemas.ts';
 
 const at = figure;
 const accountId = id<AccountId>();
@@ -239,6 +240,7 @@ export const orderSchema = exactly<Order>()(
     origin: z.enum(['ticket', 'ladder', 'bracket', 'closeAll', 'foreign']),
     createdMs: at,
     updatedMs: at,
+    route: routeSchema.exactOptional(),
   }),
 );
 
@@ -284,6 +286,7 @@ export const ladderSchema = exactly<Ladder>()(
     params: ladderParamsSchema,
     bracketId: id<BracketId>().nullable().exactOptional(),
     strategy: words.nullable().exactOptional(),
+    route: routeSchema.exactOptional(),
     reducing: z.boolean(),
     status: z.enum(['starting', 'working', 'paused', 'finishing', 'resting', 'canceling', 'done']),
     pause: z

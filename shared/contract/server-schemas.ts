@@ -37,6 +37,7 @@ import {
 } from './record-schemas.ts';
 import { bracketSchema, closeAllSchema, queuedSchema, verticalSchema } from './strategy-schemas.ts';
 import { barInterval, decimal, exactly, figure, id, marketStatus, unsigned, whole, words } from './schema-parts.ts';
+import { routeSchema } from './route-schemas.ts';
 
 const count = whole(0, Number.MAX_SAFE_INTEGER);
 const instrumentId = id<InstrumentId>();
@@ -322,6 +323,7 @@ export const previewSchema = exactly<Preview>()(
     positionAfter: decimal,
     currency: words,
     sessionsText: words,
+    route: routeSchema.exactOptional(),
     bracket: z
       .strictObject({
         entryPrice: decimal.nullable(),

@@ -20,6 +20,7 @@ import type { Side } from './instrument.ts';
 import type { RiskLimits, TradingState } from './account.ts';
 import type { LadderParams } from './ladder.ts';
 import type { OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
+import type { RouteWish } from './route.ts';
 import type { SessionKind } from './session.ts';
 import type { VerticalParams, VerticalSignal } from './vertical.ts';
 
@@ -38,6 +39,8 @@ export type OrderBasics = {
   /** Exits that come with what it fills. */
   readonly bracket?: BracketParams;
   readonly strategy?: string;
+  /** The venue is the engine's choice; connection, account and instrument say one of them. */
+  readonly route?: RouteWish;
 };
 
 /** When a stop or take-profit acts. `heldBy` `app` is the trader's acknowledged choice; `best`: the venue where it can. */

@@ -23,6 +23,7 @@ export * from './preview.ts';
 export * from './queued.ts';
 export * from './quote.ts';
 export * from './report.ts';
+export * from './route.ts';
 export * from './result.ts';
 export * from './session.ts';
 export * from './statement.ts';

@@ -3,6 +3,7 @@ import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
 import type { AccountId, BracketId, ClientOrderId, ConnectionId, InstrumentId, LadderId } from './ids.ts';
 import type { Side } from './instrument.ts';
 import type { TimeInForce } from './order.ts';
+import type { Route } from './route.ts';
 import type { SessionKind } from './session.ts';
 
 /** Most rungs of one ladder. */
@@ -121,6 +122,8 @@ export type Ladder = {
   /** Its bracket, where it has one, and what it belongs to; missing in records of older versions. */
   readonly bracketId?: BracketId | null;
   readonly strategy?: string | null;
+  /** Why it went to this venue; missing: the trader chose it. */
+  readonly route?: Route;
   readonly reducing: boolean;
   readonly status: LadderStatus;
   readonly pause: {

@@ -2,6 +2,7 @@
 import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
 import type { AccountId, BracketId, ClientOrderId, ConnectionId, InstrumentId, LadderId, VenueOrderId } from './ids.ts';
 import type { Side } from './instrument.ts';
+import type { Route } from './route.ts';
 import type { SessionKind } from './session.ts';
 
 /**
@@ -132,6 +133,8 @@ export type Order = {
   readonly origin: 'ticket' | 'ladder' | 'bracket' | 'closeAll' | 'foreign';
   readonly createdMs: number;
   readonly updatedMs: number;
+  /** Why it went to this venue; missing: the trader chose it. */
+  readonly route?: Route;
 };
 
 /**

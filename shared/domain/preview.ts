@@ -2,6 +2,7 @@
 import type { CheckResult } from './account.ts';
 import type { CommandErrorCode } from './command.ts';
 import type { DecimalText, Money, Price, Quantity } from './decimal.ts';
+import type { Route } from './route.ts';
 
 export type PreviewRung = {
   readonly towardPct: DecimalText | null;
@@ -51,6 +52,8 @@ export type OrderPreview = {
   readonly positionAfter: Quantity;
   readonly currency: string;
   readonly sessionsText: string;
+  /** Present for a command that leaves the venue to the engine, and has one. */
+  readonly route?: Route;
   /** Present for a command with exits. */
   readonly bracket?: BracketPreview;
 };

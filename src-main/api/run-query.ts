@@ -1,6 +1,7 @@
 /** Answers a query: reads, previews and figures. Writes nothing and sends nothing to a venue. */
 import type { ContractError, Query } from '../../shared/contract/messages.ts';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
+import { venueQuotes } from '../engine/routing/consolidated.ts';
 import type { DeskError } from '../runtime/option-desk.ts';
 import type { TerminalCore } from '../runtime/terminal-core.ts';
 import { failedWith, semantic } from './contract-errors.ts';
@@ -25,6 +26,8 @@ export async function runQuery(
       return runSetupQuery(options.setup ?? null, query);
     case 'preview':
       return ok(core.preview(query.command));
+    case 'venueQuotes':
+      return ok({ quotes: venueQuotes(core.view, query, core.clock.nowMs()) });
     case 'closeAllPreview':
       return ok(core.closeAllPreview(query.params));
     case 'bars':

@@ -30,7 +30,7 @@ import { onOutcome } from './orders/on-outcome.ts';
 import { watchInstrument } from './orders/watch-held.ts';
 import { onReports } from './orders/on-reports.ts';
 import { valueAccount } from './portfolio/values.ts';
-import { previewCommand } from './preview-command.ts';
+import { previewRouted } from './routing/preview.ts';
 import { onLink } from './reconcile/on-link.ts';
 import { onMassStatus } from './reconcile/on-mass-status.ts';
 import { resumeState } from './reconcile/resume.ts';
@@ -87,7 +87,7 @@ export class Engine {
 
   /** What an order would cost and whether it would pass, nothing written. */
   preview(command: SubmitOrderCommand | SubmitLadderCommand, nowMs: number): OrderPreview {
-    return previewCommand(this.#state, command, nowMs);
+    return previewRouted(this.#state, command, nowMs);
   }
 
   /** What close-all would do now (G8), nothing written. */
@@ -129,7 +129,11 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
     case 'massStatus':
       return onMassStatus(ctx, input.connectionId, input.status);
     case 'instruments':
-      return onInstruments(ctx, input.instruments);
+      return onInstruments(ctx, input.instruments, input.connectionId ?? null);
+    case 'latency':
+      if (input.latencyMs === null) ctx.state.latencies.delete(input.connectionId);
+      else ctx.state.latencies.set(input.connectionId, input.latencyMs);
+      return;
     case 'dropInstruments':
       return onDropInstruments(ctx, input.instrumentIds);
     case 'configured':

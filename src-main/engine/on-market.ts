@@ -1,5 +1,12 @@
 /** What the market and its reference data say. Not journaled: events carry the quotes that they need. */
-import type { CompiledCalendar, Instrument, InstrumentId, Ladder, Quote } from '../../shared/domain/index.ts';
+import type {
+  CompiledCalendar,
+  ConnectionId,
+  Instrument,
+  InstrumentId,
+  Ladder,
+  Quote,
+} from '../../shared/domain/index.ts';
 import { onBracketQuote } from './algos/bracket/on-order.ts';
 import { touchAllBrackets } from './algos/bracket/settle.ts';
 import type { StepContext } from './context.ts';
@@ -8,6 +15,7 @@ import { seedMemory, takeQuote } from './market-book.ts';
 import { armEnds } from './orders/order-end.ts';
 import { watchInstrument } from './orders/watch-held.ts';
 import { onQuoteQueued } from './queue/queued.ts';
+import { noteListings } from './routing/venues.ts';
 import { looksAt } from './still-market.ts';
 
 /** New quotes; ladders in their instruments look at them. */
@@ -25,7 +33,12 @@ export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
 }
 
 /** Instruments, replacing those of the same id; none is dropped, since orders and positions refer to them. */
-export function onInstruments(ctx: StepContext, instruments: readonly Instrument[]): void {
+export function onInstruments(
+  ctx: StepContext,
+  instruments: readonly Instrument[],
+  connectionId: ConnectionId | null,
+): void {
+  if (connectionId !== null) noteListings(ctx.state, connectionId, instruments);
   for (const instrument of instruments) ctx.state.instruments.set(instrument.id, instrument);
   for (const ladder of ctx.state.live()) seedFromLadder(ctx, ladder);
   touchAllBrackets(ctx);
@@ -40,6 +53,7 @@ export function onDropInstruments(ctx: StepContext, ids: readonly InstrumentId[]
     const held = [...state.positions.values()].some((p) => p.instrumentId === id);
     if (held || state.workingByInstrument.has(id) || state.liveByInstrument.has(id)) continue;
     state.instruments.delete(id);
+    state.listings.delete(id);
     state.quotes.delete(id);
     state.books.delete(id);
     state.trades.delete(id);

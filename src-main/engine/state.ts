@@ -73,6 +73,9 @@ export class EngineState implements EngineView {
   readonly quotes = new Map<InstrumentId, Quote>();
   readonly calendars = new Map<CalendarId, CompiledCalendar>();
   readonly capabilities = new Map<ConnectionId, Capabilities>();
+  /** Which connections list an instrument, and how fast each answers. */
+  readonly listings = new Map<InstrumentId, Set<ConnectionId>>();
+  readonly latencies = new Map<ConnectionId, number>();
   readonly tradeCounts = new Map<AccountId, TradeCount>();
   readonly brackets = new Map<BracketId, Bracket>();
   readonly closeAlls = new Map<CloseAllId, CloseAll>();

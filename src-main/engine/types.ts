@@ -73,7 +73,10 @@ export type EngineInput = {
       readonly comboId: InstrumentId | null;
       readonly reason: string | null;
     }
-  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
+  /** `connectionId`: who lists them; missing: nobody in particular (contracts that were defined). */
+  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[]; readonly connectionId?: ConnectionId }
+  /** How long a venue takes to answer, as measured; null: not known. */
+  | { readonly kind: 'latency'; readonly connectionId: ConnectionId; readonly latencyMs: number | null }
   /** Contracts that nobody needs any more; the caller has made sure that no record names them. */
   | { readonly kind: 'dropInstruments'; readonly instrumentIds: readonly InstrumentId[] }
   /** The configuration was read again: what it allows, and what a vertical spread starts from. */

@@ -96,6 +96,9 @@ export interface EngineView {
   readonly tradingStateReason: string;
   readonly calendars: ReadonlyMap<CalendarId, CompiledCalendar>;
   readonly capabilities: ReadonlyMap<ConnectionId, Capabilities>;
+  /** Which connections list an instrument; how fast each answers, ms. */
+  readonly listings: ReadonlyMap<InstrumentId, ReadonlySet<ConnectionId>>;
+  readonly latencies: ReadonlyMap<ConnectionId, number>;
   readonly tradeCounts: ReadonlyMap<AccountId, TradeCount>;
   readonly brackets: ReadonlyMap<BracketId, Bracket>;
   readonly closeAlls: ReadonlyMap<CloseAllId, CloseAll>;

@@ -55,7 +55,7 @@ export class MarketChanges {
     if (this.ended || instruments.length === 0) return;
     const { links, loop, feed } = this.ports;
     links.note(connectionId, instruments);
-    loop.enqueue({ kind: 'instruments', instruments });
+    loop.enqueue({ kind: 'instruments', instruments, connectionId });
     feed.add(instruments.map(({ id }) => id));
   }
 
@@ -64,6 +64,11 @@ export class MarketChanges {
     if (this.ended) return;
     this.ports.feed.forgetCalendars();
     this.ports.refreshCalendars();
+  }
+
+  /** How long a venue takes to answer, where it is known: what routing weighs. */
+  noteLatency(connectionId: ConnectionId, latencyMs: number | null): void {
+    if (!this.ended) this.ports.loop.enqueue({ kind: 'latency', connectionId, latencyMs });
   }
 
   /** A live connection was armed or disarmed: stated as an event, so that screens and gate see it. */

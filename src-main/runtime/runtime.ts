@@ -372,7 +372,7 @@ export class Runtime implements TerminalCore {
     this.desk.note(instruments);
     const known = new Set(instruments.map(({ id }) => id));
     const defined = this.desk.all().filter(({ id }) => !known.has(id));
-    this.loop.enqueue({ kind: 'instruments', instruments });
+    this.loop.enqueue({ kind: 'instruments', instruments, connectionId });
     this.refreshCalendars();
     this.feed.subscribe([...instruments, ...defined]);
   }

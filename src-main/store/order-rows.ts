@@ -55,7 +55,10 @@ const ORDER_CHANGING = [
 ] as const;
 
 /** What `terms` holds; null there is every one of them as FIRST_TERMS has it. */
-type OrderTerms = Pick<Order, 'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy'>;
+type OrderTerms = Pick<
+  Order,
+  'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy' | 'route'
+>;
 const FIRST_TERMS: OrderTerms = {
   trigger: null,
   expireMs: null,
@@ -67,10 +70,19 @@ const FIRST_TERMS: OrderTerms = {
 };
 
 function termsText(order: Order): string | null {
-  const { trigger, expireMs, flags, bracketId, role, linkId, strategy } = order;
+  const { trigger, expireMs, flags, bracketId, role, linkId, strategy, route } = order;
   const named = [trigger, expireMs, bracketId, role, linkId, strategy].some((term) => term !== null);
-  if (!named && !flags.allOrNone && !flags.postOnly && !flags.reduceOnly) return null;
-  return JSON.stringify({ trigger, expireMs, flags, bracketId, role, linkId, strategy } satisfies OrderTerms);
+  if (!named && route === undefined && !flags.allOrNone && !flags.postOnly && !flags.reduceOnly) return null;
+  return JSON.stringify({
+    trigger,
+    expireMs,
+    flags,
+    bracketId,
+    role,
+    linkId,
+    strategy,
+    ...(route === undefined ? {} : { route }),
+  } satisfies OrderTerms);
 }
 
 export const UPSERT_ORDER = `INSERT INTO orders (${ORDER_COLUMNS.join(', ')})

@@ -2,7 +2,17 @@
  * Commands: the same id gets the same answer and acts once. An accepted one is answered on disk; a refused one did
  * nothing and writes nothing, except where the gate's denial is on record.
  */
-import { err, ok, type Command, type CommandId, type CommandReply, type Result } from '../../../shared/domain/index.ts';
+import {
+  err,
+  ok,
+  type Command,
+  type CommandId,
+  type CommandReply,
+  type Result,
+  type SubmitLadderCommand,
+  type SubmitOrderCommand,
+} from '../../../shared/domain/index.ts';
+import { resolveRoute } from '../routing/resolve.ts';
 import type { StepContext } from '../context.ts';
 import { ANSWERS_MAX } from '../view.ts';
 import { cancelBracket, changeBracket, protectPosition } from './bracket.ts';
@@ -43,14 +53,25 @@ const NOTHING: Made = { clientOrderId: null, ladderId: null };
 const made = (result: Result<void, Refusal>, what: Made = NOTHING): Result<Made, Refusal> =>
   result.ok ? ok(what) : result;
 
+/** With its venue; one that close-all is at work in is refused for what opens, as if the trader had named it. */
+function routedFor<C extends SubmitOrderCommand | SubmitLadderCommand>(ctx: StepContext, command: C) {
+  const routed = resolveRoute(ctx.state, command, ctx.nowMs);
+  const closing = routed.ok ? refusedByCloseAll(ctx.state, routed.value.command) : null;
+  return closing === null ? routed : err(closing);
+}
+
 function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
   const closing = refusedByCloseAll(ctx.state, command);
   if (closing !== null) return err(closing);
   switch (command.kind) {
-    case 'submitOrder':
-      return submitTicket(ctx, command);
-    case 'submitLadder':
-      return submitLadder(ctx, command);
+    case 'submitOrder': {
+      const routed = routedFor(ctx, command);
+      return routed.ok ? submitTicket(ctx, routed.value.command, routed.value.route) : routed;
+    }
+    case 'submitLadder': {
+      const routed = routedFor(ctx, command);
+      return routed.ok ? submitLadder(ctx, routed.value.command, routed.value.route) : routed;
+    }
     case 'modifyOrder':
       return made(modifyOrder(ctx, command));
     case 'cancelOrder':

@@ -15,6 +15,7 @@ import {
   type OrderDeniedReason,
   type OrderTrigger,
   type Result,
+  type Route,
   type SubmitLadderCommand,
   type SubmitOrderCommand,
 } from '../../../shared/domain/index.ts';
@@ -90,12 +91,16 @@ function linkFault(connection: Connection | undefined, reducing: boolean): Refus
  * An order from the ticket, sent or held by the app (its trigger is watched here then, and the gate asks again when it is
  * hit). A denial by the gate is on record as a denied order.
  */
-export function submitTicket(ctx: StepContext, command: SubmitOrderCommand): Result<Made, Refusal> {
+export function submitTicket(
+  ctx: StepContext,
+  command: SubmitOrderCommand,
+  route: Route | null = null,
+): Result<Made, Refusal> {
   const valid = validateSubmit(ctx.state, command, ctx.nowMs);
   if (!valid.ok) return valid;
   const holder = holderOf(command, valid.value);
   if (!holder.ok) return holder;
-  const draft = draftOf(ctx, command, holder.value);
+  const draft: Order = { ...draftOf(ctx, command, holder.value), ...(route === null ? {} : { route }) };
   const checked = assess(ctx, intentOf(draft, valid.value.capabilities));
   const fault =
     linkFault(ctx.state.connections.get(command.connectionId), checked.reducing) ??
@@ -177,7 +182,11 @@ function triggerOf(command: SubmitOrderCommand, holder: 'venue' | 'app' | null):
 }
 
 /** A ladder: checked at its worst price as a whole; each of its orders is checked again when it is sent. */
-export function submitLadder(ctx: StepContext, command: SubmitLadderCommand): Result<Made, Refusal> {
+export function submitLadder(
+  ctx: StepContext,
+  command: SubmitLadderCommand,
+  route: Route | null = null,
+): Result<Made, Refusal> {
   const valid = validateSubmit(ctx.state, command, ctx.nowMs);
   if (!valid.ok) return valid;
   const { results, reducing, notional } = assess(ctx, intentOfCommand(command, valid.value.capabilities));
@@ -187,7 +196,7 @@ export function submitLadder(ctx: StepContext, command: SubmitLadderCommand): Re
   const denied = denialOf(results);
   if (denied !== null) return err(refusal('riskDenied', 'command', denied.text));
   const quote = ctx.state.referenceQuote(command.instrumentId);
-  const ladder = quote === null ? null : startLadder(ctx, command, valid.value.instrument, { quote, reducing });
+  const ladder = quote === null ? null : startLadder(ctx, command, valid.value.instrument, { quote, reducing, route });
   if (ladder === null) {
     const message = `${valid.value.instrument.symbol} has no two-sided quote to price a ladder from; wait for one or send a limit.`;
     return err(refusal('notReady', 'command.instrumentId', message));

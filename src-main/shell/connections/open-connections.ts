@@ -42,6 +42,9 @@ export const instrumentAt =
   (id: InstrumentId): Instrument | null =>
     terminal()?.core.view.instruments.get(id) ?? terminal()?.router.instrumentOf(id) ?? null;
 
+/** How often the engine is told how fast venues answer, ms. */
+const LATENCY_LOOK_MS = 2_000;
+
 /** Matches of a symbol that are looked through for the one that is meant. */
 const LOOK_MAX = 20;
 
@@ -57,6 +60,9 @@ export class OpenConnections {
   private readonly parts: OpenParts;
   private readonly open = new Map<ConnectionId, Open>();
   private readonly unlisten: () => void;
+  /** As the engine was told last. */
+  private readonly latencies = new Map<ConnectionId, number | null>();
+  private readonly latencyTimer: NodeJS.Timeout;
 
   constructor(parts: OpenParts) {
     this.parts = parts;
@@ -66,6 +72,8 @@ export class OpenConnections {
           void this.listAgain(event.connection.connectionId);
       }
     });
+    this.latencyTimer = setInterval(() => this.noteLatencies(), LATENCY_LOOK_MS);
+    this.latencyTimer.unref();
     this.describe();
   }
 
@@ -116,6 +124,7 @@ export class OpenConnections {
   /** Ends all of them with the terminal. */
   async close(): Promise<void> {
     this.unlisten();
+    clearInterval(this.latencyTimer);
     const all = [...this.open.values()];
     this.open.clear();
     await Promise.all(all.map(({ connection }) => connection.close()));
@@ -157,6 +166,16 @@ export class OpenConnections {
         });
     } catch (thrown) {
       logger.error('a venue client threw', { send: 'find', reason: String(thrown) });
+    }
+  }
+
+  /** Routing weighs how fast a venue answers. */
+  private noteLatencies(): void {
+    for (const [connectionId, { connection }] of this.open) {
+      const { latencyMs } = connection.health();
+      if (this.latencies.get(connectionId) === latencyMs) continue;
+      this.latencies.set(connectionId, latencyMs);
+      this.parts.terminal.core.changes.noteLatency(connectionId, latencyMs);
     }
   }
 

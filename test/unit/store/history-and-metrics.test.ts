@@ -74,6 +74,10 @@ describe('the history', () => {
       role: 'stop',
       linkId: 'P-B1',
       strategy: 'swing',
+      route: {
+        ...{ connectionId: idOf<never>('sim'), reason: 'the best after fees', currency: 'USD' },
+        candidates: [],
+      },
       trigger: { ...trigger, triggeredMs: null },
       status: 'emulated',
     });

@@ -6,6 +6,7 @@ import {
   type Ladder,
   type LadderId,
   type Quote,
+  type Route,
   type SubmitLadderCommand,
 } from '../../../../shared/domain/index.ts';
 import { nextBracketId } from '../bracket/start.ts';
@@ -19,7 +20,7 @@ export function startLadder(
   ctx: StepContext,
   command: SubmitLadderCommand,
   instrument: Instrument,
-  at: { readonly quote: Quote; readonly reducing: boolean },
+  at: { readonly quote: Quote; readonly reducing: boolean; readonly route?: Route | null },
 ): Ladder | null {
   const reference = pricingReference(at.quote, instrument);
   const both = twoSided(instrument, at.quote);
@@ -39,6 +40,7 @@ export function startLadder(
     params: command.params,
     bracketId: command.bracket === undefined ? null : nextBracketId(ctx),
     strategy: command.strategy ?? null,
+    ...(at.route == null ? {} : { route: at.route }),
     reducing: at.reducing,
     status: 'starting',
     pause: null,
