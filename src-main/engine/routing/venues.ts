@@ -43,7 +43,8 @@ export function listingsOf(state: EngineView, instrument: Instrument, home: Conn
     if (found.some((l) => l.instrument.id === id && l.connection.connectionId === connectionId)) return;
     if (found.length < ROUTE_VENUES_MAX) found.push({ instrument: there, connection });
   };
-  add(instrument.id, home.connectionId);
+  const listed = state.listings.get(instrument.id);
+  if (listed === undefined || listed.has(home.connectionId)) add(instrument.id, home.connectionId);
   const same = [...state.listings.keys()].filter((id) => {
     const other = state.instruments.get(id);
     return other !== undefined && isSameTraded(instrument, other);

@@ -60,7 +60,12 @@ function outcomeColumns(instruments: Instruments): readonly Column<Ladder>[] {
       align: 'left',
       sortable: true,
       cell: (l) => (
-        <ReasonedState words={ladderWords(l)} reason={l.reason} status={l.status} outcome={l.outcome ?? undefined} />
+        <ReasonedState
+          words={ladderWords(l)}
+          reason={l.reason ?? l.route?.reason ?? null}
+          status={l.status}
+          outcome={l.outcome ?? undefined}
+        />
       ),
     },
     {

@@ -47,7 +47,9 @@ function columnsOf(instruments: Instruments, nowMs: number | null): readonly Col
       width: 'minmax(140px, 2fr)',
       align: 'left',
       sortable: true,
-      cell: (o) => <ReasonedState words={orderWords(o)} reason={o.reason} status={o.status} />,
+      cell: (o) => (
+        <ReasonedState words={orderWords(o)} reason={o.reason ?? o.route?.reason ?? null} status={o.status} />
+      ),
     },
     {
       id: 'order',

@@ -47,7 +47,11 @@ function StateCell(props: { readonly row: WorkingRow; readonly wide: boolean }):
   const sending = useRowSend(row.key);
   const connectionId = row.order?.connectionId ?? row.ladder?.connectionId ?? '';
   const link = useRecords('connection')[connectionId]?.state;
-  const reason = [row.state.text, row.waits, row.ladder?.pause?.text ?? row.order?.reason ?? '']
+  const reason = [
+    row.state.text,
+    row.waits,
+    row.ladder?.pause?.text ?? row.order?.reason ?? row.order?.route?.reason ?? row.ladder?.route?.reason ?? '',
+  ]
     .filter((t) => t !== '')
     .join('. ');
   const status = row.ladder?.status ?? row.order?.status;

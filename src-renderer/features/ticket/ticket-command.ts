@@ -99,7 +99,7 @@ function sizeOf(
 
 /** The optional parts that are asked for: end, flags, exits, strategy. */
 function extrasOf(draft: TicketDraft, instrument: Instrument, context: TicketContext, errors: Errors) {
-  const extras: { -readonly [K in 'expireMs' | 'flags' | 'bracket' | 'strategy']?: OrderBasics[K] } = {};
+  const extras: { -readonly [K in 'expireMs' | 'flags' | 'bracket' | 'strategy' | 'route']?: OrderBasics[K] } = {};
   if (draft.tif === 'gtd') {
     const nowMs = context.nowMs ?? null;
     const end = nowMs === null ? err('The market’s clock is not known yet') : parseWhen(draft.expire, nowMs);
@@ -118,6 +118,7 @@ function extrasOf(draft: TicketDraft, instrument: Instrument, context: TicketCon
   else if (exits.value !== null) extras.bracket = exits.value;
   const strategy = draft.strategy.trim();
   if (strategy !== '') extras.strategy = strategy;
+  if (draft.bestVenue) extras.route = 'best';
   return extras;
 }
 

@@ -53,6 +53,8 @@ export type TicketDraft = {
   readonly ladder: LadderDraft;
   /** Ladder ending in a market order, or a market order: opted into for this draft only. */
   readonly marketOptIn: boolean;
+  /** The engine chooses among the venues that quote the same. */
+  readonly bestVenue: boolean;
 };
 
 export type MarketHint = { readonly instrument: Instrument; readonly price: Decimal | null } | null;
@@ -108,6 +110,7 @@ export function newTicketDraft(instrument: Instrument | null): TicketDraft {
     presetId: BUILT_IN_PRESETS[0]?.id ?? CUSTOM_PRESET,
     ladder: newLadderDraft(),
     marketOptIn: false,
+    bestVenue: false,
   };
 }
 
@@ -124,6 +127,7 @@ export function onInstrument(draft: TicketDraft, market: MarketHint, presets: re
     trigger: withoutTriggerPrices(draft.trigger),
     bracket: withoutPrices(draft.bracket),
     marketOptIn: false,
+    bestVenue: false,
     sessions: same ?? choices[0] ?? draft.sessions,
     ladder: preset === undefined ? cleared : { ...applyPreset(cleared, preset, market), wait },
   };

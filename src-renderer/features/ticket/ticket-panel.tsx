@@ -23,6 +23,7 @@ import { SizeFields } from './size-fields.tsx';
 import { onHow, onSide, waits, type How } from './ticket-draft.ts';
 import { TriggerFields } from './trigger-fields.tsx';
 import './ticket.css';
+import { VenueSection } from './venue-section.tsx';
 import { useTicket, useWishedFocus, type Ticket } from './use-ticket.ts';
 
 /** The ways to work it: what the venue lacks says so, what the app would hold as well. */
@@ -126,6 +127,7 @@ export function TicketPanel(): ReactNode {
         <div className="ticket-form">
           <AccountField ticket={ticket} />
           <InstrumentField instrument={ticket.instrument} error={ticket.errors.instrument ?? null} inputRef={null} />
+          <VenueSection ticket={ticket} />
           <Segmented
             label="Side"
             value={draft.side}

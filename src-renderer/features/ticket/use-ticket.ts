@@ -12,6 +12,7 @@ import type {
   Position,
   Quantity,
   Quote,
+  VenueQuotes,
 } from '../../../shared/domain/index.ts';
 import {
   useAccount,
@@ -46,6 +47,7 @@ import {
 import { newTicketDraft, onInstrument, onSide, type TicketDraft } from './ticket-draft.ts';
 import { blockReason } from './ticket-words.ts';
 import { usePreview } from './use-preview.ts';
+import { useVenueQuotes } from './use-venue-quotes.ts';
 
 /** The send slot of the ticket's button. */
 export const TICKET_SLOT = 'ticket';
@@ -70,6 +72,8 @@ export type Ticket = {
   /** The trader's errors and the second stage's, by field; a field that was never filled in is not called wrong. */
   readonly errors: TicketFieldErrors;
   readonly preview: PreviewState;
+  /** The coin on all connected venues; null where there is nothing to compare. */
+  readonly venues: VenueQuotes | null;
   /** The preview is of the draft as it stands. */
   readonly previewCurrent: boolean;
   readonly blocked: string | null;
@@ -208,6 +212,7 @@ export function useTicket(): Ticket {
       ? { draftKey: key, marketKey: marketKeyOf(quote, reading.qty, position, sending), command: command.value }
       : null,
   );
+  const venues = useVenueQuotes(instrument, account);
   const previewCurrent = preview.draftKey === key;
   const errors = command.ok ? {} : command.error;
   const blocked = blockReason({
@@ -237,6 +242,7 @@ export function useTicket(): Ticket {
     reading,
     errors: shownErrors(errors, draft, preview, previewCurrent),
     preview,
+    venues,
     previewCurrent,
     blocked,
     sending,

@@ -47,6 +47,14 @@ const context: TicketContext = {
 const draft = (edit: Partial<TicketDraft> = {}): TicketDraft => ({ ...newTicketDraft(coin), size: '30', ...edit });
 
 describe('a ticket', () => {
+  test('S2.12: leaves the venue to the engine when asked to, and no longer for another instrument', () => {
+    const best = readTicket(draft({ bestVenue: true }), context).command;
+    expect(best.ok && best.value.route).toBe('best');
+    const named = readTicket(draft(), context).command;
+    expect(named.ok && 'route' in named.value).toBe(false);
+    expect(onInstrument(draft({ bestVenue: true }), null, []).bestVenue).toBe(false);
+  });
+
   test('is a ladder by default, with the ask as its worst price', () => {
     const { command, qty } = readTicket(draft(), context);
     expect(qty).toBe('30');
