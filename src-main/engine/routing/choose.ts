@@ -131,6 +131,6 @@ export function reasonOf(order: readonly Weighed[], side: Side, currency: string
   if (gain.sign() > 0) return `${first.name}: ${total}, ${figure} better than ${second.name}.`;
   const [fast, slow] = [first.candidate.latencyMs, second.candidate.latencyMs];
   if (fast !== null && (slow === null || fast < slow))
-    return `${first.name}: ${total}, the same as ${second.name} within ${figure}, and faster (${fast} ms).`;
+    return `${first.name}: ${total}, the same as ${second.name}${gain.isZero() ? '' : ` within ${figure}`}, and faster (${fast} ms).`;
   return `${first.name}: ${total}, the same as ${second.name}.`;
 }

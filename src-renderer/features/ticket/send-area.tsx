@@ -11,7 +11,7 @@ import { selectLadder, selectOrder } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { QueueOffer } from './queue-offer.tsx';
-import { sendLabel, sideVerb } from './ticket-words.ts';
+import { bestVenueWords, sendLabel, sideVerb } from './ticket-words.ts';
 import { TICKET_SLOT, type Ticket } from './use-ticket.ts';
 
 const TONE = { plain: 'sub', good: 'up', bad: 'down', warn: 'warn' } as const;
@@ -73,8 +73,8 @@ export function SendArea(props: { readonly ticket: Ticket }): ReactNode {
   const after = previewCurrent ? (preview.preview?.positionAfter ?? null) : null;
   const label = sendLabel(sideVerb(draft.side, after), reading.qty, instrument?.symbol ?? null, {
     mode,
-    accountId: account?.accountId ?? null,
-    named: ticket.manyAccounts,
+    accountId: draft.bestVenue ? bestVenueWords(preview.preview?.route ?? null) : (account?.accountId ?? null),
+    named: ticket.manyAccounts || draft.bestVenue,
   });
   return (
     <div className="send-area">

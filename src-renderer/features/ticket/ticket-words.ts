@@ -6,6 +6,7 @@ import {
   type Mode,
   type OrderPreview,
   type Quantity,
+  type Route,
   type Side,
 } from '../../../shared/domain/index.ts';
 
@@ -26,6 +27,12 @@ export function sendLabel(
   const account = where.named === true ? ` ${where.accountId ?? ''}` : '';
   const place = where.mode === 'live' ? `LIVE ${where.accountId ?? ''}`.trim() : `${where.mode}${account}`;
   return `${what} · ${place}`;
+}
+
+/** Whose account an order takes whose venue the engine chooses: the one that it would be now; it is chosen again when it is sent. */
+export function bestVenueWords(route: Route | null): string {
+  const chosen = route?.candidates.find(({ connectionId }) => connectionId === route.connectionId);
+  return chosen === undefined ? 'best venue' : `best venue, now ${chosen.accountId}`;
 }
 
 const CHECK_NAMES: Readonly<Record<BuiltInCheckId, string>> = {

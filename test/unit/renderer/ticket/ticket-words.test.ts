@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckResult, DecimalText, OrderPreview } from '../../../../shared/domain/index.ts';
 import {
+  bestVenueWords,
   blockReason,
   rungsWords,
   sendLabel,
@@ -28,6 +29,19 @@ const input = (over: Partial<BlockInput>): BlockInput => ({
 });
 
 describe('the button', () => {
+  test('S2.12: says that the venue is chosen, and whose account it would be now', () => {
+    const route = {
+      connectionId: 'b',
+      reason: '',
+      currency: 'USD',
+      candidates: [{ connectionId: 'b', accountId: 'ACC-B' }],
+    };
+    const words = (of: unknown): string => bestVenueWords(of as Parameters<typeof bestVenueWords>[0]);
+    const label = sendLabel('Buy', '1', 'BTC/USD', { mode: 'live', accountId: words(route) });
+    expect(label).toBe('Buy 1 BTC/USD · LIVE best venue, now ACC-B');
+    expect(words(null)).toBe('best venue');
+  });
+
   test('names side, quantity, symbol and mode; live names the account', () => {
     expect(sendLabel('Buy', '30', 'COIN', { mode: 'simulation', accountId: 'SIM-1' })).toBe('Buy 30 COIN · simulation');
     expect(sendLabel('Sell', '100', 'SPY', { mode: 'live', accountId: 'U12' })).toBe('Sell 100 SPY · LIVE U12');
