@@ -41,7 +41,7 @@ test.describe('one coin at two brokers, in a browser', () => {
   test('S2.12: both venues are shown, the best is chosen before sending, and the history says why', async ({
     page,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await page.goto(shell.found[1] ?? '');
     await page.reload();
     const desk = new Desk(page);
