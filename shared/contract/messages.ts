@@ -215,9 +215,9 @@ export type EndOfDayExportQuery = Omit<EndOfDayQuery, 'kind'> & {
 export type StatusQuery = { readonly kind: 'status' };
 /** Which options there are on an underlying; answered with an `OptionChain`. */
 export type OptionChainQuery = { readonly kind: 'optionChain'; readonly underlyingId: InstrumentId };
-/** Lists contracts: they become instruments and are quoted from then on. 1..200 ids of a chain. */
 /** What the red button would do now, row by row (G8); answered with a `CloseAllPreview`. Nothing is written. */
 export type CloseAllPreviewQuery = { readonly kind: 'closeAllPreview'; readonly params: CloseAllParams };
+/** Lists contracts: they become instruments and are quoted from then on. 1..200 ids of a chain. */
 export type DefineOptionsQuery = { readonly kind: 'defineOptions'; readonly instrumentIds: readonly InstrumentId[] };
 /** Makes a combo of listed contracts an instrument, quoted from then on. The same legs in the same order are the same one. */
 export type DefineComboQuery = {
@@ -245,10 +245,8 @@ export type Query =
   | OptionGreeksQuery;
 
 /* ---- answers ---- */
-
 /** The answer to a `preview` query. */
 export type Preview = OrderPreview;
-
 /** The answer to a `history` query: newest first; a null cursor is the end. */
 export type HistoryAnswer = { readonly rows: readonly unknown[]; readonly nextCursor: string | null };
 /** The answer to a `bars` query: ascending. */
