@@ -1,12 +1,13 @@
 /**
  * `npm run screenshots`: pictures of the running terminal, taken from the built browser shell with a fixed seed in the Chromium
  * that the tests use. The README's go to docs/screenshots; with `--all <folder>` every scene, at 1440x900 and at 1920x1080,
- * goes there instead.
+ * goes there instead. `--only connections`: those of the brokers' gateways alone.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { fromRoot } from './lib/project-root.ts';
+import { playConnections } from './screenshots/connections.ts';
 import { beforeTheOpen, oneAccount, severalAccounts, type Shoot } from './screenshots/scenes.ts';
 import { end, LARGE, launchChromium, openStage, SMALL, startUntil } from './screenshots/stage.ts';
 
@@ -22,6 +23,10 @@ const IN_README: ReadonlySet<string> = new Set([
   'risk-limits-1440',
   'accounts-1440',
   'execution-1440',
+  // Of docs/connect.md.
+  'connection-add-1440',
+  'connection-paper-1440',
+  'connection-failed-1440',
 ]);
 /** After a change of size or theme everything is drawn anew. */
 const SETTLE_MS = 900;
@@ -78,6 +83,8 @@ async function main(): Promise<void> {
   mkdirSync(all ?? fromRoot('docs', 'screenshots'), { recursive: true });
   const browser = await launchChromium();
   try {
+    await playConnections(browser, (page) => shooter(page, all));
+    if (process.argv.includes('connections')) return;
     await play(browser, severalAccounts, ['--seed', '7', '--accounts', '3'], all);
     await playBeforeOpen(browser, all);
     await play(browser, oneAccount, ['--seed', '7'], all);

@@ -79,7 +79,7 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
                 positions={(width) => <PositionsView width={width} />}
                 brackets={(width) => <BracketsView width={width} />}
                 queued={<QueuedView />}
-                fills={<FillsView />}
+                fills={(width) => <FillsView width={width} />}
                 history={<HistoryView />}
                 execution={<ExecutionView />}
                 endOfDay={<EndOfDayView />}

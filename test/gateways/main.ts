@@ -1,5 +1,5 @@
 /**
- * `npm run gateway -- <venue> [--port N]`: a simulated venue that speaks that venue's wire protocol on loopback, for anyone to try a
+ * `npm run gateway -- <venue> [--port N] [--account NAME]`: a simulated venue that speaks that venue's wire protocol on loopback, for anyone to try a
  * client against. It runs until it is interrupted.
  */
 import { idOf, type AccountId } from '../../shared/domain/index.ts';
@@ -7,21 +7,22 @@ import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { startHost } from './core/gateway.ts';
 
 type Running = { readonly port: number; readonly words: string; readonly close: () => Promise<void> };
-type Starter = (port: number) => Promise<Running>;
+type Starter = (port: number, account: AccountId) => Promise<Running>;
 
 const paper = idOf<AccountId>('DU1234567');
 
 /** One line a venue. Each is loaded when it is asked for. */
 const STARTERS: Readonly<Record<string, Starter>> = {
-  tws: async (port) => {
+  // Accounts that begin with D are paper, others are live.
+  tws: async (port, account) => {
     const { startTwsGateway } = await import('./tws/tws-gateway.ts');
-    const host = startHost({ accounts: [{ accountId: paper, profile: 'full' }], scheduler: systemScheduler });
-    const gateway = await startTwsGateway({ host, accounts: [paper], port });
+    const host = startHost({ accounts: [{ accountId: account, profile: 'full' }], scheduler: systemScheduler });
+    const gateway = await startTwsGateway({ host, accounts: [account], port });
     const close = async (): Promise<void> => {
       await gateway.close();
       await host.stop();
     };
-    return { port: gateway.port, words: `TWS API, account ${paper}, any client id`, close };
+    return { port: gateway.port, words: `TWS API, account ${account}, any client id`, close };
   },
   alpaca: async (port) => {
     const { startAlpacaGateway } = await import('./alpaca/alpaca-gateway.ts');
@@ -106,15 +107,24 @@ function portOf(venue: string, args: readonly string[]): number | null {
   return port >= 0 && port <= 65_535 ? port : null;
 }
 
+/** The account of a venue that takes any name (TWS). */
+function accountOf(args: readonly string[]): AccountId {
+  const at = args.indexOf('--account');
+  const text = at < 0 ? '' : (args[at + 1] ?? '');
+  return text === '' ? paper : idOf<AccountId>(text);
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const [venue = ''] = args;
   const start = STARTERS[venue];
   const port = portOf(venue, args);
   if (start === undefined || port === null) {
-    process.stderr.write(`usage: npm run gateway -- ${Object.keys(STARTERS).join('|')} [--port 0..65535]\n`);
+    process.stderr.write(
+      `usage: npm run gateway -- ${Object.keys(STARTERS).join('|')} [--port 0..65535] [--account NAME]\n`,
+    );
     return 2;
   }
-  const running = await start(port);
+  const running = await start(port, accountOf(args));
   process.stdout.write(`${venue}: 127.0.0.1:${running.port} (${running.words}). Ctrl+C ends it.\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

@@ -38,7 +38,7 @@ export function ConnectionDetail(props: DetailProps): ReactNode {
           {c.advice === null ? null : <b> {c.advice}</b>}
         </p>
       )}
-      {c.state === 'off' ? null : (
+      {c.state === 'off' || c.health === null ? null : (
         <p className="sub" data-testid="connection-health">
           {healthWords(c.health)}
         </p>
@@ -106,7 +106,7 @@ function DetailButtons({ connection, market }: ButtonsProps): ReactNode {
           Remove
         </Button>
       </div>
-      <Said setup={setup} confirm="Do it all the same" />
+      <Said setup={setup} confirm="Do it all the same" stated={connection.reason} />
     </>
   );
 }

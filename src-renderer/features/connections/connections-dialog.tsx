@@ -53,7 +53,9 @@ function Connections(): ReactNode {
       <section>
         <h3>Connections</h3>
         <VaultBar vault={status.vault} />
-        <ConnectionList connections={status.connections} onChoose={setChosen} />
+        {adding && status.connections.length === 0 ? null : (
+          <ConnectionList connections={status.connections} onChoose={setChosen} />
+        )}
       </section>
       {adding ? (
         <AddForm

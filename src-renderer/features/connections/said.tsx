@@ -3,7 +3,14 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import type { Setup } from './use-setup.ts';
 
-export function Said(props: { readonly setup: Setup; readonly confirm: string }): ReactNode {
+export type SaidProps = {
+  readonly setup: Setup;
+  readonly confirm: string;
+  /** What stands on the page already: a refusal in the same words is not said twice. */
+  readonly stated?: string | null;
+};
+
+export function Said(props: SaidProps): ReactNode {
   const { refusal, question, run, forget } = props.setup;
   if (question !== null)
     return (
@@ -19,7 +26,7 @@ export function Said(props: { readonly setup: Setup; readonly confirm: string })
         </div>
       </div>
     );
-  if (refusal === null) return null;
+  if (refusal === null || refusal.message === props.stated) return null;
   return (
     <p className="connection-said bad" role="alert" data-testid="connection-refusal">
       {refusal.message}

@@ -14,7 +14,7 @@ type Tried =
   | { readonly kind: 'done'; readonly probe: BrokerProbe };
 
 export function TestSection(props: { readonly connection: ConnectionSetup }): ReactNode {
-  const { connectionId } = props.connection;
+  const { connectionId, reason } = props.connection;
   const client = useClient();
   const [tried, setTried] = useState<Tried>({ kind: 'no' });
   const test = async (): Promise<void> => {
@@ -37,7 +37,7 @@ export function TestSection(props: { readonly connection: ConnectionSetup }): Re
       </div>
       {tried.kind === 'failed' ? (
         <p className="connection-said bad" role="alert" data-testid="connection-test-failed">
-          {tried.message}
+          {tried.message === reason ? 'The same as above.' : tried.message}
         </p>
       ) : null}
       {tried.kind === 'done' ? (

@@ -35,18 +35,18 @@ function fillColumns(instruments: Instruments, nowMs: number | null): readonly C
       width: '84px',
       align: 'left',
       sortable: true,
-      cell: (f) => formatWhen(f.tsEventMs, nowMs),
+      cell: (f) => <span title={orderWords(f)}>{formatWhen(f.tsEventMs, nowMs)}</span>,
     },
     {
       id: 'symbol',
       head: 'Symbol',
-      width: '72px',
+      width: '78px',
       align: 'left',
       sortable: true,
       cell: (f) => instruments[f.instrumentId]?.symbol ?? f.instrumentId,
     },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (f) => <SideTag side={f.side} /> },
-    { id: 'qty', head: 'Quantity', width: 'minmax(66px, 1fr)', sortable: true, cell: (f) => formatQty(f.qty) },
+    { id: 'qty', head: 'Quantity', width: 'minmax(56px, 1fr)', sortable: true, cell: (f) => formatQty(f.qty) },
     {
       id: 'price',
       head: 'Price',
@@ -57,14 +57,28 @@ function fillColumns(instruments: Instruments, nowMs: number | null): readonly C
   ];
 }
 
+const orderWords = (f: Fill): string => (f.rung === null ? f.clientOrderId : `${f.ladderId ?? ''} rung ${f.rung + 1}`);
+
+const ORDER: Column<Fill> = {
+  id: 'order',
+  head: 'Order',
+  width: 'minmax(84px, 1.4fr)',
+  align: 'left',
+  cell: (f) => (
+    <span className="muted" title={f.clientOrderId}>
+      {orderWords(f)}
+    </span>
+  ),
+};
+
 /** The market at that moment, and what it cost. */
-function costColumns(instruments: Instruments): readonly Column<Fill>[] {
+function costColumns(instruments: Instruments, wide: boolean): readonly Column<Fill>[] {
   return [
     {
       id: 'market',
       head: 'Bid × ask',
       title: 'The market as we saw it when the fill was booked',
-      width: 'minmax(122px, 2fr)',
+      width: 'minmax(154px, 2fr)',
       cell: (f) => (
         <span className="sub">
           {f.bid === null && f.ask === null
@@ -84,7 +98,7 @@ function costColumns(instruments: Instruments): readonly Column<Fill>[] {
       id: 'fee',
       head: 'Fee',
       title: 'Negative is a rebate',
-      width: 'minmax(46px, 0.6fr)',
+      width: 'minmax(42px, 0.6fr)',
       sortable: true,
       cell: (f) => formatMoney(f.fee),
     },
@@ -92,21 +106,11 @@ function costColumns(instruments: Instruments): readonly Column<Fill>[] {
       id: 'realised',
       head: 'Realised',
       title: 'By this fill, before fees',
-      width: 'minmax(66px, 0.8fr)',
+      width: 'minmax(65px, 0.8fr)',
       sortable: true,
       cell: (f) => <SignedMoney value={f.realised} />,
     },
-    {
-      id: 'order',
-      head: 'Order',
-      width: 'minmax(84px, 1.4fr)',
-      align: 'left',
-      cell: (f) => (
-        <span className="muted" title={f.clientOrderId}>
-          {f.rung === null ? f.clientOrderId : `${f.ladderId ?? ''} rung ${f.rung + 1}`}
-        </span>
-      ),
-    },
+    ...(wide ? [ORDER] : []),
   ];
 }
 
@@ -131,7 +135,10 @@ function valueOf(instruments: Readonly<Record<string, Instrument>>): (fill: Fill
   };
 }
 
-export function FillsView(): ReactNode {
+/** From this width on the order has a column of its own; below it is the time's tooltip. */
+const WIDE = 760;
+
+export function FillsView(props: { readonly width: number }): ReactNode {
   const instruments = useRecords('instrument');
   const { filters, bar } = useHistoryBar('fills');
   const list = useHistory<Fill>('fills', filters, keyOf);
@@ -145,7 +152,7 @@ export function FillsView(): ReactNode {
       <DataTable
         label="Fills"
         testId="fills-table"
-        columns={[...fillColumns(instruments, now), ...costColumns(instruments)]}
+        columns={[...fillColumns(instruments, now), ...costColumns(instruments, props.width >= WIDE)]}
         rows={rows}
         rowKey={keyOf}
         selected={selected}

@@ -45,8 +45,10 @@ export function HeaderBar(props: { readonly closeAll: ReactNode }): ReactNode {
         >
           <span>
             Search<span className="wide-only"> or run</span>
-          </span>{' '}
-          <KeyHint keys="$mod+k" />
+          </span>
+          <span className="wide-only">
+            <KeyHint keys="$mod+k" />
+          </span>
         </button>
         <AlertsButton />
       </div>

@@ -50,7 +50,7 @@ export function VenueStat(): ReactNode {
   const shown = connections;
   return (
     <button type="button" className="stat-button" onClick={() => openDialog('connectBroker')} data-testid="connections">
-      <Stat name="Venue" width={shown.length > 1 ? 260 : 150} title={connections.map(hint).join('\n')}>
+      <Stat name="Venue" width={shown.length > 1 ? 296 : 150} title={connections.map(hint).join('\n')}>
         {shown.length === 0 ? <span className="muted">none yet</span> : null}
         {shown.map((c) => (
           <span key={c.connectionId} className="venue" data-state={c.state}>
@@ -90,7 +90,7 @@ export function EngineStat(): ReactNode {
     <Stat
       className="stat-engine"
       name="Engine"
-      width={58}
+      width={64}
       title="Round trip between this screen and the engine"
       testId="engine-link"
     >

@@ -23,7 +23,7 @@ export type BlotterPanelProps = {
   readonly positions: (width: number) => ReactNode;
   readonly brackets: (width: number) => ReactNode;
   readonly queued: ReactNode;
-  readonly fills: ReactNode;
+  readonly fills: (width: number) => ReactNode;
   readonly history: ReactNode;
   readonly execution: ReactNode;
   readonly endOfDay: ReactNode;
@@ -38,7 +38,7 @@ const TITLES: readonly (readonly [TabId, string])[] = [
   ['queued', 'Queued'],
   ['fills', 'Fills'],
   ['history', 'History'],
-  ['execution', 'Execution cost'],
+  ['execution', 'Execution'],
   ['endOfDay', 'End of day'],
 ];
 
@@ -80,7 +80,7 @@ export function BlotterPanel(props: BlotterPanelProps): ReactNode {
     positions: props.positions(width),
     brackets: props.brackets(width),
     queued: props.queued,
-    fills: props.fills,
+    fills: props.fills(width),
     history: props.history,
     execution: props.execution,
     endOfDay: props.endOfDay,

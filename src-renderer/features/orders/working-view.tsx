@@ -130,6 +130,8 @@ type ColumnInput = {
   readonly many: boolean;
   /** Some name is long: an option's or a combo's. */
   readonly long: boolean;
+  /** Some coin is among them: its symbol and its price take more room. */
+  readonly coins: boolean;
 };
 
 function startModify(row: WorkingRow, editing: Editing): void {
@@ -176,10 +178,10 @@ const SAVED: Column<WorkingRow> = {
 };
 
 /** Names of options and combos get the room that they need. */
-const symbolColumn = (long: boolean): Column<WorkingRow> => ({
+const symbolColumn = ({ long, coins }: ColumnInput): Column<WorkingRow> => ({
   id: 'symbol',
   head: 'Symbol',
-  width: long ? 'minmax(120px, 1.2fr)' : '66px',
+  width: long ? 'minmax(120px, 1.2fr)' : coins ? '78px' : '66px',
   align: 'left',
   sortable: true,
   cell: (r) => <span title={r.symbol}>{r.symbol}</span>,
@@ -196,7 +198,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       sortable: true,
       cell: (r) => formatWhen(r.timeMs, input.nowMs),
     },
-    symbolColumn(input.long),
+    symbolColumn(input),
     ...(input.many
       ? [
           {
@@ -204,7 +206,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
             head: 'Account',
             width: '60px',
             align: 'left' as const,
-            cell: (r: WorkingRow) => r.accountId,
+            cell: (r: WorkingRow) => <span title={r.accountId}>{r.accountId}</span>,
           },
         ]
       : []),
@@ -218,7 +220,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
     {
       id: 'how',
       head: 'How',
-      width: input.wide ? 'minmax(134px, 1fr)' : 'minmax(92px, 1.2fr)',
+      width: input.wide ? 'minmax(134px, 1fr)' : input.coins ? 'minmax(78px, 1.2fr)' : 'minmax(92px, 1.2fr)',
       align: 'left',
       cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span>,
     },
@@ -226,13 +228,13 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       id: 'limit',
       head: 'Price',
       title: 'Limit, or trigger of an order without one',
-      width: 'minmax(64px, 0.6fr)',
+      width: input.coins ? 'minmax(82px, 0.6fr)' : 'minmax(64px, 0.6fr)',
       cell: (r) => limitOf(r, input.instruments),
     },
     {
       id: 'state',
       head: 'State',
-      width: 'minmax(110px, 2fr)',
+      width: input.coins ? 'minmax(88px, 2fr)' : 'minmax(110px, 2fr)',
       align: 'left',
       sortable: true,
       cell: (r) => <StateOrForm row={r} input={input} />,
@@ -313,6 +315,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
         wide,
         many,
         long: rows.some((r) => r.symbol.length > 9),
+        coins: rows.some((r) => instruments[r.instrumentId]?.assetClass === 'crypto'),
       })}
       rows={sortRows(rows, sort, valueOf)}
       rowKey={keyOf}

@@ -79,7 +79,9 @@ function VenueTable(props: { readonly quotes: VenueQuotes; readonly instrument: 
         data-testid={`venue-${venue.connectionId}`}
         data-excluded={venue.excluded ?? undefined}
       >
-        <th scope="row">{venue.name}</th>
+        <th scope="row" title={venue.name}>
+          {venue.name}
+        </th>
         {cell(venue.bid, quotes.bestBid)}
         {cell(venue.ask, quotes.bestAsk)}
         <td className="number">{venue.takerPct === null ? UNKNOWN : `${venue.takerPct} %`}</td>

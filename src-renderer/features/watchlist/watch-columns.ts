@@ -21,6 +21,11 @@ export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
 
 export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');
 
+/** Where rows name their venue, the spread is given in per cent alone. */
+export const WATCH_TEMPLATE_VENUES: string = WATCH_COLUMN_SPECS.filter((c) => c.id !== 'spread')
+  .map((c) => c.width)
+  .join(' ');
+
 /** Names for tests and tools, by painted cell. */
 export const WATCH_COLUMN_NAMES: Readonly<Record<Exclude<WatchColumn, 'symbol'>, string>> = {
   last: 'last',

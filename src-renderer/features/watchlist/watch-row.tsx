@@ -5,12 +5,15 @@ import { useTerminal } from '../../stores/entities-store.ts';
 import { quotes } from '../../stores/quotes-store.ts';
 import { marketNowMs } from '../../stores/values-store.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { WATCH_COLUMN_NAMES, WATCH_TEMPLATE } from './watch-columns.ts';
+import { venueWord } from './listed-twice.ts';
+import { WATCH_COLUMN_NAMES } from './watch-columns.ts';
 import { PAINTED, RowPainter, cellClass } from './row-painter.ts';
 import type { WatchContext } from './watch-cells.ts';
 
 /** What a dragged instrument is carried as. */
 export const DRAG_TYPE = 'application/x-rung-instrument';
+/** Symbols of more characters are set smaller, so that they stand in full. */
+const LONG = 7;
 const AGE_EVERY_MS = 1_000;
 const NO_STALE_MS = Number.POSITIVE_INFINITY;
 
@@ -20,6 +23,9 @@ export type WatchRowProps = {
   readonly top: number;
   readonly selected: boolean;
   readonly cursor: boolean;
+  /** Listed at more than one venue: the row names its own. */
+  readonly venue: boolean;
+  readonly template: string;
   readonly onPick: (instrument: Instrument) => void;
   readonly onDropBefore: (event: DragEvent, before: Instrument) => void;
 };
@@ -59,7 +65,7 @@ export const WatchRow = memo(function WatchRow(props: WatchRowProps): ReactNode 
       aria-rowindex={index + 2}
       aria-selected={props.selected}
       data-testid={`watch-${instrument.symbol}`}
-      style={{ gridTemplateColumns: WATCH_TEMPLATE, transform: `translateY(${props.top}px)` }}
+      style={{ gridTemplateColumns: props.template, transform: `translateY(${props.top}px)` }}
       draggable
       onClick={() => props.onPick(instrument)}
       onDragStart={(event) => {
@@ -71,8 +77,13 @@ export const WatchRow = memo(function WatchRow(props: WatchRowProps): ReactNode 
       }}
       onDrop={(event) => props.onDropBefore(event, instrument)}
     >
-      <span role="rowheader" className="table-cell left watch-symbol" title={instrument.name}>
+      <span
+        role="rowheader"
+        className={classNames('table-cell left watch-symbol', instrument.symbol.length > LONG && 'long')}
+        title={props.venue ? `${instrument.name}, ${instrument.venue}` : instrument.name}
+      >
         {instrument.symbol}
+        {props.venue ? <span className="watch-venue"> {venueWord(instrument.venue)}</span> : null}
       </span>
       {PAINTED.map((name) => (
         <span

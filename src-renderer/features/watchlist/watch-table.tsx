@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   useState,
   type DragEvent,
@@ -11,11 +12,14 @@ import {
   type RefObject,
 } from 'react';
 import type { Instrument } from '../../../shared/domain/index.ts';
+import { useInstruments } from '../../stores/entities-store.ts';
 import { selectInstrument, useUi, wishTicket } from '../../stores/ui-store.ts';
 import { nudgeInList, removeFromList, sortBy, useWatchlists, type WatchColumn } from '../../stores/watchlists-store.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { TableHead } from '../../ui/table-head.tsx';
 import { moveCursor } from '../../ui/table-cursor.ts';
-import { WATCH_COLUMN_SPECS, WATCH_TEMPLATE } from './watch-columns.ts';
+import { listedTwice } from './listed-twice.ts';
+import { WATCH_COLUMN_SPECS, WATCH_TEMPLATE, WATCH_TEMPLATE_VENUES } from './watch-columns.ts';
 import { WatchRow } from './watch-row.tsx';
 
 export type WatchTableProps = {
@@ -33,6 +37,8 @@ const HEAD = WATCH_COLUMN_SPECS.map((c) => ({
   sortable: true,
   align: c.id === 'symbol' ? ('left' as const) : ('right' as const),
 }));
+
+const HEAD_VENUES = HEAD.filter((c) => c.id !== 'spread');
 
 /** Chart and ticket show it; nothing in the ticket is changed but the instrument. */
 function open(instrument: Instrument): void {
@@ -99,12 +105,21 @@ function useVirtualRows(scroller: RefObject<HTMLElement | null>, instruments: re
   return virtual;
 }
 
+/** Which symbols need their venue named, and the columns that leave room for it. */
+function useVenues(shown: readonly Instrument[]) {
+  const everywhere = useInstruments();
+  const twice = useMemo(() => listedTwice(everywhere), [everywhere]);
+  const venues = shown.some(({ symbol }) => twice.has(symbol));
+  return { twice, venues, template: venues ? WATCH_TEMPLATE_VENUES : WATCH_TEMPLATE };
+}
+
 export function WatchTable(props: WatchTableProps): ReactNode {
   const { instruments, ownListId, onDropBefore } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const sort = useWatchlists((s) => s.sort);
   const { selectedId, at, setCursorId } = useCursor(instruments);
   const virtual = useVirtualRows(scroller, instruments);
+  const { twice, venues, template } = useVenues(instruments);
   const onPick = useCallback((instrument: Instrument) => selectInstrument(instrument.id), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = onTableKey(event, { instruments, at, ownListId });
@@ -114,7 +129,7 @@ export function WatchTable(props: WatchTableProps): ReactNode {
     virtual.scrollToIndex(next);
   };
   return (
-    <div className="table" ref={scroller}>
+    <div className={classNames('table', venues && 'watch-venues')} ref={scroller}>
       <div
         className="table-grid"
         role="grid"
@@ -126,7 +141,12 @@ export function WatchTable(props: WatchTableProps): ReactNode {
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <TableHead columns={HEAD} template={WATCH_TEMPLATE} sort={sort} onSort={(id) => sortBy(id as WatchColumn)} />
+        <TableHead
+          columns={venues ? HEAD_VENUES : HEAD}
+          template={template}
+          sort={sort}
+          onSort={(id) => sortBy(id as WatchColumn)}
+        />
         <div className="table-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const instrument = instruments[item.index];
@@ -138,6 +158,8 @@ export function WatchTable(props: WatchTableProps): ReactNode {
                 top={item.start}
                 selected={instrument.id === selectedId}
                 cursor={item.index === at}
+                venue={twice.has(instrument.symbol)}
+                template={template}
                 onPick={onPick}
                 onDropBefore={onDropBefore}
               />
@@ -146,11 +168,12 @@ export function WatchTable(props: WatchTableProps): ReactNode {
         </div>
       </div>
       {instruments.length === 0 ? props.empty : null}
-      <div
-        className="watch-rest"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => onDropBefore(event, null)}
-      />
+      <Rest onDrop={(event) => onDropBefore(event, null)} />
     </div>
   );
+}
+
+/** Under the last row: what is dropped there joins at the end. */
+function Rest(props: { readonly onDrop: (event: DragEvent) => void }): ReactNode {
+  return <div className="watch-rest" onDragOver={(event) => event.preventDefault()} onDrop={props.onDrop} />;
 }

@@ -78,6 +78,9 @@ test.describe('one coin at two brokers, in a browser', () => {
     }
     await page.keyboard.press('Escape');
 
+    // Two rows of one symbol: each says which venue it is.
+    for (const row of [0, 1])
+      await expect(desk.at('watch-BTC/USD').nth(row).getByRole('rowheader')).toContainText(/BTC\/USD (SIM|Harbor)/);
     await desk.at('watch-BTC/USD').first().click();
     const venues = desk.at('ticket-venues');
     await expect(venues).toContainText('Sim');
