@@ -6,7 +6,7 @@
  * A share of each bucket is kept for the lanes above: market data requests never use up what a cancel may need.
  *
  * Invariants: within a lane first come, first served; a lane waits while a higher one has somebody waiting; no rule is ever
- * exceeded by what this limiter let through.
+ * exceeded by what this limiter let through. What weighs nothing (the venue does not count it) waits for nobody but a pause.
  */
 import type { Scheduler, TimerHandle } from '../ports/clock.ts';
 
@@ -76,7 +76,12 @@ export class LaneLimiter {
     }
     if (this.tryTake(lane, weight)) return null;
     return new Promise((resolve) => {
-      this.queues[lane].push({ weight, go: resolve });
+      const queue = this.queues[lane];
+      const behind = weight > 0 ? -1 : queue.findIndex((one) => one.weight > 0);
+      queue.splice(behind < 0 ? queue.length : behind, 0, { weight, go: resolve });
+      // It may go before the one that is waited for.
+      this.timer?.cancel();
+      this.timer = null;
       this.arm();
     });
   }
@@ -84,6 +89,8 @@ export class LaneLimiter {
   /** Takes at once, or not at all: false when it would have to wait. */
   tryTake(lane: Lane, weight = 1): boolean {
     if (this.closed !== null) return false;
+    // What the venue does not count takes nothing from anyone: it waits for nobody.
+    if (weight <= 0) return this.waitMs(lane, weight) <= 0;
     if (LANES.slice(0, LANES.indexOf(lane) + 1).some((higher) => this.queues[higher].length > 0)) return false;
     if (this.waitMs(lane, weight) > 0) return false;
     this.spend(lane, weight);
@@ -147,6 +154,7 @@ export class LaneLimiter {
   private waitMs(lane: Lane, weight: number): number {
     this.refill();
     let wait = Math.max(0, this.blockedUntilMs - this.scheduler.monotonicMs());
+    if (weight <= 0) return wait;
     for (const bucket of this.buckets) {
       const { rule, left } = bucket;
       if (!counts(rule, lane)) continue;

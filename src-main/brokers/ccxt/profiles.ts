@@ -161,7 +161,8 @@ export const PROFILES: readonly ExchangeProfile[] = [
     timesInForce: USUAL_TIMES,
     modify: ['spot'],
     settleMs: 6_000,
-    burstMs: 15_000,
+    // The counter of the lowest tier: 15 requests, of which one comes back every 3 s. A list of everything takes five.
+    burstMs: 45_000,
     pageMax: 50,
     paging: 'offset',
     serial: true,

@@ -62,6 +62,8 @@ export class Model {
   refuses: (order: VenueOrder) => boolean = () => false;
   /** What every way takes on top of chance, ms. */
   slowMs = 0;
+  /** What a list of everything takes on top of that, ms. */
+  readMs = 0;
   /** Instruments that the venue no longer lists. */
   readonly unknown = new Set<InstrumentId>();
   private readonly random: Random;
@@ -326,8 +328,12 @@ export class Model {
       case 'reconcile':
         return this.toVenue(effect.connectionId, (account) => {
           const status = massStatus(account, this.now);
-          if (!this.chance(this.chaos.losses))
-            alive(() => account.up && this.input({ kind: 'massStatus', connectionId: account.connectionId, status }));
+          const tell = (): void => {
+            if (account.up) this.input({ kind: 'massStatus', connectionId: account.connectionId, status });
+          };
+          if (this.chance(this.chaos.losses)) return;
+          if (this.readMs === 0) return alive(tell);
+          this.later(() => void (life === this.life && tell()), this.readMs);
         });
       default:
     }

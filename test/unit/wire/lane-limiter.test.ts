@@ -39,6 +39,26 @@ describe('the limiter with lanes', () => {
     expect({ data, orders, cancels }).toEqual({ data: 5, orders: 3, cancels: 2 });
   });
 
+  it('G3: what the venue does not count waits for no list that waits for the limit, and for a pause only', async () => {
+    const scheduler = new VirtualScheduler(0);
+    const limiter = new LaneLimiter({ scheduler, rules: [{ tokens: 10, perMs: 1000 }] });
+    while (limiter.tryTake('cancel'));
+    const went: string[] = [];
+    const ask = (name: string, weight: number): void =>
+      void limiter.take('reduce', weight).then(() => went.push(`${name} ${scheduler.nowMs()}`));
+    ask('list', 6);
+    ask('close', 0);
+    await settle();
+    expect(went).toEqual(['close 0']);
+    limiter.pause(300);
+    ask('stop', 0);
+    for (let at = 0; at <= 10; at++) {
+      scheduler.runUntil(at * 100);
+      await settle();
+    }
+    expect(went).toEqual(['close 0', 'stop 300', 'list 600']);
+  });
+
   it('G20: what reduces goes after cancels and before orders, and may use what is kept for cancels', async () => {
     const scheduler = new VirtualScheduler(0);
     const limiter = new LaneLimiter({ scheduler, rules: [{ tokens: 10, perMs: 1000 }] });

@@ -131,7 +131,12 @@ function sendClose(work: RowWork, target: Target, beside: Standing): void {
     if (turn(work, beside.exit, { qty: target.qty, limit: price })) return;
     return move(work, 'ordersFound', { text: 'its exit cannot be turned into the close' });
   }
-  send(work, target, { price, market, attempts, beside: beside.kind === 'none' ? null : beside.exit });
+  send(work, target, {
+    price,
+    market,
+    attempts,
+    beside: beside.kind === 'stays' || beside.kind === 'turns' ? beside.exit : null,
+  });
 }
 
 /** The limit of this try. */

@@ -21,7 +21,7 @@ import { cancelStep, marketOf } from './cancel-step.ts';
 import { checkRestored, closeStep, fixWorstPrices, restore } from './close-step.ts';
 import { isStop, missingStops } from './exits.ts';
 import { endCloseAll } from './end.ts';
-import { readRow } from './on-read.ts';
+import { closeUncovered, readRow } from './on-read.ts';
 import { withoutLoose } from './regroup.ts';
 import { isFinal } from './row-machine.ts';
 import {
@@ -36,7 +36,18 @@ import {
 import { heldInScope, newRows, ordersOfRow, owesFills, partsOf } from './scope.ts';
 import { standingIds } from './standing.ts';
 import { touchedBy } from './touched.ts';
-import { change, heldOf, holds, isPast, leftText, move, refresh, setUnprotected, type RowWork } from './work.ts';
+import {
+  change,
+  heldOf,
+  holds,
+  holdsTradable,
+  isPast,
+  leftText,
+  move,
+  refresh,
+  setUnprotected,
+  type RowWork,
+} from './work.ts';
 
 /** The stop goes back so long before the bound, ms: a look may be that late. */
 const PUT_BACK_MS = NAKED_MS_MAX - 2 * LOOK_EVERY_MS;
@@ -216,6 +227,7 @@ export function driveRow(work: RowWork): void {
       return cancelStep(work);
     case 'canceling':
       cancelStep(work);
+      closeUncovered(work);
       return guardNaked(work);
     case 'reading':
       return onWaitingForRead(work);
@@ -256,6 +268,7 @@ function onWaitingForRead(work: RowWork): void {
     move(work, 'ordersFound', { text: 'an order is there' });
     cancelStep(work);
   }
+  closeUncovered(work);
   guardNaked(work);
 }
 
@@ -286,7 +299,7 @@ function afterAuction(work: RowWork): void {
 /** G3: at most NAKED_MS_MAX with neither exit nor close; then the stop goes back, or the alarm says that it cannot. */
 function guardNaked(work: RowWork): void {
   const { ctx, row, rowRun } = work;
-  const owes = (row.stops ?? []).length > 0 && holds(work);
+  const owes = (row.stops ?? []).length > 0 && holdsTradable(work);
   const all = owes ? ordersOfRow(ctx.state, work.params, work.row) : [];
   if (!owes || missingStops(row.stops ?? [], all, (id) => heldOf(work, id)).length === 0) {
     rowRun.nakedSinceMs = null;
@@ -301,6 +314,9 @@ function guardNaked(work: RowWork): void {
   if (limbo !== undefined) return setUnprotected(work, true, 'the outcome of its close is not known yet');
   if (orders.length > 0) return setUnprotected(work, true, 'its orders are being cancelled');
   rowRun.notBeforeMs = ctx.nowMs + NAKED_MS_MAX;
+  // No list came in the time that a stop may be gone: the next one is read while it rests.
+  if (row.status === 'reading') rowRun.slowReads = true;
+  rowRun.covered = null;
   restore(work);
 }
 

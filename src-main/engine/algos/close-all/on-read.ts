@@ -14,9 +14,10 @@ import {
 import { besideAuctions, endInAuction, inAuctions, waitsForAuction } from './auction.ts';
 import { cancelStep } from './cancel-step.ts';
 import { closeNext, closeStep } from './close-step.ts';
-import { setUnprotected, change, leftText, move, refresh, type RowWork } from './work.ts';
+import { setUnprotected, change, isPast, leftText, move, refresh, type RowWork } from './work.ts';
 import { closableQty } from './price.ts';
-import { keptWhy, ordersOfRow, partsOf } from './scope.ts';
+import { COVERED_MS_MAX } from './run.ts';
+import { keptWhy, ordersOfRow, owesFills, partsOf } from './scope.ts';
 import { standing } from './standing.ts';
 import { agrees, holdsMore } from './target.ts';
 
@@ -88,6 +89,7 @@ function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: Inst
   const kept = keptWhy(ctx.state, params, work.row);
   if (kept !== null) return move(work, 'readKept', { text: kept });
   if (!agrees(work, listed)) return change(work, { flatReads: 0 });
+  if (stay.kind === 'covers') return uncover(work, listed);
   if (auction.length > 0 && waitsForAuction(work, auction, listed)) return endInAuction(work, auction);
   if (holdsMore(work, listed)) {
     change(work, { flatReads: 0 });
@@ -98,6 +100,29 @@ function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: Inst
   change(work, { flatReads });
   if (flatReads < FLAT_READS) return;
   end(work, listed);
+}
+
+/** The list is there and the exits still rest: they go now, and the close follows their ends. */
+function uncover(work: RowWork, listed: (id: InstrumentId) => Decimal): void {
+  const { ctx, rowRun } = work;
+  rowRun.covered = { atMs: ctx.nowMs, listed: new Map(partsOf(work.row).map((id) => [id, listed(id)])) };
+  move(work, 'ordersFound', { text: 'read; its exits go, then it is closed' });
+  cancelStep(work);
+}
+
+/** Closes by the list that was read while the exits rested, once they have ended and what they filled is known. */
+export function closeUncovered(work: RowWork): void {
+  const { ctx, row, rowRun } = work;
+  const { covered } = rowRun;
+  if (row.status !== 'reading' || covered === null) return;
+  if (isPast(ctx.nowMs, covered.atMs, COVERED_MS_MAX)) {
+    rowRun.covered = null;
+    return;
+  }
+  if (owesFills(ctx.state, row)) return;
+  rowRun.covered = null;
+  const listed = (id: InstrumentId): Decimal => covered.listed.get(id) ?? Decimal.ZERO;
+  if (agrees(work, listed) && holdsMore(work, listed)) closeNext(work, listed, { kind: 'none' });
 }
 
 function end(work: RowWork, listed: (id: InstrumentId) => Decimal): void {

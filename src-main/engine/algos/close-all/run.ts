@@ -4,6 +4,7 @@ import type {
   CloseAllId,
   CloseAllStop,
   ConnectionId,
+  Decimal,
   InstrumentId,
 } from '../../../../shared/domain/index.ts';
 
@@ -26,8 +27,13 @@ export const ATTEMPTS_MAX = 10;
 /** The same for options: rungs, each of so many ms (conventions: What close-all closes). */
 export const OPTION_RUNGS = 3;
 export const OPTION_RUNG_MS = 3_000;
+/** Longest that the ends of exits are waited for after a list that was read while they rested, ms: then it is read again. */
+export const COVERED_MS_MAX = 5_000;
 /** Pause after a close that did not fill at all and is at its worst price, or that was refused, ms. */
 export const TRY_AGAIN_MS = 500;
+
+/** What the venue listed while the row's exits rested, and when. */
+type Covered = { readonly atMs: number; readonly listed: ReadonlyMap<InstrumentId, Decimal> };
 
 export type RowRun = {
   /** Reads of an earlier venue's time say nothing about the row. */
@@ -48,6 +54,10 @@ export type RowRun = {
   readonly spent: Map<InstrumentId, string>;
   /** No exit may rest beside the next close: one was turned already, or could not be. */
   exitsGo: boolean;
+  /** The venue lists everything more slowly than its stop may be gone: it is read while the exits rest. */
+  slowReads: boolean;
+  /** What such a list said: the close follows it when the exits have ended. */
+  covered: Covered | null;
   /** Why its legs are closed one by one; null: as combos where the venue has them. */
   comboOff: string | null;
   comboRefusals: number;
@@ -89,6 +99,8 @@ const newRowRun = (nowMs: number): RowRun => ({
   restored: new Map(),
   spent: new Map(),
   exitsGo: false,
+  slowReads: false,
+  covered: null,
   comboOff: null,
   comboRefusals: 0,
   cancelsAtMs: new Map(),

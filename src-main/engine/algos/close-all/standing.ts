@@ -1,7 +1,8 @@
 /**
  * Exits that may rest while the close is sent (conventions: What close-all closes, and in which order). On a venue that keeps
  * reduce-only itself the exit stays until the row is flat; where orders can be changed in place a limit exit is turned into
- * the close. Everywhere else exits are cancelled first.
+ * the close. Where the venue lists everything more slowly than a stop may be gone, spot coins are read while their exits rest, and
+ * the close follows the exits' ends at once. Everywhere else exits are cancelled first.
  *
  * Invariant: beside an exit that stays nothing is sent that could turn the position over: it is reduce-only at the venue, or
  * it is itself the close.
@@ -11,6 +12,7 @@ import {
   type Capabilities,
   type ClientOrderId,
   type Decimal,
+  type Instrument,
   type Order,
 } from '../../../../shared/domain/index.ts';
 import { cancelHeld } from '../../orders/held.ts';
@@ -27,7 +29,9 @@ const isQuiet = (order: Order): boolean => order.status === 'accepted' || order.
 export type Standing =
   | { readonly kind: 'none' }
   /** `stays`: reduce-only at the venue, the close is sent beside it. `turns`: it becomes the close. `ids`: all that rest. */
-  | { readonly kind: 'stays' | 'turns'; readonly exit: Order; readonly ids: readonly ClientOrderId[] };
+  | { readonly kind: 'stays' | 'turns'; readonly exit: Order; readonly ids: readonly ClientOrderId[] }
+  /** They rest while the venue is read, and go before the close. */
+  | { readonly kind: 'covers'; readonly ids: readonly ClientOrderId[] };
 
 const NONE: Standing = { kind: 'none' };
 
@@ -38,13 +42,19 @@ export function standing(work: RowWork, orders: readonly Order[]): Standing {
   const instrument = id === undefined ? undefined : ctx.state.instruments.get(id);
   const capabilities = ctx.state.capabilities.get(row.connectionId);
   if (row.legs.length > 0 || instrument === undefined || instrument.option !== null) return NONE;
-  if (capabilities === undefined || capabilities.exitsReserve || rowRun.exitsGo) return NONE;
+  if (capabilities === undefined || rowRun.exitsGo) return NONE;
   const { first, exits } = sortOrders(orders, (part) => heldOf(work, part));
   if (first.some((order) => order.status !== 'emulated')) return NONE;
-  return ofExits(
-    exits.filter((order) => order.status !== 'emulated'),
-    capabilities,
-  );
+  const there = exits.filter((order) => order.status !== 'emulated');
+  if (capabilities.exitsReserve) return covering(work, instrument, there);
+  return ofExits(there, capabilities);
+}
+
+/** What is not shortable no fill between the list and the close can turn over: the venue has no more of it to sell (G2). */
+function covering({ rowRun }: RowWork, instrument: Instrument, exits: readonly Order[]): Standing {
+  if (!rowRun.slowReads || rowRun.covered !== null || instrument.shortable || exits.length === 0) return NONE;
+  if (!exits.every((order) => isQuiet(order) || order.status === 'submitted')) return NONE;
+  return { kind: 'covers', ids: exits.map((order) => order.clientOrderId) };
 }
 
 function ofExits(exits: readonly Order[], capabilities: Capabilities): Standing {

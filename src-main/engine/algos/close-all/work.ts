@@ -9,6 +9,7 @@ import {
   type Quote,
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
+import { closableQty } from './price.ts';
 import { moveRow, type RowEvent } from './row-machine.ts';
 import type { CloseAllRun, RowRun } from './run.ts';
 import { heldInScope, partsOf } from './scope.ts';
@@ -35,6 +36,15 @@ export const quoteOf = (work: RowWork, id: InstrumentId): Quote | null =>
 
 /** Whether anything is held. */
 export const holds = (work: RowWork): boolean => partsOf(work.row).some((id) => !heldOf(work, id).isZero());
+
+/** Whether more is held than dust: what no order can trade no stop can protect. */
+export const holdsTradable = (work: RowWork): boolean =>
+  partsOf(work.row).some((id) => {
+    const held = heldOf(work, id);
+    const instrument = work.ctx.state.instruments.get(id);
+    if (held.isZero() || instrument === undefined) return !held.isZero();
+    return !closableQty(instrument, held, quoteOf(work, id)).dust;
+  });
 
 /** What is held, in words: `−3 TSLA` or the legs of a structure. */
 export function leftText(work: RowWork): string {
