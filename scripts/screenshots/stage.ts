@@ -10,17 +10,17 @@ import { presentChromium } from '../suite/find-tool.ts';
 export const SMALL = { width: 1440, height: 900 } as const;
 export const LARGE = { width: 1920, height: 1080 } as const;
 
-/** A program that prints what it is waited for. `clockMs`: what its clock shows when it starts; null: the machine's. */
+/** A program that prints what it is waited for. `shiftMs`: its clock minus the machine's. */
 export function startUntil(
   args: readonly string[],
   ready: RegExp,
-  clockMs: number | null = null,
+  shiftMs = 0,
 ): Promise<{ child: ChildProcess; found: string }> {
   const shifted = {
     NODE_OPTIONS: `--require ${fromRoot('test/e2e/harness/shifted-clock.cjs')}`,
-    RUNG_TEST_CLOCK_MS: String((clockMs ?? 0) - Date.now()),
+    RUNG_TEST_CLOCK_MS: String(shiftMs),
   };
-  const env = { ...process.env, ...(clockMs === null ? {} : shifted) };
+  const env = { ...process.env, ...(shiftMs === 0 ? {} : shifted) };
   const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'inherit'], env });
   return new Promise((resolve, reject) => {
     let said = '';
@@ -47,14 +47,10 @@ export function launchChromium(): Promise<Browser> {
 }
 
 /** A shell with these flags on a data folder of its own, and its workspace on a page. */
-export async function openStage(
-  browser: Browser,
-  flags: readonly string[],
-  clockMs: number | null = null,
-): Promise<Stage> {
+export async function openStage(browser: Browser, flags: readonly string[], shiftMs = 0): Promise<Stage> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'rung-pictures-'));
   const args = [fromRoot('dist/main/browser.js'), '--port', '0', '--no-open', '--data-dir', dataDir, ...flags];
-  const shell = await startUntil(args, /(http:\S+)/, clockMs);
+  const shell = await startUntil(args, /(http:\S+)/, shiftMs);
   const page = await browser.newPage({ viewport: SMALL });
   await page.goto(shell.found);
   await page.getByTestId('watch-SPY').waitFor();

@@ -62,6 +62,8 @@ test.describe('the screen, in a browser', () => {
   });
 
   test('axe finds nothing serious in either theme, nor in the settings, nor in the palette', async ({ page }) => {
+    // Four looks of the whole page take their time on a busy machine.
+    test.setTimeout(180_000);
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('ControlOrMeta+k');
     await expect(page.getByTestId('palette-input')).toBeVisible();
