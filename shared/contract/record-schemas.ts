@@ -7,6 +7,7 @@ import type {
   AlertId,
   BracketId,
   Capabilities,
+  TakenTerms,
   ClientOrderId,
   Connection,
   ConnectionId,
@@ -66,10 +67,21 @@ const feeSchedule = exactly<FeeSchedule>()(
   ]),
 );
 
+/** One for each asset class that has one. */
+const byClass = <T extends z.ZodType>(one: T) => {
+  const of = one.exactOptional();
+  return z.strictObject({ equity: of, etf: of, crypto: of, option: of, combo: of });
+};
+
+const takenTerms = exactly<TakenTerms>()(
+  z.strictObject({ orderTypes: z.array(orderType), timesInForce: z.array(tif) }),
+);
+
 const capabilitiesSchema = exactly<Capabilities>()(
   z.strictObject({
     orderTypes: z.array(orderType),
     timesInForce: z.array(tif),
+    byClass: byClass(takenTerms).exactOptional(),
     modify: z.boolean(),
     idempotentSubmit: z.boolean(),
     queryByClientOrderId: z.boolean(),
@@ -85,15 +97,7 @@ const capabilitiesSchema = exactly<Capabilities>()(
     comboOrderTypes: z.array(orderType),
     whatIf: z.boolean(),
     spotInventory: z.boolean().exactOptional(),
-    fees: z
-      .strictObject({
-        equity: feeSchedule.exactOptional(),
-        etf: feeSchedule.exactOptional(),
-        crypto: feeSchedule.exactOptional(),
-        option: feeSchedule.exactOptional(),
-        combo: feeSchedule.exactOptional(),
-      })
-      .exactOptional(),
+    fees: byClass(feeSchedule).exactOptional(),
   }),
 );
 

@@ -123,10 +123,18 @@ export type CommandOutcome =
   | { readonly kind: 'rejected'; readonly reason: string; readonly unsent?: true }
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** The order types and times in force that a venue takes. */
+export type TakenTerms = {
+  readonly orderTypes: readonly OrderType[];
+  readonly timesInForce: readonly TimeInForce[];
+};
+
 /** What a venue can do; what it cannot is denied before sending. */
 export type Capabilities = {
   readonly orderTypes: readonly OrderType[];
   readonly timesInForce: readonly TimeInForce[];
+  /** Classes for which it takes other types and times than those (Alpaca: options for the day only); missing: none. */
+  readonly byClass?: Readonly<Partial<Record<AssetClass, TakenTerms>>>;
   /** Price and quantity of a working order can be changed in place, atomically. */
   readonly modify: boolean;
   /** A client order id sent twice is refused by the venue. */
@@ -157,3 +165,9 @@ export type Capabilities = {
   /** What it charges, by class; a class that is missing has unknown fees and the preview says so. */
   readonly fees?: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;
 };
+
+/** What a venue can do with instruments of one class. The same object where it makes no difference between classes. */
+export function capabilitiesFor(capabilities: Capabilities, assetClass: AssetClass): Capabilities {
+  const own = capabilities.byClass?.[assetClass];
+  return own === undefined ? capabilities : { ...capabilities, ...own };
+}

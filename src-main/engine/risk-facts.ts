@@ -65,7 +65,11 @@ export function riskFacts(
   nowMs: number,
 ): RiskFacts {
   const account = state.accounts.get(of.accountId) ?? null;
-  const capabilities = state.capabilities.get(of.connectionId) ?? null;
+  const { connectionId, instrumentId } = of;
+  const capabilities =
+    (instrumentId === undefined
+      ? state.capabilities.get(connectionId)
+      : state.capabilitiesOf({ connectionId, instrumentId })) ?? null;
   const shared = account === null ? null : portfolioFacts(state, account, nowMs);
   return {
     nowMs,

@@ -37,6 +37,7 @@ import type {
   VerticalId,
   VerticalParams,
 } from '../../shared/domain/index.ts';
+import { capabilitiesFor } from '../../shared/domain/index.ts';
 import type { CloseAllRun } from './algos/close-all/run.ts';
 import type { BracketRun } from './algos/bracket/run.ts';
 import type { LadderRun } from './algos/ladder/run.ts';
@@ -152,6 +153,17 @@ export class EngineState implements EngineView {
 
   referenceQuote(id: InstrumentId): Quote | null {
     return this.books.get(id)?.reference ?? null;
+  }
+
+  /** What a connection's venue can do with an instrument; null: it has not said. */
+  capabilitiesOf(of: {
+    readonly connectionId: ConnectionId;
+    readonly instrumentId: InstrumentId;
+  }): Capabilities | null {
+    const venue = this.capabilities.get(of.connectionId);
+    if (venue === undefined) return null;
+    const instrument = this.instruments.get(of.instrumentId);
+    return instrument === undefined ? venue : capabilitiesFor(venue, instrument.assetClass);
   }
 
   /** Working orders, of one instrument or of all, oldest first. */

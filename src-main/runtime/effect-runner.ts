@@ -5,7 +5,16 @@
  * Invariants: nothing here decides or retries; a send whose promise fails is `unknown`, never rejected; while the journal
  * is off only cancels leave, and only after they stand in the emergency log (or the alarm says that they do not).
  */
-import type { ClientOrderId, CommandOutcome, ConnectionId } from '../../shared/domain/index.ts';
+import {
+  capabilitiesFor,
+  type Capabilities,
+  type ClientOrderId,
+  type CommandOutcome,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+  type Order,
+} from '../../shared/domain/index.ts';
 import { requestOf } from '../engine/orders/wire.ts';
 import type { EngineEffect } from '../engine/types.ts';
 import type { Scheduler } from '../ports/clock.ts';
@@ -19,6 +28,7 @@ import type { Replies } from './replies.ts';
 
 export type EffectPorts = {
   readonly clientOf: (connectionId: ConnectionId) => ExecutionClient | null;
+  readonly instrumentOf: (instrumentId: InstrumentId) => Instrument | null;
   readonly enqueue: (input: UnstampedInput) => void;
   /** Reads everything of a venue again. */
   readonly reconcile: (connectionId: ConnectionId) => void;
@@ -53,6 +63,11 @@ export class EffectRunner {
 
   constructor(ports: EffectPorts) {
     this.ports = ports;
+  }
+
+  private capabilitiesOf({ capabilities }: ExecutionClient, { instrumentId }: Order): Capabilities {
+    const instrument = this.ports.instrumentOf(instrumentId);
+    return instrument === null ? capabilities : capabilitiesFor(capabilities, instrument.assetClass);
   }
 
   /** From now on nothing is sent and no outcome comes back. */
@@ -99,7 +114,7 @@ export class EffectRunner {
     const held = send.kind === 'submit' && !send.order.reducing ? (this.ports.openingHeld?.() ?? null) : null;
     if (held !== null) return this.refuse(send, held);
     this.ports.faults('betweenCommitAndWire');
-    callOf(client, send).then(
+    callOf(client, send, (order) => this.capabilitiesOf(client, order)).then(
       (outcome) => this.outcome(send, outcome),
       (thrown: unknown) => {
         this.ports.logger.error('a venue client threw', { send: send.kind, reason: String(thrown) });
@@ -131,7 +146,7 @@ export class EffectRunner {
     );
     if (client === null) return none(`there is no connection "${order.connectionId}"`);
     if (!client.capabilities.whatIf) return none('the venue has no what-if');
-    client.whatIf(requestOf(order, client.capabilities)).then(
+    client.whatIf(requestOf(order, this.capabilitiesOf(client, order))).then(
       (answer) => (answer.ok ? give(readMargin(answer.value)) : none(answer.error.message)),
       (thrown: unknown) => {
         this.ports.logger.error('a venue client threw', { send: 'whatIf', reason: String(thrown) });
@@ -161,10 +176,14 @@ export class EffectRunner {
   }
 }
 
-function callOf(client: ExecutionClient, send: Send): Promise<CommandOutcome> {
+function callOf(
+  client: ExecutionClient,
+  send: Send,
+  capabilitiesOf: (order: Order) => Capabilities,
+): Promise<CommandOutcome> {
   switch (send.kind) {
     case 'submit': {
-      return client.submitOrder(requestOf(send.order, client.capabilities));
+      return client.submitOrder(requestOf(send.order, capabilitiesOf(send.order)));
     }
     case 'modify': {
       const { clientOrderId, venueOrderId, instrumentId, qty, limitPrice } = send;

@@ -102,6 +102,7 @@ export class Runtime implements TerminalCore {
     const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
     this.effects = new EffectRunner({
       clientOf: (id) => this.links.clientOf(id),
+      instrumentOf: (id) => this.view.instruments.get(id) ?? null,
       enqueue,
       reconcile: (id) => this.links.get(id)?.refresh(),
       defineVertical: (effect) => void defineVertical({ desk: this.desk, enqueue, logger }, effect),

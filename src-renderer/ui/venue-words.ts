@@ -2,15 +2,16 @@
  * What a venue can hold itself and what it cannot, in words: why a choice is off, who holds a stop (G14), and in which
  * hours it sleeps. Pure; what the venue can do is its own word (`Capabilities`), never guessed.
  */
-import type {
-  Capabilities,
-  Instrument,
-  OrderFlags,
-  OrderType,
-  SessionKind,
-  TimeInForce,
-  Trail,
-  TriggerSource,
+import {
+  capabilitiesFor,
+  type Capabilities,
+  type Instrument,
+  type OrderFlags,
+  type OrderType,
+  type SessionKind,
+  type TimeInForce,
+  type Trail,
+  type TriggerSource,
 } from '../../shared/domain/index.ts';
 
 export const TYPE_NAMES: Readonly<Record<OrderType, string>> = {
@@ -62,7 +63,11 @@ export type VenueCan = Capabilities | null;
 
 /** What the venue can do for an instrument: combos have order types of their own. */
 export const canFor = (can: VenueCan, instrument: Pick<Instrument, 'assetClass'> | null): VenueCan =>
-  can !== null && instrument?.assetClass === 'combo' ? { ...can, orderTypes: can.comboOrderTypes } : can;
+  can === null || instrument === null
+    ? can
+    : instrument.assetClass === 'combo'
+      ? { ...capabilitiesFor(can, 'combo'), orderTypes: can.comboOrderTypes }
+      : capabilitiesFor(can, instrument.assetClass);
 
 /** Why an order type can't be chosen, or null: what waits for a trigger the app can hold instead. */
 export function typeOff(can: VenueCan, type: OrderType): string | null {

@@ -1,5 +1,5 @@
-/** What Alpaca can do, over all its classes; what one class cannot is refused by `orders.ts` before anything leaves. */
-import { dec, type Capabilities, type FeeSchedule } from '../../../shared/domain/index.ts';
+/** What Alpaca can do, class by class; `orders.ts` refuses what a class cannot before anything leaves. */
+import { dec, type Capabilities, type FeeSchedule, type TakenTerms } from '../../../shared/domain/index.ts';
 
 /** No commission on US shares and options; the regulators' fees come later as activities of their own. */
 const FREE: FeeSchedule = { kind: 'perUnit', perUnit: dec('0').text(), minimum: dec('0').text(), capPct: null };
@@ -9,9 +9,25 @@ const CRYPTO: FeeSchedule = { kind: 'rate', makerPct: dec('0.15').text(), takerP
 /** Most legs of a multi-leg order (trading API, `legs`). */
 export const LEGS_MAX = 4;
 
+type Taken = TakenTerms & { readonly words: string };
+
+/** By class, from the trading API's description of order types and times in force. */
+export const TAKEN = {
+  share: {
+    orderTypes: ['market', 'limit', 'stop', 'stopLimit', 'trailingStop'],
+    timesInForce: ['day', 'gtc', 'ioc', 'fok', 'atOpen', 'atClose'],
+    words: 'shares',
+  },
+  option: { orderTypes: ['market', 'limit'], timesInForce: ['day'], words: 'options' },
+  combo: { orderTypes: ['market', 'limit'], timesInForce: ['day'], words: 'several legs' },
+  crypto: { orderTypes: ['market', 'limit', 'stopLimit'], timesInForce: ['gtc', 'ioc'], words: 'crypto' },
+} as const satisfies Readonly<Record<string, Taken>>;
+
+const termsOf = ({ orderTypes, timesInForce }: Taken): TakenTerms => ({ orderTypes, timesInForce });
+
 export const ALPACA_CAPABILITIES: Capabilities = {
-  orderTypes: ['market', 'limit', 'stop', 'stopLimit', 'trailingStop'],
-  timesInForce: ['day', 'gtc', 'ioc', 'fok', 'atOpen', 'atClose'],
+  ...termsOf(TAKEN.share),
+  byClass: { option: termsOf(TAKEN.option), combo: termsOf(TAKEN.combo), crypto: termsOf(TAKEN.crypto) },
   modify: true,
   idempotentSubmit: true,
   queryByClientOrderId: true,

@@ -16,10 +16,11 @@ import {
   type OrderType,
   type Result,
   type Side,
+  type TakenTerms,
   type TimeInForce,
 } from '../../../shared/domain/index.ts';
 import type { ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
-import { LEGS_MAX } from './capabilities.ts';
+import { LEGS_MAX, TAKEN } from './capabilities.ts';
 import { replacementId, wireSymbolOf } from './symbols.ts';
 
 export type WireIntent = 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
@@ -65,25 +66,7 @@ const TIMES: Readonly<Record<Exclude<TimeInForce, 'gtd'>, WireTif>> = {
   atClose: 'cls',
 };
 
-/** By class, from the trading API's description of order types and times in force. */
-const TAKEN: Readonly<
-  Record<
-    'share' | 'option' | 'combo' | 'crypto',
-    { readonly types: readonly OrderType[]; readonly times: readonly TimeInForce[]; readonly words: string }
-  >
-> = {
-  share: {
-    types: ['market', 'limit', 'stop', 'stopLimit', 'trailingStop'],
-    times: ['day', 'gtc', 'ioc', 'fok', 'atOpen', 'atClose'],
-    words: 'shares',
-  },
-  option: { types: ['market', 'limit'], times: ['day'], words: 'options' },
-  combo: { types: ['market', 'limit'], times: ['day'], words: 'multi-leg orders' },
-  crypto: { types: ['market', 'limit', 'stopLimit'], times: ['gtc', 'ioc'], words: 'crypto' },
-};
-
-type Kind = keyof typeof TAKEN;
-const kindOf = ({ assetClass }: Instrument): Kind =>
+const kindOf = ({ assetClass }: Instrument): keyof typeof TAKEN =>
   assetClass === 'equity' || assetClass === 'etf' ? 'share' : assetClass;
 
 /** Signed holdings by instrument, for what an order opens and closes. */
@@ -128,11 +111,12 @@ const isExtended = ({ sessions }: SubmitRequest): boolean =>
 
 function faultOf(request: SubmitRequest, instrument: Instrument): string | null {
   const kind = kindOf(instrument);
-  const { types, times, words } = TAKEN[kind];
+  const { words, ...taken } = TAKEN[kind];
+  const { orderTypes, timesInForce }: TakenTerms = taken;
   const { type, tif } = request;
-  if (!types.includes(type)) return `Alpaca takes no ${type} orders for ${words}`;
-  if (!times.includes(tif))
-    return `Alpaca takes no ${words} orders with time in force ${tif} (only ${times.join(', ')})`;
+  if (!orderTypes.includes(type)) return `Alpaca takes no ${type} orders for ${words}`;
+  if (!timesInForce.includes(tif))
+    return `Alpaca takes no orders for ${words} with time in force ${tif} (only ${timesInForce.join(', ')})`;
   if ((tif === 'atOpen' || tif === 'atClose') && type !== 'market' && type !== 'limit')
     return 'only market and limit orders go into an auction';
   for (const [flag, set] of Object.entries(request.flags ?? {})) if (set) return `Alpaca takes no ${flag} orders`;

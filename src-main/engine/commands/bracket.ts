@@ -151,8 +151,8 @@ export function changeBracket(ctx: StepContext, command: ChangeBracketCommand): 
   if (bracket === undefined) return err(unknownBracket(command.bracketId));
   if (bracket.status === 'done') return err(refusal('notWorking', 'command.bracketId', 'The bracket is done.'));
   const instrument = ctx.state.instruments.get(bracket.instrumentId);
-  const capabilities = ctx.state.capabilities.get(bracket.connectionId);
-  if (instrument === undefined || capabilities === undefined) {
+  const capabilities = ctx.state.capabilitiesOf(bracket);
+  if (instrument === undefined || capabilities === null) {
     return err(
       refusal('notReady', 'command.bracketId', 'The venue has not said yet what it can do; wait until it is ready.'),
     );

@@ -192,7 +192,7 @@ function kindFault(ctx: StepContext, command: ChangeLadderCommand): Refusal | nu
     return refusal('ladderSteps', 'command.params.steps.kind', message);
   }
   if (params.final !== 'market') return null;
-  const types = ctx.state.capabilities.get(ladder.connectionId)?.orderTypes ?? [];
+  const types = ctx.state.capabilitiesOf(ladder)?.orderTypes ?? [];
   const extended = ladder.sessions.some((s) => s !== 'regular' && s !== 'continuous');
   if (types.includes('market') && !extended) return null;
   return refusal(

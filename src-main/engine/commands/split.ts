@@ -33,7 +33,7 @@ export function closingPart(ctx: StepContext, draft: Order, checked: Checked): D
 /** Sends both halves, the closing one first. The answer is the closing one's; what became of the other is told. */
 export function submitSplit(ctx: StepContext, draft: Order, closes: Decimal): Result<Order, OrderDeniedReason> {
   const { state } = ctx;
-  const capabilities = state.capabilities.get(draft.connectionId) ?? null;
+  const capabilities = state.capabilitiesOf(draft);
   const first: Order = { ...draft, qty: closes.trim().text() };
   const closing = assess(ctx, intentOf(first, capabilities));
   const sent = submitOrder(ctx, first, closing);

@@ -3,6 +3,7 @@
  * the venue. Checked in the order of the ticket; the first fault is named with its place and what would be right.
  */
 import {
+  capabilitiesFor,
   dec,
   err,
   isOnTick,
@@ -55,7 +56,11 @@ export function resolveBasics(state: EngineState, command: OrderBasics): Result<
       ),
     );
   }
-  return ok({ instrument, capabilities, contracts: state.instruments });
+  return ok({
+    instrument,
+    capabilities: capabilitiesFor(capabilities, instrument.assetClass),
+    contracts: state.instruments,
+  });
 }
 
 /** The type that the venue sees, whether the order waits for a trigger first, and whether it has a limit. */

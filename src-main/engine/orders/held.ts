@@ -91,7 +91,7 @@ export function releaseHeld(ctx: StepContext, order: Order, price: Price | null)
   const { clientOrderId } = order;
   emitOrderEvent(ctx, order, { kind: 'orderTriggered', clientOrderId, price });
   const hit = ctx.state.orders.get(clientOrderId) ?? order;
-  const capabilities = ctx.state.capabilities.get(order.connectionId) ?? null;
+  const capabilities = ctx.state.capabilitiesOf(order);
   const checked = assess(ctx, { ...intentOf(hit, capabilities), excludes: clientOrderId });
   // Whether it reduces is judged by what is held now, not by what was held when it was made.
   const passed = approve({ ...hit, reducing: checked.reducing }, checked.results);

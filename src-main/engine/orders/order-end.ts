@@ -31,7 +31,7 @@ export const orderOfEndTimer = (timerId: string): ClientOrderId | null =>
 export function appEndsAt(state: EngineState, order: Order): number | null {
   if (isTerminal(order.status)) return null;
   if (order.tif === 'gtd') {
-    const venueEnds = state.capabilities.get(order.connectionId)?.timesInForce.includes('gtd') === true;
+    const venueEnds = state.capabilitiesOf(order)?.timesInForce.includes('gtd') === true;
     return order.status !== 'emulated' && venueEnds ? null : order.expireMs;
   }
   if (order.tif !== 'day' || order.status !== 'emulated') return null;

@@ -82,7 +82,7 @@ export function assess(ctx: StepContext, intent: OrderIntent): Checked {
 export function submitOrder(
   ctx: StepContext,
   draft: Order,
-  checked = assess(ctx, intentOf(draft, ctx.state.capabilities.get(draft.connectionId) ?? null)),
+  checked = assess(ctx, intentOf(draft, ctx.state.capabilitiesOf(draft))),
 ): Result<Order, OrderDeniedReason> {
   const { results, reducing } = checked;
   const order: Order = { ...draft, reducing };
@@ -108,7 +108,7 @@ export type Terms = { readonly qty: Quantity; readonly limitPrice: Price | null;
 /** What an order with new terms asks of the gate; the order itself is not counted beside them. */
 export function modifiedIntent(ctx: StepContext, order: Order, terms: Terms): OrderIntent {
   const leaves = dec(terms.qty).sub(dec(order.filledQty)).trim().text();
-  const capabilities = ctx.state.capabilities.get(order.connectionId) ?? null;
+  const capabilities = ctx.state.capabilitiesOf(order);
   return {
     ...intentOf(order, capabilities),
     qty: leaves,

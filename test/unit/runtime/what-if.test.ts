@@ -40,6 +40,7 @@ async function ask({ whatIf, knows = true }: Asked, waitMs = 0): Promise<Unstamp
   });
   const inputs: UnstampedInput[] = [];
   const runner = new EffectRunner({
+    instrumentOf: () => null,
     clientOf: () => (whatIf === null ? null : client),
     enqueue: (input) => inputs.push(input),
     reconcile: () => undefined,

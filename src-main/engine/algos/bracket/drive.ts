@@ -52,8 +52,8 @@ const hasExits = (ctx: StepContext, bracket: Bracket): boolean => exitOrders(ctx
 
 function look(ctx: StepContext, bracket: Bracket): void {
   const instrument = ctx.state.instruments.get(bracket.instrumentId);
-  const capabilities = ctx.state.capabilities.get(bracket.connectionId);
-  if (instrument === undefined || capabilities === undefined) return;
+  const capabilities = ctx.state.capabilitiesOf(bracket);
+  if (instrument === undefined || capabilities === null) return;
   if (isClosedElsewhere(ctx.state, bracket)) return lookAgain(ctx, bracket);
   if (shedLost(ctx, bracket) || convertStop(ctx, bracket, instrument))
     return void ctx.touchedBrackets.add(bracket.bracketId);

@@ -123,9 +123,15 @@ export function holdExit(ctx: StepContext, bracket: Bracket, planned: PlannedExi
 
 /** Closes now: by a market order (`limitPrice` null) or by a limit that trades at once or not at all. */
 export function placeClose(ctx: StepContext, bracket: Bracket, run: BracketRun, planned: PlannedExit): boolean {
-  const times = ctx.state.capabilities.get(bracket.connectionId)?.timesInForce ?? [];
-  const atOnce = planned.role === 'target' && times.includes('ioc');
+  const times = ctx.state.capabilitiesOf(bracket)?.timesInForce ?? [];
   const isMarket = planned.limitPrice === null;
+  const wanted =
+    planned.role === 'target'
+      ? (['ioc', planned.tif] as const)
+      : isMarket
+        ? (['day', planned.tif] as const)
+        : [planned.tif];
+  const tif = [...wanted, 'day' as const, 'gtc' as const].find((one) => times.includes(one)) ?? planned.tif;
   const order = draftOrder(ctx, bracket, {
     role: planned.role,
     letter: letterOf(planned.role),
@@ -134,7 +140,7 @@ export function placeClose(ctx: StepContext, bracket: Bracket, run: BracketRun, 
     qty: text(planned.qty),
     limitPrice: priceText(planned.limitPrice),
     trigger: null,
-    tif: atOnce ? 'ioc' : isMarket && times.includes('day') ? 'day' : planned.tif,
+    tif,
     sessions: planned.sessions,
     linkId: null,
   });

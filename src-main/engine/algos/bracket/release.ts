@@ -35,7 +35,7 @@ function releaseWaiting(ctx: StepContext, order: Order, waits: boolean): void {
 
 /** It was to close. What it was to close may be gone by now: it never opens instead. */
 function send(ctx: StepContext, order: Order): void {
-  const capabilities = ctx.state.capabilities.get(order.connectionId) ?? null;
+  const capabilities = ctx.state.capabilitiesOf(order);
   const { reducing } = assess(ctx, { ...intentOf(order, capabilities), excludes: order.clientOrderId });
   if (reducing) return void releaseHeld(ctx, order, null);
   cancelHeld(ctx, order, 'What it was to close is closed already');

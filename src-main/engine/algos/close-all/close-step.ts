@@ -162,10 +162,10 @@ type Try = {
 };
 
 function send(work: RowWork, target: Target, { price, market, attempts, beside }: Try): void {
-  const { ctx, row, rowRun } = work;
+  const { ctx, rowRun } = work;
   const { instrument, side } = target;
   const draft = draftOf(work, target, { price, sessions: market.sessions });
-  const intent = intentOf(draft, ctx.state.capabilities.get(row.connectionId) ?? null);
+  const intent = intentOf(draft, ctx.state.capabilitiesOf(draft));
   const checked = assess(ctx, { ...intent, excludes: beside?.clientOrderId ?? null });
   if (!checked.reducing) return notReducing(work, denialOf(checked.results)?.text ?? 'it would not only reduce');
   const sent = submitOrder(ctx, draft, checked);

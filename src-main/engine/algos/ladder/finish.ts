@@ -72,11 +72,12 @@ function sendFinal(ctx: StepContext, ladder: Ladder, run: LadderRun, ending: Lad
     return false;
   }
   if (waitsForRoom(ctx, run)) return false;
-  const ioc = ctx.state.capabilities.get(ladder.connectionId)?.timesInForce.includes('ioc') ?? false;
+  const times = ctx.state.capabilitiesOf(ladder)?.timesInForce ?? [];
+  const wanted = price === null ? (['day', 'ioc', 'gtc'] as const) : (['ioc', 'day', 'gtc'] as const);
   const placed = placeOrder(ctx, ladder, run, {
     type: price === null ? 'market' : 'limit',
     limitPrice: price === null ? null : price.text(),
-    tif: price !== null && ioc ? 'ioc' : 'day',
+    tif: wanted.find((tif) => times.includes(tif)) ?? 'day',
   });
   if (placed === 'later') return false;
   const sent = ctx.state.ladders.get(ladder.ladderId);

@@ -34,7 +34,7 @@ export function placeOrder(
   const number = (ctx.state.ladderOrders.get(ladder.ladderId) ?? 0) + 1;
   const clientOrderId = idOf<ClientOrderId>(`${ladder.ladderId}-${number}`);
   const order = draft(ctx, ladder, clientOrderId, terms);
-  const checked = assess(ctx, intentOf(order, ctx.state.capabilities.get(ladder.connectionId) ?? null));
+  const checked = assess(ctx, intentOf(order, ctx.state.capabilitiesOf(ladder)));
   if (putOff(ctx, run, denialOf(checked.results))) return 'later';
   const sent = submitOrder(ctx, order, checked);
   if (!sent.ok) {
