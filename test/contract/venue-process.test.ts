@@ -8,14 +8,14 @@ import {
   type ConnectionId,
   type InstrumentId,
   type Quote,
-} from '../../../../../shared/domain/index.ts';
-import type { SimAccount } from '../../../../../src-main/brokers/sim/types.ts';
-import { createSimVenue } from '../../../../../src-main/brokers/sim/create-sim-venue.ts';
-import { machineScheduler } from '../../../../../src-main/brokers/sim/link/machine-scheduler.ts';
-import { serveVenue } from '../../../../../src-main/brokers/sim/link/venue-server.ts';
-import { connectSimVenue, readVenueClock } from '../../../../../src-main/brokers/sim/venue-process.ts';
-import { offsetScheduler } from '../../../../../src-main/ports/schedulers/offset-scheduler.ts';
-import { FRIDAY_0945, accountA, instrument, orderId, quietLogger, request } from '../venue-fixture.ts';
+} from '../../shared/domain/index.ts';
+import type { SimAccount } from '../../src-main/brokers/sim/types.ts';
+import { createSimVenue } from '../../src-main/brokers/sim/create-sim-venue.ts';
+import { machineScheduler } from '../../src-main/brokers/sim/link/machine-scheduler.ts';
+import { serveVenue } from '../../src-main/brokers/sim/link/venue-server.ts';
+import { connectSimVenue, readVenueClock } from '../../src-main/brokers/sim/venue-process.ts';
+import { offsetScheduler } from '../../src-main/ports/schedulers/offset-scheduler.ts';
+import { FRIDAY_0945, accountA, instrument, orderId, quietLogger, request } from '../unit/brokers/sim/venue-fixture.ts';
 
 const TIMES = { requestMs: 1500, pingEveryMs: 40, silenceMs: 400, retryFirstMs: 10, retryMostMs: 40 };
 const sim = idOf<ConnectionId>('sim');
