@@ -52,7 +52,7 @@ async function runBrowser(): Promise<PartResult> {
     project: 'browser',
     env: { RUNG_CHROMIUM: found.path },
     note: found.installed ? `installed ${found.path}` : found.path,
-    timeoutMs: 14 * MINUTE_MS,
+    timeoutMs: 30 * MINUTE_MS,
   });
 }
 
@@ -75,7 +75,7 @@ async function runElectron(): Promise<PartResult> {
     prefix,
     env: {},
     note: `Electron ${electron.version}`,
-    timeoutMs: 14 * MINUTE_MS,
+    timeoutMs: 30 * MINUTE_MS,
   });
 }
 
