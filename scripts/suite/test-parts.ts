@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 /** The test parts; `full` asks the tests for their full sizes. */
 export function testParts(full: boolean, randomSeed: string): Part[] {
   const fixedSeed = process.env['RUNG_SEED'] ?? FIXED_SEED;
-  const timeoutMs = (full ? 60 : 6) * MINUTE_MS;
+  const timeoutMs = (full ? 90 : 15) * MINUTE_MS;
   const unit = testFiles('test/unit');
   const property = unit.filter(drawsAtRandom);
   const part = (name: string, project: string, files: readonly string[], seed: string): Part => ({
