@@ -9,6 +9,7 @@ import {
   type Result,
 } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
+import type { Lane } from '../../wire/lane-limiter.ts';
 import type { IbLink } from './link.ts';
 import { amountText, textOf } from './parse/numbers.ts';
 
@@ -28,10 +29,12 @@ export function accountReportOf(rows: readonly Row[], accountId: AccountId, mode
   return { kind: 'account', accountId, mode, baseCurrency, balances, tsEventMs: nowMs };
 }
 
+/** Asks for it; what a close-all has to read goes before other requests, what is only shown (`other`) does not. */
 export async function readAccount(
   link: IbLink,
   accountId: AccountId,
   nowMs: () => number,
+  lane: Lane = 'reduce',
 ): Promise<Result<AccountReport, VenueError>> {
   const rows: Row[] = [];
   const question = {
@@ -44,8 +47,8 @@ export async function readAccount(
       return null;
     },
   };
-  const answer = await link.ask('reduce', question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
+  const answer = await link.ask(lane, question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
   if (!answer.ok) return answer;
-  void link.send('reduce', (api) => api.cancelAccountSummary(answer.value));
+  void link.send(lane, (api) => api.cancelAccountSummary(answer.value));
   return ok(accountReportOf(rows, accountId, link.options.mode, nowMs()));
 }

@@ -11,6 +11,7 @@ import {
   idOf,
   ok,
   type AccountId,
+  type AccountReport,
   type Capabilities,
   type ClientOrderId,
   type ComboLeg,
@@ -33,6 +34,8 @@ import type {
   VenueError,
   WhatIfRequest,
 } from '../../ports/execution-client.ts';
+import { readAccount } from './account.ts';
+import { AccountAfterFills } from './account-after-fills.ts';
 import { errorOf } from './asks.ts';
 import { IB_CAPABILITIES } from './capabilities.ts';
 import type { IbContracts } from './contracts.ts';
@@ -92,7 +95,15 @@ export class IbExecutionClient implements ExecutionClient {
     this.accountId = accountId;
     const { scheduler, logger } = deps;
     const nowMs = (): number => scheduler.nowMs();
-    this.outbox = new Outbox(scheduler, (reports) => this.listener?.onReports(reports));
+    const account = new AccountAfterFills({
+      scheduler,
+      read: () => this.accountNow(),
+      tell: (report) => this.listener?.onReports([report]),
+    });
+    this.outbox = new Outbox(scheduler, (reports) => {
+      this.listener?.onReports(reports);
+      if (reports.some(({ kind }) => kind === 'fill')) account.note();
+    });
     this.records = new OrderRecords({ contracts, clientId: link.options.clientId, account: accountId, nowMs });
     const { records, outbox } = this;
     this.fills = new Fills({ contracts, records, outbox, logger, nowMs, account: accountId });
@@ -125,6 +136,15 @@ export class IbExecutionClient implements ExecutionClient {
     this.listener = null;
     this.parts.onClose();
     return Promise.resolve();
+  }
+
+  private async accountNow(): Promise<AccountReport | null> {
+    const { link, deps } = this.parts;
+    const { generation } = this;
+    if (this.closed || !link.isUp) return null;
+    const read = await readAccount(link, this.accountId, () => deps.scheduler.nowMs(), 'other');
+    // What an older link said may be older than what the newer one read first.
+    return read.ok && generation === this.generation ? read.value : null;
   }
 
   private tell(state: 'connected' | 'disconnected', reason: string | null): void {
