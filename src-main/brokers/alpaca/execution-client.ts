@@ -35,6 +35,7 @@ import type {
   SubmitRequest,
   VenueError,
 } from '../../ports/execution-client.ts';
+import { orderWait } from '../../wire/order-wait.ts';
 import { readAccount, readOneOrder } from './account-reads.ts';
 import { accountFault, accountReport } from './accounts.ts';
 import { ALPACA_CAPABILITIES } from './capabilities.ts';
@@ -193,8 +194,11 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const body = orderBody(request, instrument, this.holdings);
     if (!body.ok) return { kind: 'rejected', reason: body.error, unsent: true };
     const chain = this.chains.open({ clientOrderId, instrumentId, side }, null);
-    const answer = await this.parts.rest.trading(request.reducing === true ? 'reduce' : 'order', (api, init) =>
-      api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
+    const lane = request.reducing === true ? 'reduce' : 'order';
+    const answer = await this.parts.rest.trading(
+      lane,
+      (api, init) => api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
+      orderWait(this.parts.scheduler, lane),
     );
     if (!answer.ok) return this.refused(request, outcomeOf(answer.error), answer.error.code);
     const venueOrderId = idIn(answer.value);

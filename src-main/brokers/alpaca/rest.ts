@@ -51,6 +51,9 @@ export type RestParts = {
 /** What a call of the library gives: the answer before its models read it. */
 type Raw = { readonly raw: Response };
 type Call = (apis: Apis, init: RequestInit) => Promise<Raw>;
+type Waited = () => string | null;
+type Turn = { readonly lane: Lane; readonly waited: Waited };
+const NEVER_LATE: Waited = () => null;
 
 export class AlpacaRest {
   private readonly parts: RestParts;
@@ -78,14 +81,17 @@ export class AlpacaRest {
     return this.limiters.trading.headroom();
   }
 
-  /** A call of the trading API. */
-  trading(lane: Lane, call: Call): Promise<Result<unknown, RestFailure>> {
-    return this.ask(this.limiters.trading, lane, call);
+  /** A call of the trading API. `waited`: asked when its turn has come, it says why the call must not leave any more. */
+  trading(lane: Lane, call: Call, waited: Waited = NEVER_LATE): Promise<Result<unknown, RestFailure>> {
+    const { trading } = this.limiters;
+    return lane === 'other'
+      ? this.others.run(() => this.send(trading, { lane, waited }, call))
+      : this.send(trading, { lane, waited }, call);
   }
 
   /** A call of the market data API. */
   data(call: Call): Promise<Result<unknown, RestFailure>> {
-    return this.ask(this.limiters.data, 'other', call);
+    return this.others.run(() => this.send(this.limiters.data, { lane: 'other', waited: NEVER_LATE }, call));
   }
 
   /** Ends what is under way; nothing is sent any more. */
@@ -94,14 +100,9 @@ export class AlpacaRest {
     for (const controller of this.running) controller.abort();
   }
 
-  private ask(limiter: LaneLimiter, lane: Lane, call: Call): Promise<Result<unknown, RestFailure>> {
-    const go = (): Promise<Result<unknown, RestFailure>> => this.send(limiter, lane, call);
-    return lane === 'other' ? this.others.run(go) : go();
-  }
-
-  private async send(limiter: LaneLimiter, lane: Lane, call: Call): Promise<Result<unknown, RestFailure>> {
-    const closed = await limiter.take(lane);
-    if (closed !== null) return err({ kind: 'unsent', status: null, code: null, message: closed.reason });
+  private async send(limiter: LaneLimiter, at: Turn, call: Call): Promise<Result<unknown, RestFailure>> {
+    const stopped = (await limiter.take(at.lane))?.reason ?? at.waited();
+    if (stopped !== null) return err({ kind: 'unsent', status: null, code: null, message: stopped });
     const { scheduler, meter } = this.parts;
     const controller = new AbortController();
     let timedOut = false;

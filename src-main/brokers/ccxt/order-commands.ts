@@ -13,6 +13,7 @@ import {
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
+import { orderWait } from '../../wire/order-wait.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { Failure } from './errors.ts';
@@ -41,8 +42,9 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
   if (!made.ok) return unsent(made.error);
   const { type, side, amount, price, params, book } = made.value;
   const lane = request.reducing === true ? 'reduce' : 'order';
-  const closed = (await desk.orderLimiter?.take(lane)) ?? null;
-  if (closed !== null) return unsent(closed.reason);
+  const waited = orderWait(desk.deps.scheduler, lane);
+  const stopped = (await desk.orderLimiter?.take(lane))?.reason ?? waited();
+  if (stopped !== null) return unsent(stopped);
   desk.tell([request.instrumentId]);
   const order = tracker.known.add({
     clientOrderId: request.clientOrderId,
@@ -54,7 +56,7 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
     venueOrderId: null,
     engineId: null,
   });
-  const done = await session.call(lane, (x) => x.createOrder(listed.symbol, type, side, amount, price, params));
+  const done = await session.call(lane, (x) => x.createOrder(listed.symbol, type, side, amount, price, params), waited);
   if (!done.ok) return submitFailed(parts, request, done.error);
   const number = isFields(done.value) ? textOf(done.value['id']) : null;
   if (number === null) return { kind: 'unknown', reason: 'the exchange’s answer names no order' };

@@ -37,6 +37,7 @@ export type SessionParts = {
 
 type CallContext = {
   readonly lane: Lane;
+  readonly waited: () => string | null;
   sent: boolean;
   status: number | null;
   body: string | null;
@@ -76,9 +77,13 @@ export class Session {
     this.prepare();
   }
 
-  /** Runs one call in a lane. Never throws: what went wrong is judged. */
-  async call<T>(lane: Lane, run: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, Failure>> {
-    const context: CallContext = { lane, sent: false, status: null, body: null, limited: null };
+  /** Runs one call in a lane. Never throws: what went wrong is judged. `waited`: why, at its turn, it must not leave any more. */
+  async call<T>(
+    lane: Lane,
+    run: (exchange: CcxtExchange) => Promise<T>,
+    waited: CallContext['waited'] = () => null,
+  ): Promise<Result<T, Failure>> {
+    const context: CallContext = { lane, waited, sent: false, status: null, body: null, limited: null };
     const startMs = this.parts.deps.scheduler.monotonicMs();
     try {
       const value = await this.context.run(context, () => run(this.exchange));
@@ -173,6 +178,10 @@ export class Session {
     // The limit first: whoever has the turn must be able to go.
     const turn = this.turn.getStore() ?? null;
     if (turn !== null) turn.release = await this.parts.turns.take(context?.lane ?? 'other');
+    const late = context === undefined || context.sent ? null : context.waited();
+    if (context === undefined || late === null) return;
+    context.limited = late;
+    throw new Error(late);
   }
 
   /** Signed requests of an exchange whose numbers must rise overtake each other on several sockets otherwise. */

@@ -5,6 +5,7 @@
 import { dec, type CommandOutcome, type DecimalText, type Price } from '../../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
 import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
+import { orderWait } from '../../wire/order-wait.ts';
 import type { IbContracts } from './contracts.ts';
 import { meaningOf, wordsOf } from './errors.ts';
 import type { ForeignCancels } from './foreign-cancels.ts';
@@ -66,13 +67,18 @@ export class OrderCommands {
       );
     }
     let record: IbOrder | null = null;
-    const failure = await link.send(request.reducing === true ? 'reduce' : 'order', (api) => {
+    let late: string | null = null;
+    const lane = request.reducing === true ? 'reduce' : 'order';
+    const waited = orderWait(this.parts.scheduler, lane);
+    const failure = await link.send(lane, (api) => {
+      late = waited();
+      if (late !== null) return;
       const orderId = link.takeOrderId();
       record = records.add(orderId, request.clientOrderId, request.instrumentId, terms);
       if (isCombo && terms.linkId !== null) this.comboLinks.set(terms.linkId, record);
       api.placeOrder(orderId, contract, order.value);
     });
-    if (failure !== null || record === null) return unsent(failure ?? 'nothing was sent');
+    if (failure !== null || record === null) return unsent(failure ?? late ?? 'nothing was sent');
     return this.wait('submit', record, null);
   }
 
