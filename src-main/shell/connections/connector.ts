@@ -15,6 +15,7 @@ import type { SetupRefusal } from '../../api/setup-desk.ts';
 import type { BrokerDefinition, BrokerDeps } from '../../ports/broker.ts';
 import type { Scheduler } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { brokerWithoutSecrets } from '../secrets/struck-out-broker.ts';
 import { strikeOut, withoutSecrets } from '../secrets/struck-out.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { ConnectionBook } from './connection-book.ts';
@@ -90,7 +91,8 @@ export class Connector {
     const next = { ...bound.value, connectAtStart: true };
     const kept = this.parts.book.replace(next);
     if (!kept.ok) return kept;
-    const problem = await open.add(next, ready.definition, this.depsOf(connectionId));
+    const definition = brokerWithoutSecrets(ready.definition, () => this.parts.vault.all());
+    const problem = await open.add(next, definition, this.depsOf(connectionId));
     return problem === null ? DONE : refused('accountMismatch', 'command.connectionId', problem);
   }
 

@@ -20,6 +20,8 @@ export type VaultError = {
 
 /** Shortest passphrase of a new vault. */
 export const PASSPHRASE_MIN = 8;
+/** Keys that were typed anew or removed in this session and are still struck out. */
+const REPLACED_MAX = 100;
 
 export interface Vault {
   info(): VaultInfo;
@@ -41,6 +43,8 @@ const nameOf = (connectionId: ConnectionId, key: string): string => `${connectio
 /** The map and its file; how text becomes the file's is the kind's own. */
 abstract class KeptSecrets implements Vault {
   protected secrets: Map<string, Secret> | null = null;
+  /** Of this session: a venue may still speak of a key that was typed anew or removed. */
+  private readonly replaced: Secret[] = [];
   protected readonly file: string;
 
   constructor(file: string) {
@@ -74,7 +78,7 @@ abstract class KeptSecrets implements Vault {
   }
 
   all(): Iterable<Secret> {
-    return this.secrets?.values() ?? [];
+    return [...(this.secrets?.values() ?? []), ...this.replaced];
   }
 
   /** Takes the map out of its text. */
@@ -94,7 +98,10 @@ abstract class KeptSecrets implements Vault {
     const next = new Map(this.secrets);
     act(next);
     const written = this.write(next);
-    if (written.ok) this.secrets = next;
+    if (!written.ok) return written;
+    for (const [name, secret] of this.secrets) if (next.get(name) !== secret) this.replaced.push(secret);
+    this.replaced.splice(0, Math.max(0, this.replaced.length - REPLACED_MAX));
+    this.secrets = next;
     return written;
   }
 

@@ -49,6 +49,19 @@ describe('G24: a secret', () => {
     expect(text).toContain(HIDDEN);
   });
 
+  it('is struck out of a text that was cut anywhere, as far as it tells anything', () => {
+    const all = `the venue said: key ${PLANTED}, no such key`;
+    for (let length = 0; length <= all.length; length++)
+      for (const tail of ['', '…', '...', '"']) {
+        const shown = strikeOut(all.slice(0, length) + tail, () => [new Secret(PLANTED)]);
+        expect(shown).not.toContain(PLANTED.slice(0, 6));
+        expect(shown.startsWith(all.slice(0, Math.min(length, 20)))).toBe(true);
+      }
+    expect(strikeOut(`Basic ${Buffer.from(PLANTED).toString('base64')}`, () => [new Secret(PLANTED)])).toBe(
+      `Basic ${HIDDEN}`,
+    );
+  });
+
   it('leaves other text as it is', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
