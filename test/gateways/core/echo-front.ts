@@ -25,7 +25,9 @@ export async function startEchoFront(gatewayPort: number, answer: EchoAnswer): P
   const server = createServer((request, response) => {
     void serve({ state, gatewayPort, answer }, request, response);
   });
-  server.on('upgrade', (request, socket, head) => tunnel(state, gatewayPort, { request, socket: socket as Socket, head }));
+  server.on('upgrade', (request, socket, head) =>
+    tunnel(state, gatewayPort, { request, socket: socket as Socket, head }),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => resolve());
