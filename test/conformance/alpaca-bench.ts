@@ -20,7 +20,7 @@ import { hostIdOfSymbol } from '../gateways/alpaca/names.ts';
 import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
 import { startHost, type GatewayHost } from '../gateways/core/gateway.ts';
 import { wireSymbolOf } from '../../src-main/brokers/alpaca/symbols.ts';
-import { quickScheduler, shiftedScheduler, tradedOf, until, type BenchOptions, type Opened } from './bench.ts';
+import { adapterClock, shiftedScheduler, tradedOf, until, type BenchOptions, type Opened } from './bench.ts';
 import type { MatrixBench } from './matrix/cell.ts';
 import { Recorder } from './recorder.ts';
 
@@ -88,7 +88,7 @@ export async function stageAlpaca(
     ...more,
   });
   const proxy = await startFaultProxy(gateway.port);
-  const scheduler = quickScheduler(market, options.speed ?? 1);
+  const scheduler = adapterClock(market, options);
   const connections: BrokerConnection[] = [];
   return {
     ...{ host, gateway, proxy, scheduler },

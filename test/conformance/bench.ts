@@ -84,7 +84,13 @@ export type Bench = {
 export type BenchOptions = {
   /** How many times faster than real the adapter's waits run (heartbeats, time-outs, redials); 1 if missing. */
   readonly speed?: number;
+  /** What the adapter waits by instead, made of the exchange's clock. */
+  readonly clock?: (base: Scheduler) => Scheduler;
 };
+
+/** The clock of a bench's adapter. */
+export const adapterClock = (base: Scheduler, { speed = 1, clock }: BenchOptions): Scheduler =>
+  clock === undefined ? quickScheduler(base, speed) : clock(base);
 
 export type OpenBench = (options: BenchOptions) => Promise<Bench>;
 

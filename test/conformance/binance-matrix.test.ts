@@ -1,25 +1,12 @@
 /** Binance spot's protocol under faults, in the words of its protocol. */
-import { idOf, type AccountId } from '../../shared/domain/index.ts';
-import { GATEWAY_KEY, startBinanceGateway } from '../gateways/binance/binance-gateway.ts';
-import { SPOT_UID } from '../gateways/binance/spot-rest.ts';
 import { cryptoBench } from './crypto-bench.ts';
+import { BINANCE } from './crypto-venues.ts';
 import { runMatrix } from './matrix/run-matrix.ts';
 import { commonStates } from './matrix/states.ts';
 
-const open = cryptoBench({
-  kind: 'binance',
-  exchange: 'binance',
-  market: 'spot',
-  venue: 'BINANCE',
-  quote: 'USDT',
-  start: () => startBinanceGateway(),
-  secrets: { ...GATEWAY_KEY },
-  accountId: idOf<AccountId>(`BINANCE-${SPOT_UID}`),
-});
-
 runMatrix({
   kind: 'binance',
-  open: () => open({ speed: 4 }),
+  open: () => cryptoBench(BINANCE)({ speed: 4 }),
   states: commonStates({
     connecting: 'exchangeInfo, account, userDataStream.subscribe.signature',
     idle: 'user stream subscribed',

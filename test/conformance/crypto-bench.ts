@@ -3,10 +3,11 @@ import { idOf, type AccountId, type ConnectionId, type InstrumentId } from '../.
 import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
 import type { CcxtTimes } from '../../src-main/brokers/ccxt/desk.ts';
 import type { BrokerConnection, BrokerDeps } from '../../src-main/ports/broker.ts';
+import type { Scheduler } from '../../src-main/ports/clock.ts';
 import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { startFaultProxy } from '../gateways/core/fault-proxy.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
-import { quickScheduler, tradedOf, until, type BenchOptions, type Opened, type Traded } from './bench.ts';
+import { adapterClock, tradedOf, until, type BenchOptions, type Opened, type Traded } from './bench.ts';
 import type { MatrixBench } from './matrix/cell.ts';
 import { Recorder } from './recorder.ts';
 
@@ -17,10 +18,13 @@ export type CryptoVenue = {
   readonly market: 'spot' | 'perpetual';
   readonly venue: string;
   readonly quote: string;
-  readonly start: () => Promise<Gateway>;
+  /** `scheduler`: the exchange's clock, where it is not this machine's. */
+  readonly start: (more?: { readonly scheduler: Scheduler }) => Promise<Gateway>;
   readonly secrets: Readonly<Record<string, string>>;
   /** Of the account that the gateway's key belongs to; null: the adapter's own mark of the key. */
   readonly accountId: AccountId | null;
+  /** In place of the benches' own short waits. */
+  readonly times?: Partial<CcxtTimes>;
 };
 
 const TIMES: CcxtTimes = { requestTimeoutMs: 4_000, streamMs: 20_000, settleMs: 800, burstMs: 600_000 };
@@ -50,7 +54,7 @@ export const cryptoBench =
           },
         },
         depsOf(venue, options),
-        TIMES,
+        { ...TIMES, ...venue.times },
       );
       connections.push(made);
       return made;
@@ -125,7 +129,7 @@ async function accountOf(connection: BrokerConnection): Promise<AccountId> {
 }
 
 const depsOf = (venue: CryptoVenue, options: BenchOptions): BrokerDeps => ({
-  scheduler: quickScheduler(systemScheduler, options.speed ?? 1),
+  scheduler: adapterClock(systemScheduler, options),
   logger: {
     ...SILENT,
     child: () => ({

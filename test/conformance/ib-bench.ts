@@ -6,7 +6,7 @@ import { hostIdOf, startHost } from '../gateways/core/gateway.ts';
 import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
 import { startTwsGateway, type TwsGateway } from '../gateways/tws/tws-gateway.ts';
 import {
-  quickScheduler,
+  adapterClock,
   shiftedScheduler,
   tradedOf,
   until,
@@ -43,7 +43,7 @@ export type Wanted = {
 };
 
 /** A gateway with one account, and a connection to it. */
-export async function openIbBench({ speed = 1 }: BenchOptions): Promise<IbBench> {
+export async function openIbBench(options: BenchOptions): Promise<IbBench> {
   const clock = shiftedScheduler();
   const host = startHost({
     accounts: [{ accountId: IB_ACCOUNT, profile: 'full' }],
@@ -54,7 +54,7 @@ export async function openIbBench({ speed = 1 }: BenchOptions): Promise<IbBench>
   const gateway = await startTwsGateway({ host, accounts: [IB_ACCOUNT] });
   const proxy = await startFaultProxy(gateway.port);
   const deps: BrokerDeps = {
-    scheduler: quickScheduler(clock, speed),
+    scheduler: adapterClock(clock, options),
     logger: silentLogger,
     secret: () => null,
     instrumentOf: () => null,

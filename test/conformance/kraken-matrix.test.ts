@@ -1,26 +1,12 @@
 /** Kraken's protocol under faults, in the words of its protocol. */
-import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { KRAKEN_GATEWAY_KEY, startKrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
 import { cryptoBench } from './crypto-bench.ts';
+import { KRAKEN } from './crypto-venues.ts';
 import { runMatrix } from './matrix/run-matrix.ts';
 import { commonStates } from './matrix/states.ts';
 
-const accountId = keyAccountId('kraken', KRAKEN_GATEWAY_KEY.apiKey);
-
-const open = cryptoBench({
-  kind: 'kraken',
-  exchange: 'kraken',
-  market: 'spot',
-  venue: 'KRAKEN',
-  quote: 'USD',
-  start: () => startKrakenGateway({ accountId }),
-  secrets: { ...KRAKEN_GATEWAY_KEY },
-  accountId,
-});
-
 runMatrix({
   kind: 'kraken',
-  open: () => open({ speed: 4 }),
+  open: () => cryptoBench(KRAKEN)({ speed: 4 }),
   states: commonStates({
     connecting: 'AssetPairs, BalanceEx, GetWebSocketsToken, executions subscribed',
     idle: 'executions subscribed',

@@ -1,23 +1,7 @@
 /** The conformance cards on OKX spot: the real ccxt over the gateway. */
-import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { OKX_GATEWAY_KEY, startOkxGateway } from '../gateways/okx/okx-gateway.ts';
 import { CRYPTO_CARDS } from './cards/crypto.ts';
 import { cryptoBench } from './crypto-bench.ts';
+import { OKX } from './crypto-venues.ts';
 import { runCards } from './run-cards.ts';
 
-const accountId = keyAccountId('okx', OKX_GATEWAY_KEY.apiKey);
-
-runCards(
-  'okx',
-  cryptoBench({
-    kind: 'okx',
-    exchange: 'okx',
-    market: 'spot',
-    venue: 'OKX',
-    quote: 'USDT',
-    start: () => startOkxGateway({ accounts: { SPOT: accountId } }),
-    secrets: { ...OKX_GATEWAY_KEY },
-    accountId,
-  }),
-  CRYPTO_CARDS,
-);
+runCards('okx', cryptoBench(OKX), CRYPTO_CARDS);

@@ -9,10 +9,11 @@ import {
   ok,
   type CommandOutcome,
   type Result,
+  type Side,
   type VenueOrderId,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
-import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
+import type { CancelRequest, ModifyRequest, SubmitRequest, VenueError } from '../../ports/execution-client.ts';
 import { orderWait } from '../../wire/order-wait.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
@@ -107,9 +108,9 @@ async function edit(
   { listed, number, amount }: Edit,
 ): Promise<CommandOutcome> {
   const { desk, session } = parts;
-  const current = await findOrder(parts, request.clientOrderId, listed);
-  if (!current.ok) return { kind: 'unknown', reason: current.error.message };
-  const side = current.value?.side ?? null;
+  const found = await sideOf(parts, request, listed);
+  if (!found.ok) return unsent(`the order could not be looked up, and was not changed: ${found.error.message}`);
+  const side = found.value;
   if (side === null) return { kind: 'rejected', reason: 'the exchange does not know this order' };
   const trigger = request.triggerPrice ?? null;
   const type = request.limitPrice === null ? 'market' : 'limit';
@@ -132,6 +133,18 @@ async function edit(
     },
   ]);
   return { kind: 'acked', venueOrderId: number };
+}
+
+/** The side that the exchange wants to be told again: as it was last heard, else asked for. Null: there is no such order. */
+async function sideOf(
+  parts: CommandParts,
+  { clientOrderId }: ModifyRequest,
+  listed: Listed,
+): Promise<Result<Side | null, VenueError>> {
+  const known = parts.tracker.known.get(clientOrderId)?.last?.side;
+  if (known !== undefined) return ok(known);
+  const found = await findOrder(parts, clientOrderId, listed);
+  return found.ok ? ok(found.value?.side ?? null) : found;
 }
 
 /** Cancels an order in whichever of the exchange's books it is. */

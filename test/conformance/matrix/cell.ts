@@ -29,18 +29,23 @@ export const INVARIANTS = [
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
-/** Counts what was proven. */
-export class Proofs {
-  private readonly counts = new Map<Invariant, number>();
+/** Counts what was proven of a list of invariants. */
+export class Proofs<I extends string = Invariant> {
+  private readonly wanted: readonly I[];
+  private readonly counts = new Map<I, number>();
+
+  constructor(wanted: readonly I[]) {
+    this.wanted = wanted;
+  }
 
   /** Throws when it does not hold. */
-  holds(invariant: Invariant, condition: boolean, found: () => string): void {
+  holds(invariant: I, condition: boolean, found: () => string): void {
     require(condition, `${invariant}: ${condition ? '' : found()}`);
     this.counts.set(invariant, (this.counts.get(invariant) ?? 0) + 1);
   }
 
-  missing(): readonly Invariant[] {
-    return INVARIANTS.filter((one) => !this.counts.has(one));
+  missing(): readonly I[] {
+    return this.wanted.filter((one) => !this.counts.has(one));
   }
 
   get total(): number {
@@ -93,14 +98,19 @@ export type ProtocolState = {
 export type FaultFamily = 'cut' | 'silence' | 'loss' | 'disorder';
 export type OutcomeKind = CommandOutcome['kind'];
 
+/** What a fault strikes: the wire of a bench, and who hears that it is lost. */
+export type Struck = Pick<MatrixBench, 'proxy' | 'levers' | 'missingLevers'> & {
+  readonly heard: { readonly isUp: boolean; readonly connections: readonly unknown[]; text(): string };
+};
+
 export type WireFaultCase = {
   readonly name: string;
   readonly family: FaultFamily;
-  readonly skip?: (bench: MatrixBench) => string | null;
+  readonly skip?: (bench: Struck) => string | null;
   /** Outcomes that a call may have under it. */
   readonly allows: readonly OutcomeKind[];
   /** Strikes just before the deed; what ends it, or nothing. */
-  readonly strike: (cell: Cell) => (() => Promise<void> | void) | undefined;
+  readonly strike: (cell: { readonly bench: Struck }) => (() => Promise<void> | void) | undefined;
   /** It strikes a message that passes. */
   readonly needsTraffic?: true;
   /** It ends after the deed's answer, not while the deed may wait for it. */

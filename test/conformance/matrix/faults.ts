@@ -1,6 +1,6 @@
 /** What every wire can do: cut, fall silent, lose, and bring things late, twice, in pieces, garbled or with "too many requests". */
 import { until } from '../bench.ts';
-import type { Cell, OutcomeKind, WireFaultCase } from './cell.ts';
+import type { OutcomeKind, Struck, WireFaultCase } from './cell.ts';
 
 const ANY: readonly OutcomeKind[] = ['acked', 'rejected', 'unknown'];
 /** Connections that a redial may make before one of them is surely a second attempt. */
@@ -9,12 +9,12 @@ const ATTEMPTS = 3;
 const LOOKS = 20;
 
 const needs =
-  (lever: keyof Cell['bench']['levers']): NonNullable<WireFaultCase['skip']> =>
+  (lever: keyof Struck['levers']): NonNullable<WireFaultCase['skip']> =>
   ({ missingLevers }) =>
     missingLevers[lever] ?? null;
 
 /** Until the adapter has told that the link is dead; in a handshake, until it has given one attempt up. */
-async function noticed({ bench }: Cell): Promise<void> {
+async function noticed({ bench }: { readonly bench: Struck }): Promise<void> {
   const taken = bench.proxy.counts().taken;
   await until(
     'the silence is noticed',

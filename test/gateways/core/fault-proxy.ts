@@ -28,10 +28,25 @@ export type FaultProxy = {
   inject(bytes: Uint8Array): void;
   /** Connections open now, and taken since the start. */
   counts(): { readonly open: number; readonly taken: number };
+  /** Open connections that stay: WebSockets, and whatever is no HTTP; in the order of their paths, then of their opening. */
+  streams(): readonly ProxiedStream[];
+  /** Half-open from now on: of this connection nothing passes either way, and nothing is closed. Others go on. */
+  hush(id: number): void;
   close(): Promise<void>;
 };
 
-type Pair = { readonly client: Socket; readonly gateway: Socket };
+/** `path`: of the WebSocket's request, without its query; null where the protocol has none. */
+export type ProxiedStream = { readonly id: number; readonly path: string | null };
+
+type Pair = {
+  readonly client: Socket;
+  readonly gateway: Socket;
+  readonly id: number;
+  /** Null until its first bytes have passed. */
+  kind: 'requests' | 'stream' | null;
+  path: string | null;
+  hushed: boolean;
+};
 
 /** Listens on a loopback port of the system's choice and relays to `targetPort`. */
 export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<FaultProxy> {
@@ -56,6 +71,10 @@ export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.
       for (const { client } of state.pairs) client.write(bytes);
     },
     counts: () => ({ open: state.pairs.size, taken: state.taken }),
+    streams: () => streamsOf(state),
+    hush: (id) => {
+      for (const pair of state.pairs) if (pair.id === id) pair.hushed = true;
+    },
     close: () => {
       cut();
       return new Promise((resolve) => void server.close(() => resolve()));
@@ -95,7 +114,7 @@ function take(state: State, client: Socket, port: number, host: string): void {
   }
   state.taken += 1;
   const gateway = connect(port, host);
-  const pair = { client, gateway };
+  const pair: Pair = { client, gateway, id: state.taken, kind: null, path: null, hushed: false };
   state.pairs.add(pair);
   const end = (): void => {
     state.pairs.delete(pair);
@@ -107,9 +126,28 @@ function take(state: State, client: Socket, port: number, host: string): void {
     socket.on('error', end);
     socket.on('close', end);
   }
-  client.on('data', (piece) => pass(state, { to: gateway, up: true }, piece));
-  gateway.on('data', (piece) => pass(state, { to: client, up: false }, piece));
+  client.on('data', (piece) => {
+    if (pair.kind === null) Object.assign(pair, readFirst(piece));
+    if (!pair.hushed) pass(state, { to: gateway, up: true }, piece);
+  });
+  gateway.on('data', (piece) => {
+    if (!pair.hushed) pass(state, { to: client, up: false }, piece);
+  });
 }
+
+/** What a connection is, by its first bytes: requests that are answered, a WebSocket, or a protocol of its own. */
+function readFirst(piece: Buffer): Pick<Pair, 'kind' | 'path'> {
+  const head = piece.toString('latin1');
+  const path = /^[A-Z]+ ([^ ?]+)\S* HTTP\/1\.[01]\r\n/.exec(head)?.[1];
+  if (path === undefined) return { kind: 'stream', path: null };
+  return /\r\nupgrade: *websocket/i.test(head) ? { kind: 'stream', path } : { kind: 'requests', path: null };
+}
+
+const streamsOf = ({ pairs }: State): readonly ProxiedStream[] =>
+  [...pairs]
+    .filter(({ kind, hushed }) => kind === 'stream' && !hushed)
+    .map(({ id, path }) => ({ id, path }))
+    .toSorted((a, b) => (a.path ?? '').localeCompare(b.path ?? '', 'en') || a.id - b.id);
 
 type Way = { readonly to: Socket; readonly up: boolean };
 

@@ -8,7 +8,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Instrument, InstrumentId } from '../../../shared/domain/index.ts';
 import type { Gateway, GatewayHost, WireLevers } from '../core/gateway.ts';
 import { answerRest, type Asked, type Reply } from './rest-answers.ts';
-import { StockStream } from './stock-stream.ts';
+import { StockStream, type Spoil } from './stock-stream.ts';
 
 export type PolygonGatewayOptions = {
   readonly host: GatewayHost;
@@ -25,6 +25,8 @@ export type PolygonGateway = Gateway & {
   readonly refuseStreams: (on: boolean) => void;
   /** Addresses that were asked for, as they came. */
   readonly urls: readonly string[];
+  /** Channels that are followed, of every stream, in order. */
+  readonly followed: () => readonly string[];
 };
 
 type Running = {
@@ -37,8 +39,12 @@ type Running = {
   readonly urls: string[];
   readonly minute: { startMs: number; count: number };
   refused: number;
+  lostAnswers: number;
+  lostRequests: number;
   streamsRefused: boolean;
   requests: number;
+  /** Of every stream's events. */
+  readonly spoil: Spoil;
 };
 
 /** Starts one; resolves when it listens. Throws when the port is taken. */
@@ -53,7 +59,8 @@ export async function startPolygonGateway(options: PolygonGatewayOptions): Promi
     instruments: new Map(stocks.map((one) => [one.symbol, one])),
     byId: new Map(stocks.map((one) => [one.id, one])),
     minute: { startMs: options.host.scheduler.nowMs(), count: 0 },
-    ...{ refused: 0, streamsRefused: false, requests: 0 },
+    ...{ refused: 0, lostAnswers: 0, lostRequests: 0, streamsRefused: false, requests: 0 },
+    spoil: { twice: 0, lateMs: 0 },
   };
   follow(running, stocks);
   const server = createServer((request, response) => void serve(running, request, response));
@@ -73,6 +80,7 @@ export async function startPolygonGateway(options: PolygonGatewayOptions): Promi
       if (on) for (const socket of running.sockets) socket.terminate();
     },
     urls: running.urls,
+    followed: () => [...running.streams].flatMap((stream) => [...stream.channels]).toSorted(),
     close: async () => {
       for (const socket of running.sockets) socket.terminate();
       upgrades.close();
@@ -117,6 +125,7 @@ function connect(running: Running, socket: WebSocket): void {
     allowed: options.lacks?.includes('stream') !== true,
     instruments,
     quoteOf: (id) => (byId.has(id) ? options.host.venue.quote(id) : null),
+    spoil: running.spoil,
   });
   streams.add(stream);
   socket.on('close', () => {
@@ -128,10 +137,18 @@ function connect(running: Running, socket: WebSocket): void {
 async function serve(running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
   running.urls.push(request.url ?? '');
   running.requests += 1;
+  if (running.lostRequests > 0) {
+    running.lostRequests -= 1;
+    return void request.socket.resetAndDestroy();
+  }
   const url = new URL(request.url ?? '/', 'http://loopback');
   const asked: Asked = { path: url.pathname, query: url.searchParams };
   const reply = await replyTo(running, asked, request);
   running.options.onAnswer?.(asked, reply);
+  if (running.lostAnswers > 0) {
+    running.lostAnswers -= 1;
+    return void request.socket.resetAndDestroy();
+  }
   const { scheduler } = running.options.host;
   response.writeHead(reply.status, {
     'Content-Type': 'application/json',
@@ -159,10 +176,18 @@ async function replyTo(running: Running, asked: Asked, request: IncomingMessage)
 }
 
 const leversOf = (running: Running): WireLevers => ({
-  loseAnswers: () => undefined,
-  loseRequests: () => undefined,
-  repeatReports: () => undefined,
-  delayReports: () => undefined,
+  loseAnswers: (count) => {
+    running.lostAnswers = count;
+  },
+  loseRequests: (count) => {
+    running.lostRequests = count;
+  },
+  repeatReports: (count) => {
+    running.spoil.twice = count;
+  },
+  delayReports: (ms) => {
+    running.spoil.lateMs = ms;
+  },
   garble: () => {
     for (const stream of running.streams) stream.garble();
   },

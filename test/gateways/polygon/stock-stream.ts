@@ -9,7 +9,11 @@ type StreamParts = {
   readonly allowed: boolean;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly quoteOf: (id: InstrumentId) => Quote | null;
+  readonly spoil: Spoil;
 };
+
+/** What is done to the next events: so many come twice, and all come this much later. */
+export type Spoil = { twice: number; lateMs: number };
 
 const CHANNEL = /^(Q|T|A|AM)\.(\*|[A-Z.]+)$/;
 
@@ -17,7 +21,7 @@ export class StockStream {
   private readonly socket: WebSocket;
   private readonly parts: StreamParts;
   private authorized = false;
-  private readonly channels = new Set<string>();
+  readonly channels = new Set<string>();
   private readonly lastSeen = new Map<string, number | null>();
 
   constructor(socket: WebSocket, parts: StreamParts) {
@@ -29,6 +33,19 @@ export class StockStream {
 
   private put(events: readonly unknown[]): void {
     if (events.length > 0 && this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(events));
+  }
+
+  /** Quotes, trades and bars: late and twice as the levers say. */
+  private tell(events: readonly unknown[]): void {
+    const { spoil } = this.parts;
+    if (events.length === 0) return;
+    const times = spoil.twice > 0 ? 2 : 1;
+    spoil.twice -= times - 1;
+    const send = (): void => {
+      for (let i = 0; i < times; i++) this.put(events);
+    };
+    if (spoil.lateMs <= 0) return send();
+    setTimeout(send, spoil.lateMs);
   }
 
   private status(status: string, message: string): void {
@@ -123,13 +140,13 @@ export class StockStream {
           e: t,
         });
     }
-    this.put(events);
+    this.tell(events);
   }
 
   onMinute(one: Instrument, [s, o, h, l, c, v]: Bar): void {
     if (!this.has('AM', one.symbol)) return;
     const price = (units: number): number => priceOf(units, one);
-    this.put([
+    this.tell([
       {
         ev: 'AM',
         sym: one.symbol,

@@ -1,0 +1,30 @@
+/** Bybit’s protocol of linear perpetuals under faults: the one with stops. */
+import { cryptoBench } from './crypto-bench.ts';
+import { BYBIT_LINEAR } from './crypto-venues.ts';
+import { runMatrix } from './matrix/run-matrix.ts';
+import { commonStates } from './matrix/states.ts';
+
+runMatrix({
+  kind: 'bybitlinear',
+  open: () => cryptoBench(BYBIT_LINEAR)({ speed: 4 }),
+  states: commonStates({
+    connecting: 'market/time, instruments-info, wallet-balance, auth, subscribe order and execution',
+    idle: 'order and execution subscribed',
+    following: 'orderbook.1 and tickers topics',
+    submit: 'order/create, order New',
+    take: 'order/create, execution, order Filled',
+    modify: 'order/amend, order New',
+    cancel: 'order/cancel, order Cancelled',
+    replacing: 'order/amend, then order/cancel',
+    partial: 'execution, order PartiallyFilled',
+    fill: 'execution, order Filled',
+    query: 'order/realtime, order/history',
+    read: 'wallet-balance, position/list, order/realtime, order/history, execution/list',
+    protect: 'execution, then order/create with a triggerPrice',
+    guarded: 'position, order Untriggered',
+    moveStop: 'order/amend of triggerPrice',
+    stopFires: 'order Untriggered, Triggered, execution, order Filled',
+  }),
+  // The rest of the protocol is that of the other half of the exchange, as far as a sample can tell.
+  quick: ['protect', 'guarded', 'moveStop', 'stopFires'],
+});
