@@ -7,6 +7,7 @@ import { closeAllUnderLoad } from './rows/close-all-under-load.ts';
 import { closeAllWire } from './rows/close-all-wire.ts';
 import { closeAll } from './rows/close-all.ts';
 import { chart } from './rows/chart.ts';
+import { cryptoIngest } from './rows/crypto-ingest.ts';
 import { fanoutBrowser } from './rows/fanout-browser.ts';
 import { fanoutElectron } from './rows/fanout-electron.ts';
 import { fillToProtective } from './rows/fill-to-protective.ts';
@@ -40,6 +41,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'submit', run: submit },
   { name: 'fill-to-screen', run: fillToScreen },
   { name: 'ib-ingest', run: ibIngest },
+  { name: 'crypto-ingest', run: cryptoIngest },
   { name: 'submit-wire', run: submitWire },
   { name: 'fill-to-screen-wire', run: fillToScreenWire },
   { name: 'fill-to-protective', run: fillToProtective },

@@ -3,11 +3,22 @@
  * comes out of it is `unknown` until `parse/` has looked at it.
  */
 
+/** What ccxt's sockets stand on: of the `ws` package. */
+type Connection = {
+  ping(): void;
+  terminate(): void;
+  readonly readyState: number;
+  listeners(event: 'message'): readonly ((this: Connection, data: unknown, isBinary: boolean) => void)[];
+  removeAllListeners(event: 'message'): void;
+  on(event: 'message', hear: (data: unknown, isBinary: boolean) => void): void;
+};
+
 /** One of ccxt's sockets. */
 export type CcxtClient = {
   readonly url: string;
   isConnected: boolean;
-  readonly connection?: { ping(): void; terminate(): void; readonly readyState: number };
+  readonly connection?: Connection;
+  createConnection: () => void;
   readonly ping?: (client: CcxtClient) => unknown;
   readonly futures: Record<string, unknown>;
   readonly subscriptions: Record<string, unknown>;

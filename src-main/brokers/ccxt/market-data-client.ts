@@ -23,8 +23,9 @@ import type { CcxtDesk } from './desk.ts';
 import type { CcxtExchange } from './exchange.ts';
 import type { Listed } from './parse/market.ts';
 import { nothingHeard, quoteOf, readBars, readDepth, takeDay, takeTouch, type Heard } from './parse/quote.ts';
-import { isFields, type Fields } from './parse/read.ts';
+import { isFields, textOf, type Fields } from './parse/read.ts';
 import type { Session } from './session.ts';
+import { TouchStream } from './touch-stream.ts';
 
 /** Most quotes of one connection. */
 export const CCXT_QUOTES_MAX = 200;
@@ -61,6 +62,11 @@ export class CcxtMarketDataClient implements MarketDataClient {
   private readonly depths = new Set<InstrumentId>();
   private readonly charts = new Map<string, { readonly id: InstrumentId; readonly interval: BarInterval }>();
   private poll: TimerHandle | null = null;
+  /** Best prices that are read from the frames themselves. */
+  private readonly touches = new TouchStream(
+    (listed, touch) => this.hear(listed, touch),
+    (listed) => this.tellAll(listed),
+  );
 
   constructor(desk: CcxtDesk) {
     this.desk = desk;
@@ -114,6 +120,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
       const made = await this.desk.session(false, onLost);
       if (!made.ok) return made.error.message;
       this.session = made.value;
+      if (this.desk.settings.profile.touchFrames !== null) this.session.takeFrames(this.touches.take);
     }
     const clock = await this.desk.readClock(this.session);
     if (!clock.ok) return clock.error.message;
@@ -132,6 +139,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     this.generation += 1;
     this.up = false;
     this.streaming.clear();
+    this.touches.forget();
     // What was heard is old: the first word after the return is told, changed or not.
     for (const id of this.wanted.keys()) this.wanted.set(id, nothingHeard());
     this.poll?.cancel();
@@ -214,6 +222,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
   private followQuotes(x: CcxtExchange, listed: readonly Listed[], generation: number): void {
     const symbols = listed.map(({ symbol }) => symbol);
     if (x.has['watchBidsAsks'] === true) {
+      for (const one of listed) this.touches.follow(marketIdOf(x, one), one);
       void this.follow(
         (y) => y.watchBidsAsks(symbols),
         (value) => this.onTouch(value, { ...x.tickers, ...x.bidsasks }, listed),
@@ -249,6 +258,20 @@ export class CcxtMarketDataClient implements MarketDataClient {
       if (!heard.ok) return this.lost(generation, heard.error.reason);
       on(heard.value);
     }
+  }
+
+  private hear(listed: Listed, touch: Fields): boolean {
+    const heard = this.wanted.get(listed.instrument.id);
+    return heard !== undefined && takeTouch(heard, touch, scalesOf(listed), this.desk.venueNowMs());
+  }
+
+  private tellAll(listed: readonly Listed[]): void {
+    const nowMs = this.desk.deps.scheduler.nowMs();
+    const quotes = listed.flatMap(({ instrument }) => {
+      const heard = this.wanted.get(instrument.id);
+      return heard === undefined ? [] : [quoteOf(instrument, heard, nowMs)];
+    });
+    if (quotes.length > 0) this.listener?.onQuotes(quotes);
   }
 
   /** One wake-up may stand for several messages: ccxt keeps the newest of each symbol, and all of them are looked at. */
@@ -346,3 +369,9 @@ export class CcxtMarketDataClient implements MarketDataClient {
 
 const streamsTouch = (x: CcxtExchange): boolean =>
   ['watchBidsAsks', 'watchTickers', 'watchTicker'].some((method) => x.has[method] === true);
+
+/** The exchange's own name of a market, as its frames write it. */
+function marketIdOf(x: CcxtExchange, { symbol }: Listed): string {
+  const market = x.markets?.[symbol];
+  return (isFields(market) ? textOf(market['id']) : null) ?? symbol;
+}

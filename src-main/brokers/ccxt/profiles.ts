@@ -58,6 +58,8 @@ export type ExchangeProfile = {
   readonly depthApart: boolean;
   /** Its stream of many tickers is a slow one: each market has one of its own. */
   readonly tickerEach: boolean;
+  /** What the frames of its stream of best prices are, where they are read here and not by ccxt; null: ccxt reads them. */
+  readonly touchFrames: 'bookTicker' | null;
   readonly passphrase: boolean;
   readonly options: Readonly<Record<string, unknown>>;
 };
@@ -93,6 +95,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   streamAcks: null,
   depthApart: false,
   tickerEach: false,
+  touchFrames: null,
   passphrase: false,
   options: {},
 };
@@ -124,6 +127,7 @@ export const PROFILES: readonly ExchangeProfile[] = [
     // "ORDERS": 100 in 10 s (GET /api/v3/exchangeInfo).
     orderRate: { count: 100, perMs: 10_000 },
     pageMax: 500,
+    touchFrames: 'bookTicker',
     quietStream: false,
     options: { ...BINANCE_OPTIONS, defaultType: 'spot', fetchMarkets: { types: ['spot'] } },
   },
@@ -146,6 +150,7 @@ export const PROFILES: readonly ExchangeProfile[] = [
     burstMs: 20_000,
     orderRate: { count: 300, perMs: 10_000 },
     pageMax: 500,
+    touchFrames: 'bookTicker',
     options: { ...BINANCE_OPTIONS, defaultType: 'swap', defaultSubType: 'linear' },
   },
   {

@@ -1,6 +1,6 @@
 /**
- * One instance of an exchange's class: made, pointed at its hosts, slowed down by our limiter instead of ccxt's, and watched: every
- * socket has a heartbeat of ours, every call knows whether bytes left and what came back.
+ * One instance of an exchange's class: made, pointed at its hosts, slowed down by our limiter instead of ccxt's, its sockets watched;
+ * every call knows whether bytes left and what came back.
  *
  * Invariants: no call is repeated; nothing of a key is kept here beyond the class itself, and no text that leaves holds one.
  */
@@ -8,14 +8,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { BrokerDeps } from '../../ports/broker.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
-import { Heartbeat } from '../../wire/heartbeat.ts';
 import type { Lane, LaneLimiter } from '../../wire/lane-limiter.ts';
 import type { Meter } from '../../wire/meter.ts';
 import { failureOf, withoutAddresses, type CallFacts, type Failure } from './errors.ts';
-import type { CcxtClass, CcxtClient, CcxtExchange, Params } from './exchange.ts';
+import type { CcxtClass, CcxtExchange, Params } from './exchange.ts';
 import { pointAt, type Hosts } from './hosts.ts';
 import { keepKrakenBooks } from './kraken-books.ts';
 import type { ExchangeProfile, MarketKind } from './profiles.ts';
+import { Sockets, type FrameTaker } from './sockets.ts';
 import type { Turns } from './turns.ts';
 
 export type SessionParts = {
@@ -56,11 +56,7 @@ export class Session {
   private readonly parts: SessionParts;
   private readonly context = new AsyncLocalStorage<CallContext>();
   private readonly turn = new AsyncLocalStorage<Turn | null>();
-  private readonly beats = new Map<CcxtClient, Heartbeat>();
-  /** Sockets that spoke since they opened. */
-  private readonly spoke = new WeakSet<CcxtClient>();
-  /** Subscriptions that the exchange has confirmed on a socket. */
-  private readonly acks = new WeakMap<CcxtClient, number>();
+  private readonly sockets: Sockets;
   private closing = false;
   private readonly hidden: readonly string[];
 
@@ -73,6 +69,13 @@ export class Session {
       newUpdates: true,
       timeout: parts.requestTimeoutMs,
       enableRateLimit: true,
+    });
+    const { deps, meter, profile } = parts;
+    this.sockets = new Sockets(this.exchange, {
+      ...{ scheduler: deps.scheduler, meter, profile },
+      onLost: (reason) => {
+        if (!this.closing) parts.onStreamLost(this.clean(reason));
+      },
     });
     this.prepare();
   }
@@ -105,25 +108,21 @@ export class Session {
 
   /** Whether a socket stands, and has said what the exchange says to those who are heard from then on. */
   isStreaming(): boolean {
-    const { quietStream, streamAcks } = this.parts.profile;
-    const clients = Object.values(this.exchange.clients ?? {}).filter((client) => client.isConnected);
-    if (streamAcks !== null) return clients.some((client) => (this.acks.get(client) ?? 0) >= streamAcks.count);
-    return clients.some((client) => quietStream || this.spoke.has(client));
+    return this.sockets.areHeard();
   }
 
   openSockets(): number {
-    return this.beats.size;
+    return this.sockets.open();
   }
 
   /** Ends every socket; the next watch opens new ones. */
   dropSockets(): void {
-    for (const [client, beat] of this.beats) {
-      beat.stop();
-      settle(client);
-      client.connection?.terminate();
-    }
-    this.beats.clear();
-    this.exchange.clients = {};
+    this.sockets.drop();
+  }
+
+  /** Frames of public streams go to `take` first; those that it takes (true), ccxt never sees. */
+  takeFrames(take: FrameTaker): void {
+    this.sockets.takeFrames(take);
   }
 
   async close(): Promise<void> {
@@ -247,93 +246,10 @@ export class Session {
     exchange.client = (url) => {
       const known = exchange.clients?.[url];
       const client = make(url);
-      if (known === undefined) this.watch(client);
+      if (known === undefined) this.sockets.watch(client);
       return client;
     };
   }
-
-  private watch(client: CcxtClient): void {
-    const { scheduler } = this.parts.deps;
-    guard(client);
-    if (!/^wss?:/.test(client.url)) return;
-    const beat = new Heartbeat({
-      scheduler,
-      ask: () => {
-        const message = client.ping?.(client);
-        if (message !== undefined && message !== null) client.send(message).catch(() => undefined);
-        if (client.connection?.readyState === 1) client.connection.ping();
-      },
-      onSilent: (ms) => this.lost(client, `nothing was heard for ${Math.round(ms / 1000)} s`),
-    });
-    this.beats.set(client, beat);
-    const heard = (): void => {
-      beat.heard();
-      this.spoke.add(client);
-      this.parts.meter.add();
-    };
-    const [onMessage, onPong, onError] = [
-      client.onMessage.bind(client),
-      client.onPong.bind(client),
-      client.onError.bind(client),
-    ];
-    const { streamAcks } = this.parts.profile;
-    client.onMessage = (event) => {
-      heard();
-      if (streamAcks !== null && streamAcks.pattern.test(textIn(event)))
-        this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
-      onMessage(event);
-    };
-    client.onPong = () => {
-      beat.heard();
-      onPong();
-    };
-    client.onError = (error) => {
-      onError(error);
-      this.lost(client, error instanceof Error ? error.message : 'the socket failed');
-    };
-    const closing = client as unknown as { onClose: (event: unknown) => void };
-    const onClose = closing.onClose.bind(client);
-    closing.onClose = (event) => {
-      onClose(event);
-      this.lost(client, 'the exchange closed the stream');
-    };
-    // Some of ccxt's sockets are only places to keep things in: they never connect.
-    const connect = client.connect.bind(client);
-    let begun = false;
-    client.connect = (delayMs) => {
-      if (!begun) beat.start();
-      begun = true;
-      return connect(delayMs);
-    };
-  }
-
-  private lost(client: CcxtClient, reason: string): void {
-    const beat = this.beats.get(client);
-    if (beat === undefined) return;
-    beat.stop();
-    this.beats.delete(client);
-    settle(client);
-    client.connection?.terminate();
-    const { clients } = this.exchange;
-    if (clients?.[client.url] === client) delete clients[client.url];
-    if (!this.closing) this.parts.onStreamLost(this.clean(reason));
-  }
-}
-
-/** Promises that nobody waits for any more must not end the process when their socket does. */
-function guard(client: CcxtClient): void {
-  const future = client.future.bind(client);
-  client.future = (hash) => {
-    const made = future(hash);
-    made.catch(() => undefined);
-    return made;
-  };
-  const send = client.send.bind(client);
-  client.send = (message) => {
-    const sent = send(message);
-    sent.catch(() => undefined);
-    return sent;
-  };
 }
 
 /** Levels of ccxt's books are numbers: as texts a size of 0 would count as one, and levels that went would stay. */
@@ -349,21 +265,7 @@ function numberBooks(exchange: CcxtExchange): void {
   };
 }
 
-/** The start of a socket's message: confirmations are short. */
-function textIn(event: unknown): string {
-  const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : null;
-  return typeof data === 'string' && data.length < 1_000 ? data : '';
-}
-
 const isPublic = (api: unknown): boolean => api === 'public' || (Array.isArray(api) && api.includes('public'));
-
-/** Lets nobody wait for a socket that is gone. */
-function settle(client: CcxtClient): void {
-  for (const future of Object.values(client.futures)) {
-    const pending = future as { readonly reject?: (error: Error) => void };
-    pending.reject?.(new Error('the stream was given up'));
-  }
-}
 
 /** Request weights a minute that the exchange's headers count against. */
 const WEIGHTS: Readonly<Record<string, { readonly weightPerMinute: number }>> = {

@@ -34,6 +34,7 @@ const positive = (value: unknown, scale: number): number | null => {
 
 /** Sizes come in contracts; in the instrument's they are base units. */
 function sizeOf(value: unknown, { qtyScale, contractSize }: Scales): number {
+  if (contractSize === 1) return Math.max(0, unitsOf(value, qtyScale) ?? 0);
   const size = decimalOf(value);
   if (size === null) return 0;
   const units = Math.round(size.toFloat() * contractSize * 10 ** qtyScale);
@@ -43,25 +44,25 @@ function sizeOf(value: unknown, { qtyScale, contractSize }: Scales): number {
 /** Takes the touch of a ticker. False: it has none. */
 export function takeTouch(heard: Heard, ticker: Fields, scales: Scales, nowMs: number): boolean {
   if (ticker['bid'] === undefined && ticker['ask'] === undefined) return false;
-  const before = [heard.bid, heard.ask, heard.bidSize, heard.askSize].join();
+  const { bid, ask, bidSize, askSize } = heard;
   heard.bid = positive(ticker['bid'], scales.priceScale);
   heard.ask = positive(ticker['ask'], scales.priceScale);
   heard.bidSize = heard.bid === null ? 0 : sizeOf(ticker['bidVolume'], scales);
   heard.askSize = heard.ask === null ? 0 : sizeOf(ticker['askVolume'], scales);
   heard.tsEventMs = msOf(ticker['timestamp']) ?? nowMs;
-  return before !== [heard.bid, heard.ask, heard.bidSize, heard.askSize].join();
+  return bid !== heard.bid || ask !== heard.ask || bidSize !== heard.bidSize || askSize !== heard.askSize;
 }
 
 /** Takes the last trade, the day's volume and the day's first price of a ticker. */
 export function takeDay(heard: Heard, ticker: Fields, scales: Scales): boolean {
-  const before = [heard.last, heard.volume, heard.previousClose].join();
+  const { last, volume, previousClose } = heard;
   heard.last = positive(ticker['last'], scales.priceScale) ?? heard.last;
   heard.volume = ticker['baseVolume'] === undefined ? heard.volume : sizeOf(ticker['baseVolume'], scales);
   heard.previousClose =
     positive(ticker['previousClose'], scales.priceScale) ??
     positive(ticker['open'], scales.priceScale) ??
     heard.previousClose;
-  return before !== [heard.last, heard.volume, heard.previousClose].join();
+  return last !== heard.last || volume !== heard.volume || previousClose !== heard.previousClose;
 }
 
 /** The quote of what was heard. Crypto: the book traded on is the market (conventions: Quotes). */

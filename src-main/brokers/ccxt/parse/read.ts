@@ -48,8 +48,35 @@ export function msOf(value: unknown): number | null {
   return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : null;
 }
 
+const [ZERO, NINE, POINT] = [48, 57, 46];
+
+/**
+ * Integer of 10^-scale of digits with at most one point, the way in which streams write; null: it is another text, or has digits
+ * beyond the scale, and needs more than this.
+ */
+function plainUnits(text: string, scale: number): number | null {
+  let units = 0;
+  let decimals = -1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === POINT && decimals < 0 && i > 0) decimals = 0;
+    else if (code < ZERO || code > NINE) return null;
+    else if (decimals === scale) {
+      if (code !== ZERO) return null;
+    } else {
+      units = units * 10 + (code - ZERO);
+      if (decimals >= 0) decimals += 1;
+    }
+  }
+  if (text === '') return null;
+  for (let missing = scale - Math.max(0, decimals); missing > 0; missing--) units *= 10;
+  return units <= Number.MAX_SAFE_INTEGER ? units : null;
+}
+
 /** Integer of 10^-scale of a text or a double: the nearest one, which for a double is the decimal that it was read from. */
 export function unitsOf(value: unknown, scale: number): number | null {
+  const plain = typeof value === 'string' ? plainUnits(value, scale) : null;
+  if (plain !== null) return plain;
   const exact = decimalOf(value);
   if (exact === null) return null;
   const units = Number(exact.round(scale, 'nearest').units);

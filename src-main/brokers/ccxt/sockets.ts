@@ -1,0 +1,183 @@
+/**
+ * The sockets of one instance of an exchange's class: each has a heartbeat of ours, and a death that is told once. Frames can be taken
+ * before ccxt reads them: its queue and its models cost several times what a quote needs.
+ *
+ * Invariants: whatever comes counts as heard, whoever takes it; a frame that nobody takes goes the way that ccxt made for it.
+ */
+import type { Scheduler } from '../../ports/clock.ts';
+import { Heartbeat } from '../../wire/heartbeat.ts';
+import type { Meter } from '../../wire/meter.ts';
+import type { CcxtClient, CcxtExchange } from './exchange.ts';
+import type { ExchangeProfile } from './profiles.ts';
+
+/** Says whether it took a text frame. It must not throw. */
+export type FrameTaker = (text: string) => boolean;
+
+export type SocketParts = {
+  readonly scheduler: Scheduler;
+  readonly meter: Meter;
+  readonly profile: ExchangeProfile;
+  /** A socket died, for whatever reason. */
+  readonly onLost: (reason: string) => void;
+};
+
+export class Sockets {
+  private readonly exchange: CcxtExchange;
+  private readonly parts: SocketParts;
+  private readonly beats = new Map<CcxtClient, Heartbeat>();
+  /** Sockets that spoke since they opened. */
+  private readonly spoke = new WeakSet<CcxtClient>();
+  /** Subscriptions that the exchange has confirmed on a socket. */
+  private readonly acks = new WeakMap<CcxtClient, number>();
+  private taker: FrameTaker | null = null;
+
+  constructor(exchange: CcxtExchange, parts: SocketParts) {
+    this.exchange = exchange;
+    this.parts = parts;
+  }
+
+  /** Whether a socket stands, and has said what the exchange says to those who are heard from then on. */
+  areHeard(): boolean {
+    const { quietStream, streamAcks } = this.parts.profile;
+    const clients = Object.values(this.exchange.clients ?? {}).filter((client) => client.isConnected);
+    if (streamAcks !== null) return clients.some((client) => (this.acks.get(client) ?? 0) >= streamAcks.count);
+    return clients.some((client) => quietStream || this.spoke.has(client));
+  }
+
+  open(): number {
+    return this.beats.size;
+  }
+
+  /** Ends every socket; the next watch opens new ones. */
+  drop(): void {
+    for (const [client, beat] of this.beats) {
+      beat.stop();
+      settle(client);
+      client.connection?.terminate();
+    }
+    this.beats.clear();
+    this.exchange.clients = {};
+  }
+
+  /** From now on text frames of sockets that are opened are offered to `take` first. */
+  takeFrames(take: FrameTaker): void {
+    this.taker = take;
+  }
+
+  /** Watches a socket that ccxt has just made. */
+  watch(client: CcxtClient): void {
+    guard(client);
+    if (!/^wss?:/.test(client.url)) return;
+    const { scheduler, profile, meter } = this.parts;
+    const beat = new Heartbeat({
+      scheduler,
+      ask: () => {
+        const message = client.ping?.(client);
+        if (message !== undefined && message !== null) client.send(message).catch(() => undefined);
+        if (client.connection?.readyState === 1) client.connection.ping();
+      },
+      onSilent: (ms) => this.lost(client, `nothing was heard for ${Math.round(ms / 1000)} s`),
+    });
+    this.beats.set(client, beat);
+    const heard = (): void => {
+      beat.heard();
+      this.spoke.add(client);
+      meter.add();
+    };
+    if (this.taker !== null) offerFrames(client, this.taker, heard);
+    const onMessage = client.onMessage.bind(client);
+    const { streamAcks } = profile;
+    client.onMessage = (event) => {
+      heard();
+      if (streamAcks !== null && streamAcks.pattern.test(textIn(event)))
+        this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
+      onMessage(event);
+    };
+    const onPong = client.onPong.bind(client);
+    client.onPong = () => {
+      beat.heard();
+      onPong();
+    };
+    this.watchEnds(client, beat);
+  }
+
+  private watchEnds(client: CcxtClient, beat: Heartbeat): void {
+    const onError = client.onError.bind(client);
+    client.onError = (error) => {
+      onError(error);
+      this.lost(client, error instanceof Error ? error.message : 'the socket failed');
+    };
+    const closing = client as unknown as { onClose: (event: unknown) => void };
+    const onClose = closing.onClose.bind(client);
+    closing.onClose = (event) => {
+      onClose(event);
+      this.lost(client, 'the exchange closed the stream');
+    };
+    // Some of ccxt's sockets are only places to keep things in: they never connect.
+    const connect = client.connect.bind(client);
+    let begun = false;
+    client.connect = (delayMs) => {
+      if (!begun) beat.start();
+      begun = true;
+      return connect(delayMs);
+    };
+  }
+
+  private lost(client: CcxtClient, reason: string): void {
+    const beat = this.beats.get(client);
+    if (beat === undefined) return;
+    beat.stop();
+    this.beats.delete(client);
+    settle(client);
+    client.connection?.terminate();
+    const { clients } = this.exchange;
+    if (clients?.[client.url] === client) delete clients[client.url];
+    this.parts.onLost(reason);
+  }
+}
+
+/** The socket's own listeners (ccxt's queue) get what `take` leaves. */
+function offerFrames(client: CcxtClient, take: FrameTaker, heard: () => void): void {
+  const create = client.createConnection.bind(client);
+  client.createConnection = () => {
+    create();
+    const { connection } = client;
+    if (connection === undefined) return;
+    const others = connection.listeners('message');
+    connection.removeAllListeners('message');
+    connection.on('message', (data, isBinary) => {
+      if (!isBinary && Buffer.isBuffer(data) && take(data.toString())) return heard();
+      for (const other of others) other.call(connection, data, isBinary);
+    });
+  };
+}
+
+/** Promises that nobody waits for any more must not end the process when their socket does. */
+function guard(client: CcxtClient): void {
+  const future = client.future.bind(client);
+  client.future = (hash) => {
+    const made = future(hash);
+    made.catch(() => undefined);
+    return made;
+  };
+  const send = client.send.bind(client);
+  client.send = (message) => {
+    const sent = send(message);
+    sent.catch(() => undefined);
+    return sent;
+  };
+}
+
+/** The start of a socket's message: confirmations are short. */
+function textIn(event: unknown): string {
+  const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : null;
+  return typeof data === 'string' && data.length < 1_000 ? data : '';
+}
+
+/** Lets nobody wait for a socket that is gone. */
+function settle(client: CcxtClient): void {
+  for (const future of Object.values(client.futures)) {
+    const pending = future as { readonly reject?: (error: Error) => void };
+    pending.reject?.(new Error('the stream was given up'));
+  }
+}
