@@ -9,6 +9,8 @@ export type Column<T> = {
   readonly title?: string;
   /** A track of CSS grid: `64px`, `minmax(80px, 1fr)`. Fixed, so that values never push their neighbours. */
   readonly width: string;
+  /** Where there is no room for all columns the lowest number goes first; without one it stays. See `fitColumns`. */
+  readonly yields?: number;
   readonly align?: 'left' | 'right';
   readonly cell: (row: T) => ReactNode;
   readonly sortable?: boolean;

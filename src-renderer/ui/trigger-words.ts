@@ -32,13 +32,13 @@ export function triggerWords(order: Pick<Order, 'type' | 'side' | 'trigger'>, in
 export const holderWords = (trigger: Pick<OrderTrigger, 'heldBy' | 'triggeredMs'>): string =>
   trigger.triggeredMs !== null ? 'triggered' : trigger.heldBy === 'app' ? 'held by this app' : 'held by the venue';
 
-/** Who holds it and what it watches, short: `by the venue, last trade`. */
+/** Who holds it and what it watches, short: `Venue · last`. */
 export const waitingShort = (order: Pick<Order, 'trigger'>): string =>
   order.trigger === null
     ? ''
     : order.trigger.triggeredMs !== null
       ? 'Triggered'
-      : `${order.trigger.heldBy === 'app' ? 'This app' : 'Venue'} · ${SOURCE_NAMES[order.trigger.source]}`;
+      : `${order.trigger.heldBy === 'app' ? 'This app' : 'Venue'} · ${SOURCE_NAMES[order.trigger.source].replace(' trade', '')}`;
 
 /** The whole of it in one line: what triggers it, in which hours, who holds it. */
 export function waitingWords(

@@ -88,8 +88,16 @@ const ourState = (order: Order): string =>
   order.status === 'unknown' ? 'unknown' : isWorking(order.status) ? 'working' : order.status;
 const theirState = (report: OrderStatusReport): string => (isOpen(report) ? 'working' : report.status);
 
-const orderWords = (of: Pick<Order, 'side' | 'qty' | 'filledQty' | 'limitPrice'>, state: string): string =>
-  `${of.side} ${plain(of.qty)}${of.limitPrice === null ? '' : ` at ${plain(of.limitPrice)}`}, filled ${plain(of.filledQty)}, ${state}`;
+/** `buy 10 at 31.2, filled 4, canceled`; a quantity that the state says already is not said twice. */
+function orderWords(of: Pick<Order, 'side' | 'qty' | 'filledQty' | 'limitPrice'>, state: string): string {
+  const whole = plain(of.filledQty) === plain(of.qty) && state === 'filled';
+  const filled = whole ? [] : [`filled ${plain(of.filledQty)}`];
+  return [
+    `${of.side} ${plain(of.qty)}${of.limitPrice === null ? '' : ` at ${plain(of.limitPrice)}`}`,
+    ...filled,
+    state,
+  ].join(', ');
+}
 
 function orderRows({ orders }: OurDay, statement: VenueStatement): DayRow[] {
   const byClient = new Map(orders.map((order) => [order.clientOrderId, order]));

@@ -53,7 +53,12 @@ const exitPrice = (exit: BracketExit | null, instrument: Instrument | undefined)
       ? exit.price
       : formatPrice(exit.price, instrument);
 
-function HolderCell(props: { readonly bracket: Bracket; readonly instrument: Instrument | null }): ReactNode {
+function HolderCell(props: {
+  readonly bracket: Bracket;
+  readonly instrument: Instrument | null;
+  /** Room for what it watches; the tooltip has it always. */
+  readonly wide: boolean;
+}): ReactNode {
   const { bracket, instrument } = props;
   const exit = bracket.stop;
   if (exit === null) return <span className="muted">no stop</span>;
@@ -61,13 +66,14 @@ function HolderCell(props: { readonly bracket: Bracket; readonly instrument: Ins
     return <span className="muted">with the first fill</span>;
   }
   const watch = stopWatchWords(bracket, instrument);
+  const shown = props.wide ? watch : bracket.params.stop?.trail == null ? '' : 'trails';
   const title = [`Held by ${heldWords(exit)}`, watch, exit.note ?? ''].filter((t) => t !== '').join('. ');
   return (
     <span title={title} data-held-by={exit.heldBy}>
       <span className={exit.heldBy === 'app' ? 'warn' : exit.heldBy === 'none' ? 'danger-words' : undefined}>
         {heldWords(exit)}
       </span>
-      <span className="muted"> · {watch}</span>
+      {shown === '' ? null : <span className="muted"> · {shown}</span>}
     </span>
   );
 }
@@ -188,7 +194,7 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
     {
       id: 'entry',
       head: 'Filled',
-      width: input.wide ? 'minmax(130px, 1fr)' : '92px',
+      width: input.wide ? 'minmax(130px, 1fr)' : 'minmax(84px, 0.6fr)',
       cell: (b) => (
         <span title={entryWords(b, of(b), true)}>
           {input.wide ? null : <Side side={b.side} />} {entryWords(b, of(b), input.wide)}
@@ -199,23 +205,23 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
       id: 'cover',
       head: 'Covered',
       title: 'Quantity with an exit, of what is held',
-      width: input.wide ? '92px' : '84px',
+      width: input.wide ? '92px' : 'minmax(76px, 0.6fr)',
       cell: (b) => <span className={b.unprotectedSinceMs === null ? undefined : 'danger-words'}>{coverWords(b)}</span>,
     },
-    { id: 'stop', head: 'Stop', width: 'minmax(58px, 0.5fr)', cell: (b) => exitPrice(b.stop, of(b)) },
-    { id: 'target', head: 'Target', width: 'minmax(58px, 0.5fr)', cell: (b) => exitPrice(b.target, of(b)) },
+    { id: 'stop', head: 'Stop', width: 'minmax(56px, 0.5fr)', cell: (b) => exitPrice(b.stop, of(b)) },
+    { id: 'target', head: 'Target', width: 'minmax(56px, 0.5fr)', cell: (b) => exitPrice(b.target, of(b)) },
     {
       id: 'held',
       head: 'Held by',
       title: 'Who holds the stop, and what triggers it',
-      width: 'minmax(54px, 1.6fr)',
+      width: input.wide ? 'minmax(120px, 1.6fr)' : 'minmax(62px, 0.6fr)',
       align: 'left',
-      cell: (b) => <HolderCell bracket={b} instrument={of(b) ?? null} />,
+      cell: (b) => <HolderCell bracket={b} instrument={of(b) ?? null} wide={input.wide} />,
     },
     {
       id: 'state',
       head: 'State',
-      width: 'minmax(106px, 1.4fr)',
+      width: 'minmax(94px, 1.4fr)',
       align: 'left',
       cell: (b) => <StateCell bracket={b} nowMs={input.nowMs} />,
     },

@@ -5,11 +5,23 @@ import { streams } from '../../stores/streams-store.ts';
 import { formatSize, formatTime, formatDay, formatUnits } from '../../ui/format.ts';
 import type { ChartView } from './chart-view.ts';
 
-/** A bar in one line. */
+/** Within a part no line may break, between parts it may. */
+const FIXED = '\u00a0';
+const BETWEEN = '\u2002';
+
+/** A bar in one line, the most needed first: the axis under it has the time. */
 export function barWords(bar: Bar, instrument: Instrument): string {
   const [startMs, open, high, low, close, volume] = bar;
   const price = (units: number): string => formatUnits(units, instrument);
-  return `${formatDay(startMs)} ${formatTime(startMs).slice(0, 5)}   O ${price(open)}   H ${price(high)}   L ${price(low)}   C ${price(close)}   V ${formatSize(volume, instrument)}`;
+  const parts = [
+    `O ${price(open)}`,
+    `H ${price(high)}`,
+    `L ${price(low)}`,
+    `C ${price(close)}`,
+    `V ${formatSize(volume, instrument)}`,
+    `${formatDay(startMs)} ${formatTime(startMs).slice(0, 5)}`,
+  ];
+  return parts.map((part) => part.replaceAll(' ', FIXED)).join(BETWEEN);
 }
 
 export function BarLegend(props: { readonly view: ChartView; readonly instrument: Instrument }): ReactNode {

@@ -1,4 +1,7 @@
-/** The instrument over its chart: symbol, listing, last, change, bid × ask, spread. Fixed widths: nothing moves. */
+/**
+ * The instrument over its chart: symbol, listing, last, change, bid × ask, spread. What has no room is left out whole, the last
+ * first: half a price would be another price.
+ */
 import type { ReactNode } from 'react';
 import { unitsText, type Instrument, type MarketStatus } from '../../../shared/domain/index.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
@@ -30,14 +33,15 @@ export function InstrumentLine(props: { readonly instrument: Instrument }): Reac
         {instrument.listing}
       </span>
       <span className={`instrument-last ${tone}`}>{formatUnits(quote?.last ?? null, instrument)}</span>
+      {status === null ? null : <Tag tone="warn">{status}</Tag>}
       <span className={tone}>
-        {amount} · {pct === null ? UNKNOWN : `${groupDigits(pct.toString(), true)} %`}
+        <span className="instrument-amount">{amount} · </span>
+        {pct === null ? UNKNOWN : `${groupDigits(pct.toString(), true)} %`}
       </span>
       <span className="sub">
         {formatUnits(quote?.bid ?? null, instrument)} × {formatUnits(quote?.ask ?? null, instrument)}
       </span>
       <span className="muted">{bps === null ? UNKNOWN : `${bps.toString()} bps`}</span>
-      {status === null ? null : <Tag tone="warn">{status}</Tag>}
     </div>
   );
 }

@@ -50,12 +50,18 @@ export function VenueStat(): ReactNode {
   const shown = connections;
   return (
     <button type="button" className="stat-button" onClick={() => openDialog('connectBroker')} data-testid="connections">
-      <Stat name="Venue" width={shown.length > 1 ? 296 : 150} title={connections.map(hint).join('\n')}>
+      <Stat
+        name="Venue"
+        className="stat-venue"
+        width={shown.length > 1 ? 284 : 150}
+        title={connections.map(hint).join('\n')}
+      >
         {shown.length === 0 ? <span className="muted">none yet</span> : null}
         {shown.map((c) => (
           <span key={c.connectionId} className="venue" data-state={c.state}>
             <i className={`dot ${live ? WORDS[c.state].tone : ''}`} aria-hidden="true" />
-            {shortName(c)} · {live ? howItIs(c) : UNKNOWN}
+            <span className="venue-name">{shortName(c)}</span>
+            <span className="venue-how">&nbsp;· {live ? howItIs(c) : UNKNOWN}</span>
           </span>
         ))}
       </Stat>

@@ -28,6 +28,8 @@ export type WorkingRow = {
   readonly qty: string;
   readonly filledQty: string;
   readonly how: string;
+  /** The same where there is little room: `Target, GTC`, `1 of 4 · mid`. */
+  readonly howShort: string;
   /** What it waits for and who watches, in words; empty for the rest. */
   readonly waits: string;
   /** Canonical price, or null (market, or nothing out). */
@@ -42,14 +44,22 @@ export type WorkingRow = {
 export const orderHow = (order: Pick<Order, 'type' | 'tif' | 'origin'>): string =>
   `${TYPE_NAMES[order.type]}${order.origin === 'ladder' ? ' of a ladder' : ''}, ${TIF_SHORT[order.tif]}${order.origin === 'foreign' ? ', not ours' : ''}`;
 
-/** What its bracket makes of it, and its flags: `stop of a bracket`, `post only`. */
-function extraWords(order: Order): string {
-  const flags = (Object.keys(FLAG_NAMES) as (keyof typeof FLAG_NAMES)[])
+/** Its flags: `, post only`. */
+const flagWords = (order: Order): string =>
+  (Object.keys(FLAG_NAMES) as (keyof typeof FLAG_NAMES)[])
     .filter((flag) => order.flags[flag])
-    .map((flag) => FLAG_NAMES[flag].toLowerCase());
-  const role = order.role === null || order.role === 'entry' ? [] : [`${order.role} of a bracket`];
-  return [...role, ...flags].map((word) => `, ${word}`).join('');
-}
+    .map((flag) => `, ${FLAG_NAMES[flag].toLowerCase()}`)
+    .join('');
+
+const isExit = (order: Order): boolean => order.role !== null && order.role !== 'entry';
+
+/** With what its bracket makes of it: `Limit, GTC, target of a bracket, reduce only`. */
+const longHow = (order: Order): string =>
+  `${orderHow(order)}${isExit(order) ? `, ${order.role} of a bracket` : ''}${flagWords(order)}`;
+
+/** In few words: a bracket's target by its part, its stop by its kind. */
+const shortHow = (order: Order): string =>
+  `${order.role === 'target' ? `Target, ${TIF_SHORT[order.tif]}` : orderHow(order)}${isExit(order) ? '' : flagWords(order)}`;
 
 type Records = {
   readonly orders: readonly Order[];
@@ -74,6 +84,7 @@ function ladderRow(ladder: Ladder, records: Records): WorkingRow {
     qty: ladder.qty,
     filledQty: ladder.filledQty,
     how: ladderHow(ladder),
+    howShort: ladderHow(ladder).replace(/^Ladder,? /, ''),
     waits: '',
     limit: order?.limitPrice ?? null,
     state: ladderRowWords(ladder, order),
@@ -94,7 +105,8 @@ function orderRow(order: Order, records: Records): WorkingRow {
     timeMs: order.createdMs,
     qty: order.qty,
     filledQty: order.filledQty,
-    how: `${orderHow(order)}${extraWords(order)}`,
+    how: longHow(order),
+    howShort: shortHow(order),
     waits: waitingWords(order, records.instruments[order.instrumentId] ?? null),
     limit: order.limitPrice ?? order.trigger?.price ?? null,
     state: orderWords(order),

@@ -17,6 +17,7 @@ import { selectInstrument, selectLadder, selectOrder, useUi } from '../../stores
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
+import { fitColumns } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
@@ -174,6 +175,7 @@ const SAVED: Column<WorkingRow> = {
   head: 'Saved',
   title: 'Against crossing the spread at arrival',
   width: 'minmax(54px, 0.4fr)',
+  yields: 1,
   cell: (r) => <SignedMoney value={r.saved} />,
 };
 
@@ -204,7 +206,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
           {
             id: 'account',
             head: 'Account',
-            width: '60px',
+            width: 'minmax(60px, 0.8fr)',
             align: 'left' as const,
             cell: (r: WorkingRow) => <span title={r.accountId}>{r.accountId}</span>,
           },
@@ -222,7 +224,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       head: 'How',
       width: input.wide ? 'minmax(134px, 1fr)' : input.coins ? 'minmax(78px, 1.2fr)' : 'minmax(92px, 1.2fr)',
       align: 'left',
-      cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.how.replace(/^Ladder,? /, '')}</span>,
+      cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.howShort}</span>,
     },
     {
       id: 'limit',
@@ -234,12 +236,12 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
     {
       id: 'state',
       head: 'State',
-      width: input.coins ? 'minmax(88px, 2fr)' : 'minmax(110px, 2fr)',
+      width: input.coins ? 'minmax(88px, 2fr)' : 'minmax(100px, 2fr)',
       align: 'left',
       sortable: true,
       cell: (r) => <StateOrForm row={r} input={input} />,
     },
-    ...(input.many && !input.wide ? [] : [SAVED]),
+    SAVED,
     actsColumn(input),
   ];
 }
@@ -303,20 +305,21 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
   ) : (
     <ProgressLine label="Waiting for the engine" />
   );
+  const columns = columnsOf({
+    instruments,
+    nowMs,
+    commands,
+    editing,
+    wide,
+    many,
+    long: rows.some((r) => r.symbol.length > 9),
+    coins: rows.some((r) => instruments[r.instrumentId]?.assetClass === 'crypto'),
+  });
   return (
     <DataTable
       label="Working orders and ladders"
       testId="working-table"
-      columns={columnsOf({
-        instruments,
-        nowMs,
-        commands,
-        editing,
-        wide,
-        many,
-        long: rows.some((r) => r.symbol.length > 9),
-        coins: rows.some((r) => instruments[r.instrumentId]?.assetClass === 'crypto'),
-      })}
+      columns={fitColumns(columns, props.width)}
       rows={sortRows(rows, sort, valueOf)}
       rowKey={keyOf}
       selected={selected}

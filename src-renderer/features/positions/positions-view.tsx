@@ -15,6 +15,7 @@ import { selectInstrument } from '../../stores/ui-store.ts';
 import { useAccountValue, useValues } from '../../stores/values-store.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
+import { fitColumns } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
@@ -28,19 +29,19 @@ import { ProtectDialog, type Protect } from './protect-dialog.tsx';
 import './positions.css';
 
 const WIDTHS = {
-  symbol: 'minmax(70px, 1.4fr)',
+  symbol: 'minmax(62px, 1.4fr)',
   longSymbol: 'minmax(130px, 2.4fr)',
-  qty: 'minmax(58px, 1fr)',
-  average: 'minmax(74px, 1fr)',
-  mark: 'minmax(68px, 1fr)',
-  day: 'minmax(66px, 1fr)',
-  unrealised: 'minmax(66px, 1fr)',
+  qty: 'minmax(52px, 1fr)',
+  average: 'minmax(72px, 1fr)',
+  mark: 'minmax(62px, 1fr)',
+  day: 'minmax(60px, 1fr)',
+  unrealised: 'minmax(60px, 1fr)',
   share: 'minmax(46px, 1fr)',
   realised: 'minmax(66px, 1fr)',
   fees: 'minmax(42px, 1fr)',
   account: '76px',
-  protection: 'minmax(92px, 2.4fr)',
-  acts: '176px',
+  protection: 'minmax(96px, 2.4fr)',
+  acts: '168px',
 } as const;
 
 function useRows(): readonly Row[] {
@@ -90,8 +91,8 @@ function ProtectionCell(props: { readonly row: Row; readonly nowMs: number | nul
 }
 
 type Input = {
-  /** Room for the share of equity, realised profit and fees. */
-  readonly wide: boolean;
+  /** Px that there are; columns yield where they have no room. */
+  readonly width: number;
   readonly many: boolean;
   /** Names of options are there: they need room. */
   readonly long: boolean;
@@ -121,6 +122,7 @@ const FIRST: readonly Column<Row>[] = [
     head: 'Average',
     title: 'Average cost, fees apart',
     width: WIDTHS.average,
+    yields: 5,
     cell: (r) => (r.instrument === null ? r.position.avgPrice : formatAverage(r.position.avgPrice, r.instrument)),
   },
   {
@@ -135,6 +137,7 @@ const FIRST: readonly Column<Row>[] = [
     head: 'Day',
     title: 'Since the day began, fees taken off',
     width: WIDTHS.day,
+    yields: 6,
     sortable: true,
     cell: (r) => <SignedMoney value={r.value?.day ?? null} />,
   },
@@ -151,6 +154,7 @@ const FIRST: readonly Column<Row>[] = [
     head: 'Share',
     title: 'Of equity',
     width: WIDTHS.share,
+    yields: 2,
     cell: (r) => formatPct(r.value?.sharePct ?? null, { sign: false, decimals: 1 }),
   },
 ];
@@ -161,6 +165,7 @@ const BOOKED: readonly Column<Row>[] = [
     head: 'Realised',
     title: 'Before fees, since the position table began',
     width: WIDTHS.realised,
+    yields: 3,
     sortable: true,
     cell: (r) => <SignedMoney value={r.position.realised} />,
   },
@@ -169,6 +174,7 @@ const BOOKED: readonly Column<Row>[] = [
     head: 'Fees',
     title: 'Since the position table began',
     width: WIDTHS.fees,
+    yields: 1,
     cell: (r) => formatMoney(r.position.fees),
   },
 ];
@@ -183,10 +189,11 @@ function columnsOf(input: Input): readonly Column<Row>[] {
     sortable: true,
     cell: (r) => r.position.accountId,
   };
-  return [
+  const all: readonly Column<Row>[] = [
     ...(symbol === undefined ? [] : [input.long ? { ...symbol, width: WIDTHS.longSymbol } : symbol]),
     ...(input.many ? [account] : []),
-    ...(input.wide ? [...figures, ...BOOKED] : figures.filter((c) => c.id !== 'share')),
+    ...figures,
+    ...BOOKED,
     {
       id: 'protection',
       head: 'Protection',
@@ -202,6 +209,7 @@ function columnsOf(input: Input): readonly Column<Row>[] {
       cell: (r) => <PositionActs row={r} protect={input.protect} />,
     },
   ];
+  return fitColumns(all, input.width);
 }
 
 function valueOf(row: Row, column: string): SortValue {
@@ -289,9 +297,6 @@ function Totals(props: TotalsProps): ReactNode {
   );
 }
 
-/** From this width on realised profit and fees have their columns. */
-const WIDE = 900;
-
 export function PositionsView(props: { readonly width?: number }): ReactNode {
   const rows = useRows();
   const loaded = useLoaded();
@@ -306,7 +311,7 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
     if (row.instrument !== null) setAsked({ position: row.position, instrument: row.instrument });
   };
   const long = rows.some((r) => r.instrument?.option !== null);
-  const columns = columnsOf({ wide: (props.width ?? 0) >= WIDE, many, long, nowMs, protect });
+  const columns = columnsOf({ width: props.width ?? 0, many, long, nowMs, protect });
   const { open, toggle } = useOpenGroups();
   const instruments = useRecords('instrument');
   const today = newYorkDayText(nowMs ?? 0);

@@ -10,11 +10,11 @@ export type WatchColumnSpec = {
 
 export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
   { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(60px, 1fr)' },
-  { id: 'last', head: 'Last', title: 'Last trade', width: '72px' },
+  { id: 'last', head: 'Last', title: 'Last trade', width: '70px' },
   { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '46px' },
   { id: 'bid', head: 'Bid', title: 'Best bid', width: '72px' },
   { id: 'ask', head: 'Ask', title: 'Best ask', width: '72px' },
-  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '46px' },
+  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '54px' },
   { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '44px' },
   { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
 ];

@@ -30,7 +30,7 @@ test.describe('orders at a venue that holds everything', () => {
     await holdGme(desk, scene);
     const sell = { symbol: 'GME', side: 'sell', qty: '10' } as const;
     await desk.place({ ...sell, how: 'stop', fields: { trigger: '23.00' } });
-    await expect(desk.row(/Stop, day/)).toContainText('Venue · last trade');
+    await expect(desk.row(/Stop, day/)).toContainText('Venue · last');
     await desk.place({ ...sell, how: 'stopLimit', fields: { trigger: '22.90', limit: '22.85' } });
     await expect(desk.row('Stop limit')).toContainText('22.85');
     await desk.place({ ...sell, how: 'takeProfit', fields: { trigger: '24.00', limit: '23.95' } });

@@ -1,0 +1,24 @@
+/** Leaves out whole columns where there is no room for all: a figure is shown whole or not at all. Pure. */
+import type { Column } from './table-head.tsx';
+
+/** The least width of a track in px: `64px`, `minmax(80px, 1fr)`. Throws for a track without one. */
+export function leastWidth(track: string): number {
+  const px = /^(?:minmax\()?(\d+(?:\.\d+)?)px/.exec(track)?.[1];
+  if (px === undefined) throw new Error(`A column's width needs a least in px, not ${track}`);
+  return Number(px);
+}
+
+/** The columns that fit into `width` px: those with the lowest `yields` go first, those without one stay. 0 is "not measured yet". */
+export function fitColumns<T extends Pick<Column<never>, 'width' | 'yields'>>(
+  columns: readonly T[],
+  width: number,
+): readonly T[] {
+  let shown = columns;
+  const total = (): number => shown.reduce((sum, column) => sum + leastWidth(column.width), 0);
+  while (width > 0 && total() > width) {
+    const next = Math.min(...shown.map((column) => column.yields ?? Infinity));
+    if (next === Infinity) break;
+    shown = shown.filter((column) => column.yields !== next);
+  }
+  return shown;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { fitColumns, leastWidth } from '../../../../src-renderer/ui/fit-columns.ts';
+
+const columns = [
+  { id: 'symbol', width: 'minmax(70px, 1.4fr)' },
+  { id: 'average', width: 'minmax(74px, 1fr)', yields: 3 },
+  { id: 'share', width: '46px', yields: 1 },
+  { id: 'fees', width: '40px', yields: 1 },
+  { id: 'acts', width: '160px' },
+];
+const shownAt = (width: number): string =>
+  fitColumns(columns, width)
+    .map((c) => c.id)
+    .join(' ');
+
+describe('columns that fit', () => {
+  it('reads the least width of a fixed and of a growing track', () => {
+    expect(leastWidth('64px')).toBe(64);
+    expect(leastWidth('minmax(80.5px, 1fr)')).toBe(80.5);
+    expect(() => leastWidth('1fr')).toThrow('least in px');
+  });
+
+  it('shows all where they fit, to the pixel', () => {
+    expect(shownAt(390)).toBe('symbol average share fees acts');
+    expect(shownAt(389)).toBe('symbol average acts');
+  });
+
+  it('leaves out the lowest first, those of one number together, and never one that has none', () => {
+    expect(shownAt(303)).toBe('symbol acts');
+    expect(shownAt(10)).toBe('symbol acts');
+  });
+
+  it('shows all while the width is not measured', () => {
+    expect(shownAt(0)).toBe('symbol average share fees acts');
+  });
+});
