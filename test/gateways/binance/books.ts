@@ -11,7 +11,8 @@ export type DepthUpdate = {
   readonly asks: readonly (readonly [string, string])[];
 };
 
-type Kept = { id: number; bids: Map<number, number>; asks: Map<number, number> };
+/** `told`: the last number that a depth update has carried; numbers between it and `id` went to bookTickers. */
+type Kept = { id: number; told: number; bids: Map<number, number>; asks: Map<number, number> };
 
 export class Books {
   private readonly kept = new Map<InstrumentId, Kept>();
@@ -24,10 +25,11 @@ export class Books {
   /** What changed against the book before, as one numbered update. */
   update(depth: Depth, instrument: Instrument): DepthUpdate {
     const book = this.of(instrument.id);
-    const bids = changed(book.bids, depth.bids);
-    const asks = changed(book.asks, depth.asks);
-    const previous = book.id;
-    book.id += 1 + bids.length + asks.length;
+    const bids = changed(book.bids, depth.bids).toSorted(([a], [b]) => b - a);
+    const asks = changed(book.asks, depth.asks).toSorted(([a], [b]) => a - b);
+    const previous = book.told;
+    book.id = Math.max(book.id, previous + bids.length + asks.length, previous + 1);
+    book.told = book.id;
     return {
       first: previous + 1,
       last: book.id,
@@ -35,6 +37,18 @@ export class Books {
       bids: levelsOf(bids, instrument),
       asks: levelsOf(asks, instrument),
     };
+  }
+
+  /** The number of a change of the best prices: the next depth update covers it. */
+  touch(instrument: Instrument): number {
+    const book = this.of(instrument.id);
+    book.id += 1;
+    return book.id;
+  }
+
+  /** The number of the newest change. */
+  last(instrument: Instrument): number {
+    return this.of(instrument.id).id;
   }
 
   snapshot(instrument: Instrument, limit: number): DepthUpdate {
@@ -46,9 +60,9 @@ export class Books {
       if (depth !== null) this.update(depth, instrument);
     }
     return {
-      first: book.id,
-      last: book.id,
-      previous: book.id,
+      first: book.told,
+      last: book.told,
+      previous: book.told,
       bids: levelsOf(sorted(book.bids, -1), instrument),
       asks: levelsOf(sorted(book.asks, 1), instrument),
     };
@@ -57,7 +71,7 @@ export class Books {
   private of(id: InstrumentId): Kept {
     const known = this.kept.get(id);
     if (known !== undefined) return known;
-    const made: Kept = { id: 1000, bids: new Map(), asks: new Map() };
+    const made: Kept = { id: 1000, told: 1000, bids: new Map(), asks: new Map() };
     this.kept.set(id, made);
     return made;
   }

@@ -8,17 +8,19 @@ type Wire = Readonly<Record<string, unknown>>;
 const DAY_MS = 86_400_000;
 
 const filtersOf = (instrument: Instrument, usdm: boolean): readonly Wire[] => {
-  const tick = instrument.ticks[0]?.tick ?? '0.01';
-  const lot = { minQty: instrument.qtyMin, maxQty: instrument.qtyMax, stepSize: instrument.lotSize };
+  // Spot writes everything with eight decimals.
+  const text = (value: string): string => (usdm ? value : eight(value));
+  const tick = text(instrument.ticks[0]?.tick ?? '0.01');
+  const lot = { minQty: text(instrument.qtyMin), maxQty: text(instrument.qtyMax), stepSize: text(instrument.lotSize) };
   return [
-    { filterType: 'PRICE_FILTER', minPrice: tick, maxPrice: '10000000', tickSize: tick },
+    { filterType: 'PRICE_FILTER', minPrice: tick, maxPrice: text('10000000'), tickSize: tick },
     { filterType: 'LOT_SIZE', ...lot },
     { filterType: 'MARKET_LOT_SIZE', ...lot },
     usdm
       ? { filterType: 'MIN_NOTIONAL', notional: instrument.notionalMin }
       : {
           filterType: 'NOTIONAL',
-          minNotional: instrument.notionalMin,
+          minNotional: text(instrument.notionalMin),
           applyMinToMarket: true,
           maxNotional: '90000000.00000000',
           applyMaxToMarket: false,
@@ -169,7 +171,7 @@ export function dayTicker(tape: Tape, instrument: Instrument, nowMs: number): Wi
   };
 }
 
-const INTERVALS: Readonly<Record<string, BarInterval>> = {
+export const INTERVALS: Readonly<Record<string, BarInterval>> = {
   '1m': '1m',
   '5m': '5m',
   '15m': '15m',

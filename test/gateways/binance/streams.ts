@@ -6,6 +6,7 @@ import type { DeskChange } from '../crypto/desk.ts';
 import type { Levers } from '../crypto/levers.ts';
 import type { Tape, TapeTrade } from '../crypto/tape.ts';
 import type { Books } from './books.ts';
+import { INTERVALS, klines, levelsOf } from './market-rest.ts';
 import { wireSymbolOf } from './symbols.ts';
 import { algoReport, spotReport, usdmReport } from './wire-orders.ts';
 
@@ -22,16 +23,18 @@ type Subscriber = {
 export class MarketStreams {
   private readonly subscribers = new Set<Subscriber>();
   private readonly levers: Levers;
-  private updates = 400_000;
   private readonly tape: Tape;
+  private readonly books: Books;
 
   constructor(tape: Tape, books: Books, levers: Levers) {
     this.tape = tape;
+    this.books = books;
     this.levers = levers;
     tape.listen({
       onQuote: (quote, instrument) => this.onQuote(quote, instrument),
       onTrade: (trade, instrument) => this.onTrade(trade, instrument),
       onDepth: (depth: Depth, instrument) => {
+        this.publishTops(depth, instrument);
         const update = books.update(depth, instrument);
         this.publish(instrument, 'depth', (usdm) => ({
           e: 'depthUpdate',
@@ -88,42 +91,66 @@ export class MarketStreams {
       if (symbol !== wireSymbolOf(instrument).toLowerCase()) continue;
       const quote = this.tape.quote(instrument.id);
       if (quote === null) continue;
-      if (channel === 'bookTicker') this.send(subscriber, name, this.bookTicker(quote, instrument, subscriber.usdm));
+      const u = this.books.last(instrument);
+      if (channel === 'bookTicker')
+        this.send(subscriber, name, bookTicker(quote, instrument, { u, usdm: subscriber.usdm }));
       if (channel === 'ticker') this.send(subscriber, name, dayEvent(quote, instrument));
+      if (channel === 'miniTicker') this.send(subscriber, name, miniEvent(quote, instrument));
     }
   }
 
   private onQuote(quote: Quote, instrument: Instrument): void {
-    this.publish(instrument, 'bookTicker', (usdm) => this.bookTicker(quote, instrument, usdm));
+    const u = this.books.touch(instrument);
+    this.publish(instrument, 'bookTicker', (usdm) => bookTicker(quote, instrument, { u, usdm }));
     this.publish(instrument, 'ticker', () => dayEvent(quote, instrument));
+    this.publish(instrument, 'miniTicker', () => miniEvent(quote, instrument));
   }
 
-  private bookTicker(quote: Quote, instrument: Instrument, usdm: boolean): Wire {
-    this.updates += 1;
-    return {
-      ...(usdm ? { e: 'bookTicker' } : {}),
-      u: this.updates,
-      ...(usdm ? { E: quote.tsEventMs, T: quote.tsEventMs } : {}),
-      s: wireSymbolOf(instrument),
-      b: eight(quote.bid ?? 0, instrument.priceScale),
-      B: eight(quote.bid === null ? 0 : quote.bidSize, instrument.qtyScale),
-      a: eight(quote.ask ?? 0, instrument.priceScale),
-      A: eight(quote.ask === null ? 0 : quote.askSize, instrument.qtyScale),
-    };
+  /** The best levels as they stand, whole: no numbers to follow. */
+  private publishTops(depth: Depth, instrument: Instrument): void {
+    for (const count of [5, 10, 20])
+      this.publish(instrument, `depth${count}`, () => ({
+        lastUpdateId: this.books.last(instrument),
+        bids: levelsOf(depth.bids.slice(0, count), instrument),
+        asks: levelsOf(depth.asks.slice(0, count), instrument),
+      }));
   }
 
   private onTrade(trade: TapeTrade, instrument: Instrument): void {
-    this.publish(instrument, 'trade', () => ({
-      e: 'trade',
-      E: trade.tsMs,
-      s: wireSymbolOf(instrument),
-      t: trade.id,
+    const { tsMs } = trade;
+    const common = {
       p: dec(trade.price).round(8, 'nearest').toString(),
       q: dec(trade.qty).round(8, 'nearest').toString(),
-      T: trade.tsMs,
-      m: false,
-      M: true,
+    };
+    const s = wireSymbolOf(instrument);
+    const ends = { T: tsMs, m: false, M: true };
+    this.publish(instrument, 'trade', () => ({ e: 'trade', E: tsMs, s, t: trade.id, ...common, ...ends }));
+    // The simulated exchange tells of each trade once: an aggregate has one trade.
+    const ids = { f: trade.id, l: trade.id };
+    this.publish(instrument, 'aggTrade', () => ({
+      e: 'aggTrade',
+      E: tsMs,
+      s,
+      a: trade.id,
+      ...common,
+      ...ids,
+      ...ends,
     }));
+    void this.publishBars(trade, instrument);
+  }
+
+  private async publishBars(trade: TapeTrade, instrument: Instrument): Promise<void> {
+    for (const interval of Object.keys(INTERVALS)) {
+      const channel = `kline_${interval}`;
+      if (!this.isFollowed(instrument, channel)) continue;
+      const event = await barEvent(this.tape, instrument, { interval, trade });
+      if (event !== null) this.publish(instrument, channel, () => event);
+    }
+  }
+
+  private isFollowed(instrument: Instrument, channel: string): boolean {
+    const name = `${wireSymbolOf(instrument).toLowerCase()}@${channel}`;
+    return [...this.subscribers].some(({ names }) => names.has(name));
   }
 
   private publish(instrument: Instrument, channel: string, make: (usdm: boolean) => Wire): void {
@@ -138,6 +165,37 @@ export class MarketStreams {
     this.levers.send(socket, combined ? { stream: name, data: event } : event);
   }
 }
+
+type Ticked = { readonly u: number; readonly usdm: boolean };
+
+const bookTicker = (quote: Quote, instrument: Instrument, { u, usdm }: Ticked): Wire => ({
+  ...(usdm ? { e: 'bookTicker' } : {}),
+  u,
+  ...(usdm ? { E: quote.tsEventMs, T: quote.tsEventMs } : {}),
+  s: wireSymbolOf(instrument),
+  b: eight(quote.bid ?? 0, instrument.priceScale),
+  B: eight(quote.bid === null ? 0 : quote.bidSize, instrument.qtyScale),
+  a: eight(quote.ask ?? 0, instrument.priceScale),
+  A: eight(quote.ask === null ? 0 : quote.askSize, instrument.qtyScale),
+});
+
+type Bar = { readonly interval: string; readonly trade: TapeTrade };
+
+/** The bar that a trade fell into, as it stands. */
+async function barEvent(tape: Tape, instrument: Instrument, { interval, trade }: Bar): Promise<Wire | null> {
+  const rows = await klines(tape, instrument, new URLSearchParams({ interval, limit: '1' }));
+  const [t, o, h, l, c, v, T] = rows?.at(-1) ?? [];
+  if (typeof t !== 'number') return null;
+  const s = wireSymbolOf(instrument);
+  const ids = { f: trade.id, L: trade.id };
+  const sums = { v, n: 1, x: false, q: '0.00000000', V: '0.00000000', Q: '0.00000000', B: '0' };
+  return { e: 'kline', E: trade.tsMs, s, k: { t, T, s, i: interval, ...ids, o, c, h, l, ...sums } };
+}
+
+const miniEvent = (quote: Quote, instrument: Instrument): Wire => {
+  const { E, s, c, o, h, l, v, q } = dayEvent(quote, instrument);
+  return { e: '24hrMiniTicker', E, s, c, o, h, l, v, q };
+};
 
 const dayEvent = (quote: Quote, instrument: Instrument): Wire => {
   const { priceScale, qtyScale } = instrument;

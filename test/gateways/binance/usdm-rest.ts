@@ -6,6 +6,7 @@ import type { Tape } from '../crypto/tape.ts';
 import { ALGO_KINDS, USDM_KINDS, decimalParam, readOrder, refusalOf } from './read-order.ts';
 import { QUOTE_ASSET, wireSymbolOf } from './symbols.ts';
 import { refusedAnswer, type Tools } from './tools.ts';
+import { accountV2, positionV2 } from './usdm-v2.ts';
 import { ALGO_ID_BASE, algoOrder, usdmOrder, usdmTrade } from './wire-orders.ts';
 
 const PLAIN = { kinds: USDM_KINDS, clientId: 'newClientOrderId', trigger: 'stopPrice' };
@@ -52,12 +53,14 @@ export class UsdmRest {
     const key = `${method} ${name}`;
     switch (key) {
       case 'GET v2/account':
+        return ok(accountV2(await this.account(), (symbol) => this.leverage.of(symbol), this.tools.nowMs()));
       case 'GET v3/account':
         return ok(await this.account());
       case 'GET v2/balance':
       case 'GET v3/balance':
         return ok((await this.account()).assets);
       case 'GET v2/positionRisk':
+        return ok((await this.positions()).map((row) => positionV2(row, this.leverage.of(String(row['symbol'])))));
       case 'GET v3/positionRisk':
         return ok(await this.positions());
       case 'GET v1/positionSide/dual':

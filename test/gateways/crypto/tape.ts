@@ -26,7 +26,8 @@ export class Tape {
   private readonly quotes = new Map<InstrumentId, Quote>();
   private readonly depths = new Map<InstrumentId, Depth>();
   private readonly listeners = new Set<TapeListener>();
-  private trades = 0;
+  /** Trades so far: their numbers run on, instrument by instrument. */
+  private readonly trades = new Map<InstrumentId, number>();
 
   constructor(host: GatewayHost, instruments: ReadonlyMap<InstrumentId, Instrument>) {
     this.client = host.marketData();
@@ -89,9 +90,10 @@ export class Tape {
     this.quotes.set(quote.instrumentId, quote);
     for (const listener of this.listeners) listener.onQuote?.(quote, instrument);
     if (before === undefined || quote.last === null || quote.volume <= before.volume) return;
-    this.trades += 1;
+    const id = (this.trades.get(instrument.id) ?? 0) + 1;
+    this.trades.set(instrument.id, id);
     const trade: TapeTrade = {
-      id: this.trades,
+      id,
       price: unitsText(quote.last, instrument.priceScale),
       qty: unitsText(quote.volume - before.volume, instrument.qtyScale),
       tsMs: quote.tsEventMs,

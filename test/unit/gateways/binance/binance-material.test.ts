@@ -1,7 +1,6 @@
 /** The Binance gateway against what others recorded: every message of the material has its like from the gateway, field by field. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { createHmac } from 'node:crypto';
@@ -11,7 +10,6 @@ import { GATEWAY_KEY, startBinanceGateway, type BinanceGateway } from '../../../
 import { SPOT_UID } from '../../../gateways/binance/spot-rest.ts';
 
 const MATERIAL = path.resolve('../shared/data/exchange-fixtures/binance');
-const RAW = path.resolve('../shared/data/crypto/raw-ws');
 const there = existsSync(MATERIAL);
 if (!there) process.stdout.write('skipped: the recorded Binance material is not here\n');
 
@@ -185,21 +183,8 @@ describe.skipIf(!there)('the Binance gateway and the recorded material', () => {
       '.type: missing',
     ]);
     await call('DELETE', '/fapi/v1/algoOrder', { algoId: String(placed['algoId']) });
-    // Fields of version 2 that version 3, which ccxt asks, has dropped.
-    const v2 = ['.leverage', '.maxNotionalValue', '.marginType', '.isAutoAddMargin'];
-    like('futures/http_json/position_risk.json', await call('GET', '/fapi/v3/positionRisk', {}), v2);
-    const v2Account = [
-      '.feeTier',
-      '.can',
-      '.updateTime',
-      '.multiAssetsMargin',
-      '.tradeGroupId',
-      '.assets[].marginAvailable',
-      '.positions[].leverage',
-      '.positions[].isolated',
-      '.positions[].maxNotional',
-    ];
-    like('futures/http_json/account_info_v2.json', await call('GET', '/fapi/v3/account', {}), v2Account);
+    like('futures/http_json/position_risk.json', await call('GET', '/fapi/v2/positionRisk', {}));
+    like('futures/http_json/account_info_v2.json', await call('GET', '/fapi/v2/account', {}));
     const event = (e: string, more: (o: Json) => boolean): Promise<Json> =>
       until(() => usdmEvents.find((one) => one['e'] === e && more(one['o'] as Json)));
     like('futures/user_data_json/order_update_new.json', await event('ORDER_TRADE_UPDATE', (o) => o['x'] === 'NEW'), [
@@ -255,35 +240,5 @@ describe.skipIf(!there)('the Binance gateway and the recorded material', () => {
     expect(account.uid).toBe(SPOT_UID);
     for (const { free, locked } of account.balances)
       expect(dec(free).add(dec(locked)).sign()).toBeGreaterThanOrEqual(0);
-  });
-});
-
-describe.skipIf(!existsSync(RAW))('a recorded Binance session', () => {
-  type Line = { readonly atSent: boolean; readonly message: Json };
-  const lines = (file: string): Line[] =>
-    gunzipSync(readFileSync(path.join(RAW, file)))
-      .toString('utf8')
-      .split('\n')
-      .flatMap((line) => {
-        const found = /^(?:(\S+) (->|<-) )?[\d.]+: (\{.*\}|\[.*\])$/.exec(line);
-        return found?.[3] === undefined ? [] : [{ atSent: found[2] === '<-', message: JSON.parse(found[3]) as Json }];
-      });
-
-  it('its depth updates run on without a gap from their snapshots, as the gateway numbers its own', () => {
-    const updates = lines('BINANCE.ws.1.0.gz').map(({ message }) => (message['data'] ?? message) as Json);
-    const last = new Map<string, number>();
-    let counted = 0;
-    for (const { e, s, U, u } of updates as { e?: string; s: string; U: number; u: number }[]) {
-      if (e !== 'depthUpdate') continue;
-      const before = last.get(s);
-      if (before !== undefined) expect(U).toBe(before + 1);
-      expect(u).toBeGreaterThanOrEqual(U);
-      last.set(s, u);
-      counted += 1;
-    }
-    expect(counted).toBeGreaterThan(100);
-    process.stdout.write(
-      `binance raw session: ${updates.length} messages, ${counted} depth updates in ${last.size} books without a gap\n`,
-    );
   });
 });
