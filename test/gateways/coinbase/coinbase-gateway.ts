@@ -13,7 +13,9 @@ import { socketText, startHttpFront, type HttpAnswer, type HttpRequest } from '.
 import { levelChanges, textBook, type TextBook } from '../crypto/levels.ts';
 import { Levers } from '../crypto/levers.ts';
 import { Tape } from '../crypto/tape.ts';
-import { CoinbaseRest, isSigned, publicHalf, refusal, type CoinbaseKey } from './rest.ts';
+import { refusal, type CoinbaseKey } from './answer.ts';
+import { tradeRows } from './further.ts';
+import { CoinbaseRest, isSigned, publicHalf } from './rest.ts';
 import { findProduct, iso, productOf, streamedOrder, wireTicker, type Wire } from './wire.ts';
 
 /** A key of this process; nobody else has it. */
@@ -35,7 +37,10 @@ const CHANNELS: ReadonlySet<string> = new Set([
   'level2',
   'market_trades',
   'heartbeats',
+  'candles',
+  'status',
 ]);
+const HEARTBEAT_MS = 1_000;
 
 export type CoinbaseOptions = {
   readonly port?: number;
@@ -78,6 +83,9 @@ type Subscriber = {
   readonly socket: WebSocket;
   readonly channels: Map<string, Set<string>>;
   readonly books: Map<string, TextBook>;
+  /** Messages sent on this socket, and its heartbeats. */
+  sequence: number;
+  beats: number;
 };
 
 class CoinbaseServer {
@@ -85,10 +93,10 @@ class CoinbaseServer {
   private readonly host: GatewayHost;
   private readonly key: CoinbaseKey;
   private readonly desk: Desk;
-  private readonly tape: Tape;
+  readonly tape: Tape;
   private readonly rest: CoinbaseRest;
   private readonly subscribers = new Set<Subscriber>();
-  private sequence = 0;
+  private heart: NodeJS.Timeout | null = null;
 
   constructor(host: GatewayHost, accountId: AccountId, key: CoinbaseKey) {
     this.host = host;
@@ -107,11 +115,15 @@ class CoinbaseServer {
     this.tape.listen({
       onQuote: (_quote, instrument) => this.tickers(instrument),
       onDepth: (depth, instrument) => this.books(depth, instrument),
+      onTrade: (_trade, instrument) => void this.trades(instrument),
     });
+    this.heart = setInterval(() => this.beat(), HEARTBEAT_MS);
+    this.heart.unref();
   }
 
   async close(): Promise<void> {
     this.levers.close();
+    if (this.heart !== null) clearInterval(this.heart);
     await this.tape.close();
     await this.desk.close();
   }
@@ -129,25 +141,30 @@ class CoinbaseServer {
 
   private async route(name: string, request: HttpRequest): Promise<HttpAnswer | null> {
     const query = new URLSearchParams(request.query);
-    if (request.path === '/v2/time' || name.startsWith('GET market/')) return this.rest.open(request.path, query);
+    if (request.path === '/v2/time' || name === 'GET time' || name.startsWith('GET market/'))
+      return this.rest.open(request.path, query);
     const refused = this.rest.refused(request);
     if (refused !== null) return refused;
-    const params: unknown = request.method === 'POST' ? JSON.parse(request.body) : Object.fromEntries(query);
-    return this.rest.signed(name, params as Fields);
+    // The same products behind a key.
+    if (/^GET (products|product_book|best_bid_ask)/.test(name))
+      return this.rest.open(request.path.replace('/brokerage/', '/brokerage/market/'), query);
+    const params = request.method === 'POST' ? parse(request.body) : Object.fromEntries(query);
+    return params === null ? refusal(400, 'INVALID_ARGUMENT', 'invalid JSON') : this.rest.signed(name, params);
   }
 
   onSocket(socket: WebSocket): void {
-    const subscriber: Subscriber = { socket, channels: new Map(), books: new Map() };
+    const subscriber: Subscriber = { socket, channels: new Map(), books: new Map(), sequence: 0, beats: 0 };
     this.subscribers.add(subscriber);
     socket.on('close', () => this.subscribers.delete(subscriber));
     socket.on('message', (data) => this.onMessage(subscriber, socketText(data)));
   }
 
-  private send(socket: WebSocket, channel: string, events: readonly Wire[], report = false): void {
-    this.sequence += 1;
-    const message = { channel, client_id: '', timestamp: iso(this.nowMs()), sequence_num: this.sequence, events };
-    if (report) this.levers.sendReport(socket, message);
-    else this.levers.send(socket, message);
+  /** Numbered from 0, socket by socket. */
+  private send(subscriber: Subscriber, channel: string, events: readonly Wire[], report = false): void {
+    const message = { channel, client_id: '', timestamp: iso(this.nowMs()), sequence_num: subscriber.sequence, events };
+    subscriber.sequence += 1;
+    if (report) this.levers.sendReport(subscriber.socket, message);
+    else this.levers.send(subscriber.socket, message);
   }
 
   private onMessage(subscriber: Subscriber, textOfMessage: string): void {
@@ -166,8 +183,9 @@ class CoinbaseServer {
     for (const id of ids)
       if (type === 'subscribe') products.add(id);
       else products.delete(id);
+    if (type === 'unsubscribe' && products.size === 0) channels.delete(channel);
     const told = [...channels].map(([name, list]) => [name, name === 'user' ? ['gateway-user'] : [...list]]);
-    this.send(socket, 'subscriptions', [{ subscriptions: Object.fromEntries(told) }]);
+    this.send(subscriber, 'subscriptions', [{ subscriptions: Object.fromEntries(told) }]);
     if (type === 'subscribe') this.begin(subscriber, channel, ids);
   }
 
@@ -180,7 +198,7 @@ class CoinbaseServer {
           const instrument = this.desk.instruments.get(order.instrumentId);
           return instrument === undefined ? [] : [streamedOrder(order, instrument)];
         });
-      return this.send(subscriber.socket, 'user', [{ type: 'snapshot', orders, positions: {} }]);
+      return this.send(subscriber, 'user', [{ type: 'snapshot', orders, positions: {} }]);
     }
     for (const id of ids) {
       const instrument = findProduct(this.desk.instruments.values(), id);
@@ -188,7 +206,10 @@ class CoinbaseServer {
       if (instrument === null) continue;
       if (channel === 'level2' && depth !== null) this.book(subscriber, depth, instrument);
       if (channel.startsWith('ticker'))
-        this.send(subscriber.socket, channel, [{ type: 'snapshot', tickers: [wireTicker(this.tape, instrument)] }]);
+        this.send(subscriber, channel, [{ type: 'snapshot', tickers: [wireTicker(this.tape, instrument)] }]);
+      if (channel === 'market_trades')
+        this.send(subscriber, channel, [{ type: 'snapshot', trades: tradeRows(this, instrument, 100) }]);
+      if (channel === 'candles') void this.candles(subscriber, instrument, 'snapshot');
     }
   }
 
@@ -196,24 +217,52 @@ class CoinbaseServer {
     const instrument = this.desk.instruments.get(order.instrumentId);
     if (instrument === undefined) return;
     const event = { type: 'update', orders: [streamedOrder(order, instrument)] };
-    for (const { socket, channels } of this.subscribers)
-      if (channels.has('user')) this.send(socket, 'user', [event], true);
+    for (const subscriber of this.subscribers)
+      if (subscriber.channels.has('user')) this.send(subscriber, 'user', [event], true);
   }
 
   private tickers(instrument: Instrument): void {
     const event = { type: 'update', tickers: [wireTicker(this.tape, instrument)] };
-    for (const { socket, channels } of this.subscribers)
+    for (const subscriber of this.subscribers)
       for (const name of ['ticker', 'ticker_batch'])
-        if (channels.get(name)?.has(productOf(instrument)) === true) this.send(socket, name, [event]);
+        if (follows(subscriber, name, instrument)) this.send(subscriber, name, [event]);
+  }
+
+  private async trades(instrument: Instrument): Promise<void> {
+    const [newest] = tradeRows(this, instrument, 1);
+    for (const subscriber of this.subscribers) {
+      if (newest !== undefined && follows(subscriber, 'market_trades', instrument))
+        this.send(subscriber, 'market_trades', [{ type: 'update', trades: [newest] }]);
+      if (follows(subscriber, 'candles', instrument)) await this.candles(subscriber, instrument, 'update');
+    }
+  }
+
+  /** Of five minutes; a change tells of the newest one. */
+  private async candles(subscriber: Subscriber, instrument: Instrument, type: 'snapshot' | 'update'): Promise<void> {
+    const product_id = productOf(instrument);
+    const query = new URLSearchParams({ granularity: 'FIVE_MINUTE' });
+    const answer = await this.rest.open(`/api/v3/brokerage/market/products/${product_id}/candles`, query);
+    const { candles } = answer?.body as { readonly candles: readonly Wire[] };
+    const rows = candles.slice(0, type === 'snapshot' ? 100 : 1).map((row) => ({ ...row, product_id }));
+    if (rows.length > 0) this.send(subscriber, 'candles', [{ type, candles: rows }]);
+  }
+
+  private beat(): void {
+    for (const subscriber of this.subscribers) {
+      if (!subscriber.channels.has('heartbeats')) continue;
+      subscriber.beats += 1;
+      const current_time = new Date(this.nowMs()).toISOString().replace('T', ' ').replace('Z', ' +0000 UTC');
+      this.send(subscriber, 'heartbeats', [{ current_time, heartbeat_counter: subscriber.beats }]);
+    }
   }
 
   private books(depth: Depth, instrument: Instrument): void {
     for (const subscriber of this.subscribers)
-      if (subscriber.channels.get('level2')?.has(productOf(instrument)) === true)
-        this.book(subscriber, depth, instrument);
+      if (follows(subscriber, 'level2', instrument)) this.book(subscriber, depth, instrument);
   }
 
-  private book({ socket, books }: Subscriber, depth: Depth, instrument: Instrument): void {
+  private book(subscriber: Subscriber, depth: Depth, instrument: Instrument): void {
+    const { books } = subscriber;
     const product = productOf(instrument);
     const before = books.get(product);
     const now = textBook(depth, instrument, 1000);
@@ -224,10 +273,16 @@ class CoinbaseServer {
     const bids = before === undefined ? now.bids : levelChanges(before.bids, now.bids);
     const asks = before === undefined ? now.asks : levelChanges(before.asks, now.asks);
     const updates = [...rows('bid', bids), ...rows('offer', asks)];
-    this.send(socket, 'l2_data', [
+    this.send(subscriber, 'l2_data', [
       { type: before === undefined ? 'snapshot' : 'update', product_id: product, updates },
     ]);
   }
+}
+
+/** Without products a subscription is to all of them. */
+function follows({ channels }: Subscriber, channel: string, instrument: Instrument): boolean {
+  const products = channels.get(channel);
+  return products !== undefined && (products.size === 0 || products.has(productOf(instrument)));
 }
 
 function parse(textOfMessage: string): Fields | null {

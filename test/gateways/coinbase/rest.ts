@@ -1,5 +1,5 @@
 /** Coinbase Advanced's REST: products, candles, and signed accounts, orders and fills. */
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, randomUUID, verify, type KeyObject } from 'node:crypto';
 import {
   Decimal,
   dec,
@@ -8,10 +8,13 @@ import {
   type Instrument,
   type TimeInForce,
 } from '../../../shared/domain/index.ts';
-import { isOpenOrder, type Desk, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
+import { isOpenOrder, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
 import type { HttpAnswer, HttpRequest } from '../crypto/http-front.ts';
-import type { Tape } from '../crypto/tape.ts';
+import { ok, refusal, type CoinbaseKey, type RestParts } from './answer.ts';
+import { PERMISSIONS, PORTFOLIOS, SUMMARY, furtherOpen } from './further.ts';
 import {
+  PORTFOLIO,
+  accountIdOf,
   findProduct,
   iso,
   numberOf,
@@ -23,8 +26,6 @@ import {
   type Wire,
 } from './wire.ts';
 
-/** The name of a cloud key, and its private half as PEM. */
-export type CoinbaseKey = { readonly apiKey: string; readonly secret: string };
 type Params = Readonly<Record<string, unknown>>;
 
 const CANDLES: Readonly<Record<string, BarInterval>> = {
@@ -35,11 +36,6 @@ const CANDLES: Readonly<Record<string, BarInterval>> = {
   ONE_DAY: '1d',
 };
 
-export const ok = (body: unknown): HttpAnswer => ({ status: 200, body });
-export const refusal = (status: number, error: string, message: string): HttpAnswer => ({
-  status,
-  body: { message, error, error_details: message },
-});
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Whether a token was signed with a key not long ago; `uri`: what it has to be for, or null. */
@@ -58,13 +54,6 @@ export function isSigned(token: string, key: CoinbaseKey, publicKey: KeyObject, 
   );
 }
 export const publicHalf = (key: CoinbaseKey): KeyObject => createPublicKey(key.secret);
-
-export type RestParts = {
-  readonly desk: Desk;
-  readonly tape: Tape;
-  readonly key: CoinbaseKey;
-  readonly nowMs: () => number;
-};
 
 export class CoinbaseRest {
   private readonly parts: RestParts;
@@ -88,6 +77,8 @@ export class CoinbaseRest {
           : all.filter((one) => wanted.length === 0 || wanted.includes(productOf(one)));
       return ok({ products: rows.map((one) => wireProduct(tape, one)), num_products: rows.length });
     }
+    const further = furtherOpen(this.parts, path, params);
+    if (further !== null) return further;
     const candles = /^\/api\/v3\/brokerage\/market\/products\/([A-Z0-9-]+)\/candles$/.exec(path)?.[1];
     if (candles === undefined) return null;
     const instrument = findProduct(all, candles);
@@ -118,7 +109,11 @@ export class CoinbaseRest {
     const { desk } = this.parts;
     switch (name) {
       case 'GET transaction_summary':
-        return ok({ fee_tier: { pricing_tier: 'Gateway', taker_fee_rate: '0.0004', maker_fee_rate: '0.0002' } });
+        return ok(SUMMARY);
+      case 'GET key_permissions':
+        return ok(PERMISSIONS);
+      case 'GET portfolios':
+        return ok(PORTFOLIOS);
       case 'GET accounts':
         return ok({ accounts: await this.accounts(), has_next: false, cursor: '', size: 2 });
       case 'POST orders':
@@ -181,7 +176,7 @@ export class CoinbaseRest {
     const { desk } = this.parts;
     const instrument = findProduct(desk.instruments.values(), wordOf(params['product_id']));
     if (instrument === null) return failed('INVALID_PRODUCT_ID', 'unknown product');
-    const read = readOrder(params, instrument);
+    const read = readOrder(params, instrument) ?? this.marketOrder(params, instrument);
     if (typeof read === 'string') return failed(read, read);
     // The same id is the same order: the first one is told again.
     const placed = desk.byClientId(read.clientId) ?? (await desk.submit(read));
@@ -196,6 +191,25 @@ export class CoinbaseRest {
       success_response: { order_id: orderIdOf(placed.id), ...told },
       order_configuration: params['order_configuration'],
     });
+  }
+
+  /** `market_market_ioc`: so many coins, or as many as an amount of money buys now. */
+  private marketOrder(params: Params, instrument: Instrument): DeskSubmit | string {
+    const terms = ((params['order_configuration'] ?? {}) as Readonly<Record<string, Params>>)['market_market_ioc'];
+    const side = wordOf(params['side']).toLowerCase();
+    if (terms === undefined || (side !== 'buy' && side !== 'sell')) return 'UNSUPPORTED_ORDER_CONFIGURATION';
+    const [coins, money] = [decimal(terms['base_size']), decimal(terms['quote_size'])];
+    const ask = this.parts.tape.quote(instrument.id)?.ask ?? null;
+    const lot = dec(instrument.lotSize);
+    const bought =
+      money === null || ask === null
+        ? null
+        : money.div(dec(unitsText(ask, instrument.priceScale)), 18, 'floor').roundTo(lot, 'floor');
+    const qty = coins ?? bought;
+    if (qty === null || qty.sign() <= 0 || !qty.isMultipleOf(lot)) return 'INVALID_SIZE_PRECISION';
+    const clientId = wordOf(params['client_order_id']) || randomUUID();
+    const terms2 = { instrumentId: instrument.id, side, type: 'market', tif: 'ioc', limitPrice: null } as const;
+    return { ...terms2, clientId, qty: qty.trim().text(), flags: { postOnly: false } };
   }
 
   private async cancel(params: Params): Promise<HttpAnswer> {
@@ -226,7 +240,7 @@ export class CoinbaseRest {
 const text = (value: Decimal): string => value.trim().toString();
 
 const accountRow = (currency: string, total: Decimal, hold: Decimal): Wire => ({
-  uuid: `account-${currency}`,
+  uuid: accountIdOf(currency),
   name: `${currency} Wallet`,
   currency,
   available_balance: { value: text(total.sub(hold)), currency },
@@ -238,7 +252,7 @@ const accountRow = (currency: string, total: Decimal, hold: Decimal): Wire => ({
   type: currency === 'USD' ? 'ACCOUNT_TYPE_FIAT' : 'ACCOUNT_TYPE_CRYPTO',
   ready: true,
   hold: { value: text(hold), currency },
-  retail_portfolio_id: 'gateway',
+  retail_portfolio_id: PORTFOLIO,
   platform: 'ACCOUNT_PLATFORM_CONSUMER',
 });
 
@@ -261,10 +275,11 @@ const KINDS: Readonly<Record<string, TimeInForce>> = {
   limit_limit_fok: 'fok',
 };
 
-/** Terms of a new order, or the failure's name. */
-function readOrder(params: Params, instrument: Instrument): DeskSubmit | string {
+/** Terms of a new limit order, or the failure's name; null: a market order. */
+function readOrder(params: Params, instrument: Instrument): DeskSubmit | string | null {
   const configuration = (params['order_configuration'] ?? {}) as Readonly<Record<string, Params>>;
   const [kind, terms] = Object.entries(configuration)[0] ?? [];
+  if (kind === 'market_market_ioc') return null;
   const tif = KINDS[kind ?? ''];
   const side = wordOf(params['side']).toLowerCase();
   if (tif === undefined || terms === undefined || (side !== 'buy' && side !== 'sell'))
@@ -274,7 +289,8 @@ function readOrder(params: Params, instrument: Instrument): DeskSubmit | string 
   if (!limit.isMultipleOf(dec(instrument.ticks[0]?.tick ?? '1'))) return 'INVALID_PRICE_PRECISION';
   if (!qty.isMultipleOf(dec(instrument.lotSize))) return 'INVALID_SIZE_PRECISION';
   return {
-    clientId: wordOf(params['client_order_id']),
+    // Left empty, the exchange makes one.
+    clientId: wordOf(params['client_order_id']) || randomUUID(),
     instrumentId: instrument.id,
     side,
     type: 'limit',

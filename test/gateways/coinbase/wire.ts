@@ -15,7 +15,13 @@ export function findProduct(listed: Iterable<Instrument>, id: string | null): In
   return null;
 }
 
-const HEAD = '0000-00000-';
+/** Ids are UUIDs, here with a number at their end. */
+const HEAD = '00000000-0000-4000-8000-';
+/** Of the only portfolio. */
+export const PORTFOLIO = `${HEAD}f00000000000`;
+/** An account's id: its currency, letter by letter. */
+export const accountIdOf = (currency: string): string =>
+  HEAD + Buffer.from(currency.slice(0, 6)).toString('hex').padEnd(12, '0');
 export const orderIdOf = (id: number): string => `${HEAD}${String(id).padStart(12, '0')}`;
 export function numberOf(orderId: string): number | null {
   return orderId.startsWith(HEAD) && /^\d{12}$/.test(orderId.slice(HEAD.length))
@@ -54,6 +60,9 @@ function configurationOf(order: DeskOrder): Wire {
   return { [CONFIGURATIONS[order.tif] ?? 'limit_limit_gtc']: terms };
 }
 
+const completionOf = (order: DeskOrder): string =>
+  order.filled.isZero() ? '0' : text(order.filled.mul(Decimal.of(100)).div(order.qty, 2, 'nearest'));
+
 /** A row of orders/historical. */
 export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
   order_id: orderIdOf(order.id),
@@ -65,9 +74,7 @@ export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
   status: STATUS[order.status],
   time_in_force: TIFS[order.tif] ?? 'GOOD_UNTIL_CANCELLED',
   created_time: iso(order.createdMs),
-  completion_percentage: order.filled.isZero()
-    ? '0'
-    : text(order.filled.mul(Decimal.of(100)).div(order.qty, 2, 'nearest')),
+  completion_percentage: completionOf(order),
   filled_size: text(order.filled),
   average_filled_price: text(average(order)),
   fee: '',
@@ -88,8 +95,18 @@ export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
   order_placement_source: 'RETAIL_ADVANCED',
   outstanding_hold_amount: '0',
   is_liquidation: false,
-  last_fill_time: null,
+  last_fill_time: lastFillOf(order),
+  leverage: '',
+  margin_type: '',
+  retail_portfolio_id: PORTFOLIO,
+  originating_order_id: '',
+  attached_order_id: '',
 });
+
+function lastFillOf(order: DeskOrder): string | null {
+  const last = order.fills.at(-1);
+  return last === undefined ? null : iso(last.tsMs);
+}
 
 /** A row of orders/historical/fills. */
 export const wireFill = (order: DeskOrder, fill: DeskFill, instrument: Instrument): Wire => ({
@@ -107,6 +124,7 @@ export const wireFill = (order: DeskOrder, fill: DeskFill, instrument: Instrumen
   size_in_quote: false,
   user_id: 'gateway-user',
   side: order.side.toUpperCase(),
+  retail_portfolio_id: PORTFOLIO,
 });
 
 /** A row of the user channel: what it stands at, without the executions that brought it there. */
@@ -114,7 +132,7 @@ export const streamedOrder = (order: DeskOrder, instrument: Instrument): Wire =>
   avg_price: text(average(order)),
   cancel_reason: order.status === 'canceled' ? 'User requested cancel' : '',
   client_order_id: clientIdOf(order),
-  completion_percentage: '0',
+  completion_percentage: completionOf(order),
   contract_expiry_type: 'UNKNOWN_CONTRACT_EXPIRY_TYPE',
   cumulative_quantity: text(order.filled),
   filled_value: text(order.cost),
@@ -129,7 +147,7 @@ export const streamedOrder = (order: DeskOrder, instrument: Instrument): Wire =>
   product_id: productOf(instrument),
   product_type: 'SPOT',
   reject_reason: '',
-  retail_portfolio_id: 'gateway',
+  retail_portfolio_id: PORTFOLIO,
   risk_managed_by: 'UNKNOWN_RISK_MANAGEMENT_TYPE',
   status: STATUS[order.status],
   stop_price: '',
@@ -151,6 +169,7 @@ export function wireProduct(tape: Tape, instrument: Instrument): Wire {
     price: unitsText(quote?.last ?? quote?.bid ?? 0, instrument.priceScale),
     price_percentage_change_24h: '0.1',
     volume_24h: unitsText(quote?.volume ?? 0, instrument.qtyScale),
+    volume_percentage_change_24h: '0',
     base_increment: instrument.lotSize,
     quote_increment: tick,
     price_increment: tick,
@@ -172,6 +191,13 @@ export function wireProduct(tape: Tape, instrument: Instrument): Wire {
     alias: '',
     alias_to: [],
     view_only: false,
+    ...{ watched: false, is_disabled: false, new: false, fcm_trading_session_details: null, mid_market_price: '' },
+    ...{
+      base_display_symbol: instrument.baseCurrency,
+      quote_display_symbol: 'USD',
+      display_name: productOf(instrument),
+    },
+    ...{ product_venue: 'CBE', approximate_quote_24h_volume: '', new_at: '2023-01-01T00:00:00Z' },
   };
 }
 

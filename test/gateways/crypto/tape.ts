@@ -14,6 +14,9 @@ import type { GatewayHost } from '../core/gateway.ts';
 /** A trade of others or ours, in texts. */
 export type TapeTrade = { readonly id: number; readonly price: string; readonly qty: string; readonly tsMs: number };
 
+/** Trades of an instrument that it remembers. */
+const RECENT_KEPT = 500;
+
 export type TapeListener = {
   readonly onQuote?: (quote: Quote, instrument: Instrument) => void;
   readonly onDepth?: (depth: Depth, instrument: Instrument) => void;
@@ -28,6 +31,7 @@ export class Tape {
   private readonly listeners = new Set<TapeListener>();
   /** Trades so far: their numbers run on, instrument by instrument. */
   private readonly trades = new Map<InstrumentId, number>();
+  private readonly kept = new Map<InstrumentId, readonly TapeTrade[]>();
 
   constructor(host: GatewayHost, instruments: ReadonlyMap<InstrumentId, Instrument>) {
     this.client = host.marketData();
@@ -78,6 +82,11 @@ export class Tape {
     return this.depths.get(id) ?? null;
   }
 
+  /** The last trades, newest first. */
+  recent(id: InstrumentId): readonly TapeTrade[] {
+    return this.kept.get(id) ?? [];
+  }
+
   async bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<readonly Bar[]> {
     const read = await this.client.bars(id, interval, limit);
     return read.ok ? read.value : [];
@@ -98,6 +107,7 @@ export class Tape {
       qty: unitsText(quote.volume - before.volume, instrument.qtyScale),
       tsMs: quote.tsEventMs,
     };
+    this.kept.set(instrument.id, [trade, ...this.recent(instrument.id)].slice(0, RECENT_KEPT));
     for (const listener of this.listeners) listener.onTrade?.(trade, instrument);
   }
 }

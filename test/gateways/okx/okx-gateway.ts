@@ -10,7 +10,8 @@ import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/htt
 import { Levers } from '../crypto/levers.ts';
 import { Tape } from '../crypto/tape.ts';
 import type { InstType } from './names.ts';
-import { OkxRest, refusal, type OkxAnswer, type OkxKey } from './rest.ts';
+import { refusal, type OkxAnswer, type OkxKey } from './answer.ts';
+import { OkxRest } from './rest.ts';
 import { OkxSockets } from './sockets.ts';
 
 /** The key that it takes unless told another. */
@@ -21,6 +22,13 @@ export const OKX_GATEWAY_KEY: OkxKey = {
 };
 
 const COINS = ['BTC/USD', 'ETH/USD', 'SOL/USD', 'XRP/USD', 'DOGE/USD', 'LTC/USD'];
+type Fields = Readonly<Record<string, unknown>>;
+/** Many at once, and what each of them is. */
+const BATCHES: Readonly<Record<string, string>> = {
+  'trade/batch-orders': 'POST trade/order',
+  'trade/cancel-batch-orders': 'POST trade/cancel-order',
+  'trade/amend-batch-orders': 'POST trade/amend-order',
+};
 const ACTS: ReadonlySet<string> = new Set(['POST trade/order', 'POST trade/amend-order', 'POST trade/cancel-order']);
 
 export type OkxOptions = {
@@ -76,7 +84,7 @@ class OkxServer {
     this.tape = new Tape(host, this.desks.SPOT.instruments);
     const nowMs = (): number => host.scheduler.nowMs();
     this.rest = new OkxRest({ desks: this.desks, tape: this.tape, key, nowMs });
-    this.sockets = new OkxSockets({ tape: this.tape, levers: this.levers, key, nowMs });
+    this.sockets = new OkxSockets({ tape: this.tape, levers: this.levers, key, nowMs, rest: this.rest });
   }
 
   async open(): Promise<void> {
@@ -116,8 +124,19 @@ class OkxServer {
     if (name.startsWith('public/') || name.startsWith('market/')) return this.rest.open(name, query);
     const refused = this.rest.refused(request);
     if (refused !== null) return refused;
-    const read: unknown = request.method === 'POST' ? JSON.parse(request.body) : Object.fromEntries(query);
-    const params = (Array.isArray(read) ? read[0] : read) as Readonly<Record<string, unknown>>;
+    const read = request.method === 'POST' ? parsed(request.body) : Object.fromEntries(query);
+    if (read === null) return refusal('50002', 'JSON syntax error');
+    const one = BATCHES[name];
+    if (one !== undefined && Array.isArray(read)) return this.rest.batch(one, read as readonly Fields[]);
+    const params = (Array.isArray(read) ? read[0] : read) as Fields;
     return this.rest.signed(`${request.method} ${name}`, params);
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
   }
 }

@@ -12,13 +12,11 @@ import {
 import { isOpenOrder, type Desk, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
 import type { HttpRequest } from '../crypto/http-front.ts';
 import { textBook } from '../crypto/levels.ts';
-import type { Tape } from '../crypto/tape.ts';
 import { QUOTE_CCY, coinsOf, findInst, instTypeOf, sizeOf, type InstType } from './names.ts';
+import { ok, refusal, type OkxAnswer, type OkxKey, type RestParts } from './answer.ts';
+import { CONFIG, furtherOpen, furtherSigned } from './further.ts';
 import { wireFill, wireInstrument, wireOrder, wirePosition, wireTicker, type Wire } from './wire.ts';
 
-export type OkxKey = { readonly apiKey: string; readonly secret: string; readonly password: string };
-/** `code` other than 0 is a refusal; rows with an `sCode` say it of one order. */
-export type OkxAnswer = { readonly code: string; readonly msg: string; readonly data: readonly Wire[] };
 type Params = Readonly<Record<string, unknown>>;
 
 const PAGE = 100;
@@ -31,19 +29,10 @@ export const CANDLES: Readonly<Record<string, BarInterval>> = {
   '1Dutc': '1d',
 };
 
-const ok = (data: readonly Wire[]): OkxAnswer => ({ code: '0', msg: '', data });
-export const refusal = (code: string, msg: string): OkxAnswer => ({ code, msg, data: [] });
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const okxSignature = (key: OkxKey, text: string): string =>
   createHmac('sha256', key.secret).update(text).digest('base64');
-
-export type RestParts = {
-  readonly desks: Readonly<Record<InstType, Desk>>;
-  readonly tape: Tape;
-  readonly key: OkxKey;
-  readonly nowMs: () => number;
-};
 
 export class OkxRest {
   private readonly parts: RestParts;
@@ -68,6 +57,7 @@ export class OkxRest {
   async open(name: string, params: URLSearchParams): Promise<OkxAnswer | null> {
     const { tape, nowMs } = this.parts;
     if (name === 'public/time') return ok([{ ts: String(nowMs()) }]);
+    if (name === 'system/status') return ok([]);
     const all = [...this.parts.desks.SPOT.instruments.values()];
     const wanted = params.get('instType');
     if (name === 'public/instruments' || name === 'market/tickers') {
@@ -89,6 +79,8 @@ export class OkxRest {
       const rows = (side: typeof book.asks) => side.map(([price, qty]) => [price, sizeOf(dec(qty), type), '0', '1']);
       return ok([{ asks: rows(book.asks), bids: rows(book.bids), ts: String(nowMs()) }]);
     }
+    const further = furtherOpen(this.parts, name, { instrument, type, params });
+    if (further !== null) return further;
     if (name !== 'market/candles' && name !== 'market/history-candles') return null;
     return ok((await this.candles(instrument, type, params)) as unknown as readonly Wire[]);
   }
@@ -107,7 +99,7 @@ export class OkxRest {
       case 'GET account/balance':
         return ok([await this.balance()]);
       case 'GET account/config':
-        return ok([{ uid: '43812', mainUid: '43812', acctLv: '2', posMode: 'net_mode', perm: 'read_only,trade' }]);
+        return ok([CONFIG]);
       case 'GET account/positions':
         return ok(await this.positions());
       case 'POST trade/order':
@@ -133,15 +125,32 @@ export class OkxRest {
           !isOpenOrder(order) && (state === '' || (state === 'filled') === (order.status === 'filled'));
         return ok(this.orders(params, isWanted));
       }
+      case 'GET trade/fills':
       case 'GET trade/fills-history':
         return ok(this.fills(params));
       default:
-        return null;
+        return furtherSigned(this.parts, name, params);
     }
   }
 
+  /** Many orders in one request: each has its own outcome; the code says whether all, some or none went. */
+  async batch(name: string, all: readonly Params[]): Promise<OkxAnswer> {
+    const rows: Wire[] = [];
+    for (const params of all) {
+      const answer = await this.signed(name, params);
+      const { code = '50000', msg = '' } = answer ?? {};
+      const refused = { ordId: '', clOrdId: wordOf(params['clOrdId']), tag: '', sCode: code, sMsg: msg };
+      rows.push(...(answer === null || answer.data.length === 0 ? [refused] : answer.data));
+    }
+    const wrong = rows.filter((row) => row['sCode'] !== '0').length;
+    if (wrong === 0) return ok(rows);
+    return wrong === rows.length
+      ? { code: '1', msg: 'All operations failed', data: rows }
+      : { code: '2', msg: 'Bulk operation partially successful', data: rows };
+  }
+
   /** One wallet; what contracts cost is given back, as in the other gateways. */
-  private async balance(): Promise<Wire> {
+  async balance(): Promise<Wire> {
     const { desks, nowMs } = this.parts;
     const [spot, swap] = [await desks.SPOT.account(), await desks.SWAP.account()];
     const tied = swap.positions.reduce((sum, { qty, avg }) => sum.add(qty.mul(avg)), Decimal.ZERO);
@@ -151,10 +160,11 @@ export class OkxRest {
       return qty.sign() > 0 ? [detail(coin, qty, desks.SPOT.reserved(instrumentId), nowMs())] : [];
     });
     const details = [detail(QUOTE_CCY, cash, spot.locked, nowMs()), ...coins];
-    return { uTime: String(nowMs()), totalEq: text(cash), isoEq: '0', adjEq: '', details };
+    const unused = { ordFroz: '', imr: '', mmr: '', borrowFroz: '', mgnRatio: '', notionalUsd: '', upl: '' };
+    return { uTime: String(nowMs()), totalEq: text(cash), isoEq: '0', adjEq: '', ...unused, details };
   }
 
-  private async positions(): Promise<readonly Wire[]> {
+  async positions(): Promise<readonly Wire[]> {
     const { desks, tape } = this.parts;
     const held = await desks.SWAP.account();
     return held.positions.flatMap((position) => {
@@ -281,6 +291,18 @@ const detail = (ccy: string, total: Decimal, locked: Decimal, nowMs: number): Wi
   ordFrozen: text(locked),
   upl: '0',
   liab: '',
+  ...{
+    isoEq: '0',
+    disEq: text(total),
+    fixedBal: '0',
+    uplLiab: '',
+    crossLiab: '',
+    isoLiab: '',
+    mgnRatio: '',
+    interest: '',
+  },
+  ...{ twap: '0', maxLoan: '', eqUsd: text(total), borrowFroz: '', notionalLever: '0', stgyEq: '0', isoUpl: '0' },
+  ...{ spotInUseAmt: '0', spotIsoBal: '0', imr: '0', mmr: '0' },
   uTime: String(nowMs),
 });
 

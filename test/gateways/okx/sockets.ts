@@ -7,7 +7,9 @@ import { levelChanges, textBook, type TextBook, type TextLevel } from '../crypto
 import type { Levers } from '../crypto/levers.ts';
 import type { Tape, TapeTrade } from '../crypto/tape.ts';
 import { findInst, instIdOf, instTypeOf, sizeOf, type InstType } from './names.ts';
-import { CANDLES, candleRow, okxSignature, type OkxKey } from './rest.ts';
+import type { OkxKey } from './answer.ts';
+import { bookChecksum } from './book-checksum.ts';
+import { CANDLES, candleRow, okxSignature, type OkxRest } from './rest.ts';
 import { wireOrder, wireTicker } from './wire.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,6 +22,16 @@ type Subscriber = {
   loggedIn: boolean;
 };
 
+/** Of the account, whole at once and again after each change of an order. */
+const HELD: ReadonlySet<string> = new Set(['account', 'positions']);
+/** Orders over the socket, and what they are over REST. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  order: 'POST trade/order',
+  'batch-orders': 'POST trade/order',
+  'cancel-order': 'POST trade/cancel-order',
+  'batch-cancel-orders': 'POST trade/cancel-order',
+  'amend-order': 'POST trade/amend-order',
+};
 const PUBLIC: ReadonlySet<string> = new Set(['tickers', 'bbo-tbt', 'books', 'books5', 'trades']);
 const TYPES: readonly InstType[] = ['SPOT', 'SWAP'];
 
@@ -28,6 +40,7 @@ export type SocketParts = {
   readonly levers: Levers;
   readonly key: OkxKey;
   readonly nowMs: () => number;
+  readonly rest: OkxRest;
 };
 
 export class OkxSockets {
@@ -65,6 +78,31 @@ export class OkxSockets {
     for (const { socket, channels } of this.subscribers)
       for (const { arg, channel } of channels.values())
         if (channel === 'orders') this.parts.levers.sendReport(socket, { arg: { ...arg, uid: '43812' }, data: [row] });
+        else if (HELD.has(channel)) void this.held(socket, channel, arg);
+  }
+
+  private async held(socket: WebSocket, channel: string, arg: Fields): Promise<void> {
+    const { rest, levers } = this.parts;
+    const data = channel === 'account' ? [await rest.balance()] : await rest.positions();
+    levers.send(socket, { arg: { ...arg, uid: '43812' }, data });
+  }
+
+  private async operate(subscriber: Subscriber, request: Fields, args: readonly Fields[]): Promise<void> {
+    const { rest, levers, nowMs } = this.parts;
+    const op = String(request['op']);
+    const inTime = String(nowMs() * 1000);
+    const refused = { code: '60011', msg: 'Please log in', data: [] };
+    const answer = subscriber.loggedIn ? await rest.batch(OPERATIONS[op] ?? '', args) : refused;
+    const { code, msg, data } = answer;
+    levers.send(subscriber.socket, {
+      id: request['id'] ?? '',
+      op,
+      code,
+      msg,
+      data,
+      inTime,
+      outTime: String(nowMs() * 1000),
+    });
   }
 
   private onMessage(subscriber: Subscriber, text: string): void {
@@ -74,6 +112,8 @@ export class OkxSockets {
     const op = request?.['op'];
     const args = (Array.isArray(request?.['args']) ? request['args'] : []) as readonly Fields[];
     if (op === 'login') return this.logIn(subscriber, args[0] ?? {});
+    if (typeof op === 'string' && op in OPERATIONS && subscriber.kind === 'private' && request !== null)
+      return void this.operate(subscriber, request, args);
     if (op !== 'subscribe' && op !== 'unsubscribe')
       return this.parts.levers.send(socket, {
         event: 'error',
@@ -105,7 +145,7 @@ export class OkxSockets {
     const instId = typeof arg['instId'] === 'string' ? arg['instId'] : '';
     const instrument = findInst(this.parts.tape.listed(), instId);
     const known =
-      channel === 'orders'
+      channel === 'orders' || HELD.has(channel)
         ? kind === 'private' && loggedIn
         : instrument !== null &&
           (kind === 'business' ? channel.replace('candle', '') in CANDLES : kind === 'public' && PUBLIC.has(channel));
@@ -123,6 +163,7 @@ export class OkxSockets {
     if (op === 'unsubscribe' || channels.has(key)) return;
     const one: Channel = { arg, channel, instId, kept: null };
     channels.set(key, one);
+    if (HELD.has(channel)) void this.held(socket, channel, arg);
     if (instrument === null) return;
     const depth = this.parts.tape.depth(instrument.id);
     if (channel === 'tickers') this.ticker(subscriber, one, instrument);
@@ -157,7 +198,7 @@ export class OkxSockets {
       bids: rows(whole ? now.bids : levelChanges(kept.book.bids, now.bids)),
       ts: String(depth.tsEventMs),
       seqId: this.sequence,
-      ...(levels < 400 ? {} : { checksum: 0, prevSeqId: kept?.seqId ?? -1 }),
+      ...(levels < 400 ? {} : { checksum: bookChecksum(rows(now.asks), rows(now.bids)), prevSeqId: kept?.seqId ?? -1 }),
     };
     one.kept = { book: now, seqId: this.sequence };
     const action = levels < 400 ? {} : { action: whole ? 'snapshot' : 'update' };

@@ -24,6 +24,20 @@ function typeName(order: DeskOrder): string {
   return order.tif === 'ioc' ? 'ioc' : order.tif === 'fok' ? 'fok' : 'limit';
 }
 
+/** Of attached, linked and option orders, and of what stops trading with oneself: nothing of it is taken here. */
+const UNUSED: Wire = {
+  ...{
+    pxUsd: '',
+    pxVol: '',
+    pxType: '',
+    stpId: '',
+    stpMode: 'cancel_maker',
+    attachAlgoClOrdId: '',
+    attachAlgoOrds: [],
+  },
+  ...{ tpTriggerPxType: '', slTriggerPxType: '', linkedAlgoOrd: { algoId: '' }, isTpLimit: 'false', quickMgnType: '' },
+};
+
 /** A row of the order lists and of the orders channel; `fill`: the one that it tells of. */
 export function wireOrder(order: DeskOrder, instrument: Instrument, type: InstType, fill: DeskFill | null): Wire {
   const average = order.filled.isZero() ? null : order.cost.div(order.filled, 8, 'nearest');
@@ -38,6 +52,7 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, type: InstTy
     algoId: '',
     algoClOrdId: '',
     tag: '',
+    ...UNUSED,
     px: text(order.limitPrice),
     sz: sizeOf(order.qty, type),
     ordType: typeName(order),
@@ -82,7 +97,9 @@ export const wireFill = (order: DeskOrder, fill: DeskFill, instrument: Instrumen
   ordId: String(order.id),
   clOrdId: isOurs(order) ? order.clientId : '',
   billId: String(9_000_000 + fill.id),
+  subType: order.side === 'buy' ? '1' : '2',
   tag: '',
+  ...{ fillIdxPx: '', fillPnl: '0', fillPxVol: '', fillPxUsd: '', fillMarkVol: '', fillFwdPx: '', fillMarkPx: '' },
   fillPx: text(fill.price),
   fillSz: sizeOf(fill.qty, type),
   side: order.side,
@@ -120,6 +137,18 @@ export function wirePosition(
     notionalUsd: text(mark.mul(qty).abs()),
     adl: '1',
     ccy: QUOTE_CCY,
+    ...{ posCcy: '', availPos: '', uplLastPx: text(mark.sub(avg).mul(qty)), uplRatioLastPx: '0', margin: '', liab: '' },
+    ...{
+      liabCcy: '',
+      interest: '',
+      tradeId: '',
+      optVal: '',
+      last: text(mark),
+      idxPx: text(mark),
+      usdPx: '',
+      bePx: text(avg),
+    },
+    ...{ realizedPnl: '0', pnl: '0', fee: '0', fundingFee: '0', liqPenalty: '0', closeOrderAlgo: [] },
     cTime: '1676538056258',
     uTime: '1697673600012',
   };
@@ -132,6 +161,8 @@ export function wireInstrument(instrument: Instrument, type: InstType): Wire {
   return {
     instType: type,
     instId: instIdOf(instrument, type),
+    category: '1',
+    alias: '',
     uly: swap ? `${instrument.baseCurrency ?? ''}-${QUOTE_CCY}` : '',
     instFamily: swap ? `${instrument.baseCurrency ?? ''}-${QUOTE_CCY}` : '',
     baseCcy: swap ? '' : instrument.baseCurrency,
@@ -155,6 +186,7 @@ export function wireInstrument(instrument: Instrument, type: InstType): Wire {
     maxMktSz: '9999999',
     maxLmtAmt: '20000000',
     maxMktAmt: '1000000',
+    ...{ maxTwapSz: '9999999', maxIcebergSz: '9999999', maxTriggerSz: '9999999', maxStopSz: '1000000' },
     instIdCode: 10459,
   };
 }
