@@ -100,7 +100,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
   const upgrades = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
     if (running.streamsRefused && request.url !== '/stream') return void socket.destroy();
-    upgrades.handleUpgrade(request, socket, head, (accepted) => connect(running, accepted, request.url ?? ''));
+    upgrades.handleUpgrade(request, socket, head, (accepted) => connect(running, accepted, request));
   });
   await listen(server, options.port ?? 0);
   return {
@@ -166,14 +166,15 @@ function openMarket({ market, host, streams }: Running): void {
   });
 }
 
-function connect(running: Running, socket: WebSocket, url: string): void {
+function connect(running: Running, socket: WebSocket, { url, headers }: IncomingMessage): void {
   const { options, host, market } = running;
-  const path = url.split('?')[0] ?? '';
+  const path = (url ?? '').split('?')[0] ?? '';
+  const keys = running.revoked ? NO_KEYS : options.keys;
   running.sockets.add(socket);
   socket.on('close', () => running.sockets.delete(socket));
   socket.on('error', () => socket.terminate());
   if (path === '/stream') {
-    const listener = serveTradingStream(socket, running.revoked ? NO_KEYS : options.keys);
+    const listener = serveTradingStream(socket, keys);
     running.listeners.add(listener);
     socket.on('close', () => running.listeners.delete(listener));
     return;
@@ -183,7 +184,9 @@ function connect(running: Running, socket: WebSocket, url: string): void {
   const feed = path.slice(path.lastIndexOf('/') + 1);
   const stream = new DataStream(socket, {
     ...{ host, market, serves, classOf },
-    keys: running.revoked ? NO_KEYS : options.keys,
+    keys,
+    codec: serves === 'us_option' || headers['content-type'] === 'application/msgpack' ? 'msgpack' : 'json',
+    greeted: headers['apca-api-key-id'] === keys.keyId && headers['apca-api-secret-key'] === keys.secret,
     symbolsMax: options.symbolsMax ?? 30,
     refused: options.refusedFeeds?.includes(feed) ?? false,
   });

@@ -17,6 +17,11 @@ export class PackedTime {
   constructor(ms: number) {
     this.ms = ms;
   }
+
+  /** As the streams in JSON have it. */
+  toJSON(): string {
+    return new Date(this.ms).toISOString();
+  }
 }
 
 /** A value as bytes. */

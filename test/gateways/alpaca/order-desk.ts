@@ -50,6 +50,8 @@ export class OrderDesk {
   private readonly host: ListedHost;
   private readonly accountId: AccountId;
   private readonly tell: (event: TradeEvent) => void;
+  /** Told so far: each event has an id of its own. */
+  private events = 0;
   /** The newest record of each of the exchange's orders. */
   private readonly byHost = new Map<ClientOrderId, OrderRecord>();
   private readonly clientIds = new Set<string>();
@@ -428,7 +430,9 @@ export class OrderDesk {
   }
 
   private event(event: string, order: OrderRecord, atMs: number, more: Readonly<Record<string, unknown>> = {}): void {
-    this.tell({ event, ...more, timestamp: stamp(atMs), order: orderJson(order) });
+    this.events += 1;
+    const execution_id = uuidOf(`${order.id} ${event} ${this.events}`);
+    this.tell({ event, execution_id, ...more, timestamp: stamp(atMs), order: orderJson(order) });
   }
 }
 

@@ -82,6 +82,10 @@ export type DataStreamOptions = {
   /** The feed is not in this key's subscription. */
   readonly refused: boolean;
   readonly classOf: (symbol: string) => string;
+  /** MessagePack for clients that ask for it by their Content-Type, JSON for all others; options come in MessagePack alone. */
+  readonly codec: 'json' | 'msgpack';
+  /** Keys in the headers of the handshake stand for the message `auth`. */
+  readonly greeted: boolean;
 };
 
 export class DataStream {
@@ -95,6 +99,7 @@ export class DataStream {
     this.socket = socket;
     this.options = options;
     this.put([{ T: 'success', msg: 'connected' }]);
+    if (options.greeted) this.authenticate({ key: options.keys.keyId, secret: options.keys.secret });
     socket.on('message', (raw: Buffer) => this.onMessage(raw));
   }
 
@@ -104,7 +109,9 @@ export class DataStream {
   }
 
   private put(frames: readonly Packable[]): void {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(pack(frames), { binary: true });
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.options.codec === 'json') this.socket.send(JSON.stringify(frames));
+    else this.socket.send(pack(frames), { binary: true });
   }
 
   private fail(code: keyof typeof STREAM_ERRORS): void {
@@ -114,7 +121,7 @@ export class DataStream {
   private onMessage(raw: Buffer): void {
     let frame: Told;
     try {
-      frame = told(unpack(raw));
+      frame = this.options.codec === 'json' ? told(JSON.parse(raw.toString('utf8'))) : told(unpack(raw));
     } catch {
       return this.fail(400);
     }

@@ -242,8 +242,8 @@ class CoinbaseServer {
     const product_id = productOf(instrument);
     const query = new URLSearchParams({ granularity: 'FIVE_MINUTE' });
     const answer = await this.rest.open(`/api/v3/brokerage/market/products/${product_id}/candles`, query);
-    const { candles } = answer?.body as { readonly candles: readonly Wire[] };
-    const rows = candles.slice(0, type === 'snapshot' ? 100 : 1).map((row) => ({ ...row, product_id }));
+    const { candles } = (answer?.body ?? {}) as { readonly candles?: readonly Wire[] };
+    const rows = (candles ?? []).slice(0, type === 'snapshot' ? 100 : 1).map((row) => ({ ...row, product_id }));
     if (rows.length > 0) this.send(subscriber, 'candles', [{ type, candles: rows }]);
   }
 

@@ -66,7 +66,13 @@ export function furtherSigned(
   switch (name) {
     case 'GET account/trade-fee':
       return ok([
-        { instType: String(params['instType'] ?? 'SPOT'), level: 'Lv1', maker: '-0.0002', taker: '-0.0004', ts },
+        {
+          instType: typeof params['instType'] === 'string' ? params['instType'] : 'SPOT',
+          level: 'Lv1',
+          maker: '-0.0002',
+          taker: '-0.0004',
+          ts,
+        },
       ]);
     case 'GET account/leverage-info':
       return ok([{ instId, mgnMode: 'cross', posSide: 'net', lever: '3', ccy: '' }]);
