@@ -146,6 +146,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private setUp(up: boolean, reason: string | null): void {
     if (up === this.up && up) return;
     this.up = up;
+    if (!up) this.parts.rest.forgetConnections();
     this.listener?.onConnection({ state: up ? 'connected' : 'disconnected', reason });
   }
 

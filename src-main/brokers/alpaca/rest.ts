@@ -13,6 +13,7 @@ import type { Meter } from '../../wire/meter.ts';
 import { Slots } from '../../wire/slots.ts';
 import { failureOf, type RestFailure } from './errors.ts';
 import type { Endpoints } from './endpoints.ts';
+import { keptFetch } from './kept-fetch.ts';
 import { httpMs } from './parse/times.ts';
 
 export type Keys = { readonly keyId: string; readonly secret: string };
@@ -62,6 +63,7 @@ export class AlpacaRest {
   private skewMs: number | null = null;
   private readonly others = new Slots(OTHERS_AT_ONCE_MAX);
   private readonly running = new Set<AbortController>();
+  private readonly kept = keptFetch();
 
   constructor(parts: RestParts) {
     this.parts = parts;
@@ -98,6 +100,12 @@ export class AlpacaRest {
   close(): void {
     for (const limiter of Object.values(this.limiters)) limiter.close('the connection was closed');
     for (const controller of this.running) controller.abort();
+    this.kept.forget();
+  }
+
+  /** The line was lost: connections that wait for a next call may be dead without a word. */
+  forgetConnections(): void {
+    this.kept.forget();
   }
 
   private async send(limiter: LaneLimiter, at: Turn, call: Call): Promise<Result<unknown, RestFailure>> {
@@ -155,7 +163,7 @@ export class AlpacaRest {
     const { endpoints, keys } = this.parts;
     const { keyId, secret } = keys();
     const shared = { keyId, secret, timeoutMs: 0 };
-    const trade = new trading.Configuration({ ...shared, basePath: endpoints.trading });
+    const trade = new trading.Configuration({ ...shared, basePath: endpoints.trading, fetchApi: this.kept.fetch });
     const data = new marketData.Configuration({ ...shared, basePath: endpoints.data });
     return {
       accounts: new trading.AccountsApi(trade),

@@ -23,6 +23,7 @@ import { guard } from './guard.ts';
 import { textOf, wholeOf } from './parse/numbers.ts';
 import { droppedBidSize } from './parse/ticks.ts';
 import { makeApi, type Address, type IbApi, type IbEvent } from './sdk.ts';
+import { sendAtOnce } from './sender.ts';
 
 /** IB allows 50 messages in any second; we stay below, and the window a little longer for what the way there does to the times. */
 const MESSAGES_PER_WINDOW = 45;
@@ -146,6 +147,7 @@ export class IbLink {
     if (!guard(api, (reason) => this.api === api && this.lose(`TWS sent what cannot be read: ${reason}`))) {
       return this.lose('this version of the client library is not the one that was checked');
     }
+    sendAtOnce(api);
     this.api = api;
     this.refusal = null;
     const { EventName } = await import('@stoqey/ib');
