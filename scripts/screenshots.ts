@@ -1,13 +1,15 @@
 /**
  * `npm run screenshots`: pictures of the running terminal, taken from the built browser shell with a fixed seed in the Chromium
  * that the tests use. The README's go to docs/screenshots; with `--all <folder>` every scene, at 1440x900 and at 1920x1080,
- * goes there instead. `--only connections`: those of the brokers' gateways alone.
+ * goes there instead. `--only connections`: those of the brokers' gateways alone; `--only guide`: those of docs/connect.md, taken where
+ * they stand in it while it is played.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { fromRoot } from './lib/project-root.ts';
 import { playConnections } from './screenshots/connections.ts';
+import { playGuide } from './screenshots/guide.ts';
 import { beforeTheOpen, oneAccount, severalAccounts, type Shoot } from './screenshots/scenes.ts';
 import { end, LARGE, launchChromium, openStage, SMALL, startUntil } from './screenshots/stage.ts';
 
@@ -24,8 +26,6 @@ const IN_README: ReadonlySet<string> = new Set([
   'accounts-1440',
   'execution-1440',
   // Of docs/connect.md.
-  'connection-add-1440',
-  'connection-paper-1440',
   'connection-failed-1440',
 ]);
 /** After a change of size or theme everything is drawn anew. */
@@ -40,7 +40,7 @@ function shooter(page: Page, all: string | null): Shoot {
     if (light) await page.keyboard.press('ControlOrMeta+Shift+L');
     for (const size of [SMALL, LARGE]) {
       const full = `${name}-${size.width}${light ? '-light' : ''}`;
-      if (all === null && !IN_README.has(full)) continue;
+      if (all === null && !IN_README.has(full) && !/^connect-.*-1440$/.test(full)) continue;
       await page.setViewportSize(size);
       await page.waitForTimeout(SETTLE_MS);
       const file = path.join(folder, `${full}.png`);
@@ -83,6 +83,8 @@ async function main(): Promise<void> {
   mkdirSync(all ?? fromRoot('docs', 'screenshots'), { recursive: true });
   const browser = await launchChromium();
   try {
+    await playGuide(browser, (page) => shooter(page, all));
+    if (process.argv.includes('guide')) return;
     await playConnections(browser, (page) => shooter(page, all));
     if (process.argv.includes('connections')) return;
     await play(browser, severalAccounts, ['--seed', '7', '--accounts', '3'], all);
