@@ -21,10 +21,11 @@ const KILLS = { sample: 25, full: 200 } as const;
 /** The parts that start apps; the crash sample grows in a full run. */
 export function appParts(full: boolean): Part[] {
   const kills = full ? KILLS.full : KILLS.sample;
+  const sizes = full ? { RUNG_FULL: '1' } : {};
   return [
     { name: 'crash', run: () => runCrash(kills) },
-    { name: 'browser e2e', run: runBrowser },
-    { name: 'electron e2e', run: runElectron },
+    { name: 'browser e2e', run: () => runBrowser(sizes) },
+    { name: 'electron e2e', run: () => runElectron(sizes) },
   ];
 }
 
@@ -44,19 +45,21 @@ async function runCrash(kills: number): Promise<PartResult> {
   return { passed: kills, failed: 0, skipped: 0, note: summary.slice(0, 200), details: [] };
 }
 
-async function runBrowser(): Promise<PartResult> {
+type Sizes = Readonly<Record<string, string>>;
+
+async function runBrowser(sizes: Sizes): Promise<PartResult> {
   if (!hasSpecs('test/e2e/browser')) return brokenPart('no test in test/e2e/browser', '');
   const found = await obtainChromium(chromium.executablePath());
   if (!found.ok) return skippedPart(found.reason);
   return runPlaywrightPart({
     project: 'browser',
-    env: { RUNG_CHROMIUM: found.path },
+    env: { ...sizes, RUNG_CHROMIUM: found.path },
     note: found.installed ? `installed ${found.path}` : found.path,
     timeoutMs: 30 * MINUTE_MS,
   });
 }
 
-async function runElectron(): Promise<PartResult> {
+async function runElectron(sizes: Sizes): Promise<PartResult> {
   if (!hasSpecs('test/e2e/electron')) return brokenPart('no test in test/e2e/electron', '');
   const electron = locateElectron(PROJECT_ROOT, process.env, process.platform);
   if (electron === undefined) {
@@ -73,7 +76,7 @@ async function runElectron(): Promise<PartResult> {
   return runPlaywrightPart({
     project: 'electron',
     prefix,
-    env: {},
+    env: sizes,
     note: `Electron ${electron.version}`,
     timeoutMs: 30 * MINUTE_MS,
   });

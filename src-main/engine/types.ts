@@ -127,8 +127,11 @@ export type EngineEffect =
       readonly connectionId: ConnectionId;
       readonly legs: readonly ComboLeg[];
     }
-  /** Pull everything again; the answer comes back as `massStatus`. */
-  | { readonly kind: 'reconcile'; readonly connectionId: ConnectionId }
+  /**
+   * Pull everything again; the answer comes back as `massStatus`. A reading under way that began at `notBeforeMs` or later answers it
+   * as well; missing: none that is under way does.
+   */
+  | { readonly kind: 'reconcile'; readonly connectionId: ConnectionId; readonly notBeforeMs?: number }
   /** Replaces a timer of the same id. Fires as an input at or after `atMs`. */
   | { readonly kind: 'setTimer'; readonly timerId: string; readonly atMs: number }
   | { readonly kind: 'clearTimer'; readonly timerId: string }

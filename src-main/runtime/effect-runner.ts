@@ -31,7 +31,7 @@ export type EffectPorts = {
   readonly instrumentOf: (instrumentId: InstrumentId) => Instrument | null;
   readonly enqueue: (input: UnstampedInput) => void;
   /** Reads everything of a venue again. */
-  readonly reconcile: (connectionId: ConnectionId) => void;
+  readonly reconcile: (connectionId: ConnectionId, notBeforeMs: number | null) => void;
   /** Finds a vertical's contracts at its venue; what came of it comes back as an input. */
   readonly defineVertical: (effect: Extract<EngineEffect, { kind: 'defineVertical' }>) => void;
   /** Defines a combo at its venue; what came of it comes back as an input. */
@@ -91,7 +91,7 @@ export class EffectRunner {
       case 'defineCombo':
         return this.ports.defineCombo(effect);
       case 'reconcile':
-        return reconcile(effect.connectionId);
+        return reconcile(effect.connectionId, effect.notBeforeMs ?? null);
       case 'setTimer':
         return timers.set(effect.timerId, effect.atMs);
       case 'clearTimer':

@@ -104,7 +104,7 @@ export class Runtime implements TerminalCore {
       clientOf: (id) => this.links.clientOf(id),
       instrumentOf: (id) => this.view.instruments.get(id) ?? null,
       enqueue,
-      reconcile: (id) => this.links.get(id)?.refresh(),
+      reconcile: (id, notBeforeMs) => this.links.get(id)?.refresh(notBeforeMs),
       defineVertical: (effect) => void defineVertical({ desk: this.desk, enqueue, logger }, effect),
       defineCombo: (effect) => void defineCombo({ desk: this.desk, enqueue, logger }, effect),
       timers: this.timers,

@@ -47,8 +47,10 @@ export class VenueLink {
   private generation = 0;
   /** A pull is under way or waits to be tried again. */
   private pulling = false;
-  /** Another pull was asked for while one was under way. */
+  /** Another pull was asked for, and what is being read began too early to answer it. */
   private again = false;
+  /** Since when the venue is being asked for everything; null: that has not begun, or has ended. */
+  private readingSinceMs: number | null = null;
   private up = false;
   /** What the venue listed in this time of the link; null: not read yet. */
   private listed: ReadonlySet<InstrumentId> | null = null;
@@ -96,11 +98,15 @@ export class VenueLink {
     this.tell(this.up ? 'reconciling' : 'disconnected', reason);
   }
 
-  /** Pulls everything again, if the link is up and nothing gates it: the engine asks for it whenever it is told `reconciling`. */
-  refresh(): void {
+  /**
+   * Pulls everything again, if the link is up and nothing gates it: the engine asks for it whenever it is told `reconciling`. What is
+   * being read since `notBeforeMs` (null: now) answers it too: some venues take long to list everything, and count each question.
+   */
+  refresh(notBeforeMs: number | null = null): void {
     if (!this.up || this.closed || this.ports.gate() !== null) return;
-    if (this.pulling) this.again = this.retry === null;
-    else void this.pull(this.generation, PULL_RETRY_MS);
+    if (!this.pulling) return void this.pull(this.generation, PULL_RETRY_MS);
+    const began = this.readingSinceMs;
+    if (began !== null && (notBeforeMs === null || began < notBeforeMs)) this.again = true;
   }
 
   /** Ends it for good; with a reason the engine hears it as a loss. */
@@ -145,14 +151,17 @@ export class VenueLink {
     this.listed = null;
     this.pulling = false;
     this.again = false;
+    this.readingSinceMs = null;
     this.retry?.cancel();
     this.retry = null;
   }
 
   private async pull(generation: number, retryMs: number): Promise<void> {
     this.pulling = true;
+    this.again = false;
     const failure = await this.pullOnce(generation).catch((thrown: unknown) => String(thrown));
     if (generation !== this.generation) return;
+    this.readingSinceMs = null;
     if (failure === null) {
       this.pulling = false;
       if (this.again) {
@@ -172,14 +181,14 @@ export class VenueLink {
   /** Null when everything was read, else why not. */
   private async pullOnce(generation: number): Promise<string | null> {
     const { client, enqueue } = this.ports;
-    const isFirst = this.listed === null;
-    const failure = isFirst ? await this.pullInstruments(generation) : null;
+    const failure = this.listed === null ? await this.pullInstruments(generation) : null;
     if (generation !== this.generation || failure !== null) return failure;
+    this.readingSinceMs = this.ports.nowMs();
     const status = await client.massStatus(this.ports.sinceMs());
     if (generation !== this.generation) return null;
     if (!status.ok) return status.error.message;
-    // The same time of the link: what it lists was read before, unless something new is held or working there.
-    const unlisted = isFirst || !this.names(status.value) ? null : await this.pullInstruments(generation);
+    // What it lists was read before, unless something is held or working there that it lists only because of that.
+    const unlisted = this.names(status.value) ? await this.pullInstruments(generation) : null;
     if (generation !== this.generation || unlisted !== null) return unlisted;
     enqueue({ kind: 'massStatus', connectionId: client.connectionId, status: status.value });
     return null;

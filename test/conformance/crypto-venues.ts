@@ -33,7 +33,7 @@ export const BINANCE_USDM: CryptoVenue = {
 
 export const KRAKEN: CryptoVenue = {
   ...{ kind: 'kraken', exchange: 'kraken', market: 'spot', venue: 'KRAKEN', quote: 'USD' },
-  start: (more) => startKrakenGateway({ ...more, accountId: ACCOUNTS.kraken }),
+  start: (more) => startKrakenGateway({ ...more, accountId: ACCOUNTS.kraken, tier: null }),
   secrets: { ...KRAKEN_GATEWAY_KEY },
   accountId: ACCOUNTS.kraken,
 };

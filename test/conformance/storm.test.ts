@@ -94,7 +94,7 @@ const CRYPTO: readonly CryptoVenue[] = [
   },
   {
     ...{ kind: 'kraken', exchange: 'kraken', market: 'spot', venue: 'KRAKEN', quote: 'USD' },
-    start: () => startKrakenGateway({ accountId: keyAccountId('kraken', KRAKEN_GATEWAY_KEY.apiKey) }),
+    start: () => startKrakenGateway({ accountId: keyAccountId('kraken', KRAKEN_GATEWAY_KEY.apiKey), tier: null }),
     secrets: { ...KRAKEN_GATEWAY_KEY },
     accountId: keyAccountId('kraken', KRAKEN_GATEWAY_KEY.apiKey),
   },

@@ -2,7 +2,7 @@
 import type { BrokerDefinition } from '../../ports/broker.ts';
 import { openCcxt, probeCcxt } from './connection.ts';
 import { modeProblem, readSettings } from './desk.ts';
-import { PROFILES } from './profiles.ts';
+import { KRAKEN_TIERS, PROFILES } from './profiles.ts';
 
 const same = (value: string) => ({ paper: value, live: value });
 
@@ -64,6 +64,15 @@ export const ccxtDefinition: BrokerDefinition = {
       help: 'Close-all then sells them; otherwise they are savings and are kept.',
       kind: 'flag',
       initial: same('false'),
+    },
+    {
+      key: 'tier',
+      label: 'Account tier',
+      help: 'Kraken alone: how many requests it takes from a key goes by the account’s tier (Settings, Account, at Kraken). Too high a tier is noticed and slowed down.',
+      kind: 'choice',
+      choices: KRAKEN_TIERS.map(({ id, title }) => ({ value: id, label: title })),
+      initial: same('starter'),
+      advanced: true,
     },
     {
       key: 'host',

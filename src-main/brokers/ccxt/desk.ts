@@ -14,13 +14,13 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { BrokerDeps, BrokerOptions } from '../../ports/broker.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
-import { LaneLimiter } from '../../wire/lane-limiter.ts';
+import { LaneLimiter, type RateRule } from '../../wire/lane-limiter.ts';
 import { Meter } from '../../wire/meter.ts';
 import { isBase, type Hosts } from './hosts.ts';
 import { loadExchange } from './load-exchange.ts';
 import { Markets } from './markets.ts';
 import { isFields, msOf, textOf } from './parse/read.ts';
-import { profileOf, type ExchangeProfile, type MarketKind } from './profiles.ts';
+import { profileOf, type CounterTier, type ExchangeProfile, type MarketKind } from './profiles.ts';
 import { Session } from './session.ts';
 import { Turns } from './turns.ts';
 
@@ -42,6 +42,8 @@ export type CcxtSettings = {
   readonly quote: string;
   readonly symbols: readonly string[];
   readonly spotInventory: boolean;
+  /** Where the exchange counts by tier. */
+  readonly tier: CounterTier | null;
   readonly hosts: Hosts;
 };
 
@@ -77,6 +79,7 @@ export function readSettings(
     quote,
     symbols,
     spotInventory: values['spotInventory'] === 'true',
+    tier: profile.tiers.find(({ id: tier }) => tier === values['tier']) ?? profile.tiers[0] ?? null,
     hosts: base !== '' ? { kind: 'own', base } : { kind: mode },
   });
 }
@@ -105,6 +108,16 @@ export function keyAccountId(exchangeId: string, apiKey: string): AccountId {
   return idOf<AccountId>(`${exchangeId.toUpperCase()}-KEY-${mark}`);
 }
 
+/** The exchange's counter as tokens. One is left to it: it comes down in steps, and requests take different times to arrive. */
+function ruleOf({ profile, tier }: CcxtSettings, burstMs: number | undefined): RateRule {
+  if (burstMs !== undefined || tier === null) {
+    const tokens = burstMs ?? profile.burstMs;
+    return { tokens, perMs: tokens };
+  }
+  const count = tier.max - 1;
+  return { tokens: count * tier.unitMs, perMs: Math.ceil((count / tier.perSecond) * 1000) };
+}
+
 export class CcxtDesk {
   readonly settings: CcxtSettings;
   readonly deps: BrokerDeps;
@@ -112,6 +125,8 @@ export class CcxtDesk {
   readonly times: CcxtTimes;
   readonly markets: Markets;
   readonly limiter: LaneLimiter;
+  /** What needs no key, where the exchange counts that apart. */
+  readonly publicLimiter: LaneLimiter | null;
   /** Orders alone, where the exchange counts them; cancels are not among them. */
   readonly orderLimiter: LaneLimiter | null;
   readonly meter: Meter;
@@ -129,9 +144,17 @@ export class CcxtDesk {
     this.deps = deps;
     this.times = times;
     this.markets = new Markets(settings.quote);
-    const { orderRate } = settings.profile;
-    const burstMs = times.burstMs ?? settings.profile.burstMs;
-    this.limiter = new LaneLimiter({ scheduler: deps.scheduler, rules: [{ tokens: burstMs, perMs: burstMs }] });
+    const { orderRate, publicEveryMs } = settings.profile;
+    const { scheduler } = deps;
+    this.limiter = new LaneLimiter({ scheduler, rules: [ruleOf(settings, times.burstMs)] });
+    this.publicLimiter =
+      publicEveryMs === null || times.burstMs !== undefined
+        ? null
+        : new LaneLimiter({
+            scheduler,
+            rules: [{ tokens: publicEveryMs, perMs: publicEveryMs }],
+            kept: { cancel: 0, order: 0 },
+          });
     this.orderLimiter =
       orderRate === null
         ? null
@@ -141,11 +164,24 @@ export class CcxtDesk {
 
   /** A new instance of the exchange's class. */
   async session(withKeys: boolean, onStreamLost: (reason: string) => void): Promise<Result<Session, VenueError>> {
-    const { settings, deps, limiter, turns, meter, times } = this;
+    const { settings, deps, limiter, publicLimiter, turns, meter, times } = this;
     const found = await loadExchange(settings.profile.id);
     if (!found.ok) return found;
     const { profile, market, hosts } = settings;
-    const parts = { profile, market, deps, limiter, turns, meter, hosts, withKeys, onStreamLost };
+    const counted = settings.tier !== null && times.burstMs === undefined;
+    const parts = {
+      profile,
+      market,
+      deps,
+      limiter,
+      publicLimiter,
+      counted,
+      turns,
+      meter,
+      hosts,
+      withKeys,
+      onStreamLost,
+    };
     try {
       const session = new Session(found.value, { ...parts, requestTimeoutMs: times.requestTimeoutMs });
       if (hosts.kind === 'own' && hosts.base.startsWith('http:')) await session.exchange.loadHttpProxyAgent();
@@ -233,6 +269,7 @@ export class CcxtDesk {
 
   async close(): Promise<void> {
     this.limiter.close('the connection was closed');
+    this.publicLimiter?.close('the connection was closed');
     this.orderLimiter?.close('the connection was closed');
     await Promise.all(this.sessions.splice(0).map((session) => session.close()));
   }

@@ -32,15 +32,16 @@ import type {
 import { Redial } from '../../wire/redial.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { modeProblem, type CcxtDesk } from './desk.ts';
-import { readHoldings, readMassStatus, readOpen, type MassParts } from './mass-status.ts';
+import { readMassStatus, type MassParts } from './mass-status.ts';
 import { FillPuller } from './fill-puller.ts';
 import { cancelOrder, modifyOrder, submitOrder, type CommandParts } from './order-commands.ts';
 import { queryOrder } from './order-finder.ts';
 import { OrderTracker } from './order-tracker.ts';
 import { closedByExchange } from './parse/order.ts';
-import { isFields, textOf, type Fields } from './parse/read.ts';
+import { isFields, type Fields } from './parse/read.ts';
 import type { Session } from './session.ts';
 import { accountProblem } from './account-problem.ts';
+import { AccountStory } from './account-story.ts';
 import { UserStream } from './user-stream.ts';
 
 const NOT_UP: CommandOutcome = { kind: 'rejected', reason: 'not connected to the exchange', unsent: true };
@@ -59,6 +60,7 @@ export class CcxtExecutionClient implements ExecutionClient {
   /** Counts attempts: whatever belongs to an older one is dropped. */
   private generation = 0;
   private fills = 0;
+  private readonly story = new AccountStory();
   /** Where the exchange streams no executions. */
   private puller: FillPuller | null = null;
 
@@ -106,6 +108,7 @@ export class CcxtExecutionClient implements ExecutionClient {
     const failed = await this.dial(generation).catch((thrown: unknown) => String(thrown));
     if (generation !== this.generation) return;
     if (failed !== null) return this.lost(generation, failed);
+    this.story.forget();
     this.up = true;
     this.redial.succeeded();
     this.listener?.onConnection({ state: 'connected', reason: null });
@@ -155,6 +158,7 @@ export class CcxtExecutionClient implements ExecutionClient {
   private lost(generation: number, reason: string): void {
     if (generation !== this.generation) return;
     this.generation += 1;
+    this.story.forget();
     this.stream?.stop();
     this.stream = null;
     this.session?.dropSockets();
@@ -178,6 +182,7 @@ export class CcxtExecutionClient implements ExecutionClient {
   private onTrades(rows: readonly Fields[]): void {
     const fills = this.tracker.fillsOf(rows);
     this.fills += fills.length;
+    this.story.heard(fills);
     this.tell(fills);
     const orders = rows.map((row) => this.orderInTrade(row)).filter((row) => row !== null);
     if (orders.length > 0) this.onOrders(orders);
@@ -200,14 +205,8 @@ export class CcxtExecutionClient implements ExecutionClient {
     const { session, desk } = this;
     if (session === null || !this.up) return err(OFFLINE);
     const loaded = await desk.load(session);
-    if (!loaded.ok) return loaded;
-    const held = await readHoldings({ desk, session });
-    if (!held.ok) return held;
-    const open = await readOpen({ desk, session });
-    if (!open.ok) return open;
-    const symbols = [...open.value.plain, ...open.value.trigger].map((row) => textOf(row['symbol']) ?? '');
-    desk.tell(symbols.flatMap((symbol) => desk.markets.of(symbol)?.instrument.id ?? []));
-    return ok(desk.instruments());
+    // What is held or has orders beside these is told by the mass status, which lists it from then on.
+    return loaded.ok ? ok(desk.instruments()) : loaded;
   }
 
   submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
@@ -247,6 +246,8 @@ export class CcxtExecutionClient implements ExecutionClient {
       orders: (rows) => this.tracker.ordersOf(rows),
       fills: (rows) => this.tracker.fillsOf(rows),
       fillsHeard: () => this.fills,
+      known: this.tracker.known,
+      story: this.story,
     };
     return readMassStatus(parts, sinceMs);
   }

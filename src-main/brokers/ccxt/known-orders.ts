@@ -32,6 +32,9 @@ export type KnownOrder = {
   toldFilled?: boolean;
 };
 
+/** An order in one of these works no more. */
+export const ENDED: ReadonlySet<VenueOrderStatus> = new Set(['filled', 'canceled', 'expired', 'rejected', 'notFound']);
+
 /** Most orders that are remembered. */
 export const KNOWN_ORDERS_MAX = 20_000;
 
@@ -47,6 +50,19 @@ export class KnownOrders {
   byVenueId(number: string): KnownOrder | null {
     const id = this.byNumber.get(number);
     return id === undefined ? null : this.get(id);
+  }
+
+  /** Those of which no end was heard; one that was sent and never heard of is among them. */
+  *working(): Iterable<KnownOrder> {
+    for (const order of this.byClient.values()) {
+      const statuses = [order.told?.status, order.last?.status];
+      if (!statuses.some((status) => status !== undefined && ENDED.has(status))) yield order;
+    }
+  }
+
+  /** The newest full word on each. */
+  *lastWords(): Iterable<OrderStatusReport> {
+    for (const { last } of this.byClient.values()) if (last !== undefined) yield last;
   }
 
   add(order: KnownOrder): KnownOrder {

@@ -1,6 +1,7 @@
 /**
  * Everything that the exchange holds, as one answer: the union of its books, fills, balances, positions. One part that fails makes all
- * of it unknown; a fill that is heard of while it is read makes it be read again, so that positions and fills agree.
+ * of it unknown; a fill that is heard of while it is read makes it be read again, so that positions and fills agree. Where history is
+ * dear it is left out while the stream explains what is held and open (`account-story.ts`).
  */
 import {
   err,
@@ -13,8 +14,10 @@ import {
   type Result,
 } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
+import type { AccountStory } from './account-story.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { CcxtExchange, Params } from './exchange.ts';
+import type { KnownOrders } from './known-orders.ts';
 import { contractBalances, readBalances, readPositions, spotHoldings } from './parse/holdings.ts';
 import type { Listed } from './parse/market.ts';
 import { isFields, listOf, msOf, textOf, type Fields } from './parse/read.ts';
@@ -39,6 +42,8 @@ export type MassParts = {
   readonly fills: (rows: readonly Fields[]) => readonly FillReport[];
   /** How many fills were heard of since the start. */
   readonly fillsHeard: () => number;
+  readonly known: KnownOrders;
+  readonly story: AccountStory;
 };
 
 const MALFORMED = (what: string): VenueError => ({
@@ -63,31 +68,44 @@ async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<Execu
   const atMs = desk.venueNowMs();
   const held = await readHoldings(parts);
   if (!held.ok) return held;
+  const before = parts.story.streamed();
   const open = await readOpen(parts);
   if (!open.ok) return open;
   const play = inPlay(desk, held.value.positions, open.value);
+  const told = toldBy(parts, held.value, open.value, sinceMs);
+  if (told !== null) return ok({ ...accountOf(desk, held.value, atMs), ...told, sinceMs, tsEventMs: atMs });
   const rows = await readEnded(parts, play, sinceMs);
   if (!rows.ok) return rows;
   // The trigger book first: it says which numbers its orders have in the plain one.
   const orders = parts.orders([...open.value.trigger, ...rows.value.trigger, ...rows.value.plain, ...open.value.plain]);
   const trades = await readTrades(parts, play, sinceMs);
   if (!trades.ok) return trades;
-  const account: AccountReport = {
-    kind: 'account',
-    accountId: held.value.accountId,
-    mode: desk.options.mode,
-    baseCurrency: desk.settings.quote,
-    balances: held.value.balances,
-    tsEventMs: atMs,
-  };
-  return ok({
-    account,
-    orders: newest(orders),
-    fills: parts.fills(trades.value),
-    positions: held.value.positions,
-    sinceMs,
-    tsEventMs: atMs,
-  });
+  const lists = { orders: newest(orders), fills: parts.fills(trades.value), sinceMs };
+  parts.story.taken({ ...lists, positions: held.value.positions }, before);
+  return ok({ ...accountOf(desk, held.value, atMs), ...lists, tsEventMs: atMs });
+}
+
+const accountOf = (
+  desk: CcxtDesk,
+  { accountId, balances, positions }: Held,
+  tsEventMs: number,
+): Pick<ExecutionMassStatus, 'account' | 'positions'> => ({
+  account: {
+    ...{ kind: 'account', accountId, balances, tsEventMs },
+    ...{ mode: desk.options.mode, baseCurrency: desk.settings.quote },
+  },
+  positions,
+});
+
+/** Orders and executions where the last full reading and the stream explain what is held and open; null: history has to be asked. */
+function toldBy(
+  { desk, story, known, orders }: MassParts,
+  { positions }: Held,
+  open: Rows,
+  sinceMs: number,
+): Pick<ExecutionMassStatus, 'orders' | 'fills'> | null {
+  if (!desk.settings.profile.sparesHistory) return null;
+  return story.tell({ positions, sinceMs, open: newest(orders([...open.trigger, ...open.plain])) }, known);
 }
 
 /** One report an order: open lists come last and are the newest word. */

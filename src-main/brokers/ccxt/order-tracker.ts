@@ -5,15 +5,12 @@ import {
   type FillReport,
   type OrderStatusReport,
   type VenueOrderId,
-  type VenueOrderStatus,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import type { CcxtDesk } from './desk.ts';
-import { KnownOrders } from './known-orders.ts';
+import { ENDED, KnownOrders } from './known-orders.ts';
 import { readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
 import { textOf, type Fields } from './parse/read.ts';
-
-const ENDED: ReadonlySet<VenueOrderStatus> = new Set(['filled', 'canceled', 'expired', 'rejected']);
 
 export class OrderTracker {
   readonly known = new KnownOrders();

@@ -7,6 +7,15 @@ import type { IdRule } from './client-ids.ts';
 
 export type MarketKind = 'spot' | 'perpetual';
 
+/** A counter of requests that may stand at `max` and comes down by `perSecond`; one request is `unitMs` of ccxt's `rateLimit` × cost. */
+export type CounterTier = {
+  readonly id: string;
+  readonly title: string;
+  readonly max: number;
+  readonly perSecond: number;
+  readonly unitMs: number;
+};
+
 export type ExchangeProfile = {
   /** ccxt's id. */
   readonly id: string;
@@ -33,6 +42,12 @@ export type ExchangeProfile = {
   readonly settleMs: number;
   /** Tokens of the rate limit, in ms of ccxt's `rateLimit` × cost: what may go at once, over which time it comes back. */
   readonly burstMs: number;
+  /** How the exchange counts a key's requests, by the account's tier, instead; the first is the lowest. Empty: all count as `burstMs` says. */
+  readonly tiers: readonly CounterTier[];
+  /** Public questions are counted apart, by address: one in so many ms; null: with the others. */
+  readonly publicEveryMs: number | null;
+  /** Its lists of history are dear: they are left out while what was streamed explains what is held and open. */
+  readonly sparesHistory: boolean;
   /** Orders that it takes in a window. */
   readonly orderRate: { readonly count: number; readonly perMs: number } | null;
   /** Longest list of fills or orders in one answer. */
@@ -85,6 +100,9 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   find: 'bySearch',
   settleMs: 30_000,
   burstMs: 4_000,
+  tiers: [],
+  publicEveryMs: null,
+  sparesHistory: false,
   orderRate: null,
   pageMax: 100,
   paging: 'since',
@@ -99,6 +117,13 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   passphrase: false,
   options: {},
 };
+
+/** docs.kraken.com: Spot REST rate limits. ccxt counts a request of one as 3 × 1,000 ms; lists of trades count two there and here. */
+export const KRAKEN_TIERS: readonly CounterTier[] = [
+  { id: 'starter', title: 'Starter', max: 15, perSecond: 0.33, unitMs: 3_000 },
+  { id: 'intermediate', title: 'Intermediate', max: 20, perSecond: 0.5, unitMs: 3_000 },
+  { id: 'pro', title: 'Pro', max: 20, perSecond: 1, unitMs: 3_000 },
+];
 
 const BINANCE_OPTIONS = {
   fetchMargins: false,
@@ -166,8 +191,12 @@ export const PROFILES: readonly ExchangeProfile[] = [
     timesInForce: USUAL_TIMES,
     modify: ['spot'],
     settleMs: 6_000,
-    // The counter of the lowest tier: 15 requests, of which one comes back every 3 s. A list of everything takes five.
     burstMs: 45_000,
+    tiers: KRAKEN_TIERS,
+    // "1 per second (or less)" (support.kraken.com: What are the API rate limits?).
+    publicEveryMs: 1_000,
+    // Of the five that a list of everything takes three.
+    sparesHistory: true,
     pageMax: 50,
     paging: 'offset',
     serial: true,

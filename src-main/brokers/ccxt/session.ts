@@ -2,7 +2,7 @@
  * One instance of an exchange's class: made, pointed at its hosts, slowed down by our limiter instead of ccxt's, its sockets watched;
  * every call knows whether bytes left and what came back.
  *
- * Invariants: no call is repeated; nothing of a key is kept here beyond the class itself, and no text that leaves holds one.
+ * Invariants: no call is repeated but a question that the exchange's counter refused; nothing of a key is kept here beyond the class itself, and no text that leaves holds one.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { err, ok, type Result } from '../../../shared/domain/index.ts';
@@ -11,10 +11,11 @@ import type { VenueError } from '../../ports/execution-client.ts';
 import type { Lane, LaneLimiter } from '../../wire/lane-limiter.ts';
 import type { Meter } from '../../wire/meter.ts';
 import { failureOf, withoutAddresses, type CallFacts, type Failure } from './errors.ts';
-import type { CcxtClass, CcxtExchange, Params } from './exchange.ts';
+import type { CcxtClass, CcxtExchange } from './exchange.ts';
 import { pointAt, type Hosts } from './hosts.ts';
 import { keepKrakenBooks } from './kraken-books.ts';
 import type { ExchangeProfile, MarketKind } from './profiles.ts';
+import { keysOf, mergeOptions } from './session-options.ts';
 import { Sockets, type FrameTaker } from './sockets.ts';
 import type { Turns } from './turns.ts';
 
@@ -23,6 +24,10 @@ export type SessionParts = {
   readonly market: MarketKind;
   readonly deps: BrokerDeps;
   readonly limiter: LaneLimiter;
+  /** Of what needs no key, where the exchange counts that apart. */
+  readonly publicLimiter: LaneLimiter | null;
+  /** The limiter stands for a counter of the exchange's: what that refuses is its word on where it stands. */
+  readonly counted: boolean;
   /** Of the key: signed requests of all its sessions go one at a time where the profile says `serial`. */
   readonly turns: Turns;
   readonly meter: Meter;
@@ -50,6 +55,8 @@ type Turn = { release: (() => void) | null };
 const BODY_KEPT = 4_000;
 /** When an exchange says to wait and not how long, ms. */
 const PAUSE_DEFAULT_MS = 2_000;
+/** Times that one question is asked when the exchange's counter refuses it. */
+const ASKED_MAX = 4;
 
 export class Session {
   readonly exchange: CcxtExchange;
@@ -95,15 +102,30 @@ export class Session {
     } catch (thrown) {
       const facts: CallFacts = { sent: context.sent, status: context.status, body: context.body };
       const failure = failureOf(this.exchange.id, context.limited ?? thrown, facts);
-      if (failure.throttled && facts.status === 200) this.parts.limiter.pause(PAUSE_DEFAULT_MS);
+      if (failure.throttled && facts.status === 200) this.slowDown(failure);
       return err({ ...failure, reason: this.clean(failure.reason) });
     }
   }
 
-  /** As `call`, with the port's error. */
+  /** A question, with the port's error. What the exchange's counter refused is asked again at its pace: a question changes nothing. */
   async ask<T>(lane: Lane, run: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, VenueError>> {
-    const done = await this.call(lane, run);
+    let done = await this.call(lane, run);
+    for (let asked = 1; asked < ASKED_MAX && !done.ok && this.isCounter(done.error); asked++)
+      done = await this.call(lane, run);
     return done.ok ? done : err(venueErrorOf(done.error));
+  }
+
+  /** The exchange counts more than we did: another program's requests, or ours before a restart. */
+  private slowDown(failure: Failure): void {
+    const { limiter } = this.parts;
+    // Orders and cancels are none of that counter: they wait for nothing.
+    if (this.isCounter(failure)) limiter.learn(0, 0);
+    else limiter.pause(PAUSE_DEFAULT_MS);
+  }
+
+  /** Whether it was the counter of requests that refused (Kraken's `EAPI:Rate limit exceeded`; `EOrder:` is the orders' own). */
+  private isCounter({ throttled, code }: Failure): boolean {
+    return this.parts.counted && throttled && code?.startsWith('EAPI') === true;
   }
 
   /** Whether a socket stands, and has said what the exchange says to those who are heard from then on. */
@@ -165,11 +187,8 @@ export class Session {
   private async throttle(cost: unknown): Promise<void> {
     const context = this.context.getStore();
     const weight = Math.max(0, Number(cost ?? 1)) * this.exchange.rateLimit;
-    const most = this.parts.profile.burstMs / 2;
-    const closed = await this.parts.limiter.take(
-      context?.lane ?? 'other',
-      Math.min(Number.isFinite(weight) ? weight : 1, most),
-    );
+    const { limiter, most } = this.limiterOf();
+    const closed = await limiter.take(context?.lane ?? 'other', Math.min(Number.isFinite(weight) ? weight : 1, most));
     if (closed !== null) {
       if (context !== undefined) context.limited = closed.reason;
       throw new Error(closed.reason);
@@ -181,6 +200,14 @@ export class Session {
     if (context === undefined || late === null) return;
     context.limited = late;
     throw new Error(late);
+  }
+
+  /** Which limiter counts the request under way, and the heaviest that it takes. */
+  private limiterOf(): { readonly limiter: LaneLimiter; readonly most: number } {
+    const { limiter, publicLimiter, profile } = this.parts;
+    if (publicLimiter !== null && profile.publicEveryMs !== null && this.turn.getStore() === null)
+      return { limiter: publicLimiter, most: profile.publicEveryMs };
+    return { limiter, most: profile.burstMs / 2 };
   }
 
   /** Signed requests of an exchange whose numbers must rise overtake each other on several sockets otherwise. */
@@ -272,27 +299,6 @@ const WEIGHTS: Readonly<Record<string, { readonly weightPerMinute: number }>> = 
   binance: { weightPerMinute: 6_000 },
   binanceusdm: { weightPerMinute: 2_400 },
 };
-
-function keysOf(deps: BrokerDeps): Record<string, string> {
-  const keys: Record<string, string> = {};
-  for (const name of ['apiKey', 'secret', 'password']) {
-    const text = deps.secret(name);
-    if (text !== null && text !== '') keys[name] = text;
-  }
-  return keys;
-}
-
-function mergeOptions(before: Record<string, unknown>, more: Params): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...before };
-  for (const [name, value] of Object.entries(more)) {
-    const old = merged[name];
-    const both = isPlain(old) && isPlain(value);
-    merged[name] = both ? mergeOptions(old, value) : value;
-  }
-  return merged;
-}
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const venueErrorOf = (failure: Failure): VenueError =>
   failure.kind === 'rejected'

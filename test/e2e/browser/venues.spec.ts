@@ -5,7 +5,8 @@ import path from 'node:path';
 import { test } from '@playwright/test';
 import { startBrowserShell, type BrowserShell } from '../harness/browser-shell.ts';
 import { Desk } from '../harness/desk.ts';
-import { VENUES, type Rig } from '../harness/venues/venue-cases.ts';
+import type { Rig } from '../harness/venues/venue-case.ts';
+import { playedIn, tellLeftOut } from '../harness/venues/venue-cases.ts';
 import { playJourney } from '../harness/venues/venue-journey.ts';
 
 test.describe('venues over the wire, in a browser', () => {
@@ -27,10 +28,11 @@ test.describe('venues over the wire, in a browser', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  for (const venue of VENUES) {
+  for (const venue of playedIn('browser')) {
     test(`S0.13, S2.4, S4.5: ${venue.name}: connected, quoted, traded, killed, reconciled, closed`, async ({
       page,
     }) => {
+      tellLeftOut('browser', venue);
       rig = await venue.start();
       await playJourney(
         {

@@ -6,7 +6,8 @@ import { expect, test } from '@playwright/test';
 import { Desk } from '../harness/desk.ts';
 import { electronExecutable, startDesktop, type DesktopApp } from '../harness/electron-app.ts';
 import { keysWindows, typeKeys } from '../harness/keys-window.ts';
-import { VENUES, type Rig } from '../harness/venues/venue-cases.ts';
+import type { Rig } from '../harness/venues/venue-case.ts';
+import { playedIn, tellLeftOut } from '../harness/venues/venue-cases.ts';
 import { playJourney } from '../harness/venues/venue-journey.ts';
 
 const executable = electronExecutable();
@@ -43,8 +44,9 @@ test.describe('venues over the wire, on the desktop', () => {
     desktop = null;
   };
 
-  for (const venue of VENUES) {
+  for (const venue of playedIn('electron')) {
     test(`S0.13, S2.4, S4.5: ${venue.name}: connected, quoted, traded, killed, reconciled, closed`, async () => {
+      tellLeftOut('electron', venue);
       rig = await venue.start();
       await playJourney(
         {

@@ -23,6 +23,7 @@ import { Tape, type TapeTrade } from '../crypto/tape.ts';
 import { findPair, symbolTextOf } from './names.ts';
 import { PrivateRest, type KrakenKey } from './private-rest.ts';
 import { publicResult } from './public-rest.ts';
+import { RequestCounter, type KrakenTier } from './request-counter.ts';
 import { bookMessage, bookOf, executionRows, fullRow, textOf, type WireBook } from './wire.ts';
 
 /** The key that it takes unless told another. */
@@ -40,6 +41,8 @@ export type KrakenOptions = {
   readonly scheduler?: Scheduler;
   readonly key?: KrakenKey;
   readonly accountId?: AccountId;
+  /** Of the account: how many requests the key may make. Missing: the lowest; null: nothing is counted. */
+  readonly tier?: KrakenTier | null;
 };
 
 export async function startKrakenGateway(options: KrakenOptions = {}): Promise<Gateway> {
@@ -50,7 +53,7 @@ export async function startKrakenGateway(options: KrakenOptions = {}): Promise<G
     openingCash: '10000000',
     ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
   });
-  const server = new KrakenServer(host, accountId, options.key ?? KRAKEN_GATEWAY_KEY);
+  const server = new KrakenServer(host, accountId, options);
   await server.open();
   const front = await startHttpFront({
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -85,11 +88,13 @@ class KrakenServer {
   private readonly desk: Desk;
   private readonly tape: Tape;
   private readonly rest: PrivateRest;
+  private readonly counter: RequestCounter;
   private readonly subscribers = new Set<Subscriber>();
   private sequence = 0;
 
-  constructor(host: GatewayHost, accountId: AccountId, key: KrakenKey) {
+  constructor(host: GatewayHost, accountId: AccountId, { key = KRAKEN_GATEWAY_KEY, tier = 'starter' }: KrakenOptions) {
     this.host = host;
+    this.counter = new RequestCounter(tier, () => host.scheduler.monotonicMs());
     this.desk = new Desk(host, accountId);
     this.tape = new Tape(host, this.desk.instruments);
     this.rest = new PrivateRest(this.desk, key);
@@ -134,7 +139,9 @@ class KrakenServer {
         nowMs,
       });
     const refused = this.rest.refused(request);
-    return refused === null ? this.rest.answer(name, new URLSearchParams(request.body)) : { error: refused };
+    if (refused !== null) return { error: refused };
+    if (!this.counter.takes(name)) return { error: 'EAPI:Rate limit exceeded' };
+    return this.rest.answer(name, new URLSearchParams(request.body));
   }
 
   onSocket(socket: WebSocket, path: string): void {

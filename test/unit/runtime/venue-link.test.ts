@@ -13,6 +13,8 @@ const settled = async (): Promise<void> => {
 /** A venue that lists `listed` and holds `held`. */
 function linkTo(listed: string[], held: string[]) {
   const asked: string[] = [];
+  const at = { nowMs: 0 };
+  let hold: Promise<void> | null = null;
   let listener: ExecutionListener | null = null;
   const position = (id: string) => ({ kind: 'position', instrumentId: idOf(id) });
   const client = {
@@ -27,16 +29,17 @@ function linkTo(listed: string[], held: string[]) {
       asked.push('instruments');
       return Promise.resolve(ok(listed.map((id) => ({ id }) as unknown as Instrument)));
     },
-    massStatus: () => {
+    massStatus: async () => {
       asked.push('massStatus');
-      return Promise.resolve(ok({ orders: [], fills: [], positions: held.map(position) }));
+      await hold;
+      return ok({ orders: [], fills: [], positions: held.map(position) });
     },
   } as unknown as ExecutionClient;
   const link = new VenueLink({
     client,
     name: 'sim',
     mode: 'simulation',
-    nowMs: () => 0,
+    nowMs: () => at.nowMs,
     machine: { after: () => ({ cancel: () => undefined }) } as unknown as Scheduler,
     enqueue: (input) => {
       if (input.kind === 'link') asked.push(input.connection.state);
@@ -56,8 +59,19 @@ function linkTo(listed: string[], held: string[]) {
     await settled();
     return [...asked];
   };
+  /** The venue answers no more until what is returned is called. */
+  const slow = (): (() => void) => {
+    let go = (): void => undefined;
+    hold = new Promise((resolve) => {
+      go = () => {
+        hold = null;
+        resolve();
+      };
+    });
+    return () => go();
+  };
   connect();
-  return { read, connect, drop };
+  return { read, connect, drop, slow, at, link, asked };
 }
 
 describe('the link of one venue', () => {
@@ -73,6 +87,41 @@ describe('the link of one venue', () => {
     const { read } = linkTo(['A'], ['A']);
     await read();
     expect(await read()).toEqual(['massStatus', 'told']);
+  });
+
+  it('G7: asked again for what is being read since then, a slow venue is asked once', async () => {
+    const { read, slow, at, link, asked } = linkTo(['A'], ['A']);
+    await read();
+    const answer = slow();
+    at.nowMs = 100;
+    expect(await read()).toEqual(['massStatus']);
+    at.nowMs = 5_000;
+    // A row waits since 100 and asks every second: the reading under way began no earlier.
+    link.refresh(100);
+    link.refresh(100);
+    answer();
+    await settled();
+    expect(asked).toEqual(['massStatus', 'told']);
+  });
+
+  it('G2: what changed after the reading began is read again, once, however often it is asked for', async () => {
+    const { read, slow, at, link, asked } = linkTo(['A'], ['A']);
+    await read();
+    const answer = slow();
+    at.nowMs = 100;
+    await read();
+    link.refresh(101);
+    link.refresh(101);
+    link.refresh();
+    at.nowMs = 200;
+    answer();
+    await settled();
+    expect(asked).toEqual(['massStatus', 'told', 'massStatus', 'told']);
+  });
+
+  it('what is held there when it comes up, and is listed only because of that, is read before it is told', async () => {
+    const { read } = linkTo(['A'], ['A', 'B']);
+    expect(await read()).toEqual(['instruments', 'massStatus', 'instruments', 'told']);
   });
 
   it('what is held there and was not listed is read before it is told', async () => {

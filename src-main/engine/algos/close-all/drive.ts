@@ -328,9 +328,18 @@ function askReads(ctx: StepContext, run: CloseAllRun, closeAll: CloseAll): void 
     const asked = run.readAskedMs.get(row.connectionId) ?? null;
     if (asked !== null && !isPast(ctx.nowMs, asked, READ_AGAIN_MS)) continue;
     run.readAskedMs.set(row.connectionId, ctx.nowMs);
-    ctx.effect({ kind: 'reconcile', connectionId: row.connectionId });
+    ctx.effect({
+      ...{ kind: 'reconcile', connectionId: row.connectionId },
+      notBeforeMs: waitsSince(ctx, run, closeAll, row.connectionId),
+    });
   }
 }
+
+/** From when on a read answers every row of a connection that waits for one. */
+const waitsSince = (ctx: StepContext, run: CloseAllRun, { rows }: CloseAll, connectionId: ConnectionId): number =>
+  rows
+    .filter((row) => row.connectionId === connectionId && (row.status === 'reading' || row.status === 'closing'))
+    .reduce((latest, row) => Math.max(latest, rowRunOf(run, row.key, ctx.nowMs).sinceMs), Number.NEGATIVE_INFINITY);
 
 /** States the record where it differs; counts alone wait for the next look. */
 function state(ctx: StepContext, closeAll: CloseAll, rows: readonly CloseAllRow[], withCounts: boolean): CloseAll {

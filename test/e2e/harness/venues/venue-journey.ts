@@ -1,13 +1,13 @@
 /**
  * A venue from the settings screen to flat, the same in both shells: connected, quoted, traded on by a ladder, a bracket and a
- * combo where it has them, killed and started again while the venue goes on, and emptied by the red button. What the screen says
- * is held against the venue's own books.
+ * combo where it has them, killed and started again while the venue goes on, and emptied by the red button; a stop that the app holds
+ * is met by the market. What the screen says is held against the venue's own books; what a venue does not have is printed.
  */
 import { expect as hurried } from '@playwright/test';
 import { dec } from '../../../../shared/domain/index.ts';
 import { holdTheButton } from '../close-all.ts';
 import type { Desk } from '../desk.ts';
-import { heldThere, sellInto, setBook, trade, type Held, type Rig, type Typed, type VenueCase } from './venue-cases.ts';
+import { heldThere, sellInto, setBook, trade, type Held, type Rig, type Typed, type VenueCase } from './venue-case.ts';
 
 /** A shell on one data folder, as the journey needs it. */
 export type JourneyShell = {
@@ -38,14 +38,26 @@ export async function playJourney(shell: JourneyShell, rig: Rig, of: VenueCase):
   await isQuoted(desk, rig, of);
   await workALadder(desk, rig, of);
   await enterABracket(desk, rig, of);
-  if (of.combo !== null) await workACombo(desk, of.combo);
+  if ('of' in of.combo) await workACombo(desk, of.combo.of);
   await rest(desk, of);
   await shell.kill();
   await sellInto(rig, of);
   desk = await shell.open();
   await comesBack(desk, rig, of);
   if (rig.loseFeed !== null) await loseTheFeed(desk, rig, of);
+  await fallThroughTheStop(desk, rig, of);
   await closeAll(desk, rig);
+  tell(of);
+}
+
+/** What of the journey this venue does not have, and why. */
+function tell({ name, combo, stop }: VenueCase): void {
+  const left = [
+    ...('none' in combo ? [`no combo (${combo.none})`] : []),
+    ...(stop.holder === 'app' ? ['no stop at the venue (it has none): held by the app'] : []),
+    ...(stop.holder === 'app' && stop.limitOffset !== null ? ['no market orders: the stop is a stop-limit'] : []),
+  ];
+  if (left.length > 0) process.stdout.write(`${name}: ${left.join('; ')}\n`);
 }
 
 async function openConnections(desk: Desk): Promise<void> {
@@ -134,14 +146,39 @@ async function workALadder(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
 }
 
 async function enterABracket(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
-  const { symbol, qty, exits } = of;
+  const { symbol, qty, exits, stop } = of;
   await desk.fillTicket({ symbol, side: 'buy', how: 'limit', qty, fields: { limit: of.ask, ...exits } });
-  for (const box of of.acknowledge) await desk.at(`ticket-${box}`).check();
+  await acknowledge(desk, of);
+  if (stop.holder === 'app' && stop.limitOffset !== null) {
+    await makeItALimit(desk, stop.limitOffset);
+    // What was accepted was the other one.
+    await acknowledge(desk, of);
+  }
   await desk.send();
+  await isProtected(desk, rig, of);
+}
+
+async function acknowledge(desk: Desk, of: VenueCase): Promise<void> {
+  for (const box of of.acknowledge) await desk.at(`ticket-${box}`).check();
+}
+
+/** Where nothing goes at any price, the ticket refuses a plain stop in words, and takes one with a limit. */
+async function makeItALimit(desk: Desk, offset: string): Promise<void> {
+  await desk.refused(/no market orders.*stop-limit/);
+  await desk.at('ticket-exits-more').click();
+  await desk.at('ticket-stop-type').selectOption('stopLimit');
+  await desk.at('ticket-limit-offset').fill(offset);
+}
+
+/** On the screen and at the venue: the filled quantity has its stop, and whoever holds it is named. */
+async function isProtected(desk: Desk, rig: Rig, { symbol, qty, stop }: VenueCase): Promise<void> {
   await desk.tab('brackets');
-  await expect(desk.row(symbol)).toContainText(`${qty} of ${qty}`, SLOW);
-  await expect(desk.row(symbol)).toContainText('Protected', SLOW);
-  await expect.poll(async () => (await heldThere(rig)).orders).toBeGreaterThan(0);
+  const bracket = desk.row(symbol);
+  await expect(bracket).toContainText(`${qty} of ${qty}`, SLOW);
+  await expect(bracket).toContainText('Protected', SLOW);
+  await expect(bracket.locator('[data-held-by]')).toHaveAttribute('data-held-by', stop.holder, SLOW);
+  const guards = async (): Promise<boolean> => (await heldThere(rig)).orders > 0;
+  await expect.poll(guards).toBe(stop.holder === 'venue');
 }
 
 /** A bull put from a template, one order at one price, until its legs are positions. */
@@ -188,8 +225,7 @@ async function comesBack(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
   await desk.tab('positions');
   await expect(desk.row(of.symbol)).toContainText(`+${positions.get(of.hostId) ?? ''}`, SLOW);
   await expect(desk.row(of.searched.symbol)).toContainText(`+${of.qty}`, SLOW);
-  await desk.tab('brackets');
-  await expect(desk.row(of.symbol)).toContainText('Protected', SLOW);
+  await isProtected(desk, rig, of);
   await desk.tab('fills');
   await expect(desk.row(of.symbol)).toHaveCount(2);
   await expect(desk.row(of.searched.symbol)).toHaveCount(1);
@@ -201,6 +237,20 @@ async function loseTheFeed(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
   await expect(desk.alert('Quotes come from another feed').first()).toBeVisible(SLOW);
   await setBook(rig, of, of.bid, dec(of.ask).add(dec('0.01')).text());
   await expect(desk.at(`watch-${of.symbol}`)).toContainText(shown(dec(of.ask).add(dec('0.01')).text()), SLOW);
+}
+
+/** The app watches the stop that no venue holds: the market falls through it, and it sells there what the bracket bought. */
+async function fallThroughTheStop(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
+  const { stop, symbol, qty, hostId } = of;
+  if (stop.holder === 'venue') return;
+  await setBook(rig, of, stop.fall.bid, stop.fall.ask);
+  // The stop watches the last trade.
+  await trade(rig, of, 'sell', stop.fall.bid);
+  await expect.poll(async () => (await heldThere(rig)).positions.get(hostId), SLOW).toBe(qty);
+  await desk.tab('positions');
+  await expect(desk.row(symbol)).toContainText(`+${qty}`);
+  await desk.tab('fills');
+  await expect(desk.row(symbol).filter({ hasText: shown(stop.fall.bid) })).toHaveCount(1);
 }
 
 async function closeAll(desk: Desk, rig: Rig): Promise<void> {

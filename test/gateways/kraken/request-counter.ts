@@ -1,0 +1,43 @@
+/**
+ * Kraken's counter of a key's requests (docs.kraken.com: Spot REST rate limits): lists of trades count two, others one, orders and
+ * cancels nothing; it comes down in whole steps, and what would lift it above the tier's most is refused.
+ */
+
+export type KrakenTier = 'starter' | 'intermediate' | 'pro';
+
+const TIERS: Readonly<Record<KrakenTier, { readonly max: number; readonly perSecond: number }>> = {
+  starter: { max: 15, perSecond: 0.33 },
+  intermediate: { max: 20, perSecond: 0.5 },
+  pro: { max: 20, perSecond: 1 },
+};
+
+const NOT_COUNTED: ReadonlySet<string> = new Set(['AddOrder', 'AmendOrder', 'CancelOrder']);
+const costOf = (method: string): number => (NOT_COUNTED.has(method) ? 0 : method === 'TradesHistory' ? 2 : 1);
+
+export class RequestCounter {
+  private readonly tier: { readonly max: number; readonly perSecond: number } | null;
+  private readonly nowMs: () => number;
+  private stands = 0;
+  private steppedMs: number;
+
+  /** `tier` null: nothing is counted, for tests that run faster than any account may. */
+  constructor(tier: KrakenTier | null, nowMs: () => number) {
+    this.tier = tier === null ? null : TIERS[tier];
+    this.nowMs = nowMs;
+    this.steppedMs = nowMs();
+  }
+
+  /** Counts a request; false: it is one too many. */
+  takes(method: string): boolean {
+    const { tier } = this;
+    const cost = costOf(method);
+    if (tier === null || cost === 0) return true;
+    const stepMs = 1_000 / tier.perSecond;
+    const steps = Math.floor((this.nowMs() - this.steppedMs) / stepMs);
+    this.steppedMs += steps * stepMs;
+    this.stands = Math.max(0, this.stands - steps);
+    if (this.stands + cost > tier.max) return false;
+    this.stands += cost;
+    return true;
+  }
+}
