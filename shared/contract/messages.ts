@@ -12,7 +12,6 @@ import type {
   Bar,
   BarInterval,
   Bracket,
-  Capabilities,
   CloseAll,
   CloseAllParams,
   ComboLeg,
@@ -26,9 +25,7 @@ import type {
   Instrument,
   InstrumentId,
   Ladder,
-  LadderDefaults,
   MarketStatus,
-  Mode,
   Order,
   OptionChain,
   OrderPreview,
@@ -37,17 +34,13 @@ import type {
   Price,
   Quantity,
   Queued,
-  LimitChange,
-  RiskLimits,
-  SessionInterval,
   SetupCommand,
   SubmitLadderCommand,
   SubmitOrderCommand,
-  TradingLatch,
-  TradingState,
+  Terminal,
   Vertical,
-  VerticalParams,
 } from '../domain/index.ts';
+export type { Terminal } from '../domain/index.ts';
 import type { VenueQuotesQuery } from './route-messages.ts';
 import type { SetupQuery } from './setup-messages.ts';
 
@@ -56,43 +49,6 @@ export const CONTRACT_VERSION = 1;
 export const CONTRACT_MIN = 1;
 /** Largest message accepted from a client, bytes of UTF-8. */
 export const MESSAGE_MAX_BYTES = 65_536;
-
-/** What stands in the header: one record, id `terminal`. */
-export type Terminal = {
-  readonly id: 'terminal';
-  readonly mode: Mode;
-  readonly tradingState: TradingState;
-  readonly tradingStateReason: string;
-  /** The market behind it, in words: `Simulated market, seed 7` or `Replay of IBM, SPY, 60x`. */
-  readonly market: string;
-  readonly marketKind: 'simulated' | 'replay' | 'broker';
-  /** Market ms per real ms; 0 = as fast as it can. */
-  readonly speed: number;
-  /** False once the journal refuses writes: entries are refused, cancels still go. */
-  readonly journalOk: boolean;
-  readonly journalReason: string | null;
-  /** The clock of the US market: the session now and the next change. */
-  readonly session: SessionInterval | null;
-  readonly nextOpenMs: number | null;
-  readonly sessionNote: string | null;
-  readonly limits: RiskLimits;
-  /** The loosest the configuration file allows. */
-  readonly configuredLimits: RiskLimits;
-  /** The latest changes of limits, newest last. */
-  readonly limitChanges?: readonly LimitChange[];
-  /** Set while the engine itself holds trading back: leaving needs `acknowledged`. */
-  readonly tradingLatch?: TradingLatch | null;
-  /** Who set the trading state. */
-  readonly tradingStateBy?: string;
-  /** Instruments that the repeated-execution throttle closed for opening. */
-  readonly repeatStopped?: readonly InstrumentId[];
-  /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
-  readonly ladderDefaults?: LadderDefaults;
-  /** What a vertical spread starts from, by environment and settings file; missing: VERTICAL_DEFAULTS. */
-  readonly verticalDefaults?: Partial<VerticalParams>;
-  /** By connection id: what the ticket may offer. */
-  readonly capabilities?: Readonly<Record<string, Capabilities>>;
-};
 
 /** The sequenced records by entity: whole-record upserts and removals keep a client's copy equal to the engine's. */
 export type Entities = {

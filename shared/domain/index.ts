@@ -27,5 +27,6 @@ export * from './route.ts';
 export * from './result.ts';
 export * from './session.ts';
 export * from './statement.ts';
+export * from './terminal.ts';
 export * from './upcast.ts';
 export * from './vertical.ts';

@@ -11,7 +11,6 @@ import type {
   BarInterval,
   CloseAllParams,
   CloseAllPreview,
-  Capabilities,
   ComboLeg,
   Command,
   CommandId,
@@ -21,20 +20,14 @@ import type {
   Instrument,
   InstrumentId,
   JournaledEvent,
-  LadderDefaults,
-  LimitChange,
-  Mode,
   OptionChain,
   OrderPreview,
   PositionValue,
   Quote,
   Result,
-  RiskLimits,
-  SessionInterval,
   SubmitLadderCommand,
   SubmitOrderCommand,
-  TradingLatch,
-  TradingState,
+  Terminal,
   VenueStatement,
 } from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
@@ -53,29 +46,8 @@ export type Published = {
   readonly changed: readonly ('terminal' | 'instrument')[];
 };
 
-/** The fields of the contract's `Terminal` record but for its id. */
-export type TerminalRecord = {
-  readonly mode: Mode;
-  readonly tradingState: TradingState;
-  readonly tradingStateReason: string;
-  readonly market: string;
-  readonly marketKind: 'simulated' | 'replay' | 'broker';
-  readonly speed: number;
-  readonly journalOk: boolean;
-  readonly journalReason: string | null;
-  readonly session: SessionInterval | null;
-  readonly nextOpenMs: number | null;
-  readonly sessionNote: string | null;
-  readonly limits: RiskLimits;
-  readonly configuredLimits: RiskLimits;
-  readonly limitChanges?: readonly LimitChange[];
-  readonly tradingLatch?: TradingLatch | null;
-  readonly tradingStateBy?: string;
-  readonly repeatStopped?: readonly InstrumentId[];
-  readonly ladderDefaults?: LadderDefaults;
-  /** By connection id, of those that have said so. */
-  readonly capabilities?: Readonly<Record<string, Capabilities>>;
-};
+/** The `Terminal` record; its id is added where it is sent. */
+export type TerminalRecord = Omit<Terminal, 'id'>;
 
 /** The runtime's own health: the fields of the contract's `EngineStatus`. Durations in ms, of the last 512. */
 export type CoreStatus = {

@@ -15,7 +15,8 @@ import { machineScheduler } from '../../src-main/brokers/sim/link/machine-schedu
 import { serveVenue } from '../../src-main/brokers/sim/link/venue-server.ts';
 import { connectSimVenue, readVenueClock } from '../../src-main/brokers/sim/venue-process.ts';
 import { offsetScheduler } from '../../src-main/ports/schedulers/offset-scheduler.ts';
-import { FRIDAY_0945, accountA, instrument, orderId, quietLogger, request } from '../unit/brokers/sim/venue-fixture.ts';
+import { FRIDAY_0945, accountA, instrument, orderId, request } from '../unit/brokers/sim/venue-fixture.ts';
+import { quietLogger } from '../fixtures/loggers.ts';
 
 const TIMES = { requestMs: 1500, pingEveryMs: 40, silenceMs: 400, retryFirstMs: 10, retryMostMs: 40 };
 const sim = idOf<ConnectionId>('sim');

@@ -9,7 +9,8 @@ import { idOf, type ConnectionId } from '../../shared/domain/index.ts';
 import { machineScheduler } from '../../src-main/brokers/sim/link/machine-scheduler.ts';
 import { Random } from '../../src-main/brokers/sim/market/random.ts';
 import { connectSimVenue } from '../../src-main/brokers/sim/venue-process.ts';
-import { accountA, quietLogger, request } from '../unit/brokers/sim/venue-fixture.ts';
+import { accountA, request } from '../unit/brokers/sim/venue-fixture.ts';
+import { quietLogger } from '../fixtures/loggers.ts';
 
 const MAIN = fileURLToPath(new URL('../../src-main/brokers/sim/venue-main.ts', import.meta.url));
 const TIMES = { requestMs: 4000, pingEveryMs: 200, silenceMs: 4000, retryFirstMs: 10, retryMostMs: 50 };

@@ -13,6 +13,9 @@ import {
 import { readTrail, type TrailBy } from '../../ui/bracket-draft.ts';
 import { atTickScale, readPrice } from '../../ui/ladder-draft.ts';
 
+/** Why a form that was not touched sends nothing. */
+export const NOTHING_DIFFERS = 'Nothing differs';
+
 export type MoveDraft = { readonly stop: string; readonly target: string };
 
 /** The exits as they stand, ready to be edited. */
@@ -47,7 +50,7 @@ export function readMove(
   if (!newStop.ok) return newStop;
   const newTarget = target === null ? ok(null) : changed(draft.target, target.price, 'Target', instrument);
   if (!newTarget.ok) return newTarget;
-  if (newStop.value === null && newTarget.value === null) return err('Nothing differs');
+  if (newStop.value === null && newTarget.value === null) return err(NOTHING_DIFFERS);
   return ok({ ...nothing(bracket), stopPrice: newStop.value, targetPrice: newTarget.value });
 }
 

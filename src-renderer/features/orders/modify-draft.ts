@@ -13,6 +13,9 @@ import {
 import { readPrice } from '../../ui/ladder-draft.ts';
 import { parseNumber } from '../../ui/parse-field.ts';
 
+/** Why a form that was not touched sends nothing. */
+export const NOTHING_DIFFERS = 'Nothing differs';
+
 export type ModifyDraft = { readonly qty: string; readonly limit: string; readonly trigger: string };
 
 export const modifyDraftOf = (order: Pick<Order, 'qty' | 'limitPrice' | 'trigger'>): ModifyDraft => ({
@@ -49,7 +52,7 @@ export function readModify(
     : ok(null);
   if (!trigger.ok) return trigger;
   const newQty: Quantity | null = qty.value.eq(dec(order.qty)) ? null : qty.value.trim().text();
-  if (newQty === null && limit.value === null && trigger.value === null) return err('Nothing differs');
+  if (newQty === null && limit.value === null && trigger.value === null) return err(NOTHING_DIFFERS);
   const command = {
     kind: 'modifyOrder' as const,
     clientOrderId: order.clientOrderId,

@@ -9,13 +9,14 @@ import path from 'node:path';
 import { TerminalApi } from '../../../src-main/api/terminal-api.ts';
 import { Random } from '../../../src-main/brokers/sim/market/random.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
-import type { EventStore, HistoryReader, StoreError } from '../../../src-main/ports/event-store.ts';
-import type { LogFields, Logger } from '../../../src-main/ports/logger.ts';
+import type { EventStore, StoreError } from '../../../src-main/ports/event-store.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import type { FaultPoint } from '../../../src-main/runtime/fault-points.ts';
 import { Runtime } from '../../../src-main/runtime/runtime.ts';
 import { MemoryStore } from '../../../src-main/store/memory-store.ts';
 import { openStore } from '../../../src-main/store/open-store.ts';
+import { errorsInto } from '../../fixtures/loggers.ts';
+import { NO_HISTORY, timersOn } from '../world/api-parts.ts';
 import { BINDING } from '../world/binding.ts';
 import { Screen } from '../world/screen.ts';
 import { faultStore } from './fault-store.ts';
@@ -128,7 +129,7 @@ export class FaultTerminal {
     const engine = new Engine({ idPrefix: store.idPrefix, limits: LIMITS, account: null });
     const client = this.line.client();
     const marketData = this.line.marketData();
-    const logger = this.logger();
+    const logger = errorsInto(this.errors, 20);
     const core = new Runtime({
       engineId: `life${this.lives}`,
       version: 'simulation',
@@ -261,7 +262,7 @@ export class FaultTerminal {
     return openStore({
       file: path.join(this.folder ?? '', 'rung.db'),
       clockNowMs: () => this.scheduler.nowMs(),
-      logger: this.logger(),
+      logger: errorsInto(this.errors, 20),
       ids: { newId: () => `${prefixOf(this.options.seed)}simulation` },
       ...BINDING,
     });
@@ -290,15 +291,6 @@ export class FaultTerminal {
     this.doomed = null;
     this.strike = null;
   }
-
-  private logger(): Logger {
-    const error = (message: string, fields?: LogFields): void => {
-      if (this.errors.length < 20) this.errors.push(`${message} ${JSON.stringify(fields ?? {})}`);
-    };
-    const quiet = (): void => undefined;
-    const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error, child: () => logger };
-    return logger;
-  }
 }
 
 /** Of its seed: no two runs share a client order id. */
@@ -308,28 +300,3 @@ const prefixOf = (seed: number): string => `S${seed.toString(36).padStart(6, '0'
 const turn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 /** The event loop has turned: what the runtime put off to it after a send has run as well. */
 const wholeTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-const NO_HISTORY: HistoryReader = {
-  page: () => ({ ok: true, value: { rows: [], nextCursor: null } }),
-  metrics: () => ({ ok: false, error: { kind: 'failed', message: 'a simulation has no history' } }),
-};
-
-function timersOn(clock: LifeClock): ConstructorParameters<typeof TerminalApi>[0]['timers'] {
-  return {
-    every: (ms, run) => {
-      let on = true;
-      const again = (): void => {
-        clock.after(ms, () => {
-          if (!on) return;
-          run();
-          again();
-        });
-      };
-      again();
-      return () => {
-        on = false;
-      };
-    },
-    pause: () => Promise.resolve(),
-  };
-}

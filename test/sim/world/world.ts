@@ -14,13 +14,14 @@ import type { SimProfileName } from '../../../src-main/brokers/sim/exchange/prof
 import type { Latency, SimVenue } from '../../../src-main/brokers/sim/types.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EventStore, HistoryReader } from '../../../src-main/ports/event-store.ts';
-import type { LogFields, Logger } from '../../../src-main/ports/logger.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import type { FaultPoint } from '../../../src-main/runtime/fault-points.ts';
 import { Runtime } from '../../../src-main/runtime/runtime.ts';
 import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
 import { MemoryStore } from '../../../src-main/store/memory-store.ts';
 import { openStore } from '../../../src-main/store/open-store.ts';
+import { errorsInto } from '../../fixtures/loggers.ts';
+import { NO_HISTORY, timersOn } from './api-parts.ts';
 import { BINDING } from './binding.ts';
 import { LifeScheduler } from './life-scheduler.ts';
 import { Screen } from './screen.ts';
@@ -107,7 +108,7 @@ export class World {
     const { seed } = options;
     const market = { kind: 'model', symbols: SYMBOLS } as const;
     const latency = options.latency ?? LATENCIES[0];
-    const logger = this.logger();
+    const logger = errorsInto(this.errors);
     const made = createSimVenue({
       dataFile,
       seed,
@@ -146,7 +147,7 @@ export class World {
     const engine = new Engine({ idPrefix: store.idPrefix, limits: LIMITS, account: null });
     const client = venue.executionClient(CONNECTION, ACCOUNT);
     const marketData = venue.marketDataClient();
-    const logger = this.logger();
+    const logger = errorsInto(this.errors);
     const core = new Runtime({
       engineId: `life${this.lives}`,
       version: 'simulation',
@@ -240,7 +241,7 @@ export class World {
     const opened = openStore({
       file,
       clockNowMs: () => this.scheduler.nowMs(),
-      logger: this.logger(),
+      logger: errorsInto(this.errors),
       ids,
       ...BINDING,
     });
@@ -268,41 +269,7 @@ export class World {
     this.doomed = null;
     this.strike = null;
   }
-
-  private logger(): Logger {
-    const error = (message: string, fields?: LogFields): void => {
-      this.errors.push(`${message} ${JSON.stringify(fields ?? {})}`);
-    };
-    const quiet = (): void => undefined;
-    const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error, child: () => logger };
-    return logger;
-  }
 }
 
 /** Every microtask has run. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-const NO_HISTORY: HistoryReader = {
-  page: () => ({ ok: true, value: { rows: [], nextCursor: null } }),
-  metrics: () => ({ ok: false, error: { kind: 'failed', message: 'a journal in memory has no history' } }),
-};
-
-function timersOn(clock: LifeScheduler): ConstructorParameters<typeof TerminalApi>[0]['timers'] {
-  return {
-    every: (ms, run) => {
-      let on = true;
-      const again = (): void => {
-        clock.after(ms, () => {
-          if (!on) return;
-          run();
-          again();
-        });
-      };
-      again();
-      return () => {
-        on = false;
-      };
-    },
-    pause: () => Promise.resolve(),
-  };
-}

@@ -6,7 +6,8 @@ import { dec, idOf, unitsText, type InstrumentId } from '../../../shared/domain/
 import { PROJECT_ROOT } from '../../../scripts/lib/project-root.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { composeTerminal, SIM_ACCOUNT, SIM_CONNECTION } from '../../../src-main/shell/compose.ts';
-import { quiet, tempFolder } from '../store/journal-fixture.ts';
+import { tempFolder } from '../store/journal-fixture.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 const FOLDER = path.join(PROJECT_ROOT, '..', 'shared', 'data', 'option-vertical-spy-20230803');
 if (!existsSync(FOLDER)) process.stdout.write('skipped: ../shared/data/option-vertical-spy-20230803 is not there\n');
@@ -19,7 +20,7 @@ describe.skipIf(!existsSync(FOLDER))('a replay of the recorded SPY options', () 
     const made = await composeTerminal({
       dataDir: tempFolder(),
       venue: { kind: 'replay', paths: [FOLDER], speed: 'max', seed: 1 },
-      logger: quiet,
+      logger: quietLogger,
       version: '0',
       market,
     });

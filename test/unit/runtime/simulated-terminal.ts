@@ -4,7 +4,7 @@ import { dec, idOf, unitsText, type Instrument, type LadderParams, type Quote } 
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { composeTerminal, SIM_ACCOUNT, SIM_CONNECTION, type Terminal } from '../../../src-main/shell/compose.ts';
 import { DEFAULT_SETTINGS } from '../../../src-main/shell/settings.ts';
-import { quiet } from '../store/journal-fixture.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 const text = (value: string) => dec(value).text();
 
@@ -16,7 +16,7 @@ export async function composed(
   const made = await composeTerminal({
     dataDir,
     venue: { kind: 'builtIn', seed: 7 },
-    logger: quiet,
+    logger: quietLogger,
     version: '0',
     market,
     settings: { ...DEFAULT_SETTINGS, limits: { ...DEFAULT_SETTINGS.limits, duplicateWindowMs: 0 } },

@@ -5,9 +5,10 @@ import { dec, idOf, isWorking, unitsText, type JournaledEvent } from '../../../s
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { composeTerminal, SIM_ACCOUNT, SIM_CONNECTION, type Terminal } from '../../../src-main/shell/compose.ts';
-import { quiet, tempFolder } from '../store/journal-fixture.ts';
+import { tempFolder } from '../store/journal-fixture.ts';
 import { composed, trade, widest } from './simulated-terminal.ts';
 import { OPEN_MS } from './venue-fixture.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 const ordersOf = (terminal: Terminal): unknown =>
   [...terminal.core.view.orders.values()].map(({ clientOrderId, status, filledQty }) => [
@@ -109,7 +110,7 @@ describe('a terminal on the simulated venue', () => {
     const second = await composeTerminal({
       dataDir: folder,
       venue: { kind: 'builtIn', seed: 7 },
-      logger: quiet,
+      logger: quietLogger,
       version: '0',
       market: new VirtualScheduler(OPEN_MS),
     });

@@ -33,7 +33,8 @@ import type { RuntimeParts } from '../../../src-main/runtime/runtime-parts.ts';
 import { Runtime } from '../../../src-main/runtime/runtime.ts';
 import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
 import { MemoryStore } from '../../../src-main/store/memory-store.ts';
-import { instrument, quiet } from '../store/journal-fixture.ts';
+import { instrument } from '../store/journal-fixture.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 /** A Friday in regular hours, 10:00 in New York. */
 export const OPEN_MS = Date.UTC(2026, 10, 20, 15, 0);
@@ -253,7 +254,7 @@ export function desk(options: DeskOptions = {}): Desk {
     venues: [{ client: venue, name: 'by hand' }],
     marketData: venue,
     description: { text: 'by hand', kind: 'simulated', speed: 1, mode: 'simulation' },
-    logger: quiet,
+    logger: quietLogger,
     faults: NO_FAULTS,
     defer: (run) => void scheduler.after(0, run),
     ...options.parts,

@@ -8,8 +8,8 @@ import { EffectRunner, WHAT_IF_TIMEOUT_MS, type EffectPorts } from '../../../src
 import { NO_FAULTS } from '../../../src-main/runtime/fault-points.ts';
 import type { UnstampedInput } from '../../../src-main/runtime/inbox.ts';
 import { Replies } from '../../../src-main/runtime/replies.ts';
-import { quiet } from '../store/journal-fixture.ts';
 import { HandVenue } from './venue-fixture.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 const SOUND = { initialAfter: '500', maintenanceAfter: '500', equityWithLoanAfter: '100000', availableFunds: '99500' };
 const order = {
@@ -49,7 +49,7 @@ async function ask({ whatIf, knows = true }: Asked, waitMs = 0): Promise<Unstamp
     timers: null as unknown as EffectPorts['timers'],
     machine,
     replies: new Replies(),
-    logger: quiet,
+    logger: quietLogger,
     faults: NO_FAULTS,
   });
   runner.run({ kind: 'whatIf', requestId: 'r1', order } as EngineEffect);

@@ -19,7 +19,7 @@ import { composeTerminal, type ComposeOptions, type Terminal } from '../../../sr
 import { parseFlags } from '../../../src-main/shell/flags.ts';
 import { DEFAULT_SETTINGS, parseSettings } from '../../../src-main/shell/settings.ts';
 import { connectionName, simAccounts, simConnection } from '../../../src-main/shell/sim-accounts.ts';
-import { quiet } from '../store/journal-fixture.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-accounts-'));
 let terminal: Terminal | null = null;
@@ -35,7 +35,7 @@ async function start(more: Partial<ComposeOptions>, startMs = START) {
   const made = await composeTerminal({
     dataDir,
     venue: { kind: 'builtIn', seed: 7 },
-    logger: quiet,
+    logger: quietLogger,
     version: '0',
     market,
     settings: { ...DEFAULT_SETTINGS, limits: { ...DEFAULT_SETTINGS.limits, duplicateWindowMs: 0 } },

@@ -17,6 +17,7 @@ import {
 import type { CommitBatch } from '../../../src-main/ports/event-store.ts';
 import { openStore, type OpenStoreOptions } from '../../../src-main/store/open-store.ts';
 import type { SqliteStore } from '../../../src-main/store/sqlite-store.ts';
+import { quietLogger } from '../../fixtures/loggers.ts';
 
 const text = (value: string) => dec(value).text();
 export const T0 = 1_800_000_000_000;
@@ -193,14 +194,6 @@ export const batchOf = (
   ...rest,
 });
 
-export const quiet = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => quiet,
-};
-
 let made: string[] = [];
 let open: SqliteStore[] = [];
 afterEach(() => {
@@ -221,7 +214,7 @@ export function optionsFor(folder: string, changes: Partial<OpenStoreOptions> = 
   return {
     file: path.join(folder, 'rung.db'),
     clockNowMs: () => T0,
-    logger: quiet,
+    logger: quietLogger,
     ids: { newId: () => 'abcdefghijklm' },
     ...changes,
   };

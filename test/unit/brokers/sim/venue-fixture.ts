@@ -21,22 +21,14 @@ import {
   type VenueReport,
 } from '../../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../../../src-main/ports/execution-client.ts';
-import type { Logger } from '../../../../src-main/ports/logger.ts';
 import { VirtualScheduler } from '../../../../src-main/ports/schedulers/virtual-scheduler.ts';
 import { createSimVenue } from '../../../../src-main/brokers/sim/create-sim-venue.ts';
 import type { ManualBook, SimVenue, SimVenueOptions } from '../../../../src-main/brokers/sim/types.ts';
+import { quietLogger } from '../../../fixtures/loggers.ts';
 
 /** Friday 2026-11-20, 09:45 ET. */
 export const FRIDAY_0945 = Date.UTC(2026, 10, 20, 14, 45);
 export const MINUTE = 60_000;
-
-export const quietLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => quietLogger,
-};
 
 export const instrument = (symbol: string): InstrumentId => idOf<InstrumentId>(`${symbol}.SIM`);
 export const orderId = (text: string): ClientOrderId => idOf<ClientOrderId>(text);

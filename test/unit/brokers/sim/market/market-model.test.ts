@@ -6,7 +6,8 @@ import { LISTINGS, instrumentOf } from '../../../../../src-main/brokers/sim/mark
 import { MarketModel } from '../../../../../src-main/brokers/sim/market/market-model.ts';
 import { Random } from '../../../../../src-main/brokers/sim/market/random.ts';
 import { VirtualScheduler } from '../../../../../src-main/ports/schedulers/virtual-scheduler.ts';
-import { FRIDAY_0945, MINUTE, quietLogger } from '../venue-fixture.ts';
+import { FRIDAY_0945, MINUTE } from '../venue-fixture.ts';
+import { quietLogger } from '../../../../fixtures/loggers.ts';
 
 function watch(seed: number, minutes: number, startMs = FRIDAY_0945) {
   const scheduler = new VirtualScheduler(startMs);

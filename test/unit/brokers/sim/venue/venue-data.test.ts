@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { createSimVenue } from '../../../../../src-main/brokers/sim/create-sim-venue.ts';
 import { marketStartMs } from '../../../../../src-main/brokers/sim/market-clock.ts';
 import { VirtualScheduler } from '../../../../../src-main/ports/schedulers/virtual-scheduler.ts';
-import { FRIDAY_0945, MINUTE, VenueFixture, instrument, quietLogger } from '../venue-fixture.ts';
+import { FRIDAY_0945, MINUTE, VenueFixture, instrument } from '../venue-fixture.ts';
+import { quietLogger } from '../../../../fixtures/loggers.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'rung-venue-'));
 
