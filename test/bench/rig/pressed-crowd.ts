@@ -50,7 +50,11 @@ async function press({ crowd, tap, shell }: Set, queued: number): Promise<Presse
     if (report?.green !== true) throw new Error('the bench did not end flat');
     const status = await client.query<{ readonly inboxMax: number }>({ kind: 'status' });
     const inboxMax = status.ok ? status.value.inboxMax : 0;
-    return { report, inboxMax, times: pressTimes(tap.passed, { report, pressedMs, orders: crowd.orders }) };
+    return {
+      report,
+      inboxMax,
+      times: pressTimes(tap.passed, { report, pressedMs, orders: crowd.orders, listed: tap.listed }),
+    };
   } finally {
     client.stop();
   }

@@ -8,9 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderStatusReport } from '../../../shared/domain/index.ts';
 
 /** A request on its way to the venue; wall clock, ms. */
-export type Passed = { readonly op: 'cancel' | 'submit'; readonly instrumentId: string; readonly atMs: number };
+export type Passed = {
+  readonly op: 'cancel' | 'submit';
+  readonly instrumentId: string;
+  readonly account: string;
+  readonly atMs: number;
+};
+/** A list of an account's orders and positions on its way to the terminal. */
+export type Listed = { readonly account: string; readonly atMs: number };
 
 const HELLO = /"role":"execution"[^\n]*"accountId":"([^"]+)"/;
+const LISTED = /"t":"answer"[^\n]{0,80}"account":\{"kind":"account"/;
 const REQUEST = /"op":"(cancel|submit)"[^\n]*?"instrumentId":"([^"]+)"/g;
 
 /** Wall clock to the fraction of a millisecond. */
@@ -23,6 +31,7 @@ export class VenueTap {
   /** The terminal's end of each account's newest execution link. */
   private readonly lines = new Map<string, Socket>();
   private seen: Passed[] = [];
+  private told: Listed[] = [];
   private isCut = false;
   /** When requests passed, of every kind and on every execution link. */
   private readonly requestsMs: number[] = [];
@@ -46,9 +55,15 @@ export class VenueTap {
     return this.seen;
   }
 
+  /** Lists of the venue since `watch`, in their order. */
+  get listed(): readonly Listed[] {
+    return this.told;
+  }
+
   /** Counts from here on. */
   watch(): void {
     this.seen = [];
+    this.told = [];
     this.requestsMs.length = 0;
   }
 
@@ -107,7 +122,11 @@ export class VenueTap {
     let rest: Buffer = Buffer.alloc(0);
     venue.on('data', (chunk: Buffer) => {
       const end = chunk.lastIndexOf('\n') + 1;
-      if (end > 0) terminal.write(Buffer.concat([rest, chunk.subarray(0, end)]));
+      const whole = Buffer.concat([rest, chunk.subarray(0, end)]);
+      if (end > 0) terminal.write(whole);
+      const account = this.accountOf(terminal);
+      if (end > 0 && account !== null && LISTED.test(whole.toString('latin1')))
+        this.told.push({ account, atMs: wallMs() });
       rest = end > 0 ? chunk.subarray(end) : Buffer.concat([rest, chunk]);
     });
   }
@@ -116,10 +135,18 @@ export class VenueTap {
     const account = HELLO.exec(text)?.[1];
     if (account !== undefined) this.lines.set(account, terminal);
     const atMs = wallMs();
-    const isExecution = [...this.lines.values()].includes(terminal);
-    if (isExecution) for (let n = text.split('"t":"request"').length - 1; n > 0; n--) this.requestsMs.push(atMs);
+    const from = this.accountOf(terminal);
+    if (from !== null) for (let n = text.split('"t":"request"').length - 1; n > 0; n--) this.requestsMs.push(atMs);
     for (const [, op, instrumentId] of text.matchAll(REQUEST))
-      this.seen.push({ op: op === 'cancel' ? 'cancel' : 'submit', instrumentId: instrumentId ?? '', atMs });
+      this.seen.push({
+        ...{ op: op === 'cancel' ? 'cancel' : 'submit', instrumentId: instrumentId ?? '' },
+        ...{ account: from ?? '', atMs },
+      });
+  }
+
+  private accountOf(terminal: Socket): string | null {
+    for (const [account, line] of this.lines) if (line === terminal) return account;
+    return null;
   }
 
   stop(): void {
