@@ -1,7 +1,5 @@
 /** What is Alpaca's own: its streams' faults and fallbacks, replacements, limits, and that keys stay where they belong. */
 import { createServer } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -13,15 +11,6 @@ import { hostIdOfSymbol } from '../gateways/alpaca/names.ts';
 import { ACCOUNT, KEYS, depsFor, logged, optionsFor, stageAlpaca, type AlpacaStage } from './alpaca-bench.ts';
 import { nextOrderId, quickScheduler, until } from './bench.ts';
 import { Recorder } from './recorder.ts';
-
-/** Shows 4: a thousand; the quick run takes some. */
-const DROPS = process.env['RUNG_FULL'] === '1' ? 1_000 : 30;
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-const heapBytes = (): number => {
-  collect();
-  return process.memoryUsage().heapUsed;
-};
 
 let stage: AlpacaStage | null = null;
 afterEach(async () => {
@@ -304,30 +293,6 @@ describe('Alpaca over its wire', () => {
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
     }
-  });
-
-  test(`a storm of ${DROPS} drops leaves two sockets, as many handles as before, and no growing heap`, async () => {
-    const { connection, heard, stage: at } = await up(await stageAlpaca({ speed: 50 }));
-    connection.marketData?.subscribeQuotes([AAPL]);
-    const drop = async (): Promise<void> => {
-      const ups = heard.connections.length;
-      at.proxy.cut();
-      await until('back', () => heard.isUp && heard.isFeedUp && heard.connections.length >= ups + 2);
-      // The recorder is the test's own memory.
-      if (heard.connections.length > 10) heard.connections.splice(0, heard.connections.length - 2);
-      heard.feed.splice(0, heard.feed.length - 1);
-      logged.splice(100);
-    };
-    for (let i = 0; i < 10; i++) await drop();
-    const before = { heap: heapBytes(), handles: process.getActiveResourcesInfo().length };
-    for (let i = 0; i < DROPS; i++) await drop();
-    await until('as many sockets as at the start', () => at.gateway.clients() === 2);
-    await until('as many handles', () => process.getActiveResourcesInfo().length <= before.handles + 4);
-    const grown = Math.round((heapBytes() - before.heap) / DROPS);
-    process.stdout.write(`alpaca: ${DROPS} drops, ${grown} bytes of heap a drop\n`);
-    expect(connection.health().subscriptions?.used).toBe(1);
-    // A short storm says nothing of the heap: its own noise is larger.
-    if (DROPS >= 1_000) expect(grown).toBeLessThan(1024);
   });
 
   test('G24: in all of this no key stood in a log line', () => {

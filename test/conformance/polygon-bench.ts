@@ -40,7 +40,7 @@ export type PolygonBench = {
   /** What faults look at: the feed is the link. */
   readonly heard: { readonly isUp: boolean; readonly connections: readonly unknown[]; text(): string };
   /** Every quote in the order of its coming. */
-  readonly told: readonly Quote[];
+  readonly told: Quote[];
   /** For a look around beside the connection. */
   readonly probe: () => ReturnType<typeof POLYGON_BROKER.probe>;
   readonly close: () => Promise<void>;

@@ -3,10 +3,19 @@ import type { CcxtDesk } from './desk.ts';
 import { isFields } from './parse/read.ts';
 import type { Session } from './session.ts';
 
+/** Apart by more than this, the clocks are a likelier reason for a refusal than any key, ms. */
+const SKEW_LIKELY_MS = 5_000;
+
+const withClock = ({ clockSkewMs }: CcxtDesk, message: string): string => {
+  if (clockSkewMs === null || Math.abs(clockSkewMs) < SKEW_LIKELY_MS || message.includes('clock')) return message;
+  const seconds = Math.round(Math.abs(clockSkewMs) / 1000);
+  return `this computer’s clock is ${seconds} s ${clockSkewMs > 0 ? 'behind' : 'ahead of'} the exchange’s: set it. ${message}`;
+};
+
 /** G21: the account that answers must be the one that this connection is bound to; hedge mode is not traded. */
 export async function accountProblem(desk: CcxtDesk, session: Session): Promise<string | null> {
   const balance = await session.ask('other', (x) => x.fetchBalance());
-  if (!balance.ok) return balance.error.message;
+  if (!balance.ok) return withClock(desk, balance.error.message);
   const found = desk.accountIdOf(balance.value);
   const wanted = desk.options.accountId;
   if (wanted !== null && found !== wanted)

@@ -86,7 +86,7 @@ async function look(desk: CcxtDesk, settings: CcxtSettings, session: Session): P
       {
         what: 'reachable',
         state: 'failed',
-        text: `${settings.profile.title} does not answer: ${clock.error.message}. Check the internet connection, and whether it is in maintenance.`,
+        text: `${settings.profile.title} is not reached: ${clock.error.message}. Check the internet connection, and whether it is in maintenance.`,
       },
     ];
   const loaded = await desk.load(session);
@@ -154,6 +154,8 @@ export async function probeCcxt(options: BrokerOptions, deps: BrokerDeps): Promi
   try {
     return await withSession(desk, true, async (session) => {
       const items = await look(desk, settings.value, session);
+      const unreached = items.find((item) => item.what === 'reachable' && item.state === 'failed');
+      if (unreached !== undefined) return err({ kind: 'refused', message: unreached.text });
       if (items.some((item) => item.what === 'account' && item.state === 'failed' && options.accountId === null))
         return err({
           kind: 'refused',

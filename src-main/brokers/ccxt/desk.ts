@@ -27,13 +27,15 @@ import { Turns } from './turns.ts';
 /** Waits, ms; tests shorten them. */
 export type CcxtTimes = {
   readonly requestTimeoutMs: number;
+  /** Longest until an answer is whole: one that begins in time and never ends is no answer. */
+  readonly answerMs: number;
   /** Longest that a private stream may take to stand. */
   readonly streamMs: number;
   /** Over the profile's, when given. */
   readonly settleMs?: number;
   readonly burstMs?: number;
 };
-export const CCXT_TIMES: CcxtTimes = { requestTimeoutMs: 8_000, streamMs: 15_000 };
+export const CCXT_TIMES: CcxtTimes = { requestTimeoutMs: 8_000, answerMs: 12_000, streamMs: 15_000 };
 
 /** The typed values of a connection, read. */
 export type CcxtSettings = {
@@ -183,7 +185,8 @@ export class CcxtDesk {
       onStreamLost,
     };
     try {
-      const session = new Session(found.value, { ...parts, requestTimeoutMs: times.requestTimeoutMs });
+      const { requestTimeoutMs, answerMs } = times;
+      const session = new Session(found.value, { ...parts, requestTimeoutMs, answerMs });
       if (hosts.kind === 'own' && hosts.base.startsWith('http:')) await session.exchange.loadHttpProxyAgent();
       this.sessions.push(session);
       return ok(session);
@@ -211,8 +214,13 @@ export class CcxtDesk {
     return this.load(session);
   }
 
-  private async read(session: Session): Promise<Result<void, VenueError>> {
-    const loaded = await session.ask('other', (x) => x.loadMarkets());
+  /** Reads the markets again where one that matters was paused: it may trade again. */
+  async refresh(session: Session): Promise<Result<void, VenueError>> {
+    return this.markets.isPaused ? this.read(session, true) : ok(undefined);
+  }
+
+  private async read(session: Session, again = false): Promise<Result<void, VenueError>> {
+    const loaded = await session.ask('other', (x) => x.loadMarkets(again));
     if (!loaded.ok) return loaded;
     const { market, profile, symbols, quote } = this.settings;
     this.markets.take(loaded.value, market, profile);
@@ -230,7 +238,11 @@ export class CcxtDesk {
     const read = await session.ask('other', (x) => x.fetchTime());
     if (!read.ok) return read;
     const venueMs = msOf(read.value);
-    if (venueMs !== null) this.clockSkewMs = Math.round(venueMs - (startMs + scheduler.nowMs()) / 2);
+    if (venueMs === null) {
+      const { title } = this.settings.profile;
+      return err({ kind: 'malformed', message: `what answers there does not answer as ${title} does` });
+    }
+    this.clockSkewMs = Math.round(venueMs - (startMs + scheduler.nowMs()) / 2);
     return ok(undefined);
   }
 

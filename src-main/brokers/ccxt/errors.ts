@@ -2,6 +2,8 @@
  * What an exchange's refusal means for the trader, and whether it proves that nothing was done. Codes of the exchanges' own first,
  * then ccxt's classes; a code that nobody knows is shown raw and counts as `unknown`. Pure.
  */
+import { profileOf } from './profiles.ts';
+import { isJson, statusWords, wireTroubleOf } from './wire-words.ts';
 
 /** How a call went as far as the wire knows. */
 export type CallFacts = {
@@ -275,9 +277,6 @@ function wordsIn(body: string | null): string | null {
 /** Codes that ask for a pause where the HTTP status does not. */
 const THROTTLED = /Rate limit|^-1003$|^-1015$|^10006$|^10018$|^50011$/;
 
-const NEVER_LEFT =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ConnectionRefused|FailedToOpenSocket|DNSError/;
-
 /** An error without addresses (they carry signatures) and without quoted secrets. */
 export function withoutAddresses(text: string): string {
   return text.replace(/(?:https?|wss?):\/\/[^\s/?"']+[^\s"']*/g, (url) => hostOf(url)).slice(0, TEXT_MAX);
@@ -293,11 +292,15 @@ const textOf = (error: unknown): string =>
 export function failureOf(exchangeId: string, error: unknown, facts: CallFacts): Failure {
   const raw = textOf(error);
   const base = { code: null, noOrder: false, throttled: false };
-  if (!facts.sent) return { ...base, kind: 'rejected', unsent: true, reason: raw };
+  const title = profileOf(exchangeId)?.title ?? exchangeId;
+  // Of a stream's message that ccxt cannot read comes its own stumbling.
+  const stumbled = error instanceof TypeError || error instanceof SyntaxError;
+  const heard = stumbled ? `what came from ${title} cannot be read` : raw;
+  if (!facts.sent) return { ...base, kind: 'rejected', unsent: true, reason: wireTroubleOf(raw, title)?.text ?? heard };
   if (facts.status === null) {
-    if (NEVER_LEFT.test(raw))
-      return { ...base, kind: 'rejected', unsent: true, reason: `the exchange cannot be reached: ${raw}` };
-    return { ...base, kind: 'unknown', unsent: false, reason: `no answer came: ${raw}` };
+    const trouble = wireTroubleOf(raw, title);
+    const kind = trouble?.neverLeft === true ? 'rejected' : 'unknown';
+    return { ...base, kind, unsent: kind === 'rejected', reason: trouble?.text ?? `no answer came: ${raw}` };
   }
   if (facts.status === 429 || facts.status === 418)
     return {
@@ -308,12 +311,13 @@ export function failureOf(exchangeId: string, error: unknown, facts: CallFacts):
       reason: `too many requests (${facts.status}): the exchange wants a pause`,
     };
   const code = codeIn(exchangeId, facts.body);
-  const said = wordsIn(facts.body) ?? code ?? raw;
+  const judged = PROVEN_CLASSES.has(nameOf(error));
+  const said = wordsIn(facts.body) ?? code ?? (judged && isJson(facts.body) ? null : unreadable(facts, title)) ?? raw;
   const known = code === null ? undefined : meaningOf(exchangeId, code);
   const shown = `${known === undefined ? '' : `${known.text}: `}${said}${code === null || code === said ? '' : ` (${code})`}`;
   const noOrder = known?.noOrder === true || nameOf(error) === 'OrderNotFound';
   // "Duplicate": an order with our id exists, which is no proof that it is not the one that was meant.
-  const proven = facts.status < 500 && !/duplicate/i.test(said) && (known?.proven ?? PROVEN_CLASSES.has(nameOf(error)));
+  const proven = facts.status < 500 && !/duplicate/i.test(said) && (known?.proven ?? judged);
   return {
     kind: proven ? 'rejected' : 'unknown',
     unsent: false,
@@ -322,6 +326,12 @@ export function failureOf(exchangeId: string, error: unknown, facts: CallFacts):
     noOrder,
     throttled: THROTTLED.test(code ?? ''),
   };
+}
+
+/** Where the answer says nothing that an exchange says: what may stand there instead; null: it is in the exchange's form. */
+function unreadable({ status, body }: CallFacts, title: string): string | null {
+  if (status !== null && (status >= 300 || !isJson(body))) return statusWords(status, title);
+  return isJson(body) ? `what answers there does not answer as ${title} does` : null;
 }
 
 /** Texts of Kraken may go on behind the code. */

@@ -126,6 +126,8 @@ export class CcxtMarketDataClient implements MarketDataClient {
     if (!clock.ok) return clock.error.message;
     const loaded = await this.desk.load(this.session);
     if (!loaded.ok) return loaded.error.message;
+    const fresh = await this.desk.refresh(this.session);
+    if (!fresh.ok) return fresh.error.message;
     if (!this.desk.settings.profile.depthApart || this.depthSession !== null) return null;
     const other = await this.desk.session(false, onLost);
     if (!other.ok) return other.error.message;
@@ -209,7 +211,8 @@ export class CcxtMarketDataClient implements MarketDataClient {
     const { session } = this;
     if (session === null) return;
     const listed = [...this.wanted.keys()].flatMap((id) => this.desk.markets.get(id) ?? []);
-    const fresh = listed.filter(({ symbol }) => !this.streaming.has(symbol));
+    // A paused market has nothing to say, and some exchanges refuse the question, and all others with it.
+    const fresh = listed.filter(({ symbol, open }) => open && !this.streaming.has(symbol));
     for (const { symbol } of fresh) this.streaming.add(symbol);
     const { generation } = this;
     if (fresh.length > 0) this.followQuotes(session.exchange, fresh, generation);

@@ -29,7 +29,9 @@ export class Markets {
       if (listed === null || listed.instrument.currency !== this.quote) continue;
       this.bySymbol.set(listed.symbol, listed);
       this.byId.set(listed.instrument.id, listed);
-      if (listed.instrument.baseCurrency !== null) this.byCoin.set(listed.instrument.baseCurrency, listed);
+      const { baseCurrency } = listed.instrument;
+      if (baseCurrency === null || (!listed.open && this.byCoin.get(baseCurrency)?.open === true)) continue;
+      this.byCoin.set(baseCurrency, listed);
     }
   }
 
@@ -52,6 +54,11 @@ export class Markets {
     for (const id of ids) if (this.byId.has(id)) this.told.add(id);
   }
 
+  /** Whether one that the terminal knows was paused when the list was read. */
+  get isPaused(): boolean {
+    return this.toldMarkets().some((listed) => !listed.open);
+  }
+
   toldMarkets(): readonly Listed[] {
     return [...this.told].flatMap((id) => this.get(id) ?? []);
   }
@@ -60,7 +67,7 @@ export class Markets {
     return this.toldMarkets().map((listed) => listed.instrument);
   }
 
-  /** Markets that fit a text: the coin itself first, then symbols and names that begin with it, then that hold it. */
+  /** Markets that fit a text: the coin itself first, then symbols and names that begin with it, then that hold it. Paused ones by their own name only. */
   find(text: string, limit: number): readonly Listed[] {
     const wanted = text.trim().toUpperCase();
     if (wanted === '') return [];
@@ -76,7 +83,7 @@ export class Markets {
     };
     return [...this.bySymbol.values()]
       .map((listed) => ({ listed, rank: rank(listed) }))
-      .filter((row) => row.rank < 3)
+      .filter((row) => row.rank < (row.listed.open ? 3 : 1))
       .toSorted((a, b) => a.rank - b.rank || a.listed.symbol.localeCompare(b.listed.symbol, 'en'))
       .slice(0, Math.max(0, limit))
       .map((row) => row.listed);

@@ -74,9 +74,15 @@ export async function queryOrder(
 ): Promise<Result<OrderStatusReport, VenueError>> {
   const { desk, tracker } = parts;
   const known = tracker.known.get(id);
-  const markets = known === null ? desk.markets.toldMarkets() : [desk.markets.get(known.instrumentId)];
+  const own = known === null ? null : desk.markets.get(known.instrumentId);
+  // Where it cannot be looked for, it is not "not there".
+  if (known !== null && own === null)
+    return err({
+      kind: 'refused',
+      message: `${desk.settings.profile.title} does not list ${known.instrumentId} any more`,
+    });
+  const markets = own === null ? desk.markets.toldMarkets() : [own];
   for (const listed of markets) {
-    if (listed === null) continue;
     const found = await findOrder(parts, id, listed);
     if (!found.ok) return found;
     if (found.value !== null) return ok(found.value);

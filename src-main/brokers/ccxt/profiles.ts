@@ -69,6 +69,8 @@ export type ExchangeProfile = {
   readonly quietStream: boolean;
   /** What the exchange says to each subscription of the account's stream, and how many there are: before that much is not heard. */
   readonly streamAcks: { readonly pattern: RegExp; readonly count: number } | null;
+  /** What it says on its streams when it stops trading altogether, and what that means; what was streamed ends there. */
+  readonly streamHalt: { readonly pattern: RegExp; readonly text: string } | null;
   /** ccxt keeps this exchange's touch and depth in one book, where each spoils the other: depth gets sockets of its own. */
   readonly depthApart: boolean;
   /** Its stream of many tickers is a slow one: each market has one of its own. */
@@ -111,6 +113,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   bySymbol: true,
   quietStream: true,
   streamAcks: null,
+  streamHalt: null,
   depthApart: false,
   tickerEach: false,
   touchFrames: null,
@@ -154,6 +157,7 @@ export const PROFILES: readonly ExchangeProfile[] = [
     pageMax: 500,
     touchFrames: 'bookTicker',
     quietStream: false,
+    streamAcks: { pattern: /"subscriptionId":\d+/, count: 1 },
     options: { ...BINANCE_OPTIONS, defaultType: 'spot', fetchMarkets: { types: ['spot'] } },
   },
   {
@@ -202,6 +206,13 @@ export const PROFILES: readonly ExchangeProfile[] = [
     serial: true,
     bySymbol: false,
     quietStream: false,
+    // One for orders and trades.
+    streamAcks: { pattern: /^(?=.*"method":"subscribe")(?=.*"channel":"executions").*"success":true/, count: 1 },
+    // https://docs.kraken.com/api/docs/websocket-v2/status: sent on connecting, and when it changes.
+    streamHalt: {
+      pattern: /^(?=.*"channel":"status").*"system":"maintenance"/,
+      text: 'Kraken says that it is in maintenance: nothing is traded until it is over',
+    },
     options: {},
   },
   {

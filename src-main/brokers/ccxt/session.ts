@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { BrokerDeps } from '../../ports/broker.ts';
+import type { TimerHandle } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { Lane, LaneLimiter } from '../../wire/lane-limiter.ts';
 import type { Meter } from '../../wire/meter.ts';
@@ -34,8 +35,9 @@ export type SessionParts = {
   readonly hosts: Hosts;
   /** Names of secrets to be handed over; none for public data. */
   readonly withKeys: boolean;
-  /** Longest that an answer is waited for, ms. */
+  /** Longest that an answer is waited for to begin, and to end, ms. */
   readonly requestTimeoutMs: number;
+  readonly answerMs: number;
   /** A socket died, for whatever reason: everything that was streamed is in doubt. */
   readonly onStreamLost: (reason: string) => void;
 };
@@ -55,6 +57,8 @@ type Turn = { release: (() => void) | null };
 const BODY_KEPT = 4_000;
 /** When an exchange says to wait and not how long, ms. */
 const PAUSE_DEFAULT_MS = 2_000;
+/** Larger messages of a stream end it. */
+const FRAME_MAX_BYTES = 8 * 1024 * 1024;
 /** Times that one question is asked when the exchange's counter refuses it. */
 const ASKED_MAX = 4;
 
@@ -163,10 +167,8 @@ export class Session {
     exchange.number = String;
     exchange.log = () => undefined;
     // Waiting between attempts is ours: ccxt's own would come on top of it.
-    exchange.options = mergeOptions(
-      mergeOptions(exchange.options, { ws: { backoff: { base: 0 } } }),
-      parts.profile.options,
-    );
+    const ws = { backoff: { base: 0 }, options: { maxPayload: FRAME_MAX_BYTES } };
+    exchange.options = mergeOptions(mergeOptions(exchange.options, { ws }), parts.profile.options);
     if (parts.profile.options['defaultType'] === undefined)
       exchange.options['defaultType'] = parts.market === 'perpetual' ? 'swap' : 'spot';
     if (parts.profile.skipsCurrencies) exchange.has['fetchCurrencies'] = false;
@@ -233,7 +235,7 @@ export class Session {
       const context = this.context.getStore();
       // One call may take several requests; the last one decides what is known.
       if (context !== undefined) Object.assign(context, { sent: true, status: null, body: null });
-      return fetch(url, method, headers, body);
+      return this.whole(fetch(url, method, headers, body));
     };
     exchange.onRestResponse = (...args) => {
       const [status, , , , headers, body] = args;
@@ -246,6 +248,20 @@ export class Session {
       this.learn(status, headers);
       return onRest(...args);
     };
+  }
+
+  /** ccxt waits for an answer to begin; one that then stops in its middle would be waited for until the network gives up. */
+  private async whole<T>(answer: Promise<T>): Promise<T> {
+    const { deps, answerMs } = this.parts;
+    const timers: TimerHandle[] = [];
+    const late = new Promise<never>((_resolve, reject) => {
+      timers.push(deps.scheduler.after(answerMs, () => reject(new Error('the answer timed out'))));
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      for (const timer of timers) timer.cancel();
+    }
   }
 
   /** What an answer's headers say of the rate limits. */

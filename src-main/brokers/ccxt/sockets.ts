@@ -9,6 +9,7 @@ import { Heartbeat } from '../../wire/heartbeat.ts';
 import type { Meter } from '../../wire/meter.ts';
 import type { CcxtClient, CcxtExchange } from './exchange.ts';
 import type { ExchangeProfile } from './profiles.ts';
+import { wireTroubleOf } from './wire-words.ts';
 
 /** Says whether it took a text frame. It must not throw. */
 export type FrameTaker = (text: string) => boolean;
@@ -86,11 +87,11 @@ export class Sockets {
     };
     if (this.taker !== null) offerFrames(client, this.taker, heard);
     const onMessage = client.onMessage.bind(client);
-    const { streamAcks } = profile;
+    const { streamAcks, streamHalt } = profile;
     client.onMessage = (event) => {
       heard();
-      if (streamAcks !== null && streamAcks.pattern.test(textIn(event)))
-        this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
+      if (streamHalt?.pattern.test(textIn(event)) === true) return this.lost(client, streamHalt.text);
+      if (streamAcks?.pattern.test(textIn(event)) === true) this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
       onMessage(event);
     };
     const onPong = client.onPong.bind(client);
@@ -105,7 +106,7 @@ export class Sockets {
     const onError = client.onError.bind(client);
     client.onError = (error) => {
       onError(error);
-      this.lost(client, error instanceof Error ? error.message : 'the socket failed');
+      this.lost(client, messageIn(error));
     };
     const closing = client as unknown as { onClose: (event: unknown) => void };
     const onClose = closing.onClose.bind(client);
@@ -132,7 +133,7 @@ export class Sockets {
     client.connection?.terminate();
     const { clients } = this.exchange;
     if (clients?.[client.url] === client) delete clients[client.url];
-    this.parts.onLost(reason);
+    this.parts.onLost(wireTroubleOf(reason, this.parts.profile.title)?.text ?? reason);
   }
 }
 
@@ -180,4 +181,10 @@ function settle(client: CcxtClient): void {
     const pending = future as { readonly reject?: (error: Error) => void };
     pending.reject?.(new Error('the stream was given up'));
   }
+}
+
+/** What a socket's error says: an error itself, or the event that carries one. */
+function messageIn(error: unknown): string {
+  const said = typeof error === 'object' && error !== null && 'message' in error ? error.message : null;
+  return typeof said === 'string' && said !== '' ? said : 'the socket failed';
 }

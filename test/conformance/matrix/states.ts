@@ -2,11 +2,11 @@
  * States that every protocol has, in the order of an order's life. A venue takes them with its own words for each
  * (`commonStates`), leaves out what it cannot be in by `skip`, and adds its own.
  */
-import type { CommandOutcome } from '../../../shared/domain/index.ts';
+import type { ClientOrderId, CommandOutcome } from '../../../shared/domain/index.ts';
 import { dec } from '../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../../src-main/ports/execution-client.ts';
-import { priceAt, setMarket, until } from '../bench.ts';
-import { filledOf, queried, require, statusOf } from '../cards/card.ts';
+import { priceAt, qtyOf, setMarket, until } from '../bench.ts';
+import { queried, require, sumOf } from '../cards/card.ts';
 import { cellOrder, type Cell, type Deed, type MatrixBench, type ProtocolState } from './cell.ts';
 
 /** Where orders rest, and where they are moved to; below the market, which is one step around `base`. */
@@ -27,9 +27,11 @@ const needsFeed = ({ marketData }: MatrixBench): string | null => (marketData ==
 const gtc = ({ bench }: Cell): 'gtc' | 'day' =>
   bench.client.capabilities.timesInForce.includes('gtc') ? 'gtc' : 'day';
 
-/** Before the fault strikes. An answer that came too late on a loaded machine is asked for. */
+/** Before the fault strikes. An answer that came too late on a loaded machine is asked for, a link that it lost is waited for. */
 async function sentAndTaken(cell: Cell, request: SubmitRequest): Promise<SubmitRequest> {
-  const outcome = await cell.bench.client.submitOrder(request);
+  const { client, heard } = cell.bench;
+  await until('up', () => heard.isUp);
+  const outcome = await client.submitOrder(request);
   require(outcome.kind !== 'rejected', `before the fault: ${JSON.stringify(outcome)}`);
   if (outcome.kind === 'unknown')
     await queried(cell.bench, request.clientOrderId, 'accepted', 'partiallyFilled', 'filled');
@@ -39,21 +41,41 @@ async function sentAndTaken(cell: Cell, request: SubmitRequest): Promise<SubmitR
 /** An order that rests at the venue. */
 export async function resting(cell: Cell): Promise<SubmitRequest> {
   const request = await sentAndTaken(cell, cellOrder(cell, { limit: REST, tif: gtc(cell) }));
-  await statusOf(cell.bench, request.clientOrderId, 'accepted');
+  await taken(cell, request);
   return request;
 }
 
 /** Four units held. */
 async function holding(cell: Cell): Promise<void> {
+  const { bench } = cell;
   const { clientOrderId } = await sentAndTaken(cell, cellOrder(cell, { limit: 1 }));
-  await filledOf(cell.bench, cell.bench.main, clientOrderId, 4);
+  await heardOrAsked(cell, clientOrderId, 'filled', () => sumOf(bench, clientOrderId).eq(dec(qtyOf(bench.main, 4))));
+}
+
+const taken = (cell: Cell, { clientOrderId }: SubmitRequest): Promise<void> =>
+  heardOrAsked(cell, clientOrderId, 'accepted', () => cell.bench.heard.statuses(clientOrderId).at(-1) === 'accepted');
+
+/** Waits for a word of the stream; where a loaded machine lost the link, and the word with it, it is asked for. */
+async function heardOrAsked(
+  { bench }: Cell,
+  id: ClientOrderId,
+  status: 'accepted' | 'filled',
+  isHeard: () => boolean,
+): Promise<void> {
+  const isLost = (): boolean => bench.heard.connections.length > 1;
+  await until(
+    `${id} ${status}`,
+    () => isHeard() || isLost(),
+    () => bench.heard.text(),
+  );
+  if (!isHeard()) await queried(bench, id, status);
 }
 
 /** Four units held, and the stop that protects them taken by the venue. */
 export async function guarded(cell: Cell): Promise<SubmitRequest> {
   await holding(cell);
   const stop = await sentAndTaken(cell, stopOrder(cell));
-  await statusOf(cell.bench, stop.clientOrderId, 'accepted');
+  await taken(cell, stop);
   cell.guard = stop.clientOrderId;
   return stop;
 }

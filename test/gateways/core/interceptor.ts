@@ -5,6 +5,7 @@
 import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
 
 export type Asked = { readonly method: string; readonly path: string; readonly query: string; readonly body: string };
 export type Answered = {
@@ -24,6 +25,8 @@ export type Interceptor = {
   rewrite(by: ((asked: Asked, body: string) => string) | null): void;
   /** WebSockets are refused with this status; null: they pass. */
   refuseSockets(status: number | null): void;
+  /** WebSockets are taken here instead of by the gateway, each handed to this; null: they pass. */
+  takeSockets(greet: ((socket: WebSocket) => void) | null): void;
   close(): Promise<void>;
 };
 
@@ -34,14 +37,31 @@ type State = {
   answer: ((asked: Asked) => Answered | null) | null;
   rewrite: ((asked: Asked, body: string) => string) | null;
   refusal: number | null;
+  greet: ((socket: WebSocket) => void) | null;
 };
 
 /** Listens on a loopback port of the system's choice and relays to `targetPort`. */
 export async function startInterceptor(targetPort: number): Promise<Interceptor> {
-  const state: State = { targetPort, asked: [], sockets: new Set(), answer: null, rewrite: null, refusal: null };
+  const state: State = {
+    targetPort,
+    asked: [],
+    sockets: new Set(),
+    answer: null,
+    rewrite: null,
+    refusal: null,
+    greet: null,
+  };
+  const upgrades = new WebSocketServer({ noServer: true });
   const server = createServer((request, response) => void serve(state, request, response));
   server.on('connection', (socket) => keep(state, socket));
-  server.on('upgrade', (request, socket, head) => upgrade(state, request, { socket, head }));
+  server.on('upgrade', (request, socket, head) => {
+    const { greet } = state;
+    if (greet === null || state.refusal !== null) return upgrade(state, request, { socket, head });
+    upgrades.handleUpgrade(request, socket, head, (opened) => {
+      opened.on('error', () => opened.terminate());
+      greet(opened);
+    });
+  });
   await listening(server);
   return {
     port: (server.address() as AddressInfo).port,
@@ -54,6 +74,9 @@ export async function startInterceptor(targetPort: number): Promise<Interceptor>
     },
     refuseSockets: (status) => {
       state.refusal = status;
+    },
+    takeSockets: (greet) => {
+      state.greet = greet;
     },
     close: () => {
       for (const socket of state.sockets) socket.destroy();

@@ -45,7 +45,14 @@ export type KrakenOptions = {
   readonly tier?: KrakenTier | null;
 };
 
-export async function startKrakenGateway(options: KrakenOptions = {}): Promise<Gateway> {
+export type KrakenSystem = 'online' | 'maintenance' | 'cancel_only' | 'post_only';
+
+export type KrakenGateway = Gateway & {
+  /** The system's status: told on every stream; in maintenance nothing signed is served, in the others orders are refused. */
+  readonly setSystem: (system: KrakenSystem) => void;
+};
+
+export async function startKrakenGateway(options: KrakenOptions = {}): Promise<KrakenGateway> {
   const accountId = options.accountId ?? idOf<AccountId>('KRAKEN-SPOT');
   const host = startHost({
     accounts: [{ accountId, profile: 'unlinked' }],
@@ -65,6 +72,7 @@ export async function startKrakenGateway(options: KrakenOptions = {}): Promise<G
     host,
     levers: server.levers,
     clients: () => front.sockets().size,
+    setSystem: (system) => server.setSystem(system),
     close: async () => {
       await front.close();
       await server.close();
@@ -91,6 +99,7 @@ class KrakenServer {
   private readonly counter: RequestCounter;
   private readonly subscribers = new Set<Subscriber>();
   private sequence = 0;
+  private system: KrakenSystem = 'online';
 
   constructor(host: GatewayHost, accountId: AccountId, { key = KRAKEN_GATEWAY_KEY, tier = 'starter' }: KrakenOptions) {
     this.host = host;
@@ -138,10 +147,31 @@ class KrakenServer {
         listed: this.desk.instruments,
         nowMs,
       });
-    const refused = this.rest.refused(request);
+    const refused = this.rest.refused(request) ?? this.systemRefusal(name);
     if (refused !== null) return { error: refused };
     if (!this.counter.takes(name)) return { error: 'EAPI:Rate limit exceeded' };
     return this.rest.answer(name, new URLSearchParams(request.body));
+  }
+
+  private systemRefusal(name: string): string | null {
+    if (this.system === 'maintenance') return 'EService:Unavailable';
+    if (name !== 'AddOrder' || this.system === 'online') return null;
+    return `EService:Market in ${this.system} mode`;
+  }
+
+  setSystem(system: KrakenSystem): void {
+    this.system = system;
+    for (const { socket } of this.subscribers) this.tellSystem(socket);
+  }
+
+  private tellSystem(socket: WebSocket): void {
+    const status = {
+      version: '2.0.0',
+      system: this.system,
+      api_version: 'v2',
+      connection_id: 7 + this.subscribers.size,
+    };
+    this.levers.send(socket, { channel: 'status', type: 'update', data: [status] });
   }
 
   onSocket(socket: WebSocket, path: string): void {
@@ -154,8 +184,7 @@ class KrakenServer {
       this.subscribers.delete(subscriber);
     });
     socket.on('message', (data) => this.onMessage(subscriber, socketText(data)));
-    const status = { version: '2.0.0', system: 'online', api_version: 'v2', connection_id: 7 + this.subscribers.size };
-    this.levers.send(socket, { channel: 'status', type: 'update', data: [status] });
+    this.tellSystem(socket);
   }
 
   private onMessage(subscriber: Subscriber, text: string): void {

@@ -16,6 +16,8 @@ export type Listed = {
   /** ccxt's symbol. */
   readonly symbol: string;
   readonly kind: MarketKind;
+  /** The list says that it trades. A market that is paused still holds orders and positions. */
+  readonly open: boolean;
   /** Base units in one contract; 1 on spot. */
   readonly contractSize: Decimal;
   /** Fees in per cent, where the exchange says them. */
@@ -31,11 +33,10 @@ const QTY_MAX = '1000000000';
 
 const HUNDRED = Decimal.of(100);
 
-/** One market; null: it is of another kind, not open, or its rules cannot be read. */
+/** One market, trading or paused; null: it is of another kind, or its rules cannot be read. */
 export function readMarket(raw: unknown, kind: MarketKind, venue: string): Listed | null {
   if (!isFields(raw)) return null;
   if (kind === 'spot' ? raw['spot'] !== true : raw['swap'] !== true || raw['linear'] !== true) return null;
-  if (raw['active'] === false) return null;
   const [symbol, base, quote] = [textOf(raw['symbol']), textOf(raw['base']), textOf(raw['quote'])];
   const precision = isFields(raw['precision']) ? raw['precision'] : {};
   const [tick, step] = [decimalOf(precision['price']), decimalOf(precision['amount'])];
@@ -53,6 +54,7 @@ export function readMarket(raw: unknown, kind: MarketKind, venue: string): Liste
     },
     symbol,
     kind,
+    open: raw['active'] !== false,
     contractSize,
     makerPct: percent(raw['maker']),
     takerPct: percent(raw['taker']),

@@ -1,0 +1,136 @@
+/** A market that is gone: orders in it are refused in words; what is held and working there stays known, after a start too. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Answered } from '../gateways/core/interceptor.ts';
+import { setMarket, until } from './bench.ts';
+import { filledOf, massStatus, orderOf, positionIn, require, statusOf, submitted } from './cards/card.ts';
+import type { CryptoVenue } from './crypto-bench.ts';
+import { BINANCE, BYBIT, BYBIT_LINEAR, COINBASE, KRAKEN, OKX, OKX_SWAP } from './crypto-venues.ts';
+import { openIntercepted, type InterceptedBench } from './intercepted.ts';
+
+const closing: InterceptedBench[] = [];
+afterEach(async () => {
+  for (const one of closing.splice(0)) await one.close();
+});
+
+type Fields = Record<string, unknown>;
+type Row = {
+  readonly kind: string;
+  readonly venue: CryptoVenue;
+  /** Where orders are sent, and what is answered when the market is gone. */
+  readonly orders: RegExp;
+  readonly refusal: Answered;
+  readonly words: RegExp;
+  /** Where markets are listed, and how one of BTC is paused there. */
+  readonly listing: RegExp;
+  readonly pause: (body: Fields) => void;
+};
+
+const json = (status: number, body: unknown): Answered => ({ status, body: JSON.stringify(body) });
+const listOf = (value: unknown): Fields[] =>
+  Array.isArray(value) ? (value as Fields[]) : Object.values((value ?? {}) as Record<string, Fields>);
+/** Every row of Bitcoin in a list. */
+const bitcoins = (rows: unknown): Fields[] =>
+  listOf(rows).filter((one) =>
+    /BTC|XBT/.test(JSON.stringify([one['symbol'], one['instId'], one['altname'], one['product_id']])),
+  );
+const bybit = (venue: CryptoVenue): Row => ({
+  ...{ kind: venue.kind, venue, orders: /order\/create$/, words: /Bybit does not list this market/ },
+  refusal: json(200, { retCode: 170121, retMsg: 'Invalid symbol.', result: {}, retExtInfo: {}, time: 1 }),
+  listing: /instruments-info$/,
+  pause: (body) => {
+    for (const one of bitcoins((body['result'] as Fields)['list'])) one['status'] = 'PreLaunch';
+  },
+});
+const okx = (venue: CryptoVenue): Row => ({
+  ...{ kind: venue.kind, venue, orders: /trade\/order$/, words: /OKX does not list this market/ },
+  refusal: json(200, {
+    ...{ code: '1', msg: 'All operations failed' },
+    data: [{ clOrdId: '', ordId: '', tag: '', sCode: '51001', sMsg: "Instrument ID doesn't exist." }],
+  }),
+  listing: /public\/instruments$/,
+  pause: (body) => {
+    for (const one of bitcoins(body['data'])) one['state'] = 'suspend';
+  },
+});
+
+const ROWS: readonly Row[] = [
+  {
+    ...{ kind: 'binance', venue: BINANCE, orders: /\/v3\/order$/, words: /Binance does not list this market/ },
+    refusal: json(400, { code: -1121, msg: 'Invalid symbol.' }),
+    listing: /exchangeInfo$/,
+    pause: (body) => {
+      for (const one of bitcoins(body['symbols'])) one['status'] = 'BREAK';
+    },
+  },
+  {
+    ...{ kind: 'kraken', venue: KRAKEN, orders: /AddOrder$/, words: /Kraken does not list this market/ },
+    refusal: json(200, { error: ['EQuery:Unknown asset pair'] }),
+    listing: /AssetPairs$/,
+    pause: (body) => {
+      for (const one of bitcoins(body['result'])) one['status'] = 'maintenance';
+    },
+  },
+  bybit(BYBIT),
+  bybit(BYBIT_LINEAR),
+  okx(OKX),
+  okx(OKX_SWAP),
+  {
+    ...{ kind: 'coinbase', venue: COINBASE, orders: /brokerage\/orders$/, words: /Coinbase does not list this market/ },
+    refusal: json(200, {
+      success: false,
+      error_response: { error: 'INVALID_PRODUCT_ID', message: 'invalid product', new_order_failure_reason: '' },
+    }),
+    listing: /products$/,
+    pause: (body) => {
+      for (const one of bitcoins(body['products'])) one['trading_disabled'] = true;
+    },
+  },
+];
+
+/** From now on orders in the market are refused and the list says that it is paused. */
+function takeAway({ front }: InterceptedBench, { orders, refusal, listing, pause }: Row): void {
+  front.answer(({ method, path }) => (method === 'POST' && orders.test(path) ? refusal : null));
+  front.rewrite(({ path }, body) => {
+    if (!listing.test(path)) return body;
+    const read = JSON.parse(body) as Fields;
+    pause(read);
+    return JSON.stringify(read);
+  });
+}
+
+describe('a market that is gone', () => {
+  test.each(ROWS)(
+    'G17 $kind: refused in words; position and order in it stay known and can be cancelled after a start',
+    async (row) => {
+      const bench = await openIntercepted(row.venue, {});
+      closing.push(bench);
+      const { main, client } = bench;
+      setMarket(bench, main, { bid: -1, ask: 1 });
+      const taken = await submitted(bench, main, { limit: 1 });
+      await filledOf(bench, main, taken.clientOrderId, 4);
+      const resting = await submitted(bench, main, { limit: -30 });
+      await statusOf(bench, resting.clientOrderId, 'accepted');
+      const held = positionIn(await massStatus(bench), main);
+      expect(held.sign()).toBe(1);
+      takeAway(bench, row);
+      const refused = await client.submitOrder(orderOf(bench, main, { limit: -30 }));
+      process.stdout.write(`  ${row.kind}: "${refused.kind === 'acked' ? '' : refused.reason}"\n`);
+      expect(refused).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(row.words) });
+      const other = bench.openAs?.({});
+      require(other !== undefined, 'no other connection');
+      await until(
+        'up',
+        () => other.heard.isUp,
+        () => other.heard.text(),
+      );
+      expect((await other.client.instruments()).ok).toBe(true);
+      const status = await massStatus({ ...bench, ...other });
+      expect(positionIn(status, main).eq(held)).toBe(true);
+      const { clientOrderId, instrumentId } = resting;
+      expect(status.orders.find((one) => one.clientOrderId === clientOrderId)?.status).toBe('accepted');
+      expect((await other.client.cancelOrder({ clientOrderId, instrumentId, venueOrderId: null })).kind).toBe('acked');
+      await statusOf(bench, clientOrderId, 'canceled');
+      await other.client.close();
+    },
+  );
+});
