@@ -12,6 +12,7 @@ import { socketText, startHttpFront, type HttpAnswer, type HttpRequest } from '.
 import { Levers } from '../crypto/levers.ts';
 import { Tape } from '../crypto/tape.ts';
 import { Books } from './books.ts';
+import { OPEN_SOCKET_METHODS, SOCKET_METHODS, furtherOfAll, furtherOfOne } from './further-rest.ts';
 import { bookTicker, dayTicker, exchangeInfo, klines } from './market-rest.ts';
 import { checkKey, checkSigned, checkSocketSigned, type ApiKey, type WireError } from './signed.ts';
 import { SPOT_UID, spotSigned } from './spot-rest.ts';
@@ -24,6 +25,12 @@ const USDM_ACCOUNT: AccountId = idOf<AccountId>('BINANCE-USDM');
 /** The key that it takes unless told another. */
 export const GATEWAY_KEY: ApiKey = { apiKey: 'gatewayKey0123456789', secret: 'gatewaySecret0123456789' };
 
+type Fields = Readonly<Record<string, unknown>>;
+/** Endpoints of the market that need no key. */
+const PUBLIC: ReadonlySet<string> = new Set([
+  ...['depth', 'klines', 'uiKlines', 'ticker/24hr', 'ticker/bookTicker', 'ticker/price', 'premiumIndex', 'avgPrice'],
+  ...['trades', 'historicalTrades', 'aggTrades', 'fundingRate', 'openInterest'],
+]);
 const COINS = ['BTC/USD', 'ETH/USD', 'SOL/USD', 'XRP/USD', 'DOGE/USD', 'LTC/USD'];
 const WEIGHT_PER_MINUTE = 6_000;
 const unknownPath = ({ method, path }: HttpRequest): WireError => ({
@@ -224,11 +231,14 @@ class BinanceServer {
     if (name === 'ping') return ok({});
     if (name === 'time') return ok({ serverTime: this.nowMs() });
     if (name === 'exchangeInfo') return ok(exchangeInfo(this.spotDesk.instruments.values(), usdm, this.nowMs()));
-    if (!['depth', 'klines', 'ticker/24hr', 'ticker/bookTicker', 'premiumIndex'].includes(name)) return null;
+    if (!PUBLIC.has(name)) return null;
     const instrument = this.spotTools.instrumentOf(params.get('symbol'));
-    if (name === 'ticker/bookTicker' && !params.has('symbol'))
-      return ok([...this.spotDesk.instruments.values()].map((one) => bookTicker(this.tape, one, usdm)));
+    const at = { tape: this.tape, nowMs: this.nowMs(), usdm };
+    const all = params.has('symbol') ? null : furtherOfAll(name, [...this.spotDesk.instruments.values()], at);
+    if (all !== null) return all;
     if (instrument === null) return refusedAnswer({ status: 400, code: -1121, msg: 'Invalid symbol.' });
+    const further = furtherOfOne(name, instrument, params, at);
+    if (further !== null) return further;
     if (name === 'ticker/bookTicker') return ok(bookTicker(this.tape, instrument, usdm));
     if (name === 'ticker/24hr') return ok(dayTicker(this.tape, instrument, this.nowMs()));
     if (name === 'premiumIndex') return ok(premium(instrument, bookTicker(this.tape, instrument, usdm), this.nowMs()));
@@ -266,22 +276,30 @@ class BinanceServer {
       const request = parseObject(socketText(data));
       if (request === null)
         return this.levers.send(socket, { id: null, status: 400, error: { code: -32700, msg: 'Parse error' } });
-      const params = (request['params'] ?? {}) as Readonly<Record<string, unknown>>;
-      this.levers.send(socket, {
-        id: request['id'] ?? null,
-        ...this.apiAnswer(socket, String(request['method']), params),
-        rateLimits: [],
-      });
+      const params = (request['params'] ?? {}) as Fields;
+      const method = String(request['method']);
+      const answer = this.apiAnswer(socket, method, params);
+      void Promise.resolve(answer).then((said) =>
+        this.levers.send(socket, { id: request['id'] ?? null, ...said, rateLimits: [] }),
+      );
     });
   }
 
-  private apiAnswer(
-    socket: WebSocket,
-    method: string,
-    params: Readonly<Record<string, unknown>>,
-  ): Readonly<Record<string, unknown>> {
-    if (method === 'ping') return { status: 200, result: {} };
-    if (method === 'time') return { status: 200, result: { serverTime: this.nowMs() } };
+  /** What REST answers, asked over the socket; null: there is no such method. */
+  private async restOverSocket(method: string, params: Fields): Promise<Fields | null> {
+    const texts = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
+    const open = OPEN_SOCKET_METHODS[method];
+    if (open !== undefined) return said(await this.public(open, texts, false));
+    const [verb, name] = SOCKET_METHODS[method] ?? [];
+    if (verb === undefined || name === undefined) return null;
+    const bad = checkSocketSigned(this.key, params, this.nowMs());
+    if (bad !== null) return { status: bad.status, error: { code: bad.code, msg: bad.msg } };
+    return said(await spotSigned(this.spotTools, verb, name, texts));
+  }
+
+  private async apiAnswer(socket: WebSocket, method: string, params: Fields): Promise<Fields> {
+    const rest = await this.restOverSocket(method, params);
+    if (rest !== null) return rest;
     if (method !== 'userDataStream.subscribe.signature')
       return { status: 400, error: { code: -1000, msg: `Method ${method} is not offered here.` } };
     const bad = checkSocketSigned(this.key, params, this.nowMs());
@@ -308,6 +326,13 @@ class BinanceServer {
   private instrumentOf(id: InstrumentId): Instrument | null {
     return this.spotDesk.instruments.get(id) ?? null;
   }
+}
+
+/** A REST answer as the socket says it. */
+function said(answer: HttpAnswer | null): Fields | null {
+  if (answer === null) return null;
+  const { status, body } = answer;
+  return status === 200 ? { status, result: body } : { status, error: body };
 }
 
 const premium = (instrument: Instrument, book: Readonly<Record<string, unknown>>, nowMs: number): unknown => ({

@@ -2,6 +2,7 @@
 import { Decimal, type Instrument } from '../../../shared/domain/index.ts';
 import { isOpenOrder, type Desk, type DeskOrder } from '../crypto/desk.ts';
 import type { HttpAnswer } from '../crypto/http-front.ts';
+import { furtherSigned } from './further-rest.ts';
 import { SPOT_KINDS, readOrder, refusalOf } from './read-order.ts';
 import { refusedAnswer, type Tools } from './tools.ts';
 import { QUOTE_ASSET } from './symbols.ts';
@@ -60,6 +61,8 @@ export async function spotSigned(
   if (key === 'GET account') return spotAccount(desk, tools.nowMs());
   if (key === 'GET openOrders') return ok(rows(tools, params, isOpenOrder));
   if (key === 'DELETE openOrders') return cancelAll(tools, params);
+  const further = furtherSigned(tools, key, params);
+  if (further !== null) return further;
   const instrument = tools.instrumentOf(params.get('symbol'));
   if (instrument === null) return refusedAnswer({ status: 400, code: -1121, msg: 'Invalid symbol.' });
   switch (key) {

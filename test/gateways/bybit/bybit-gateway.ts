@@ -124,7 +124,16 @@ class BybitServer {
       });
     const refused = this.rest.refused(request);
     if (refused !== null) return refused;
-    const params: unknown = request.method === 'POST' ? JSON.parse(request.body) : Object.fromEntries(query);
+    const params = request.method === 'POST' ? parsed(request.body) : Object.fromEntries(query);
+    if (params === null) return { code: 10001, msg: 'Request parameter error.' };
     return this.rest.answer(`${request.method} ${path}`, params as Readonly<Record<string, unknown>>);
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
   }
 }

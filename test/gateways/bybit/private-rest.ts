@@ -78,6 +78,13 @@ export class PrivateRest {
         return { result: this.orders(category, params, (order) => !isOpenOrder(order)) };
       case 'GET execution/list':
         return { result: this.executions(category, params) };
+      case 'POST order/cancel-all':
+        return this.cancelAll(category, params);
+      case 'GET account/fee-rate': {
+        const all = [...this.parts.desks.spot.instruments.values()].filter((one) => isWanted(params, one));
+        const row = (one: Instrument) => ({ symbol: wireSymbolOf(one), baseCoin: '', ...FEE_RATES });
+        return { result: { category, list: all.map(row) } };
+      }
       case 'GET position/list':
         return { result: { category, list: await this.positions(), nextPageCursor: '' } };
       case 'POST position/set-leverage':
@@ -119,7 +126,7 @@ export class PrivateRest {
   private async create(category: Category, params: Params): Promise<BybitAnswer> {
     const instrument = this.instrument(params);
     if (instrument === null) return refusal(category === 'spot' ? 170121 : 10001, 'Invalid symbol.');
-    const read = readOrder(params, instrument, category);
+    const read = readOrder(category === 'spot' ? this.coinsFor(params, instrument) : params, instrument, category);
     if ('code' in read) return read;
     if (this.parts.desks[category].byClientId(read.clientId) !== null)
       return category === 'spot'
@@ -153,6 +160,28 @@ export class PrivateRest {
     const refused = await this.parts.desks[category].cancel(order);
     if (refused === null) return { result: { orderId: orderIdOf(order.id), orderLinkId: order.clientId } };
     return isOpenOrder(order) ? refusal(10001, refused) : gone(category);
+  }
+
+  private async cancelAll(category: Category, params: Params): Promise<BybitAnswer> {
+    const desk = this.parts.desks[category];
+    const open = desk.orders().filter((order) => {
+      const instrument = desk.instruments.get(order.instrumentId);
+      return isOpenOrder(order) && instrument !== undefined && isWanted(params, instrument);
+    });
+    for (const order of open) await desk.cancel(order);
+    const list = open.map((order) => ({ orderId: orderIdOf(order.id), orderLinkId: order.clientId }));
+    return { result: { list, success: '1' } };
+  }
+
+  /** A market buy of spot names money unless it says otherwise: as many coins as that buys now. */
+  private coinsFor(params: Params, instrument: Instrument): Params {
+    const money = decimal(params['qty']);
+    const isMoney = params['marketUnit'] === 'quoteCoin' || (params['marketUnit'] === undefined && params['side'] === 'Buy');
+    const ask = this.parts.tape.quote(instrument.id)?.ask ?? null;
+    if (params['orderType'] !== 'Market' || !isMoney || money === null || ask === null)
+      return { marketUnit: 'baseCoin', ...params };
+    const coins = money.div(dec(unitsText(ask, instrument.priceScale)), 18, 'floor').roundTo(dec(instrument.lotSize), 'floor');
+    return { ...params, qty: text(coins), marketUnit: 'baseCoin' };
   }
 
   private orders(category: Category, params: Params, keep: (order: DeskOrder) => boolean): unknown {
@@ -202,6 +231,7 @@ export class PrivateRest {
   }
 }
 
+const FEE_RATES = { takerFeeRate: '0.0004', makerFeeRate: '0.0002' };
 const NONE: readonly string[] = [];
 /** It may trade, and nothing else. */
 const PERMISSIONS = {

@@ -124,7 +124,8 @@ export async function publicResult(
   const all = [...listed];
   const symbol = params.get('symbol');
   if (path === 'market/instruments-info') {
-    const rows = params.get('status') === 'PreLaunch' ? [] : all.map((one) => instrumentRow(one, category));
+    const wanted = symbol === null ? all : all.filter((one) => one === findSymbol(all, symbol));
+    const rows = params.get('status') === 'PreLaunch' ? [] : wanted.map((one) => instrumentRow(one, category));
     return { result: { category, list: rows, nextPageCursor: '' } };
   }
   const instrument = findSymbol(all, symbol);
@@ -139,6 +140,12 @@ export async function publicResult(
     const book =
       depth === null ? { asks: [], bids: [] } : textBook(depth, instrument, Number(params.get('limit') ?? '25'));
     return { result: { s: symbol, a: book.asks, b: book.bids, ts: nowMs, u: 1, seq: 1, cts: nowMs } };
+  }
+  if (path === 'market/recent-trade') {
+    const rows = tape.recent(instrument.id).slice(0, Number(params.get('limit') ?? '60'));
+    const row = { symbol, side: 'Buy', isBlockTrade: false, isRPITrade: false };
+    const list = rows.map(({ id, price, qty, tsMs }) => ({ execId: `t-${id}`, ...row, price, size: qty, time: String(tsMs), seq: String(id) }));
+    return { result: { category, list } };
   }
   if (path !== 'market/kline') return null;
   const interval = INTERVALS[params.get('interval') ?? ''];

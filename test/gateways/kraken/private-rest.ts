@@ -56,6 +56,20 @@ export class PrivateRest {
         this.given.add(token);
         return { result: { token, expires: 900 } };
       }
+      case 'Balance': {
+        const rows = Object.entries(await this.balances()).map(([asset, { balance }]) => [asset, balance] as const);
+        return { result: Object.fromEntries(rows) };
+      }
+      case 'TradeBalance':
+        return { result: await this.worth() };
+      case 'QueryOrders':
+        return this.byIds(params);
+      case 'QueryTrades':
+        return { result: this.tradesByIds(params) };
+      case 'CancelAll':
+        return this.cancelAll();
+      case 'TradeVolume':
+        return { result: { currency: QUOTE_ASSET, volume: '0.0000', fees: {}, fees_maker: {} } };
       case 'BalanceEx':
         return { result: await this.balances() };
       case 'AddOrder':
@@ -77,9 +91,43 @@ export class PrivateRest {
     }
   }
 
-  private async balances(): Promise<unknown> {
+  /** What the account is worth, in dollars; nothing is held on margin. */
+  private async worth(): Promise<unknown> {
+    const { cash, positions } = await this.desk.account();
+    const coins = positions.reduce((sum, { qty, avg }) => sum.add(qty.mul(avg)), Decimal.ZERO);
+    const text = cash.add(coins).round(4, 'nearest').toString();
+    return { eb: text, tb: text, m: '0.0000', n: '0.0000', c: '0.0000', v: '0.0000', e: text, mf: text };
+  }
+
+  private byIds(params: URLSearchParams): Answer {
+    const ids = (params.get('txid') ?? '').split(',').filter((id) => id !== '');
+    if (ids.length === 0) return { error: 'EGeneral:Invalid arguments:txid' };
+    const rows: [string, unknown][] = [];
+    for (const id of ids) {
+      const number = numberOf(id);
+      const order = number === null ? null : this.desk.byId(number);
+      const instrument = order === null ? undefined : this.desk.instruments.get(order.instrumentId);
+      if (order === null || instrument === undefined) return { error: 'EOrder:Unknown order' };
+      rows.push([id, restOrder(order, instrument)]);
+    }
+    return { result: Object.fromEntries(rows) };
+  }
+
+  private tradesByIds(params: URLSearchParams): unknown {
+    const { trades } = this.trades(new URLSearchParams());
+    const ids = (params.get('txid') ?? '').split(',');
+    return Object.fromEntries(Object.entries(trades).filter(([id]) => ids.includes(id)));
+  }
+
+  private async cancelAll(): Promise<Answer> {
+    const open = this.desk.orders().filter(isOpenOrder);
+    for (const order of open) await this.desk.cancel(order);
+    return { result: { count: open.length } };
+  }
+
+  private async balances(): Promise<Record<string, { readonly balance: string; readonly hold_trade: string }>> {
     const held = await this.desk.account();
-    const rows: Record<string, unknown> = {
+    const rows: Record<string, { balance: string; hold_trade: string }> = {
       [QUOTE_ASSET]: {
         balance: held.cash.round(4, 'floor').toString(),
         hold_trade: held.locked.round(4, 'ceil').toString(),
@@ -105,6 +153,7 @@ export class PrivateRest {
     if (instrument === null) return { error: 'EQuery:Unknown asset pair' };
     const read = readOrder(params, instrument);
     if (typeof read === 'string') return { error: read };
+    if (params.get('validate') === 'true') return { result: { descr: { order: `${params.get('type') ?? ''} ${read.qty}` } } };
     const known = this.desk.byClientId(read.clientId);
     if (known !== null && isOpenOrder(known)) return { error: 'EOrder:Invalid order:cl_ord_id is not unique' };
     const placed = await this.desk.submit(read);
@@ -156,7 +205,7 @@ export class PrivateRest {
     );
   }
 
-  private trades(params: URLSearchParams): unknown {
+  private trades(params: URLSearchParams): { readonly trades: Readonly<Record<string, unknown>>; readonly count: number } {
     const from = Number(params.get('start') ?? '0') * 1000;
     const skip = Number(params.get('ofs') ?? '0');
     const found = this.desk

@@ -72,8 +72,13 @@ export async function publicResult(
     );
     return { result: Object.fromEntries([[QUOTE_ASSET, asset('USD', 2)], ...coins]) };
   }
-  if (name === 'AssetPairs') return { result: Object.fromEntries(all.map((one) => [pairIdOf(one), pairOf(one)])) };
-  if (!['Ticker', 'OHLC', 'Depth'].includes(name)) return null;
+  const several = name === 'AssetPairs' || name === 'Ticker' ? named(all, params.get('pair')) : null;
+  if (several === 'unknown') return { error: 'EQuery:Unknown asset pair' };
+  if (several !== null && name === 'AssetPairs')
+    return { result: Object.fromEntries(several.map((one) => [pairIdOf(one), pairOf(one)])) };
+  if (several !== null)
+    return { result: Object.fromEntries(several.map((one) => [pairIdOf(one), tickerOf(tape, one)])) };
+  if (!['OHLC', 'Depth', 'Trades', 'Spread'].includes(name)) return null;
   const instrument = findPair(all, params.get('pair'));
   if (instrument === null) return { error: 'EQuery:Unknown asset pair' };
   if (name === 'Depth') {
@@ -83,7 +88,8 @@ export async function publicResult(
     const stamp = ([price, qty]: readonly [string, string]) => [price, qty, Math.floor(nowMs / 1000)];
     return { result: { [pairIdOf(instrument)]: { asks: book.asks.map(stamp), bids: book.bids.map(stamp) } } };
   }
-  if (name === 'Ticker') return { result: { [pairIdOf(instrument)]: tickerOf(tape, instrument) } };
+  if (name === 'Trades' || name === 'Spread')
+    return { result: { [pairIdOf(instrument)]: rowsOf(name, tape, instrument), last: String(nowMs * 1_000_000) } };
   const interval = INTERVALS[params.get('interval') ?? '1'];
   if (interval === undefined) return { error: 'EGeneral:Invalid arguments:interval' };
   const price = (units: number): string => unitsText(units, instrument.priceScale);
@@ -92,6 +98,25 @@ export async function publicResult(
     ...[dec(unitsText(v, instrument.qtyScale)).round(8, 'nearest').toString(), 1],
   ]);
   return { result: { [pairIdOf(instrument)]: rows, last: Math.floor(nowMs / 1000) } };
+}
+
+/** The pairs of a list with commas between them, all without one. */
+function named(all: readonly Instrument[], pairs: string | null): readonly Instrument[] | 'unknown' {
+  if (pairs === null || pairs === '') return all;
+  const found = pairs.split(',').map((pair) => findPair(all, pair));
+  return found.every((one) => one !== null) ? found : 'unknown';
+}
+
+function rowsOf(name: 'Trades' | 'Spread', tape: Tape, instrument: Instrument): readonly unknown[] {
+  if (name === 'Trades')
+    return tape
+      .recent(instrument.id)
+      .toReversed()
+      .map(({ id, price, qty, tsMs }) => [price, dec(qty).round(8, 'nearest').toString(), tsMs / 1000, 'b', 'l', '', id]);
+  const quote = tape.quote(instrument.id);
+  if (quote === null || quote.bid === null || quote.ask === null) return [];
+  const price = (units: number): string => unitsText(units, instrument.priceScale);
+  return [[Math.floor(quote.tsEventMs / 1000), price(quote.bid), price(quote.ask)]];
 }
 
 function tickerOf(tape: Tape, instrument: Instrument): Wire {
