@@ -5,6 +5,8 @@ import { fromRoot } from '../lib/project-root.ts';
 export type RunningGateway = {
   /** What it listens on unless told otherwise: the guide names it. */
   readonly port: number;
+  /** Everything that it has printed so far: its keys among it. */
+  readonly said: () => string;
   readonly stop: () => Promise<void>;
 };
 
@@ -18,22 +20,21 @@ export async function runGateway(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
-  const port = await listening(child, words);
-  return { port, stop: () => ended(child) };
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void (said += String(chunk)));
+  const port = await listening(child, words, () => said);
+  return { port, said: () => said, stop: () => ended(child) };
 }
 
-function listening(child: ChildProcess, words: readonly string[]): Promise<number> {
+function listening(child: ChildProcess, words: readonly string[], said: () => string): Promise<number> {
   return new Promise((resolve, reject) => {
-    let said = '';
-    const hear = (chunk: Buffer): void => {
-      said += chunk.toString();
-      const port = /127\.0\.0\.1:(\d+) /.exec(said)?.[1];
+    child.stdout?.on('data', () => {
+      // Its line ends with how to end it; keys of this run stand before that.
+      const port = /127\.0\.0\.1:(\d+) [\s\S]*Ctrl\+C/.exec(said())?.[1];
       if (port !== undefined) resolve(Number(port));
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
+    });
     child.once('exit', (code) =>
-      reject(new Error(`npm run gateway -- ${words.join(' ')} ended (${code ?? 'killed'}):\n${said}`)),
+      reject(new Error(`npm run gateway -- ${words.join(' ')} ended (${code ?? 'killed'}):\n${said()}`)),
     );
   });
 }

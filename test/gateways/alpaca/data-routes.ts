@@ -54,7 +54,10 @@ export async function answerData(parts: DataParts, { path, query }: Call): Promi
   const kind = /^\/(v2\/stocks|v1beta1\/options|v1beta3\/crypto\/us)\/(.+)$/.exec(path);
   const what = kind?.[2];
   if (what === undefined) return null;
+  const single = /^([A-Z.]+)\/(bars|snapshot|(?:quotes|trades|bars)\/latest)$/.exec(what);
+  if (single !== null && path.startsWith('/v2/stocks')) return ofOne(parts, single[1] ?? '', single[2] ?? '', query);
   const symbols = (query.get('symbols') ?? '').split(',').filter((one) => one !== '');
+  if (what === 'bars/latest' || what === 'latest/bars') return latestBars(parts, symbols);
   if (what === 'bars') return bars(parts, symbols, query);
   if (what === 'quotes/latest' || what === 'latest/quotes')
     return { status: 200, body: { quotes: each(parts, symbols, quoteJson) } };
@@ -89,21 +92,60 @@ function each(
   return found;
 }
 
+/** Symbols that have rows on this page. */
+const withRows = (found: Readonly<Record<string, readonly unknown[]>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(found).filter(([, rows]) => rows.length > 0));
+
+async function latestBars({ host, market }: DataParts, symbols: readonly string[]): Promise<Answer> {
+  const found: Record<string, unknown> = {};
+  for (const symbol of symbols) {
+    const instrument = host.find(hostIdOfSymbol(symbol));
+    const read = instrument === null ? null : await market.bars(instrument.id, '1m', 1);
+    const bar = read?.ok === true ? read.value.at(-1) : undefined;
+    if (instrument !== null && bar !== undefined) found[symbol] = barJson(instrument, bar);
+  }
+  return { status: 200, body: { bars: found } };
+}
+
+/** The forms for one symbol, which name it in the path. */
+async function ofOne(parts: DataParts, symbol: string, what: string, query: URLSearchParams): Promise<Answer> {
+  const plural = what === 'snapshot' ? 'snapshots' : what;
+  const params = new URLSearchParams([...query, ['symbols', symbol]]);
+  const call: Call = { method: 'GET', path: `/v2/stocks/${plural}`, query: params, body: {} };
+  const answer = await answerData(parts, call);
+  if (answer === null || answer.status !== 200) return answer ?? { status: 404, body: { message: 'not found' } };
+  const body = answer.body as Readonly<Record<string, unknown>>;
+  if (what === 'snapshot') return { status: 200, body: { symbol, ...(body[symbol] as object | undefined) } };
+  const kind = /^(quote|trade|bar)/.exec(what)?.[1] ?? '';
+  const rows = (body[`${kind}s`] as Readonly<Record<string, unknown>>)[symbol] ?? null;
+  if (what === 'bars')
+    return { status: 200, body: { symbol, bars: rows, next_page_token: body['next_page_token'] ?? null } };
+  return { status: 200, body: { symbol, [kind]: rows } };
+}
+
 async function bars({ host, market }: DataParts, symbols: readonly string[], query: URLSearchParams): Promise<Answer> {
   const interval = FRAMES[query.get('timeframe') ?? ''];
   if (interval === undefined) return { status: 400, body: { message: 'invalid timeframe' } };
-  const limit = Math.min(5_000, Number(query.get('limit') ?? '1000'));
+  const limit = Math.min(10_000, Number(query.get('limit') ?? '1000'));
   const from = Date.parse(query.get('start') ?? '') || 0;
-  const found: Record<string, unknown> = {};
+  const until = Date.parse(query.get('end') ?? '') || Number.POSITIVE_INFINITY;
+  const rows: (readonly [symbol: string, bar: unknown])[] = [];
   for (const symbol of symbols) {
     const instrument = host.find(hostIdOfSymbol(symbol));
     if (instrument === null) continue;
     const all = await market.bars(instrument.id, interval, 5_000);
-    const since = all.ok ? all.value.filter(([startMs]) => startMs >= from) : [];
-    const page = query.get('sort') === 'desc' ? since.toReversed().slice(0, limit) : since.slice(0, limit);
-    found[symbol] = page.map((bar) => barJson(instrument, bar));
+    const since = all.ok ? all.value.filter(([startMs]) => startMs >= from && startMs <= until) : [];
+    const sorted = query.get('sort') === 'desc' ? since.toReversed() : since;
+    rows.push(...sorted.map((bar) => [symbol, barJson(instrument, bar)] as const));
   }
-  return { status: 200, body: { bars: found, next_page_token: null } };
+  // A page goes on where the one before it ended, through all symbols.
+  const at = Number(Buffer.from(query.get('page_token') ?? '', 'base64').toString() || '0');
+  const page = rows.slice(at, at + limit);
+  const found = Object.fromEntries(
+    symbols.map((symbol) => [symbol, page.flatMap(([of, bar]) => (of === symbol ? [bar] : []))]),
+  );
+  const more = at + limit < rows.length ? Buffer.from(String(at + limit)).toString('base64') : null;
+  return { status: 200, body: { bars: withRows(found), next_page_token: more } };
 }
 
 /** A bar; trades are not counted by the exchange, so their number is one. */

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { ListedHost } from './listing.ts';
 import { accountJson, assetJson, contractJson, positionJson } from './account-json.ts';
+import { furtherTrading } from './further-routes.ts';
 import { hostIdOfSymbol, stamp, uuidOf } from './names.ts';
 import type { Answer, OrderDesk } from './order-desk.ts';
 import { isOver, orderJson, type OrderRecord } from './order-record.ts';
@@ -29,7 +30,8 @@ const missing = (what: string): Answer => ({ status: 404, body: { code: 40410000
 /** Null: the path is none of the trading API's; `silent`: nothing is answered. */
 export async function answerTrading(parts: TradingParts, call: Call): Promise<Answer | 'silent' | null> {
   const { method, path } = call;
-  if (path === '/v2/orders' && method === 'POST') return (await parts.desk.submit(call.body)) ?? 'silent';
+  if (path === '/v2/orders' && method === 'POST')
+    return (await parts.desk.submit(withPair(parts.host, call.body))) ?? 'silent';
   if (path === '/v2/orders' && method === 'GET') return { status: 200, body: listOrders(parts, call.query) };
   if (path === '/v2/orders' && method === 'DELETE') return cancelAll(parts);
   if (path === '/v2/orders:by_client_order_id' && method === 'GET') {
@@ -38,7 +40,16 @@ export async function answerTrading(parts: TradingParts, call: Call): Promise<An
   }
   const order = /^\/v2\/orders\/([0-9a-f-]{36})$/.exec(path)?.[1];
   if (order !== undefined) return oneOrder(parts, call, order);
+  const further = await furtherTrading(parts, call);
+  if (further !== null) return further;
   return method === 'GET' ? readOnly(parts, call) : null;
+}
+
+/** `BTCUSD`, as positions have it, is the pair `BTC/USD` in orders too. */
+function withPair(host: ListedHost, terms: Call['body']): Call['body'] {
+  const { symbol } = terms;
+  const pair = host.all().find((one) => one.symbol.includes('/') && one.symbol.replace('/', '') === symbol);
+  return pair === undefined ? terms : { ...terms, symbol: pair.symbol };
 }
 
 async function oneOrder(parts: TradingParts, call: Call, id: string): Promise<Answer | 'silent' | null> {

@@ -26,6 +26,13 @@ const USDM_ACCOUNT: AccountId = idOf<AccountId>('BINANCE-USDM');
 export const GATEWAY_KEY: ApiKey = { apiKey: 'gatewayKey0123456789', secret: 'gatewaySecret0123456789' };
 
 type Fields = Readonly<Record<string, unknown>>;
+const SPOT_SIGNED =
+  /^(account(\/commission)?|openOrders|order(\/test|\/cancelReplace)?|allOrders|myTrades|rateLimit\/order)$/;
+const BAD_SYMBOL: WireError = { status: 400, code: -1121, msg: 'Invalid symbol.' };
+const NO_SYMBOL: WireError = {
+  ...{ status: 400, code: -1102 },
+  msg: "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.",
+};
 /** Endpoints of the market that need no key. */
 const PUBLIC: ReadonlySet<string> = new Set([
   ...['depth', 'klines', 'uiKlines', 'ticker/24hr', 'ticker/bookTicker', 'ticker/price', 'premiumIndex', 'avgPrice'],
@@ -193,6 +200,7 @@ class BinanceServer {
   private async spot(request: HttpRequest, name: string, params: URLSearchParams): Promise<HttpAnswer> {
     const open = await this.public(name, params, false);
     if (open !== null) return open;
+    if (!SPOT_SIGNED.test(name)) return refusedAnswer(unknownPath(request));
     const refused = this.refused(request);
     if (refused !== null) return refusedAnswer(refused);
     return (await spotSigned(this.spotTools, request.method, name, params)) ?? refusedAnswer(unknownPath(request));
@@ -230,13 +238,16 @@ class BinanceServer {
     const ok = (body: unknown): HttpAnswer => ({ status: 200, body });
     if (name === 'ping') return ok({});
     if (name === 'time') return ok({ serverTime: this.nowMs() });
-    if (name === 'exchangeInfo') return ok(exchangeInfo(this.spotDesk.instruments.values(), usdm, this.nowMs()));
+    if (name === 'exchangeInfo') {
+      const listed = this.namedIn(params);
+      return listed === null ? refusedAnswer(BAD_SYMBOL) : ok(exchangeInfo(listed, usdm, this.nowMs()));
+    }
     if (!PUBLIC.has(name)) return null;
     const instrument = this.spotTools.instrumentOf(params.get('symbol'));
     const at = { tape: this.tape, nowMs: this.nowMs(), usdm };
     const all = params.has('symbol') ? null : furtherOfAll(name, [...this.spotDesk.instruments.values()], at);
     if (all !== null) return all;
-    if (instrument === null) return refusedAnswer({ status: 400, code: -1121, msg: 'Invalid symbol.' });
+    if (instrument === null) return refusedAnswer(params.has('symbol') ? BAD_SYMBOL : NO_SYMBOL);
     const further = furtherOfOne(name, instrument, params, at);
     if (further !== null) return further;
     if (name === 'ticker/bookTicker') return ok(bookTicker(this.tape, instrument, usdm));
@@ -321,6 +332,14 @@ class BinanceServer {
     if (instrument === null) return;
     const events = usdmEvents({ change, instrument });
     for (const socket of this.usdmUsers) for (const event of events) this.levers.sendReport(socket, event);
+  }
+
+  /** Those of `symbol` or `symbols` (a JSON list), all without them; null: one is not listed. */
+  private namedIn(params: URLSearchParams): readonly Instrument[] | null {
+    const names = params.get('symbol') ?? params.get('symbols')?.replaceAll(/[[\]"]/g, '') ?? '';
+    if (names === '') return [...this.spotDesk.instruments.values()];
+    const found = names.split(',').map((name) => this.spotTools.instrumentOf(name));
+    return found.every((one) => one !== null) ? found : null;
   }
 
   private instrumentOf(id: InstrumentId): Instrument | null {

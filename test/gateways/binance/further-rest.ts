@@ -115,7 +115,14 @@ export const SOCKET_METHODS: Readonly<Record<string, readonly [method: string, n
 };
 /** Those that need no key, and their names over REST. */
 export const OPEN_SOCKET_METHODS: Readonly<Record<string, string>> = {
-  ...{ ping: 'ping', time: 'time', exchangeInfo: 'exchangeInfo', depth: 'depth', klines: 'klines', avgPrice: 'avgPrice' },
+  ...{
+    ping: 'ping',
+    time: 'time',
+    exchangeInfo: 'exchangeInfo',
+    depth: 'depth',
+    klines: 'klines',
+    avgPrice: 'avgPrice',
+  },
   ...{ 'ticker.price': 'ticker/price', 'ticker.book': 'ticker/bookTicker', 'ticker.24hr': 'ticker/24hr' },
   ...{ 'trades.recent': 'trades', 'trades.aggregate': 'aggTrades' },
 };

@@ -176,11 +176,14 @@ export class PrivateRest {
   /** A market buy of spot names money unless it says otherwise: as many coins as that buys now. */
   private coinsFor(params: Params, instrument: Instrument): Params {
     const money = decimal(params['qty']);
-    const isMoney = params['marketUnit'] === 'quoteCoin' || (params['marketUnit'] === undefined && params['side'] === 'Buy');
+    const isMoney =
+      params['marketUnit'] === 'quoteCoin' || (params['marketUnit'] === undefined && params['side'] === 'Buy');
     const ask = this.parts.tape.quote(instrument.id)?.ask ?? null;
     if (params['orderType'] !== 'Market' || !isMoney || money === null || ask === null)
       return { marketUnit: 'baseCoin', ...params };
-    const coins = money.div(dec(unitsText(ask, instrument.priceScale)), 18, 'floor').roundTo(dec(instrument.lotSize), 'floor');
+    const coins = money
+      .div(dec(unitsText(ask, instrument.priceScale)), 18, 'floor')
+      .roundTo(dec(instrument.lotSize), 'floor');
     return { ...params, qty: text(coins), marketUnit: 'baseCoin' };
   }
 

@@ -144,7 +144,14 @@ export async function publicResult(
   if (path === 'market/recent-trade') {
     const rows = tape.recent(instrument.id).slice(0, Number(params.get('limit') ?? '60'));
     const row = { symbol, side: 'Buy', isBlockTrade: false, isRPITrade: false };
-    const list = rows.map(({ id, price, qty, tsMs }) => ({ execId: `t-${id}`, ...row, price, size: qty, time: String(tsMs), seq: String(id) }));
+    const list = rows.map(({ id, price, qty, tsMs }) => ({
+      execId: `t-${id}`,
+      ...row,
+      price,
+      size: qty,
+      time: String(tsMs),
+      seq: String(id),
+    }));
     return { result: { category, list } };
   }
   if (path !== 'market/kline') return null;

@@ -153,7 +153,8 @@ export class PrivateRest {
     if (instrument === null) return { error: 'EQuery:Unknown asset pair' };
     const read = readOrder(params, instrument);
     if (typeof read === 'string') return { error: read };
-    if (params.get('validate') === 'true') return { result: { descr: { order: `${params.get('type') ?? ''} ${read.qty}` } } };
+    if (params.get('validate') === 'true')
+      return { result: { descr: { order: `${params.get('type') ?? ''} ${read.qty}` } } };
     const known = this.desk.byClientId(read.clientId);
     if (known !== null && isOpenOrder(known)) return { error: 'EOrder:Invalid order:cl_ord_id is not unique' };
     const placed = await this.desk.submit(read);
@@ -205,7 +206,10 @@ export class PrivateRest {
     );
   }
 
-  private trades(params: URLSearchParams): { readonly trades: Readonly<Record<string, unknown>>; readonly count: number } {
+  private trades(params: URLSearchParams): {
+    readonly trades: Readonly<Record<string, unknown>>;
+    readonly count: number;
+  } {
     const from = Number(params.get('start') ?? '0') * 1000;
     const skip = Number(params.get('ofs') ?? '0');
     const found = this.desk

@@ -112,7 +112,15 @@ function rowsOf(name: 'Trades' | 'Spread', tape: Tape, instrument: Instrument): 
     return tape
       .recent(instrument.id)
       .toReversed()
-      .map(({ id, price, qty, tsMs }) => [price, dec(qty).round(8, 'nearest').toString(), tsMs / 1000, 'b', 'l', '', id]);
+      .map(({ id, price, qty, tsMs }) => [
+        price,
+        dec(qty).round(8, 'nearest').toString(),
+        tsMs / 1000,
+        'b',
+        'l',
+        '',
+        id,
+      ]);
   const quote = tape.quote(instrument.id);
   if (quote === null || quote.bid === null || quote.ask === null) return [];
   const price = (units: number): string => unitsText(units, instrument.priceScale);

@@ -121,7 +121,7 @@ class OkxServer {
 
   private async route(name: string, request: HttpRequest): Promise<OkxAnswer | null> {
     const query = new URLSearchParams(request.query);
-    if (name.startsWith('public/') || name.startsWith('market/')) return this.rest.open(name, query);
+    if (/^(public|market|system)\//.test(name)) return this.rest.open(name, query);
     const refused = this.rest.refused(request);
     if (refused !== null) return refused;
     const read = request.method === 'POST' ? parsed(request.body) : Object.fromEntries(query);

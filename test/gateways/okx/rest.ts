@@ -1,25 +1,25 @@
 /** OKX's REST: public data, and signed orders, fills, balances and positions; one desk a type of instrument. */
 import { createHmac } from 'node:crypto';
-import {
-  Decimal,
-  dec,
-  unitsText,
-  type BarInterval,
-  type DecimalText,
-  type Instrument,
-  type TimeInForce,
-} from '../../../shared/domain/index.ts';
-import { isOpenOrder, type Desk, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
+import { Decimal, dec, unitsText, type BarInterval, type Instrument } from '../../../shared/domain/index.ts';
+import { isOpenOrder, type Desk, type DeskOrder } from '../crypto/desk.ts';
 import type { HttpRequest } from '../crypto/http-front.ts';
 import { textBook } from '../crypto/levels.ts';
 import { QUOTE_CCY, coinsOf, findInst, instTypeOf, sizeOf, type InstType } from './names.ts';
 import { ok, refusal, type OkxAnswer, type OkxKey, type RestParts } from './answer.ts';
+import { decimal, readOrder } from './read-order.ts';
 import { CONFIG, furtherOpen, furtherSigned } from './further.ts';
 import { wireFill, wireInstrument, wireOrder, wirePosition, wireTicker, type Wire } from './wire.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
 const PAGE = 100;
+/** Headers of a signed request, and what is said when one is missing. */
+const NEEDED: readonly (readonly [string, string])[] = [
+  ['ok-access-key', '50103'],
+  ['ok-access-passphrase', '50104'],
+  ['ok-access-sign', '50106'],
+  ['ok-access-timestamp', '50107'],
+];
 export const CANDLES: Readonly<Record<string, BarInterval>> = {
   '1m': '1m',
   '5m': '5m',
@@ -45,6 +45,9 @@ export class OkxRest {
   refused({ method, path, query, body, headers }: HttpRequest): OkxAnswer | null {
     const { key, nowMs } = this.parts;
     const stamp = String(headers['ok-access-timestamp']);
+    const missing = NEEDED.find(([header]) => headers[header] === undefined);
+    if (missing !== undefined)
+      return refusal(missing[1], `Request header ${missing[0].toUpperCase()} cannot be empty.`);
     if (headers['ok-access-key'] !== key.apiKey) return refusal('50111', 'Invalid OK-ACCESS-KEY');
     if (headers['ok-access-passphrase'] !== key.password) return refusal('50105', 'OK-ACCESS-PASSPHRASE incorrect');
     const full = `${stamp}${method}${path}${query === '' ? '' : `?${query}`}${body}`;
@@ -62,7 +65,9 @@ export class OkxRest {
     const wanted = params.get('instType');
     if (name === 'public/instruments' || name === 'market/tickers') {
       if (wanted !== 'SPOT' && wanted !== 'SWAP') return ok([]);
-      const rows = all.map((one) =>
+      const asked = name === 'market/tickers' ? null : params.get('instId');
+      const listed = asked === null ? all : all.filter((one) => findInst([one], asked) !== null);
+      const rows = listed.map((one) =>
         name === 'market/tickers' ? wireTicker(tape, one, wanted, nowMs()) : wireInstrument(one, wanted),
       );
       return ok(rows);
@@ -192,7 +197,7 @@ export class OkxRest {
     const { desk, type } = this.deskOf(params);
     const instrument = findInst(desk.instruments.values(), wordOf(params['instId']));
     if (instrument === null) return refusal('51001', 'Instrument ID does not exist');
-    const read = readOrder(params, instrument, type);
+    const read = readOrder(this.coinsFor(params, instrument, type), instrument, type);
     if ('code' in read) return failed(read.code, read.msg);
     if (desk.byClientId(read.clientId) !== null) return failed('51016', 'Duplicated client order ID');
     const placed = await desk.submit(read);
@@ -219,6 +224,17 @@ export class OkxRest {
     const refused = await this.deskOf(params).desk.cancel(order);
     if (refused === null) return done(order, this.parts.nowMs());
     return isOpenOrder(order) ? failed('51405', refused) : failed('51400', GONE);
+  }
+
+  /** A market buy of spot names money unless it says otherwise: as many coins as that buys now. */
+  private coinsFor(params: Params, instrument: Instrument, type: InstType): Params {
+    const money = decimal(params['sz']);
+    const ask = this.parts.tape.quote(instrument.id)?.ask ?? null;
+    const isMoney = params['tgtCcy'] === 'quote_ccy' || (params['tgtCcy'] === undefined && params['side'] === 'buy');
+    if (type !== 'SPOT' || params['ordType'] !== 'market' || !isMoney || money === null || ask === null) return params;
+    const price = dec(unitsText(ask, instrument.priceScale));
+    const coins = money.div(price, 18, 'floor').roundTo(dec(instrument.lotSize), 'floor');
+    return { ...params, sz: text(coins), tgtCcy: 'base_ccy' };
   }
 
   private one(params: Params): OkxAnswer {
@@ -315,54 +331,6 @@ function paged(rows: readonly { readonly id: number; readonly row: Wire }[], par
     .toSorted((a, b) => b.id - a.id)
     .slice(0, limit)
     .map(({ row }) => row);
-}
-
-const decimal = (value: unknown): Decimal | null => {
-  const parsed = typeof value === 'string' && value !== '' ? Decimal.parse(value) : null;
-  return parsed?.ok === true ? parsed.value : null;
-};
-const textOf = (value: Decimal | null): DecimalText | null => value?.trim().text() ?? null;
-
-const KINDS: Readonly<Record<string, { readonly tif: TimeInForce; readonly limit: boolean }>> = {
-  market: { tif: 'ioc', limit: false },
-  limit: { tif: 'gtc', limit: true },
-  post_only: { tif: 'gtc', limit: true },
-  ioc: { tif: 'ioc', limit: true },
-  fok: { tif: 'fok', limit: true },
-};
-let made = 0;
-
-/** Terms of trade/order, or the refusal. */
-function readOrder(params: Params, instrument: Instrument, type: InstType): DeskSubmit | { code: string; msg: string } {
-  const kind = KINDS[wordOf(params['ordType'])];
-  const { side } = params;
-  const [size, price] = [decimal(params['sz']), decimal(params['px'])];
-  if (kind === undefined || (side !== 'buy' && side !== 'sell') || size === null)
-    return { code: '51000', msg: 'Parameter error' };
-  if (kind.limit && price === null) return { code: '51000', msg: 'Parameter px error' };
-  if (!kind.limit && type === 'SPOT' && params['tgtCcy'] !== 'base_ccy' && side === 'buy')
-    return { code: '51000', msg: 'market orders are taken in the base currency only here' };
-  if (params['tdMode'] !== (type === 'SPOT' ? 'cash' : 'cross'))
-    return { code: '51000', msg: 'Parameter tdMode error' };
-  if (price !== null && !price.isMultipleOf(dec(instrument.ticks[0]?.tick ?? '1')))
-    return { code: '51000', msg: 'Parameter px error: not a multiple of the tick' };
-  const qty = coinsOf(size, type);
-  if (!qty.isMultipleOf(dec(instrument.lotSize)))
-    return { code: '51121', msg: 'Order quantity must be a multiple of the lot size.' };
-  made += 1;
-  return {
-    clientId: wordOf(params['clOrdId']) || `web_auto${made}`,
-    instrumentId: instrument.id,
-    side,
-    type: kind.limit ? 'limit' : 'market',
-    tif: kind.tif,
-    qty: qty.text(),
-    limitPrice: kind.limit ? textOf(price) : null,
-    flags: {
-      postOnly: params['ordType'] === 'post_only',
-      reduceOnly: params['reduceOnly'] === true || params['reduceOnly'] === 'true',
-    },
-  };
 }
 
 const done = (order: DeskOrder, nowMs: number): OkxAnswer => {

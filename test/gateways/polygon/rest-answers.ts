@@ -1,5 +1,6 @@
 /** What each path of the REST API answers, from the exchange's market. */
 import {
+  newYorkDayText,
   BAR_INTERVAL_MS,
   compileCalendar,
   sessionAt,
@@ -49,9 +50,23 @@ export async function answerRest(parts: Parts, { path, query }: Asked): Promise<
     );
   const snapshot = /^\/v2\/snapshot\/locale\/us\/markets\/stocks\/tickers(?:\/([A-Z.]+))?$/.exec(path);
   if (snapshot !== null) return snapshots(parts, snapshot[1] ?? null, query);
+  const previous = /^\/v2\/aggs\/ticker\/([A-Z.]+)\/prev$/.exec(path)?.[1];
+  if (previous !== undefined) return previousDay(parts, previous);
   const range = /^\/v2\/aggs\/ticker\/([A-Z.]+)\/range\/(\d+)\/(\w+)\/([^/]+)\/([^/]+)$/.exec(path);
   if (range !== null) return aggregates(parts, range, query);
   return { status: 404, body: { status: 'NOT_FOUND', request_id: parts.requestId, message: '404 page not found' } };
+}
+
+/** The last day that is over. */
+async function previousDay(parts: Parts, symbol: string): Promise<Reply> {
+  const nowMs = parts.host.scheduler.nowMs();
+  const day = (back: number): string => newYorkDayText(nowMs - back * 86_400_000);
+  const path = `/v2/aggs/ticker/${symbol}/range/1/day/${day(10)}/${day(1)}`;
+  const answer = await answerRest(parts, { path, query: new URLSearchParams({ sort: 'desc', limit: '1' }) });
+  const body = answer.body as { readonly results?: readonly object[] };
+  const [newest] = body.results ?? [];
+  if (answer.status !== 200 || newest === undefined) return answer;
+  return ok({ ...body, queryCount: 1, resultsCount: 1, count: 1, results: [{ T: symbol, ...newest }] });
 }
 
 const ok = (body: unknown): Reply => ({ status: 200, body });

@@ -14,6 +14,9 @@ export type FurtherParts = {
 };
 
 type Handler = (from: Fields) => void | Promise<void>;
+/** No scanner is offered. */
+const SCANNER_PARAMETERS =
+  '<?xml version="1.0" encoding="UTF-8"?><ScanParameterResponse><ScanTypeList/></ScanParameterResponse>';
 const nothing = (): void => undefined;
 /** How far back every history goes, ms. */
 const HEAD_MS = 365 * 86_400_000;
@@ -22,6 +25,11 @@ const HEAD_MS = 365 * 86_400_000;
 export function furtherHandlers(parts: FurtherParts): Readonly<Record<number, Handler>> {
   const { send, accountIds } = parts;
   return {
+    // Bulletins and the server's log level: nothing comes of them here.
+    12: nothing,
+    13: nothing,
+    14: nothing,
+    24: () => send([19, 1, SCANNER_PARAMETERS]),
     74: (from) => positionsOf(parts, from),
     75: nothing,
     76: (from) => valuesOf(parts, from),
@@ -29,11 +37,13 @@ export function furtherHandlers(parts: FurtherParts): Readonly<Record<number, Ha
     79: (from) => send([77, from.int(), 0]),
     80: () => send([78, accountIds.length, ...accountIds.flatMap((account) => [account, ''])]),
     82: () => send([80, 0]),
+    83: (from) => send([82, from.int(), 0]),
     85: () => send([85, 0]),
     87: (from) => send([88, from.int(), Math.floor((parts.nowMs() - HEAD_MS) / 1000)]),
     90: nothing,
     94: (from) => send([95, from.int(), '0', '0', '0', '0', '0']),
     95: nothing,
+    104: (from) => send([107, from.int(), '']),
   };
 }
 

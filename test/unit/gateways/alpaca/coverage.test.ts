@@ -17,10 +17,7 @@ const fixtures = sharedData('alpaca-fixtures');
 const REASONS: Reasons = [
   [/\/v1\/locates/, 'locates: the exchange lends what is shorted; the adapter asks for none'],
   [/\/v2beta1\/events/, 'the events API (SSE): the adapter follows the trading stream'],
-  [
-    /\/account\/(configurations|portfolio)/,
-    'the account’s settings and equity curve: the adapter changes and shows neither',
-  ],
+  [/PATCH \/v2\/account\/configurations/, 'the account’s settings: read, not changed here'],
   [
     /fixed_income|forex|indices|crypto-perps|perpetuals/,
     'bonds, currencies, indices, perpetuals: not among what the adapter trades',
@@ -31,16 +28,12 @@ const REASONS: Reasons = [
   [/\/v3\//, 'calendars and clocks of other markets'],
   [/(exercise|do-not-exercise)$/, 'exercise by hand: the exchange settles at expiry'],
   [
-    /(GET|DELETE) \/v2\/positions\/|DELETE \/v2\/positions/,
-    'one position, or closing by the venue: the adapter reads all and closes by orders of its own (G2)',
-  ],
-  [
     /options\/trades$|crypto\/[^/]+\/(quotes|trades)$|stocks\/(quotes|trades|auctions)$/,
     'historical quotes and trades: the terminal shows bars',
   ],
   [
-    /meta\/|bars\/latest|latest\/(bars|orderbooks)|stocks\/\{symbol\}/,
-    'metadata, latest bars, single symbols: the adapter asks for snapshots of many',
+    /meta\/|options\/bars\/latest|latest\/orderbooks|stocks\/\{symbol\}\/(quotes|trades|auctions)$/,
+    'metadata, order books, historical quotes and trades of one symbol: the terminal shows bars',
   ],
 ];
 

@@ -24,7 +24,7 @@ const REASONS: Reasons = [
     'reference data that the terminal does not show',
   ],
   [
-    /indicators|grouped|prev$|open-close|summaries|\{direction\}|\/v3\/snapshot$/,
+    /indicators|grouped|open-close|summaries|\{direction\}|\/v3\/snapshot$/,
     'derived figures: the terminal computes its own or asks for snapshots of many',
   ],
   [/\/v3\/(quotes|trades)|\/v2\/ticks/, 'historical quotes and trades: the terminal shows bars'],
