@@ -160,7 +160,8 @@ describe('planted bugs', () => {
     async (name) => {
       const result = await huntMutant(name, { seed: 1, steps: STEPS_DEFAULT });
       expect(result.text).not.toBe('');
-      expect(result.runs ?? `not caught: ${result.text}`).toBeLessThanOrEqual(MUTANT_RUNS_MAX);
+      expect(result.runs, `not caught: ${result.text}`).not.toBeNull();
+      expect(result.runs).toBeLessThanOrEqual(MUTANT_RUNS_MAX);
     },
     120_000,
   );

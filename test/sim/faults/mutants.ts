@@ -32,7 +32,10 @@ export type MutantResult = {
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PATCHES = path.join(ROOT, 'test/sim/mutants');
-const COPIED = ['shared', 'src-main', 'src-renderer/client', 'test/sim/faults', 'test/sim/world', 'package.json'];
+const COPIED = [
+  ...['shared', 'src-main', 'src-renderer/client', 'package.json'],
+  ...['test/fixtures/loggers.ts', 'test/sim/faults', 'test/sim/world'],
+];
 
 /** Names of the patches, without their ending. */
 export const mutantNames = (): string[] =>
