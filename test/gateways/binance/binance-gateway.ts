@@ -28,6 +28,15 @@ export const GATEWAY_KEY: ApiKey = { apiKey: 'gatewayKey0123456789', secret: 'ga
 type Fields = Readonly<Record<string, unknown>>;
 const SPOT_SIGNED =
   /^(account(\/commission)?|openOrders|order(\/test|\/cancelReplace)?|allOrders|myTrades|rateLimit\/order)$/;
+/** Books of the exchange that are not kept here, read by clients that load every market: they list nothing. */
+const NO_CONTRACTS = { timezone: 'UTC', rateLimits: [], exchangeFilters: [], symbols: [] };
+const NOTHING_THERE: Readonly<Record<string, unknown>> = {
+  '/sapi/v1/capital/config/getall': [],
+  '/sapi/v1/margin/allPairs': [],
+  '/sapi/v1/margin/isolated/allPairs': [],
+  '/dapi/v1/exchangeInfo': NO_CONTRACTS,
+  '/eapi/v1/exchangeInfo': { ...NO_CONTRACTS, optionContracts: [], optionAssets: [], optionSymbols: [] },
+};
 const BAD_SYMBOL: WireError = { status: 400, code: -1121, msg: 'Invalid symbol.' };
 const NO_SYMBOL: WireError = {
   ...{ status: 400, code: -1102 },
@@ -193,7 +202,8 @@ class BinanceServer {
     if (spot !== undefined) return this.spot(request, spot, params);
     const usdm = /^\/fapi\/(v\d\/.+)$/.exec(request.path)?.[1];
     if (usdm !== undefined) return this.usdmRoute(request, usdm, params);
-    if (request.path === '/sapi/v1/capital/config/getall') return { status: 200, body: [] };
+    const empty = NOTHING_THERE[request.path];
+    if (empty !== undefined && request.method === 'GET') return { status: 200, body: empty };
     return refusedAnswer(unknownPath(request));
   }
 

@@ -99,7 +99,7 @@ class BybitServer {
   }
 
   async onRequest(request: HttpRequest): Promise<HttpAnswer | null> {
-    const path = /^\/v5\/([a-z-]+\/[a-z-]+)$/.exec(request.path)?.[1];
+    const path = /^\/v5\/([a-z-]+(?:\/[a-z-]+){1,2})$/.exec(request.path)?.[1];
     if (path === undefined) return { status: 404, body: '404 page not found' };
     const acts = ACTS.has(`${request.method} ${path}`);
     if (acts && !this.levers.takesRequest()) return null;

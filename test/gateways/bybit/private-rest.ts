@@ -61,9 +61,13 @@ export class PrivateRest {
 
   async answer(name: string, params: Params): Promise<BybitAnswer | null> {
     if (name === 'GET user/query-api') return { result: KEY_INFO };
+    // The funding account's coins: nothing is deposited or withdrawn here.
+    if (name === 'GET asset/coin/query-info') return { result: { rows: [] } };
     if (name === 'GET account/info') return { result: ACCOUNT_INFO };
     if (name === 'GET account/wallet-balance') return { result: { list: [await this.wallet()] } };
     const { category } = params;
+    if ((category === 'inverse' || category === 'option') && name.startsWith('GET '))
+      return { result: { category, list: [], nextPageCursor: '' } };
     if (category !== 'spot' && category !== 'linear') return refusal(10001, 'params error: Category is invalid');
     switch (name) {
       case 'POST order/create':

@@ -120,6 +120,8 @@ export async function publicResult(
   if (path === 'market/time')
     return { result: { timeSecond: String(seconds), timeNano: `${Math.floor(nowMs)}000000` } };
   const category = params.get('category');
+  // Contracts in coins and options are not kept here: nothing is listed.
+  if (category === 'inverse' || category === 'option') return { result: { category, list: [], nextPageCursor: '' } };
   if (category !== 'spot' && category !== 'linear') return { code: 10001, msg: 'params error: Category is invalid' };
   const all = [...listed];
   const symbol = params.get('symbol');

@@ -141,7 +141,11 @@ class CoinbaseServer {
 
   private async route(name: string, request: HttpRequest): Promise<HttpAnswer | null> {
     const query = new URLSearchParams(request.query);
-    if (request.path === '/v2/time' || name === 'GET time' || name.startsWith('GET market/'))
+    if (
+      /^\/v2\/(time|currencies(\/crypto)?|exchange-rates)$/.test(request.path) ||
+      name === 'GET time' ||
+      name.startsWith('GET market/')
+    )
       return this.rest.open(request.path, query);
     const refused = this.rest.refused(request);
     if (refused !== null) return refused;

@@ -55,6 +55,28 @@ export function isSigned(token: string, key: CoinbaseKey, publicKey: KeyObject, 
 }
 export const publicHalf = (key: CoinbaseKey): KeyObject => createPublicKey(key.secret);
 
+/** The same accounts as version 2 of the API lists them. */
+const walletsOf = (accounts: readonly Wire[]): Wire => ({
+  pagination: { ending_before: null, starting_after: null, limit: 250, order: 'desc', next_uri: null },
+  data: accounts.map(({ uuid, name, currency, available_balance, created_at, updated_at }) => ({
+    ...{ id: uuid, name, primary: false, type: 'wallet', currency: { code: currency }, created_at, updated_at },
+    balance: { amount: (available_balance as Wire)['value'], currency },
+    ...{ resource: 'account', allow_deposits: true, allow_withdrawals: false },
+  })),
+});
+
+/** The public lists of money and of coins; null: it is neither. */
+function currencies(path: string, all: readonly Instrument[]): readonly Wire[] | null {
+  if (path === '/v2/currencies') return [{ id: 'USD', name: 'US Dollar', min_size: '0.01' }];
+  if (path === '/v2/exchange-rates') return [];
+  if (path !== '/v2/currencies/crypto') return null;
+  return all.map((one, at) => ({
+    ...{ asset_id: `coin-${at}`, code: one.baseCurrency, name: one.name },
+    exponent: 8,
+    type: 'crypto',
+  }));
+}
+
 export class CoinbaseRest {
   private readonly parts: RestParts;
   private readonly publicKey: KeyObject;
@@ -69,6 +91,8 @@ export class CoinbaseRest {
     const { desk, tape, nowMs } = this.parts;
     if (path === '/v2/time') return ok({ data: { iso: iso(nowMs()), epoch: Math.floor(nowMs() / 1000) } });
     const all = [...desk.instruments.values()];
+    const named = currencies(path, all);
+    if (named !== null) return ok({ data: named });
     if (path === '/api/v3/brokerage/market/products') {
       const wanted = params.getAll('product_ids');
       const rows =
@@ -114,6 +138,8 @@ export class CoinbaseRest {
         return ok(PERMISSIONS);
       case 'GET portfolios':
         return ok(PORTFOLIOS);
+      case 'GET /v2/accounts':
+        return ok(walletsOf(await this.accounts()));
       case 'GET accounts':
         return ok({ accounts: await this.accounts(), has_next: false, cursor: '', size: 2 });
       case 'POST orders':

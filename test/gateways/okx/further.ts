@@ -86,6 +86,7 @@ export function furtherSigned(
         : refusal('59000', 'Setting failed. Cancel any open orders, close positions and stop trading bots first.');
     case 'GET account/account-position-risk':
       return ok([{ adjEq: '', balData: [], posData: [], ts }]);
+    case 'GET asset/currencies':
     case 'GET asset/balances':
       // The funding account is empty: all money is in the trading account.
       return ok([]);
