@@ -142,7 +142,8 @@ class KrakenServer {
   private async route(kind: string, name: string, request: HttpRequest) {
     const nowMs = this.host.scheduler.nowMs();
     if (kind === 'public')
-      return publicResult(name, new URLSearchParams(request.query), {
+      // Some clients (krakenex) post what others put into the address.
+      return publicResult(name, new URLSearchParams(`${request.query}&${request.body}`), {
         tape: this.tape,
         listed: this.desk.instruments,
         nowMs,

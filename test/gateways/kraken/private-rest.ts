@@ -68,6 +68,10 @@ export class PrivateRest {
         return { result: this.tradesByIds(params) };
       case 'CancelAll':
         return this.cancelAll();
+      case 'OpenPositions':
+        return { result: {} };
+      case 'Ledgers':
+        return { result: { ledger: {}, count: 0 } };
       case 'TradeVolume':
         return { result: { currency: QUOTE_ASSET, volume: '0.0000', fees: {}, fees_maker: {} } };
       case 'BalanceEx':

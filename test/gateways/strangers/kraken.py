@@ -40,6 +40,9 @@ body = public("AssetPairs", "?pair=XBTUSD")
 step("one pair", list(body["result"]) == ["XXBTZUSD"], body)
 body = public("Ticker", "?pair=XBTUSD,ETHUSD")
 step("tickers of two pairs", len(body["result"]) == 2, body)
+# krakenex posts everything, public questions too.
+body = call("POST", "/0/public/Depth", "pair=XBTUSD&count=3", {"Content-Type": "application/x-www-form-urlencoded"})[1]
+step("a public question that is posted", len(body["result"]["XXBTZUSD"]["bids"]) <= 3, body)
 step("tickers of all", len(public("Ticker")["result"]) > 2)
 for name in ("OHLC", "Depth", "Trades", "Spread"):
     body = public(name, "?pair=XBTUSD")
@@ -49,6 +52,8 @@ step("an unknown method", public("Nonsense")["error"] == ["EGeneral:Unknown meth
 
 body = private("Balance")
 step("Balance", body["error"] == [] and "ZUSD" in body["result"], body)
+for name in ("OpenPositions", "Ledgers"):
+    step(name, private(name)["error"] == [])
 body = private("TradeBalance", {"asset": "ZUSD"})
 step("TradeBalance", "eb" in body["result"], body)
 step("a wrong signature", private("Balance", broken=True)["error"] == ["EAPI:Invalid signature"])
