@@ -100,24 +100,27 @@ export function keptWhy(state: EngineState, params: CloseAllParams, row: CloseAl
 
 type Seed = Pick<Position, 'accountId' | 'connectionId' | 'instrumentId'>;
 
-/** Positions and working orders in scope, as account and instrument, positions first. */
-function seedsOf(state: EngineState, params: CloseAllParams): Seed[] {
+/** Positions and working orders in scope that are not `taken` yet, as account and instrument, positions first. */
+function seedsOf(state: EngineState, params: CloseAllParams, taken: ReadonlySet<string>): Map<string, Seed> {
   const seeds = new Map<string, Seed>();
   const { scope } = params;
-  const add = (seed: Seed): void => {
-    const key = positionKey(seed.accountId, seed.instrumentId);
-    if (!seeds.has(key)) seeds.set(key, seed);
+  const isKnown = ({ accountId, instrumentId }: Seed): boolean => {
+    const key = positionKey(accountId, instrumentId);
+    return taken.has(key) || seeds.has(key);
   };
+  const add = (seed: Seed): void => {
+    seeds.set(positionKey(seed.accountId, seed.instrumentId), seed);
+  };
+  // Rows are looked for in every step of a run: what has one, nearly everything, costs one look into a set.
   for (const position of state.positions.values()) {
+    if (isKnown(position)) continue;
     const subject = { ...position, strategy: scope.kind === 'strategy' ? scope.strategy : null };
     if (!covers(scope, subject, state.instruments)) continue;
     if (!heldInScope(state, params, position, position.instrumentId).isZero()) add(position);
   }
-  for (const order of state.working()) if (covers(scope, order, state.instruments)) add(order);
-  for (const ladder of state.live()) {
-    if (covers(scope, ladder, state.instruments)) add(ladder);
-  }
-  return [...seeds.values()];
+  for (const order of state.working()) if (!isKnown(order) && covers(scope, order, state.instruments)) add(order);
+  for (const ladder of state.live()) if (!isKnown(ladder) && covers(scope, ladder, state.instruments)) add(ladder);
+  return seeds;
 }
 
 /** Whether a connection's account is one of those in scope. */
@@ -181,11 +184,9 @@ export function newRows(
   nowMs: number,
 ): CloseAllRow[] {
   const taken = new Set(known.flatMap((row) => partsOf(row).map((id) => positionKey(row.accountId, id))));
-  const found = seedsOf(state, params);
-  const covered = new Set([...taken, ...found.map((s) => positionKey(s.accountId, s.instrumentId))]);
-  const seeds = found.filter(
-    (s) => !taken.has(positionKey(s.accountId, s.instrumentId)) && !isOfLegs(state, s, covered),
-  );
+  const found = seedsOf(state, params, taken);
+  const covered = found.size === 0 ? taken : new Set([...taken, ...found.keys()]);
+  const seeds = [...found.values()].filter((seed) => !isOfLegs(state, seed, covered));
   const accounts = new Set([...known, ...seeds].map(({ accountId }) => accountId as string));
   seeds.push(...emptyAccounts(state, params, accounts));
   const structures = structuresOf(state, params, seeds);
