@@ -17,6 +17,7 @@ import {
 import { newRun } from './algos/ladder/run.ts';
 import { moveOrder } from './orders/order-machine.ts';
 import { withFill, withinPosition, type StrategyParts } from './portfolio/strategy-parts.ts';
+import { dropOldest, takeOldest } from './oldest.ts';
 import { noteRiskEvent } from './risk/risk-memory.ts';
 import type { EngineState } from './state.ts';
 import {
@@ -238,10 +239,8 @@ function putOrder(state: EngineState, order: Order): void {
   state.queries.delete(id);
   state.endedOrders.add(id);
   if (state.endedOrders.size <= ENDED_ORDERS_MAX) return;
-  for (const oldest of state.endedOrders) {
-    forgetOrder(state, oldest);
-    return;
-  }
+  const oldest = takeOldest(state.endedOrders);
+  if (oldest !== undefined) forgetOrder(state, oldest);
 }
 
 /** The app holds it no more: it was sent, or it ended. */
@@ -256,7 +255,6 @@ function forgetOrder(state: EngineState, id: ClientOrderId): void {
   if (order !== undefined && order.venueOrderId !== null) {
     state.venueOrders.delete(`${order.connectionId}|${order.venueOrderId}`);
   }
-  state.endedOrders.delete(id);
   state.orders.delete(id);
   state.orderCosts.delete(id);
   state.reportedFilled.delete(id);
@@ -267,13 +265,9 @@ function forgetOrder(state: EngineState, id: ClientOrderId): void {
 function addFill(state: EngineState, fill: Fill, known: boolean): void {
   const key = fillKey(fill);
   state.fills.set(key, fill);
-  if (state.fills.size > FILLS_MAX) dropOldest(state.fills, FILLS_MAX);
+  dropOldest(state.fills, FILLS_MAX);
   state.tradeIds.add(key);
-  if (state.tradeIds.size > TRADE_IDS_MAX)
-    for (const oldest of state.tradeIds) {
-      state.tradeIds.delete(oldest);
-      break;
-    }
+  dropOldest(state.tradeIds, TRADE_IDS_MAX);
   const cost = dec(fill.price).mul(dec(fill.qty));
   if (known)
     state.orderCosts.set(fill.clientOrderId, (state.orderCosts.get(fill.clientOrderId) ?? Decimal.ZERO).add(cost));
@@ -310,13 +304,11 @@ function applyLadder(state: EngineState, ladder: Ladder, tsMs: number): void {
   state.runs.delete(id);
   state.endedLadders.add(id);
   if (state.endedLadders.size <= ENDED_LADDERS_MAX) return;
-  for (const oldest of state.endedLadders) {
-    state.endedLadders.delete(oldest);
-    state.ladders.delete(oldest);
-    state.ladderCosts.delete(oldest);
-    state.ladderOrders.delete(oldest);
-    return;
-  }
+  const oldest = takeOldest(state.endedLadders);
+  if (oldest === undefined) return;
+  state.ladders.delete(oldest);
+  state.ladderCosts.delete(oldest);
+  state.ladderOrders.delete(oldest);
 }
 
 function addSubmit(state: EngineState, submit: EngineState['recentSubmits'][number]): void {
@@ -349,14 +341,6 @@ function indexDelete<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
   if (set === undefined) return;
   set.delete(value);
   if (set.size === 0) index.delete(key);
-}
-
-function dropOldest<K, V>(map: Map<K, V>, max: number): void {
-  if (map.size <= max) return;
-  for (const key of map.keys()) {
-    map.delete(key);
-    return;
-  }
 }
 
 /** The number that ends an id of ours, or 0. */

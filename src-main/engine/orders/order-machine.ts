@@ -144,9 +144,14 @@ export function moveOrder(order: Order, event: OrderEvent, at: MoveAt): Result<O
   const move = ORDER_TABLE[order.status][event.kind];
   if (move === undefined) return err({ kind: 'invalidTransition', status: order.status, event: event.kind });
   const learned = learn(order, event, at);
+  // What it learned something new from is a copy already, and nobody else's yet.
+  const next: { -readonly [K in keyof Order]: Order[K] } = learned === order ? { ...order } : learned;
   const { status, priorStatus, pendingModify } = nested(order, learned, statusAfter(order, learned, move));
-  // One spread: a record is copied in one go, what is spread on top of it property by property.
-  return ok({ ...learned, updatedMs: at.tsMs, status, priorStatus, pendingModify });
+  next.updatedMs = at.tsMs;
+  next.status = status;
+  next.priorStatus = priorStatus;
+  next.pendingModify = pendingModify;
+  return ok(next);
 }
 
 const filledIn = (order: Order): boolean => dec(order.filledQty).gte(dec(order.qty));
