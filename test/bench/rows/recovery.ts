@@ -2,7 +2,7 @@
  * From the folder that a kill left behind to reconciled: open the journal, replay 10 000 events, ask the venue (which
  * went on in its own process) for its 1 000 open orders, compare, ready. Against reading and parsing the same events.
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, fsyncSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -90,10 +90,21 @@ async function killedFolder(folder: string): Promise<void> {
   await terminal.stop();
 }
 
+/** What a killed process leaves was synced by its commits: a copy that is still on its way to the disk would make the start pay for it. */
+function toDisk(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(path.join(entry.parentPath, entry.name), 'r+');
+    fsyncSync(file);
+    closeSync(file);
+  }
+}
+
 async function recover(folder: string, port: number): Promise<number> {
   const run = path.join(folder, 'run');
   rmSync(run, { recursive: true, force: true });
   cpSync(path.join(folder, 'killed'), run, { recursive: true });
+  toDisk(run);
   const startUs = microsecondsNow();
   const composed = await composeTerminal({
     dataDir: run,
