@@ -43,6 +43,7 @@ export function portfolioFacts(
     quoteOf: (id) => state.referenceQuote(id),
     calendarOf: (id) => state.calendars.get(id) ?? null,
     tradesToday: tradesToday(state, accountId, nowMs),
+    onlyCoins: state.onlyCoins.get(account.connectionId) === true,
   };
 }
 

@@ -76,6 +76,8 @@ export class EngineState implements EngineView {
   readonly capabilities = new Map<ConnectionId, Capabilities>();
   /** Which connections list an instrument, and how fast each answers. */
   readonly listings = new Map<InstrumentId, Set<ConnectionId>>();
+  /** Whether all that a connection has listed are coins. */
+  readonly onlyCoins = new Map<ConnectionId, boolean>();
   readonly latencies = new Map<ConnectionId, number>();
   readonly tradeCounts = new Map<AccountId, TradeCount>();
   readonly brackets = new Map<BracketId, Bracket>();

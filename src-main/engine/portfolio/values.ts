@@ -15,7 +15,7 @@ import {
   type PositionValue,
 } from '../../../shared/domain/index.ts';
 import { workingOf, type WorkingFacts } from './exposure.ts';
-import { LEVERAGE, freeEquity, type PricedFacts } from './margin.ts';
+import { LEVERAGE, cashOf, freeEquity, type PricedFacts } from './margin.ts';
 import { markPrice } from './marks.ts';
 import { atRate, rateTo } from './rates.ts';
 
@@ -27,14 +27,19 @@ export type PortfolioFacts = PricedFacts &
     readonly nowMs: number;
     readonly account: Account;
     readonly tradesToday: number;
+    /** Its venue trades nothing but coins; missing: that is not known. */
+    readonly onlyCoins?: boolean;
     readonly calendarOf: (id: CalendarId) => CompiledCalendar | null;
   };
 
 /** Decimals of totals in the base currency that a rate made. */
 const TOTAL = { scale: 8, rounding: 'nearest' } as const;
 const HUNDRED = Decimal.of(100);
-/** What free equity buys in the account's main class: shown as buying power. */
-const SHOWN_LEVERAGE = Decimal.of(LEVERAGE.equity);
+/** What free equity buys in the account's main class: shown as buying power. Coins are paid in full, from cash. */
+function shownPower({ account, onlyCoins }: PortfolioFacts, free: Decimal): Decimal {
+  const most = onlyCoins === true ? free.min(cashOf(account, account.baseCurrency)) : free.mul(Decimal.of(LEVERAGE.equity));
+  return most.max(Decimal.ZERO).trim();
+}
 
 /** A position's figures as decimals; null where a mark is missing. */
 type Valued = {
@@ -194,7 +199,7 @@ export function valueAccount(facts: PortfolioFacts): {
     account: {
       accountId: facts.account.accountId,
       equity: textOrNull(totals.equity),
-      buyingPower: free === null ? null : free.max(Decimal.ZERO).mul(SHOWN_LEVERAGE).trim().text(),
+      buyingPower: free === null ? null : shownPower(facts, free).text(),
       dayPnl: textOrNull(totals.day),
       dayPnlPct: dayPct(totals.day, totals.equity),
       unrealised: textOrNull(totals.unrealised),

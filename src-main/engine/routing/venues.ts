@@ -21,13 +21,14 @@ import type { EngineView } from '../view.ts';
 /** An instrument at one connection. */
 export type Listing = { readonly instrument: Instrument; readonly connection: Connection };
 
-/** Notes which connection lists these. */
+/** Notes which connection lists these, and whether it lists anything but coins. */
 export function noteListings(
   state: EngineState,
   connectionId: ConnectionId,
-  instruments: readonly Pick<Instrument, 'id'>[],
+  instruments: readonly Pick<Instrument, 'id' | 'assetClass'>[],
 ): void {
-  for (const { id } of instruments) {
+  for (const { id, assetClass } of instruments) {
+    state.onlyCoins.set(connectionId, assetClass === 'crypto' && state.onlyCoins.get(connectionId) !== false);
     const known = state.listings.get(id);
     if (known === undefined) state.listings.set(id, new Set([connectionId]));
     else known.add(connectionId);

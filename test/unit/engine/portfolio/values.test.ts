@@ -9,9 +9,9 @@ import type { RiskFacts } from '../../../../src-main/engine/risk/facts.ts';
 import * as f from '../account-fixture.ts';
 
 const { ACCOUNT, BTC, LIMITS, NOW, SPY, TSLA, d, facts, ladder, order, position, quote } = f;
-const value = (more: f.FactsOverrides = {}, account = ACCOUNT) => {
+const value = (more: f.FactsOverrides = {}, account = ACCOUNT, onlyCoins = false) => {
   const all: RiskFacts = facts({ ...more, account });
-  return valueAccount({ ...all, account });
+  return valueAccount({ ...all, account, onlyCoins });
 };
 
 describe('the mark', () => {
@@ -86,6 +86,16 @@ describe('an account', () => {
       { ...ACCOUNT, balances: [{ currency: 'USD', total: d('50000'), locked: d('0') }] },
     );
     expect(coins.account.buyingPower).toBe('100000');
+  });
+
+  test('at a venue that trades nothing but coins buys what its cash pays, no more', () => {
+    expect(value({}, ACCOUNT, true).account.buyingPower).toBe('100000');
+    const coins = value(
+      { positions: [position(BTC, '1', '50000')] },
+      { ...ACCOUNT, balances: [{ currency: 'USD', total: d('30000'), locked: d('0') }] },
+      true,
+    );
+    expect(coins.account.buyingPower).toBe('30000');
   });
 
   test('reserves for working orders that open, at their limit, and not for exits', () => {
