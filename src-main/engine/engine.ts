@@ -127,7 +127,7 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
     case 'link':
       return onLink(ctx, input.connection);
     case 'massStatus':
-      return onMassStatus(ctx, input.connectionId, input.status);
+      return onMassStatus(ctx, input.connectionId, input.status, input.askedMs);
     case 'instruments':
       return onInstruments(ctx, input.instruments, input.connectionId ?? null);
     case 'latency':

@@ -51,7 +51,13 @@ export type EngineInput = {
   | { readonly kind: 'timer'; readonly timerId: string }
   /** The venue's link is up or down; `ready` comes only through `massStatus`. */
   | { readonly kind: 'link'; readonly connection: Connection }
-  | { readonly kind: 'massStatus'; readonly connectionId: ConnectionId; readonly status: ExecutionMassStatus }
+  /** `askedMs`: when the venue was asked, by our clock; missing: by the status's own time. */
+  | {
+      readonly kind: 'massStatus';
+      readonly connectionId: ConnectionId;
+      readonly status: ExecutionMassStatus;
+      readonly askedMs?: number;
+    }
   /** The answer to a `whatIf`; null: it failed, timed out or made no sense (G11). */
   | {
       readonly kind: 'margin';

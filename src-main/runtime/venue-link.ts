@@ -183,14 +183,15 @@ export class VenueLink {
     const { client, enqueue } = this.ports;
     const failure = this.listed === null ? await this.pullInstruments(generation) : null;
     if (generation !== this.generation || failure !== null) return failure;
-    this.readingSinceMs = this.ports.nowMs();
+    const askedMs = this.ports.nowMs();
+    this.readingSinceMs = askedMs;
     const status = await client.massStatus(this.ports.sinceMs());
     if (generation !== this.generation) return null;
     if (!status.ok) return status.error.message;
     // What it lists was read before, unless something is held or working there that it lists only because of that.
     const unlisted = this.names(status.value) ? await this.pullInstruments(generation) : null;
     if (generation !== this.generation || unlisted !== null) return unlisted;
-    enqueue({ kind: 'massStatus', connectionId: client.connectionId, status: status.value });
+    enqueue({ kind: 'massStatus', connectionId: client.connectionId, status: status.value, askedMs });
     return null;
   }
 

@@ -20,7 +20,7 @@ import { GATEWAY_KEY, startBinanceGateway } from '../gateways/binance/binance-ga
 import { SPOT_UID } from '../gateways/binance/spot-rest.ts';
 import { BYBIT_GATEWAY_KEY, startBybitGateway } from '../gateways/bybit/bybit-gateway.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
-import { KRAKEN_GATEWAY_KEY, startKrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
+import { KRAKEN_GATEWAY_KEY, startKrakenGateway, type KrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
 import { until } from './bench.ts';
 import { silentLogger } from './silent-logger.ts';
 import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
@@ -29,7 +29,7 @@ type CoinVenue = {
   readonly quote: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly accountId: AccountId;
-  readonly start: (accountId: AccountId) => Promise<Gateway>;
+  readonly start: (accountId: AccountId) => Promise<Gateway & Partial<Pick<KrakenGateway, 'asked'>>>;
 };
 
 const VENUES = {
@@ -71,6 +71,8 @@ type PressedCoins = {
   readonly ms: number;
   readonly held: ReadonlyMap<string, string>;
   readonly open: number;
+  /** What the exchange counted from the press to the end; empty where the gateway counts nothing. */
+  readonly asked: readonly string[];
 };
 
 /** Sets a desk up at the exchange, presses, and takes everything down. */
@@ -101,9 +103,11 @@ export async function pressCoins(name: CoinVenueName, wanted: CoinDesk): Promise
     terminal = wireTerminal(connection, systemScheduler);
     await setUp(terminal, venue, wanted);
     const startedMs = performance.now();
+    const before = gateway.asked?.().length ?? 0;
     const report = await press(terminal);
     const ms = performance.now() - startedMs;
-    return { report, ms, ...(await heldThere(gateway, accountId)) };
+    const asked = gateway.asked?.().slice(before) ?? [];
+    return { report, ms, asked, ...(await heldThere(gateway, accountId)) };
   } finally {
     book.stop();
     await terminal?.close();

@@ -44,6 +44,11 @@ export class AccountStory {
     this.since = new Map();
   }
 
+  /** There is a full reading to go on from. */
+  isBegun(): boolean {
+    return this.base !== null;
+  }
+
   /** The stream told of executions; each counts once. */
   heard(fills: readonly FillReport[]): void {
     for (const fill of fills) this.since.set(keyOf(fill), fill);

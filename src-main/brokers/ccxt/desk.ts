@@ -110,6 +110,15 @@ export function keyAccountId(exchangeId: string, apiKey: string): AccountId {
   return idOf<AccountId>(`${exchangeId.toUpperCase()}-KEY-${mark}`);
 }
 
+/**
+ * The exchange's clock minus ours, ms, of a question that went at `startMs` and was answered at `endMs`. Some tell whole seconds
+ * (Kraken, Coinbase): then it is the least difference that explains what was told.
+ */
+export function skewOf(venueMs: number, startMs: number, endMs: number): number {
+  if (venueMs % 1_000 !== 0) return Math.round(venueMs - (startMs + endMs) / 2);
+  return Math.max(venueMs - endMs, Math.min(0, venueMs + 999 - startMs));
+}
+
 /** The exchange's counter as tokens. One is left to it: it comes down in steps, and requests take different times to arrive. */
 function ruleOf({ profile, tier }: CcxtSettings, burstMs: number | undefined): RateRule {
   if (burstMs !== undefined || tier === null) {
@@ -242,7 +251,7 @@ export class CcxtDesk {
       const { title } = this.settings.profile;
       return err({ kind: 'malformed', message: `what answers there does not answer as ${title} does` });
     }
-    this.clockSkewMs = Math.round(venueMs - (startMs + scheduler.nowMs()) / 2);
+    this.clockSkewMs = skewOf(venueMs, startMs, scheduler.nowMs());
     return ok(undefined);
   }
 

@@ -29,6 +29,9 @@ const READINGS_MAX = 4;
 const PAGES_MAX = 20;
 /** Stretches of history that are looked through at most. */
 const WINDOWS_MAX = 13;
+/** How often, and how long apart, is looked whether the stream explains an answer, ms. */
+const LOOKS = 6;
+const LOOK_MS = 50;
 const TOO_LONG: VenueError = {
   kind: 'timeout',
   message: 'the exchange’s history since then is too long to be read',
@@ -72,7 +75,7 @@ async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<Execu
   const open = await readOpen(parts);
   if (!open.ok) return open;
   const play = inPlay(desk, held.value.positions, open.value);
-  const told = toldBy(parts, held.value, open.value, sinceMs);
+  const told = await toldBy(parts, held.value, open.value, sinceMs);
   if (told !== null) return ok({ ...accountOf(desk, held.value, atMs), ...told, sinceMs, tsEventMs: atMs });
   const rows = await readEnded(parts, play, sinceMs);
   if (!rows.ok) return rows;
@@ -97,15 +100,24 @@ const accountOf = (
   positions,
 });
 
-/** Orders and executions where the last full reading and the stream explain what is held and open; null: history has to be asked. */
-function toldBy(
+/**
+ * Orders and executions where the last full reading and the stream explain what is held and open; null: history has to be asked. The stream
+ * may be a little later than an answer: it is waited for, history costs far more.
+ */
+async function toldBy(
   { desk, story, known, orders }: MassParts,
   { positions }: Held,
   open: Rows,
   sinceMs: number,
-): Pick<ExecutionMassStatus, 'orders' | 'fills'> | null {
+): Promise<Pick<ExecutionMassStatus, 'orders' | 'fills'> | null> {
   if (!desk.settings.profile.sparesHistory) return null;
-  return story.tell({ positions, sinceMs, open: newest(orders([...open.trigger, ...open.plain])) }, known);
+  const now = { positions, sinceMs, open: newest(orders([...open.trigger, ...open.plain])) };
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const told = story.tell(now, known);
+    if (told !== null || !story.isBegun()) return told;
+    await new Promise<void>((resolve) => void desk.deps.scheduler.after(LOOK_MS, resolve));
+  }
+  return null;
 }
 
 /** One report an order: open lists come last and are the newest word. */

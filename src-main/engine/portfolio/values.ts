@@ -37,7 +37,8 @@ const TOTAL = { scale: 8, rounding: 'nearest' } as const;
 const HUNDRED = Decimal.of(100);
 /** What free equity buys in the account's main class: shown as buying power. Coins are paid in full, from cash. */
 function shownPower({ account, onlyCoins }: PortfolioFacts, free: Decimal): Decimal {
-  const most = onlyCoins === true ? free.min(cashOf(account, account.baseCurrency)) : free.mul(Decimal.of(LEVERAGE.equity));
+  const most =
+    onlyCoins === true ? free.min(cashOf(account, account.baseCurrency)) : free.mul(Decimal.of(LEVERAGE.equity));
   return most.max(Decimal.ZERO).trim();
 }
 

@@ -26,8 +26,13 @@ import { tradingDay } from '../portfolio/day.ts';
 import { positionKey } from '../view.ts';
 import { compareOrders, comparePositions, type PositionDifference } from './reconcile.ts';
 
-/** Takes everything that a venue holds. */
-export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, status: ExecutionMassStatus): void {
+/** Takes everything that a venue holds; it was asked at `askedMs`, by our clock: the venue's own may differ. */
+export function onMassStatus(
+  ctx: StepContext,
+  connectionId: ConnectionId,
+  status: ExecutionMassStatus,
+  askedMs = status.tsEventMs,
+): void {
   const { state } = ctx;
   const connection = state.connections.get(connectionId);
   if (connection === undefined || connection.state === 'disconnected') return;
@@ -56,7 +61,7 @@ export function onMassStatus(ctx: StepContext, connectionId: ConnectionId, statu
     bookDifference(ctx, connectionId, difference);
   }
   makeReady(ctx, connection, found.missingFills.length);
-  closeAllRead(ctx, connectionId, status);
+  closeAllRead(ctx, connectionId, status, askedMs);
 }
 
 /**

@@ -50,6 +50,12 @@ export type KrakenSystem = 'online' | 'maintenance' | 'cancel_only' | 'post_only
 export type KrakenGateway = Gateway & {
   /** The system's status: told on every stream; in maintenance nothing signed is served, in the others orders are refused. */
   readonly setSystem: (system: KrakenSystem) => void;
+  /** Private methods that were asked for and not refused by the counter, in order. */
+  readonly asked: () => readonly string[];
+  /** How many the counter refused. */
+  readonly refused: () => number;
+  /** Another program with this key uses up all that the counter allows. */
+  readonly useUp: () => void;
 };
 
 export async function startKrakenGateway(options: KrakenOptions = {}): Promise<KrakenGateway> {
@@ -73,6 +79,9 @@ export async function startKrakenGateway(options: KrakenOptions = {}): Promise<K
     levers: server.levers,
     clients: () => front.sockets().size,
     setSystem: (system) => server.setSystem(system),
+    asked: () => [...server.counter.asked],
+    refused: () => server.counter.refused,
+    useUp: () => server.counter.useUp(),
     close: async () => {
       await front.close();
       await server.close();
@@ -96,7 +105,7 @@ class KrakenServer {
   private readonly desk: Desk;
   private readonly tape: Tape;
   private readonly rest: PrivateRest;
-  private readonly counter: RequestCounter;
+  readonly counter: RequestCounter;
   private readonly subscribers = new Set<Subscriber>();
   private sequence = 0;
   private system: KrakenSystem = 'online';

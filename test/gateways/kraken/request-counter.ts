@@ -14,7 +14,12 @@ const TIERS: Readonly<Record<KrakenTier, { readonly max: number; readonly perSec
 const NOT_COUNTED: ReadonlySet<string> = new Set(['AddOrder', 'AmendOrder', 'CancelOrder']);
 const costOf = (method: string): number => (NOT_COUNTED.has(method) ? 0 : method === 'TradesHistory' ? 2 : 1);
 
+/** The newest so many are remembered. */
+const REMEMBERED = 1_000;
+
 export class RequestCounter {
+  readonly asked: string[] = [];
+  refused = 0;
   private readonly tier: { readonly max: number; readonly perSecond: number } | null;
   private readonly nowMs: () => number;
   private stands = 0;
@@ -29,14 +34,27 @@ export class RequestCounter {
 
   /** Counts a request; false: it is one too many. */
   takes(method: string): boolean {
+    const taken = this.counts(costOf(method));
+    if (taken) this.asked.push(method);
+    else this.refused += 1;
+    if (this.asked.length > REMEMBERED) this.asked.shift();
+    return taken;
+  }
+
+  /** It stands at its most from now on. */
+  useUp(): void {
+    this.counts(0);
+    this.stands = this.tier?.max ?? 0;
+  }
+
+  private counts(cost: number): boolean {
     const { tier } = this;
-    const cost = costOf(method);
-    if (tier === null || cost === 0) return true;
+    if (tier === null) return true;
     const stepMs = 1_000 / tier.perSecond;
     const steps = Math.floor((this.nowMs() - this.steppedMs) / stepMs);
     this.steppedMs += steps * stepMs;
     this.stands = Math.max(0, this.stands - steps);
-    if (this.stands + cost > tier.max) return false;
+    if (cost > 0 && this.stands + cost > tier.max) return false;
     this.stands += cost;
     return true;
   }

@@ -43,7 +43,7 @@ function linkTo(listed: string[], held: string[]) {
     machine: { after: () => ({ cancel: () => undefined }) } as unknown as Scheduler,
     enqueue: (input) => {
       if (input.kind === 'link') asked.push(input.connection.state);
-      else if (input.kind === 'massStatus') asked.push('told');
+      else if (input.kind === 'massStatus') asked.push(input.askedMs === 0 ? 'told' : `told of ${input.askedMs}`);
     },
     onInstruments: () => undefined,
     sinceMs: () => 0,
@@ -101,7 +101,7 @@ describe('the link of one venue', () => {
     link.refresh(100);
     answer();
     await settled();
-    expect(asked).toEqual(['massStatus', 'told']);
+    expect(asked).toEqual(['massStatus', 'told of 100']);
   });
 
   it('G2: what changed after the reading began is read again, once, however often it is asked for', async () => {
@@ -116,7 +116,7 @@ describe('the link of one venue', () => {
     at.nowMs = 200;
     answer();
     await settled();
-    expect(asked).toEqual(['massStatus', 'told', 'massStatus', 'told']);
+    expect(asked).toEqual(['massStatus', 'told of 100', 'massStatus', 'told of 200']);
   });
 
   it('what is held there when it comes up, and is listed only because of that, is read before it is told', async () => {

@@ -24,16 +24,9 @@ import { endCloseAll } from './end.ts';
 import { closeUncovered, readRow } from './on-read.ts';
 import { withoutLoose } from './regroup.ts';
 import { isFinal } from './row-machine.ts';
-import {
-  LOOK_EVERY_MS,
-  NAKED_MS_MAX,
-  READ_AGAIN_MS,
-  closeAllTimerId,
-  newRun,
-  rowRunOf,
-  type CloseAllRun,
-} from './run.ts';
-import { heldInScope, newRows, ordersOfRow, owesFills, partsOf } from './scope.ts';
+import { LOOK_EVERY_MS, NAKED_MS_MAX, closeAllTimerId, newRun, rowRunOf, type CloseAllRun } from './run.ts';
+import { heldInScope, newRows, ordersOfRow, partsOf } from './scope.ts';
+import { askReads, linkUp } from './reads.ts';
 import { standingIds } from './standing.ts';
 import { touchedBy } from './touched.ts';
 import {
@@ -74,16 +67,20 @@ export function driveCloseAlls(ctx: StepContext, from: number): void {
   for (const closeAll of running(ctx)) driveOne(ctx, closeAll, touchedBy(ctx, from));
 }
 
-/** A mass status came: rows that wait for a read of this connection take it. */
-export function closeAllRead(ctx: StepContext, connectionId: ConnectionId, status: ExecutionMassStatus): void {
+/** A mass status came, asked for at `askedMs` by our clock: rows that wait for a read of this connection take it. */
+export function closeAllRead(
+  ctx: StepContext,
+  connectionId: ConnectionId,
+  status: ExecutionMassStatus,
+  askedMs: number,
+): void {
   for (const closeAll of running(ctx)) {
     const run = runOf(ctx, closeAll.closeAllId);
-    const askedMs = run.readAskedMs.get(connectionId) ?? Number.NEGATIVE_INFINITY;
     run.readAskedMs.delete(connectionId);
     const { kept, added } = rowsNow(ctx, closeAll);
     const rows = kept.map((row) => {
       if (row.connectionId !== connectionId || row.accountId !== status.account.accountId) return row;
-      return worked(ctx, { closeAll, run }, row, (work) => readRow(work, status));
+      return worked(ctx, { closeAll, run }, row, (work) => readRow(work, status, askedMs));
     });
     rows.push(...added.map((row) => worked(ctx, { closeAll, run }, row, driveRow)));
     const stated = state(ctx, closeAll, rows, true);
@@ -205,11 +202,6 @@ function arm(ctx: StepContext, run: CloseAllRun): void {
   ctx.effect({ kind: 'setTimer', timerId: closeAllTimerId(run.closeAllId), atMs: run.timerAtMs });
 }
 
-const linkUp = (ctx: StepContext, id: ConnectionId): boolean => {
-  const link = ctx.state.connections.get(id)?.state;
-  return link === 'ready' || link === 'reconciling';
-};
-
 const waitsForLink = (ctx: StepContext, closeAll: CloseAll): boolean =>
   closeAll.rows.some((row) => row.status === 'unknown' && !linkUp(ctx, row.connectionId));
 
@@ -319,27 +311,6 @@ function guardNaked(work: RowWork): void {
   rowRun.covered = null;
   restore(work);
 }
-
-/** Asks the venues for which a row waits to list everything again. */
-function askReads(ctx: StepContext, run: CloseAllRun, closeAll: CloseAll): void {
-  for (const row of closeAll.rows) {
-    const waits = row.status === 'reading' || (row.status === 'closing' && owesFills(ctx.state, row));
-    if (!waits || !linkUp(ctx, row.connectionId)) continue;
-    const asked = run.readAskedMs.get(row.connectionId) ?? null;
-    if (asked !== null && !isPast(ctx.nowMs, asked, READ_AGAIN_MS)) continue;
-    run.readAskedMs.set(row.connectionId, ctx.nowMs);
-    ctx.effect({
-      ...{ kind: 'reconcile', connectionId: row.connectionId },
-      notBeforeMs: waitsSince(ctx, run, closeAll, row.connectionId),
-    });
-  }
-}
-
-/** From when on a read answers every row of a connection that waits for one. */
-const waitsSince = (ctx: StepContext, run: CloseAllRun, { rows }: CloseAll, connectionId: ConnectionId): number =>
-  rows
-    .filter((row) => row.connectionId === connectionId && (row.status === 'reading' || row.status === 'closing'))
-    .reduce((latest, row) => Math.max(latest, rowRunOf(run, row.key, ctx.nowMs).sinceMs), Number.NEGATIVE_INFINITY);
 
 /** States the record where it differs; counts alone wait for the next look. */
 function state(ctx: StepContext, closeAll: CloseAll, rows: readonly CloseAllRow[], withCounts: boolean): CloseAll {

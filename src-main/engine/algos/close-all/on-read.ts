@@ -55,9 +55,9 @@ function listsOrders(work: RowWork, status: ExecutionMassStatus, except: readonl
 }
 
 /** Takes a read of the row's venue and account. */
-export function readRow(work: RowWork, status: ExecutionMassStatus): void {
+export function readRow(work: RowWork, status: ExecutionMassStatus, askedMs: number): void {
   const { row, rowRun } = work;
-  if (status.tsEventMs < rowRun.sinceMs) return;
+  if (askedMs < rowRun.sinceMs) return;
   const listed = listedOf(work, status);
   switch (row.status) {
     case 'closing':
@@ -97,6 +97,7 @@ function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: Inst
   }
   const flatReads = work.row.flatReads + 1;
   work.rowRun.lastReadMs = status.tsEventMs;
+  if (flatReads === 1) work.rowRun.flatSinceMs = ctx.nowMs;
   change(work, { flatReads });
   if (flatReads < FLAT_READS) return;
   end(work, listed);

@@ -40,6 +40,8 @@ export type RowRun = {
   sinceMs: number;
   /** Venue's time of the last read that counted. */
   lastReadMs: number;
+  /** When it was first seen flat since it waits for reads. */
+  flatSinceMs: number | null;
   /** When the row began to wait for its orders' ends. */
   cancelingSinceMs: number | null;
   /** Since when neither an exit nor a close rests there for what is held. */
@@ -92,6 +94,7 @@ export const newRun = (closeAllId: CloseAllId, nowMs: number): CloseAllRun => ({
 const newRowRun = (nowMs: number): RowRun => ({
   sinceMs: nowMs,
   lastReadMs: Number.NEGATIVE_INFINITY,
+  flatSinceMs: null,
   cancelingSinceMs: null,
   nakedSinceMs: null,
   notBeforeMs: nowMs,
