@@ -10,10 +10,8 @@ export function exitHolders(
 ): { readonly stop: Holder | null; readonly target: Holder | null } {
   const withStop = draft.stop.trim() !== '';
   const type: OrderType = draft.stopType;
-  return {
-    stop: withStop ? stopHolderOf(can, type, draft.source, type === 'trailingStop' ? draft.trailBy : null) : null,
-    target: draft.target.trim() === '' ? null : targetHolderOf(can, withStop),
-  };
+  const stop = withStop ? stopHolderOf(can, type, draft.source, type === 'trailingStop' ? draft.trailBy : null) : null;
+  return { stop, target: draft.target.trim() === '' ? null : targetHolderOf(can, stop) };
 }
 
 /** Whether an exit of this draft is held by the app, if only for a time. */

@@ -125,10 +125,12 @@ export function stopHolderOf(
   return { by: 'app', text: 'This venue takes no stop while the entry works: the app holds it until the entry ended' };
 }
 
-/** Who holds a bracket's target beside its stop. */
-export function targetHolderOf(can: VenueCan, withStop: boolean): Holder {
+/** Who holds a bracket's target beside its stop; `stop` null: there is none. */
+export function targetHolderOf(can: VenueCan, stop: Holder | null): Holder {
   if (can === null) return { by: 'unknown', text: 'The venue has not said what it can hold' };
-  if (!withStop || can.linksExits) return { by: 'venue', text: 'Held by the venue' };
+  if (stop?.by === 'app' && can.exitWhileEntryWorks)
+    return { by: 'app', text: 'The app holds the stop, and nothing may stand in its way: it holds the target too' };
+  if (stop === null || can.linksExits) return { by: 'venue', text: 'Held by the venue' };
   return { by: 'app', text: 'Two exits never rest unlinked: the stop rests, the app holds the target' };
 }
 

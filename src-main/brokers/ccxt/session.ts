@@ -46,6 +46,8 @@ type CallContext = {
   readonly lane: Lane;
   readonly waited: () => string | null;
   sent: boolean;
+  /** When its last request left, ms. */
+  sentMs: number;
   status: number | null;
   body: string | null;
   limited: string | null;
@@ -97,12 +99,9 @@ export class Session {
     run: (exchange: CcxtExchange) => Promise<T>,
     waited: CallContext['waited'] = () => null,
   ): Promise<Result<T, Failure>> {
-    const context: CallContext = { lane, waited, sent: false, status: null, body: null, limited: null };
-    const startMs = this.parts.deps.scheduler.monotonicMs();
+    const context: CallContext = { lane, waited, sent: false, sentMs: 0, status: null, body: null, limited: null };
     try {
-      const value = await this.context.run(context, () => run(this.exchange));
-      this.parts.meter.answered(this.parts.deps.scheduler.monotonicMs() - startMs);
-      return ok(value);
+      return ok(await this.context.run(context, () => run(this.exchange)));
     } catch (thrown) {
       const facts: CallFacts = { sent: context.sent, status: context.status, body: context.body };
       const failure = failureOf(this.exchange.id, context.limited ?? thrown, facts);
@@ -231,10 +230,12 @@ export class Session {
     const { exchange } = this;
     const fetch = exchange.fetch.bind(exchange);
     const onRest = exchange.onRestResponse.bind(exchange);
+    const { scheduler } = this.parts.deps;
     exchange.fetch = (url, method, headers, body) => {
       const context = this.context.getStore();
       // One call may take several requests; the last one decides what is known.
-      if (context !== undefined) Object.assign(context, { sent: true, status: null, body: null });
+      if (context !== undefined)
+        Object.assign(context, { sent: true, sentMs: scheduler.monotonicMs(), status: null, body: null });
       return this.whole(fetch(url, method, headers, body));
     };
     exchange.onRestResponse = (...args) => {
@@ -243,6 +244,8 @@ export class Session {
       if (context !== undefined && typeof status === 'number') {
         context.status = status;
         context.body = typeof body === 'string' ? body.slice(0, BODY_KEPT) : null;
+        // What waited for our own pace, or for a stream's next word, is no latency of the exchange.
+        this.parts.meter.answered(scheduler.monotonicMs() - context.sentMs);
       }
       this.parts.meter.add();
       this.learn(status, headers);

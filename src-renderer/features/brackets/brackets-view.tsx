@@ -10,6 +10,7 @@ import { bracketWords, coverWords, heldWords, stopWatchWords } from '../../ui/br
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
+import { fitColumns, roomFor } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatPrice, formatQty } from '../../ui/format.ts';
 import { SideTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
@@ -29,6 +30,9 @@ const keyOf = (bracket: Bracket): string => bracket.bracketId;
 type Edit = { readonly id: string; readonly what: 'move' | 'trail' } | null;
 
 type Input = {
+  readonly rows: readonly Bracket[];
+  /** Px that there are; columns yield where they have no room. */
+  readonly width: number;
   readonly instruments: Readonly<Record<string, Instrument>>;
   readonly many: boolean;
   /** Room for the average entry. */
@@ -175,8 +179,16 @@ function ActsOrForm(props: { readonly bracket: Bracket; readonly input: Input })
 
 function columnsOf(input: Input): readonly Column<Bracket>[] {
   const of = (b: Bracket): Instrument | undefined => input.instruments[b.instrumentId];
-  return [
-    { id: 'symbol', head: 'Symbol', width: '60px', align: 'left', cell: (b) => of(b)?.symbol ?? b.instrumentId },
+  const room = (least: number, text: (b: Bracket) => string | null): number => roomFor(least, input.rows.map(text));
+  const side = (b: Bracket): string => (b.side === 'buy' ? 'Buy ' : 'Sell ');
+  const columns: readonly Column<Bracket>[] = [
+    {
+      id: 'symbol',
+      head: 'Symbol',
+      width: `${room(60, (b) => of(b)?.symbol ?? null)}px`,
+      align: 'left',
+      cell: (b) => of(b)?.symbol ?? b.instrumentId,
+    },
     ...(input.many
       ? [{ id: 'account', head: 'Account', width: '72px', align: 'left' as const, cell: (b: Bracket) => b.accountId }]
       : []),
@@ -194,7 +206,10 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
     {
       id: 'entry',
       head: 'Filled',
-      width: input.wide ? 'minmax(130px, 1fr)' : 'minmax(84px, 0.6fr)',
+      width: input.wide
+        ? `minmax(${room(130, (b) => entryWords(b, of(b), true))}px, 1fr)`
+        : `minmax(${room(84, (b) => side(b) + entryWords(b, of(b), false))}px, 0.6fr)`,
+      yields: 1,
       cell: (b) => (
         <span title={entryWords(b, of(b), true)}>
           {input.wide ? null : <Side side={b.side} />} {entryWords(b, of(b), input.wide)}
@@ -205,11 +220,21 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
       id: 'cover',
       head: 'Covered',
       title: 'Quantity with an exit, of what is held',
-      width: input.wide ? '92px' : 'minmax(76px, 0.6fr)',
+      width: `minmax(${room(input.wide ? 92 : 76, coverWords)}px, 0.6fr)`,
       cell: (b) => <span className={b.unprotectedSinceMs === null ? undefined : 'danger-words'}>{coverWords(b)}</span>,
     },
-    { id: 'stop', head: 'Stop', width: 'minmax(56px, 0.5fr)', cell: (b) => exitPrice(b.stop, of(b)) },
-    { id: 'target', head: 'Target', width: 'minmax(56px, 0.5fr)', cell: (b) => exitPrice(b.target, of(b)) },
+    {
+      id: 'stop',
+      head: 'Stop',
+      width: `minmax(${room(56, (b) => exitPrice(b.stop, of(b)))}px, 0.5fr)`,
+      cell: (b) => exitPrice(b.stop, of(b)),
+    },
+    {
+      id: 'target',
+      head: 'Target',
+      width: `minmax(${room(56, (b) => exitPrice(b.target, of(b)))}px, 0.5fr)`,
+      cell: (b) => exitPrice(b.target, of(b)),
+    },
     {
       id: 'held',
       head: 'Held by',
@@ -227,6 +252,7 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
     },
     { id: 'acts', head: '', width: '144px', cell: (b) => <ActsOrForm bracket={b} input={input} /> },
   ];
+  return fitColumns(columns, input.width);
 }
 
 /** The side as a word, where there is no room for its tag. */
@@ -266,7 +292,18 @@ export function BracketsView(props: { readonly width: number }): ReactNode {
   const [edit, setEdit] = useState<Edit>(null);
   const [asked, setAsked] = useState<Bracket | null>(null);
   const wide = props.width >= WIDE;
-  const input: Input = { instruments, many, wide, nowMs, commands, edit, setEdit, onCancel: setAsked };
+  const input: Input = {
+    instruments,
+    rows,
+    width: props.width,
+    many,
+    wide,
+    nowMs,
+    commands,
+    edit,
+    setEdit,
+    onCancel: setAsked,
+  };
   const empty = loaded ? (
     <EmptyState title="No brackets" testId="brackets-empty">
       An order with a stop or a target, and a position that was given one, stand here as one object.

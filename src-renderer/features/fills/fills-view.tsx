@@ -32,7 +32,7 @@ function fillColumns(instruments: Instruments, nowMs: number | null): readonly C
       id: 'time',
       head: 'Time',
       title: 'New York',
-      width: '84px',
+      width: '74px',
       align: 'left',
       sortable: true,
       cell: (f) => <span title={orderWords(f)}>{formatWhen(f.tsEventMs, nowMs)}</span>,
@@ -46,7 +46,7 @@ function fillColumns(instruments: Instruments, nowMs: number | null): readonly C
       cell: (f) => instruments[f.instrumentId]?.symbol ?? f.instrumentId,
     },
     { id: 'side', head: 'Side', width: '42px', align: 'left', cell: (f) => <SideTag side={f.side} /> },
-    { id: 'qty', head: 'Quantity', width: 'minmax(56px, 1fr)', sortable: true, cell: (f) => formatQty(f.qty) },
+    { id: 'qty', head: 'Quantity', width: 'minmax(64px, 1fr)', sortable: true, cell: (f) => formatQty(f.qty) },
     {
       id: 'price',
       head: 'Price',
@@ -90,7 +90,7 @@ function costColumns(instruments: Instruments, wide: boolean): readonly Column<F
     {
       id: 'role',
       head: 'Role',
-      width: '46px',
+      width: '52px',
       align: 'left',
       cell: (f) => <span className="sub">{f.liquidity ?? UNKNOWN}</span>,
     },

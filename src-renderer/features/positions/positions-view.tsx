@@ -15,7 +15,7 @@ import { selectInstrument } from '../../stores/ui-store.ts';
 import { useAccountValue, useValues } from '../../stores/values-store.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
-import { fitColumns } from '../../ui/fit-columns.ts';
+import { fitColumns, roomFor } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
@@ -34,6 +34,8 @@ const WIDTHS = {
   qty: 'minmax(52px, 1fr)',
   average: 'minmax(72px, 1fr)',
   mark: 'minmax(62px, 1fr)',
+  /** Of these the least is what their texts need. */
+  least: { symbol: 62, qty: 52, average: 72, mark: 62 },
   day: 'minmax(60px, 1fr)',
   unrealised: 'minmax(60px, 1fr)',
   share: 'minmax(46px, 1fr)',
@@ -96,9 +98,27 @@ type Input = {
   readonly many: boolean;
   /** Names of options are there: they need room. */
   readonly long: boolean;
+  readonly rows: readonly Row[];
   readonly nowMs: number | null;
   readonly protect: (row: Row) => void;
 };
+
+/** Names and prices of coins are longer than those of shares. */
+function roomOf(rows: readonly Row[]): Readonly<Record<string, string>> {
+  const { least } = WIDTHS;
+  const of = (px: number, text: (row: Row) => string | null): string => `minmax(${roomFor(px, rows.map(text))}px, 1fr)`;
+  return {
+    symbol: of(least.symbol, ({ instrument }) => instrument?.symbol ?? null),
+    qty: of(least.qty, ({ position }) => formatQty(position.qty, true)),
+    average: of(least.average, averageText),
+    mark: of(least.mark, ({ value, instrument }) =>
+      instrument === null || value?.mark == null ? null : formatPrice(value.mark, instrument),
+    ),
+  };
+}
+
+const averageText = ({ position, instrument }: Row): string =>
+  instrument === null ? position.avgPrice : formatAverage(position.avgPrice, instrument);
 
 const FIRST: readonly Column<Row>[] = [
   {
@@ -123,7 +143,7 @@ const FIRST: readonly Column<Row>[] = [
     title: 'Average cost, fees apart',
     width: WIDTHS.average,
     yields: 5,
-    cell: (r) => (r.instrument === null ? r.position.avgPrice : formatAverage(r.position.avgPrice, r.instrument)),
+    cell: averageText,
   },
   {
     id: 'mark',
@@ -209,7 +229,11 @@ function columnsOf(input: Input): readonly Column<Row>[] {
       cell: (r) => <PositionActs row={r} protect={input.protect} />,
     },
   ];
-  return fitColumns(all, input.width);
+  const room = roomOf(input.rows);
+  const wide = all.map((column) =>
+    input.long && column.id === 'symbol' ? column : { ...column, width: room[column.id] ?? column.width },
+  );
+  return fitColumns(wide, input.width);
 }
 
 function valueOf(row: Row, column: string): SortValue {
@@ -311,7 +335,7 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
     if (row.instrument !== null) setAsked({ position: row.position, instrument: row.instrument });
   };
   const long = rows.some((r) => r.instrument?.option !== null);
-  const columns = columnsOf({ width: props.width ?? 0, many, long, nowMs, protect });
+  const columns = columnsOf({ width: props.width ?? 0, many, long, rows, nowMs, protect });
   const { open, toggle } = useOpenGroups();
   const instruments = useRecords('instrument');
   const today = newYorkDayText(nowMs ?? 0);

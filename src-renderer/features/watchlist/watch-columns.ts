@@ -9,19 +9,19 @@ export type WatchColumnSpec = {
 };
 
 export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
-  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(60px, 1fr)' },
+  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(70px, 1fr)' },
   { id: 'last', head: 'Last', title: 'Last trade', width: '70px' },
-  { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '46px' },
+  { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '44px' },
   { id: 'bid', head: 'Bid', title: 'Best bid', width: '72px' },
   { id: 'ask', head: 'Ask', title: 'Best ask', width: '72px' },
-  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '54px' },
-  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '44px' },
-  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
+  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '52px' },
+  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '42px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '32px' },
 ];
 
 export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');
 
-/** Where rows name their venue, the spread is given in per cent alone. */
+/** Where rows name their venue, or names are long, the spread is given in per cent alone. */
 export const WATCH_TEMPLATE_VENUES: string = WATCH_COLUMN_SPECS.filter((c) => c.id !== 'spread')
   .map((c) => c.width)
   .join(' ');

@@ -105,12 +105,16 @@ function useVirtualRows(scroller: RefObject<HTMLElement | null>, instruments: re
   return virtual;
 }
 
-/** Which symbols need their venue named, and the columns that leave room for it. */
+/** Longer names (of pairs, of perpetuals) need the room of a column, characters. */
+const SYMBOL_CHARS = 7;
+
+/** Which symbols need their venue named, and the columns that leave room for that and for long names. */
 function useVenues(shown: readonly Instrument[]) {
   const everywhere = useInstruments();
   const twice = useMemo(() => listedTwice(everywhere), [everywhere]);
   const venues = shown.some(({ symbol }) => twice.has(symbol));
-  return { twice, venues, template: venues ? WATCH_TEMPLATE_VENUES : WATCH_TEMPLATE };
+  const crowded = venues || shown.some(({ symbol }) => symbol.length > SYMBOL_CHARS);
+  return { twice, crowded, template: crowded ? WATCH_TEMPLATE_VENUES : WATCH_TEMPLATE };
 }
 
 export function WatchTable(props: WatchTableProps): ReactNode {
@@ -119,7 +123,7 @@ export function WatchTable(props: WatchTableProps): ReactNode {
   const sort = useWatchlists((s) => s.sort);
   const { selectedId, at, setCursorId } = useCursor(instruments);
   const virtual = useVirtualRows(scroller, instruments);
-  const { twice, venues, template } = useVenues(instruments);
+  const { twice, crowded, template } = useVenues(instruments);
   const onPick = useCallback((instrument: Instrument) => selectInstrument(instrument.id), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = onTableKey(event, { instruments, at, ownListId });
@@ -129,7 +133,7 @@ export function WatchTable(props: WatchTableProps): ReactNode {
     virtual.scrollToIndex(next);
   };
   return (
-    <div className={classNames('table', venues && 'watch-venues')} ref={scroller}>
+    <div className={classNames('table', crowded && 'watch-venues')} ref={scroller}>
       <div
         className="table-grid"
         role="grid"
@@ -142,7 +146,7 @@ export function WatchTable(props: WatchTableProps): ReactNode {
         onKeyDown={onKeyDown}
       >
         <TableHead
-          columns={venues ? HEAD_VENUES : HEAD}
+          columns={crowded ? HEAD_VENUES : HEAD}
           template={template}
           sort={sort}
           onSort={(id) => sortBy(id as WatchColumn)}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitColumns, leastWidth } from '../../../../src-renderer/ui/fit-columns.ts';
+import { fitColumns, leastWidth, roomFor } from '../../../../src-renderer/ui/fit-columns.ts';
 
 const columns = [
   { id: 'symbol', width: 'minmax(70px, 1.4fr)' },
@@ -18,6 +18,12 @@ describe('columns that fit', () => {
     expect(leastWidth('64px')).toBe(64);
     expect(leastWidth('minmax(80.5px, 1fr)')).toBe(80.5);
     expect(() => leastWidth('1fr')).toThrow('least in px');
+  });
+
+  it('gives a column what its longest text needs, and no less than its least', () => {
+    expect(roomFor(62, ['31.50', null, '90,015.0000'])).toBe(89);
+    expect(roomFor(62, ['31.50', null])).toBe(62);
+    expect(roomFor(62, [])).toBe(62);
   });
 
   it('shows all where they fit, to the pixel', () => {

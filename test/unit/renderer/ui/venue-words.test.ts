@@ -47,8 +47,20 @@ describe('what the venue lacks', () => {
     expect(holderOf(FIXTURE_CAN, 'stop', 'mid').text).toContain('do not watch the mid');
     expect(holderOf(null, 'stop', 'last').by).toBe('unknown');
     expect(stopHolderOf({ ...FIXTURE_CAN, exitWhileEntryWorks: false }, 'stop', 'last').by).toBe('app');
-    expect(targetHolderOf(FIXTURE_CAN, true).by).toBe('app');
-    expect(targetHolderOf(FIXTURE_CAN, false).by).toBe('venue');
+    const [there, here] = [
+      { by: 'venue', text: '' },
+      { by: 'app', text: '' },
+    ] as const;
+    expect(targetHolderOf(FIXTURE_CAN, there)).toMatchObject({
+      by: 'app',
+      text: expect.stringContaining('stop rests'),
+    });
+    expect(targetHolderOf(FIXTURE_CAN, null).by).toBe('venue');
+    // G14: nothing rests where the app holds the stop, and the ticket does not say so.
+    expect(targetHolderOf(FIXTURE_CAN, here)).toMatchObject({
+      by: 'app',
+      text: expect.stringContaining('app holds the stop'),
+    });
   });
 });
 
