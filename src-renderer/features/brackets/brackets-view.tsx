@@ -177,15 +177,22 @@ function ActsOrForm(props: { readonly bracket: Bracket; readonly input: Input })
   return input.edit.what === 'move' ? <MoveCell {...form} /> : <TrailCell {...form} />;
 }
 
-function columnsOf(input: Input): readonly Column<Bracket>[] {
+const columnsOf = (input: Input): readonly Column<Bracket>[] =>
+  fitColumns([...entryColumns(input), ...exitColumns(input)], input.width);
+
+/** Names and prices of coins are longer than those of shares. */
+const room = ({ rows }: Input, least: number, text: (b: Bracket) => string | null): number =>
+  roomFor(least, rows.map(text));
+
+/** What it is, what was filled, and how much of that has an exit. */
+function entryColumns(input: Input): readonly Column<Bracket>[] {
   const of = (b: Bracket): Instrument | undefined => input.instruments[b.instrumentId];
-  const room = (least: number, text: (b: Bracket) => string | null): number => roomFor(least, input.rows.map(text));
   const side = (b: Bracket): string => (b.side === 'buy' ? 'Buy ' : 'Sell ');
-  const columns: readonly Column<Bracket>[] = [
+  return [
     {
       id: 'symbol',
       head: 'Symbol',
-      width: `${room(60, (b) => of(b)?.symbol ?? null)}px`,
+      width: `${room(input, 60, (b) => of(b)?.symbol ?? null)}px`,
       align: 'left',
       cell: (b) => of(b)?.symbol ?? b.instrumentId,
     },
@@ -207,8 +214,8 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
       id: 'entry',
       head: 'Filled',
       width: input.wide
-        ? `minmax(${room(130, (b) => entryWords(b, of(b), true))}px, 1fr)`
-        : `minmax(${room(84, (b) => side(b) + entryWords(b, of(b), false))}px, 0.6fr)`,
+        ? `minmax(${room(input, 130, (b) => entryWords(b, of(b), true))}px, 1fr)`
+        : `minmax(${room(input, 84, (b) => side(b) + entryWords(b, of(b), false))}px, 0.6fr)`,
       yields: 1,
       cell: (b) => (
         <span title={entryWords(b, of(b), true)}>
@@ -220,19 +227,26 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
       id: 'cover',
       head: 'Covered',
       title: 'Quantity with an exit, of what is held',
-      width: `minmax(${room(input.wide ? 92 : 76, coverWords)}px, 0.6fr)`,
+      width: `minmax(${room(input, input.wide ? 92 : 76, coverWords)}px, 0.6fr)`,
       cell: (b) => <span className={b.unprotectedSinceMs === null ? undefined : 'danger-words'}>{coverWords(b)}</span>,
     },
+  ];
+}
+
+/** The exits, who holds the stop, and how it stands. */
+function exitColumns(input: Input): readonly Column<Bracket>[] {
+  const of = (b: Bracket): Instrument | undefined => input.instruments[b.instrumentId];
+  return [
     {
       id: 'stop',
       head: 'Stop',
-      width: `minmax(${room(56, (b) => exitPrice(b.stop, of(b)))}px, 0.5fr)`,
+      width: `minmax(${room(input, 56, (b) => exitPrice(b.stop, of(b)))}px, 0.5fr)`,
       cell: (b) => exitPrice(b.stop, of(b)),
     },
     {
       id: 'target',
       head: 'Target',
-      width: `minmax(${room(56, (b) => exitPrice(b.target, of(b)))}px, 0.5fr)`,
+      width: `minmax(${room(input, 56, (b) => exitPrice(b.target, of(b)))}px, 0.5fr)`,
       cell: (b) => exitPrice(b.target, of(b)),
     },
     {
@@ -252,7 +266,6 @@ function columnsOf(input: Input): readonly Column<Bracket>[] {
     },
     { id: 'acts', head: '', width: '144px', cell: (b) => <ActsOrForm bracket={b} input={input} /> },
   ];
-  return fitColumns(columns, input.width);
 }
 
 /** The side as a word, where there is no room for its tag. */
