@@ -8,13 +8,16 @@ export function leastWidth(track: string): number {
   return Number(px);
 }
 
-/** About so wide is a character of a figure in a table, and what is around it, px. */
-const CHARACTER_PX = 7;
-const AROUND_PX = 12;
+/** About so wide is a character in a table, and what is around a text, px. */
+const CHARACTER_PX = { figure: 7, symbol: 8 } as const;
+const AROUND_PX = 14;
 
-/** A least width in px in which the longest of these texts is whole, and no less than `least`. */
-export const roomFor = (least: number, texts: readonly (string | null)[]): number =>
-  texts.reduce((most, text) => Math.max(most, (text?.length ?? 0) * CHARACTER_PX + AROUND_PX), least);
+/** A least width in px in which the longest of these texts is whole, and no less than `least`. Symbols are capitals, and wider. */
+export const roomFor = (
+  least: number,
+  texts: readonly (string | null)[],
+  of: keyof typeof CHARACTER_PX = 'figure',
+): number => texts.reduce((most, text) => Math.max(most, (text?.length ?? 0) * CHARACTER_PX[of] + AROUND_PX), least);
 
 /** The columns that fit into `width` px: those with the lowest `yields` go first, those without one stay. 0 is "not measured yet". */
 export function fitColumns<T extends Pick<Column<never>, 'width' | 'yields'>>(

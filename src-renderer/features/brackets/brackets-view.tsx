@@ -192,7 +192,11 @@ function entryColumns(input: Input): readonly Column<Bracket>[] {
     {
       id: 'symbol',
       head: 'Symbol',
-      width: `${room(input, 60, (b) => of(b)?.symbol ?? null)}px`,
+      width: `${roomFor(
+        60,
+        input.rows.map((b) => of(b)?.symbol ?? null),
+        'symbol',
+      )}px`,
       align: 'left',
       cell: (b) => of(b)?.symbol ?? b.instrumentId,
     },

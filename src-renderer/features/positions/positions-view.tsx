@@ -108,7 +108,11 @@ function roomOf(rows: readonly Row[]): Readonly<Record<string, string>> {
   const { least } = WIDTHS;
   const of = (px: number, text: (row: Row) => string | null): string => `minmax(${roomFor(px, rows.map(text))}px, 1fr)`;
   return {
-    symbol: of(least.symbol, ({ instrument }) => instrument?.symbol ?? null),
+    symbol: `minmax(${roomFor(
+      least.symbol,
+      rows.map(({ instrument }) => instrument?.symbol ?? null),
+      'symbol',
+    )}px, 1.4fr)`,
     qty: of(least.qty, ({ position }) => formatQty(position.qty, true)),
     average: of(least.average, averageText),
     mark: of(least.mark, ({ value, instrument }) =>

@@ -9,14 +9,14 @@ export type WatchColumnSpec = {
 };
 
 export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
-  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(70px, 1fr)' },
+  { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(68px, 1fr)' },
   { id: 'last', head: 'Last', title: 'Last trade', width: '70px' },
   { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '44px' },
-  { id: 'bid', head: 'Bid', title: 'Best bid', width: '72px' },
-  { id: 'ask', head: 'Ask', title: 'Best ask', width: '72px' },
+  { id: 'bid', head: 'Bid', title: 'Best bid', width: '70px' },
+  { id: 'ask', head: 'Ask', title: 'Best ask', width: '70px' },
   { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '52px' },
-  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '42px' },
-  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '32px' },
+  { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '44px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
 ];
 
 export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');

@@ -21,7 +21,8 @@ describe('columns that fit', () => {
   });
 
   it('gives a column what its longest text needs, and no less than its least', () => {
-    expect(roomFor(62, ['31.50', null, '90,015.0000'])).toBe(89);
+    expect(roomFor(62, ['31.50', null, '90,015.0000'])).toBe(91);
+    expect(roomFor(62, ['BTC/USD'], 'symbol')).toBe(70);
     expect(roomFor(62, ['31.50', null])).toBe(62);
     expect(roomFor(62, [])).toBe(62);
   });
