@@ -19,6 +19,15 @@ export const roomFor = (
   of: keyof typeof CHARACTER_PX = 'figure',
 ): number => texts.reduce((most, text) => Math.max(most, (text?.length ?? 0) * CHARACTER_PX[of] + AROUND_PX), least);
 
+/** So much of a name stands whatever else does; what is longer gives way first, px. */
+const NAME_PX = 78;
+
+/** The track of a column of names: as wide as the longest where there is room, cut where figures and buttons need it. */
+export function nameTrack(least: number, names: readonly (string | null)[]): string {
+  const whole = roomFor(least, names, 'symbol');
+  return `minmax(${Math.min(whole, NAME_PX)}px, ${whole}px)`;
+}
+
 /** The columns that fit into `width` px: those with the lowest `yields` go first, those without one stay. 0 is "not measured yet". */
 export function fitColumns<T extends Pick<Column<never>, 'width' | 'yields'>>(
   columns: readonly T[],

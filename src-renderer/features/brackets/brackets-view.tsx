@@ -10,7 +10,7 @@ import { bracketWords, coverWords, heldWords, stopWatchWords } from '../../ui/br
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
-import { fitColumns, roomFor } from '../../ui/fit-columns.ts';
+import { fitColumns, nameTrack, roomFor } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatPrice, formatQty } from '../../ui/format.ts';
 import { SideTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
@@ -192,11 +192,10 @@ function entryColumns(input: Input): readonly Column<Bracket>[] {
     {
       id: 'symbol',
       head: 'Symbol',
-      width: `${roomFor(
+      width: nameTrack(
         60,
         input.rows.map((b) => of(b)?.symbol ?? null),
-        'symbol',
-      )}px`,
+      ),
       align: 'left',
       cell: (b) => of(b)?.symbol ?? b.instrumentId,
     },

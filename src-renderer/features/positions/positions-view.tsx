@@ -15,7 +15,7 @@ import { selectInstrument } from '../../stores/ui-store.ts';
 import { useAccountValue, useValues } from '../../stores/values-store.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
-import { fitColumns, roomFor } from '../../ui/fit-columns.ts';
+import { fitColumns, nameTrack, roomFor } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
@@ -108,11 +108,10 @@ function roomOf(rows: readonly Row[]): Readonly<Record<string, string>> {
   const { least } = WIDTHS;
   const of = (px: number, text: (row: Row) => string | null): string => `minmax(${roomFor(px, rows.map(text))}px, 1fr)`;
   return {
-    symbol: `minmax(${roomFor(
+    symbol: nameTrack(
       least.symbol,
       rows.map(({ instrument }) => instrument?.symbol ?? null),
-      'symbol',
-    )}px, 1.4fr)`,
+    ),
     qty: of(least.qty, ({ position }) => formatQty(position.qty, true)),
     average: of(least.average, averageText),
     mark: of(least.mark, ({ value, instrument }) =>

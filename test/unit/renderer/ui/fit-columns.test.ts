@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitColumns, leastWidth, roomFor } from '../../../../src-renderer/ui/fit-columns.ts';
+import { fitColumns, leastWidth, nameTrack, roomFor } from '../../../../src-renderer/ui/fit-columns.ts';
 
 const columns = [
   { id: 'symbol', width: 'minmax(70px, 1.4fr)' },
@@ -25,6 +25,12 @@ describe('columns that fit', () => {
     expect(roomFor(62, ['BTC/USD'], 'symbol')).toBe(70);
     expect(roomFor(62, ['31.50', null])).toBe(62);
     expect(roomFor(62, [])).toBe(62);
+  });
+
+  it('lets long names give way to figures, and short ones not', () => {
+    expect(nameTrack(60, ['SPY', null])).toBe('minmax(60px, 60px)');
+    expect(nameTrack(60, ['BTC/USD'])).toBe('minmax(70px, 70px)');
+    expect(nameTrack(60, ['BTC/USDT:USDT'])).toBe('minmax(78px, 118px)');
   });
 
   it('shows all where they fit, to the pixel', () => {
