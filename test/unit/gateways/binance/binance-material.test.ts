@@ -115,6 +115,13 @@ describe.skipIf(!there)('the Binance gateway and the recorded material', () => {
     like('spot/http_json/book_ticker_response.json', await call('GET', `/api/v3/ticker/bookTicker${symbol}`, null));
     like('spot/http_json/ticker_24hr_response.json', await call('GET', `/api/v3/ticker/24hr${symbol}`, null));
     like('spot/http_json/klines_response.json', await call('GET', `/api/v3/klines${symbol}&interval=1m&limit=3`, null));
+    like('spot/http_json/avg_price_response.json', await call('GET', `/api/v3/avgPrice${symbol}`, null));
+    like('spot/http_json/ticker_price_response.json', await call('GET', `/api/v3/ticker/price${symbol}`, null));
+    gateway.host.venue.control.trade(idOf<InstrumentId>('BTC/USD.SIM'), 'buy', 1000);
+    let trades: unknown = [];
+    for (let i = 0; i < 500 && Array.isArray(trades) && trades.length === 0; i++)
+      trades = await call('GET', `/api/v3/trades${symbol}`, null);
+    like('spot/http_json/trades_response.json', trades);
     expect(checked).toBeGreaterThan(0);
   });
 
@@ -161,6 +168,12 @@ describe.skipIf(!there)('the Binance gateway and the recorded material', () => {
     like(
       'spot/user_data_json/execution_report_wrapped.json',
       await until(() => spotEvents.find((e) => e['event'] !== undefined)),
+    );
+    const resting = { ...order, price: '70000' };
+    await call('POST', '/api/v3/order', resting);
+    like(
+      'spot/http_json/cancel_open_orders_response.json',
+      await call('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' }),
     );
     expect(checked).toBeGreaterThan(0);
   });
