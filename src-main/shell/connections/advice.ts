@@ -1,13 +1,15 @@
-/** What a trader can do about a connection that does not come up: the causes that every broker has, by what the system says. */
+/** What a trader can do about a connection that does not come up: the causes that every broker has, by what the system or an adapter says. */
 
 const ADVICE: readonly (readonly [RegExp, string])[] = [
+  // First: a clock that is off is refused with whatever else a bad key is refused with.
+  [/clock|recvWindow|timestamp/i, "This machine's clock is off: let the operating system set it, then connect again."],
   [
-    /ECONNREFUSED/,
+    /ECONNREFUSED|nothing listens/,
     'Nothing listens at that host and port: start the program there, and check the port and that its API is enabled.',
   ],
-  [/ENOTFOUND|EAI_AGAIN/, 'That host name is not known: check its spelling and your network.'],
+  [/ENOTFOUND|EAI_AGAIN|cannot be looked up/, 'That host name is not known: check its spelling and your network.'],
   [
-    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/,
+    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|does not reach it|no answer came in time/,
     'That host does not answer: check the address, your network and the firewall.',
   ],
   [
@@ -27,10 +29,13 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'Too much was asked in a short time: it goes on by itself; close other programs that use the same keys.',
   ],
   [
-    /\b5\d\d\b|maintenance|unavailable/i,
+    /does not (?:speak the protocol|answer as)|is it .+ that answers there/,
+    'Something else answers at that address: check it, and whether a proxy or a login page stands between.',
+  ],
+  [
+    /\b5\d\d\b|maintenance|unavailable|not available|internal error|overloaded|is busy/i,
     'The broker has a problem or maintenance: look at its status page; it is tried again.',
   ],
-  [/clock|recvWindow|timestamp/i, "This machine's clock is off: let the operating system set it, then connect again."],
   [/passphrase|locked/i, 'Unlock the keys with your passphrase.'],
 ];
 
