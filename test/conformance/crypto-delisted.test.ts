@@ -1,7 +1,9 @@
 /** A market that is gone: orders in it are refused in words; what is held and working there stays known, after a start too. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { dec, idOf, type AccountId } from '../../shared/domain/index.ts';
 import type { Answered } from '../gateways/core/interceptor.ts';
-import { setMarket, until } from './bench.ts';
+import { startOkxGateway, type OkxGateway } from '../gateways/okx/okx-gateway.ts';
+import { priceAt, setMarket, until } from './bench.ts';
 import { filledOf, massStatus, orderOf, positionIn, require, statusOf, submitted } from './cards/card.ts';
 import type { CryptoVenue } from './crypto-bench.ts';
 import { BINANCE, BYBIT, BYBIT_LINEAR, COINBASE, KRAKEN, OKX, OKX_SWAP } from './crypto-venues.ts';
@@ -133,4 +135,51 @@ describe('a market that is gone', () => {
       await other.client.close();
     },
   );
+});
+
+describe('a market that its streams do not know any more', () => {
+  test('okx: the subscription is refused, the markets are read again, and the quotes of all others go on', async () => {
+    let gateway: OkxGateway | null = null;
+    const start: CryptoVenue['start'] = async (more) => {
+      gateway = await startOkxGateway({ ...more, accounts: { SPOT: OKX.accountId ?? idOf<AccountId>('none') } });
+      return gateway;
+    };
+    const bench = await openIntercepted({ ...OKX, start }, { speed: 4 });
+    closing.push(bench);
+    const { main, other, heard, marketData, front, proxy } = bench;
+    require(other !== null && marketData !== null, 'two coins');
+    setMarket(bench, main, { bid: -1, ask: 1 });
+    setMarket(bench, other, { bid: -1, ask: 1 });
+    marketData.subscribeQuotes([main.instrument.id, other.instrument.id]);
+    await until('both', () => heard.quotes.has(main.instrument.id) && heard.quotes.has(other.instrument.id));
+    (gateway as OkxGateway | null)?.forget('BTC-USDT');
+    front.rewrite(({ path }, body) => {
+      if (!path.endsWith('public/instruments')) return body;
+      const read = JSON.parse(body) as { data: Fields[] };
+      return JSON.stringify({ ...read, data: read.data.filter((one) => !bitcoins([one]).includes(one)) });
+    });
+    heard.quotes.clear();
+    proxy.cut();
+    await until(
+      'the other goes on',
+      () => heard.quotes.has(other.instrument.id),
+      () => JSON.stringify(heard.feed),
+    );
+    const words = heard.feed.length;
+    for (const bid of [-3, -5, -7]) {
+      setMarket(bench, other, { bid, ask: 1 });
+      const units = dec(priceAt(other, bid)).toUnits(other.instrument.priceScale);
+      await until(
+        'a quote',
+        () => heard.quotes.get(other.instrument.id)?.bid === units,
+        () => JSON.stringify(heard.feed),
+      );
+    }
+    // Not a loop of losses: what was refused is not asked for again.
+    expect(heard.feed.length - words).toBeLessThanOrEqual(2);
+    expect(heard.isFeedUp).toBe(true);
+    expect((await bench.client.massStatus(0)).ok).toBe(true);
+    const reasons = heard.feed.filter((one) => !one.up).map((one) => one.reason);
+    process.stdout.write(`  okx, a stream that does not know it: ${JSON.stringify([...new Set(reasons)])}\n`);
+  });
 });

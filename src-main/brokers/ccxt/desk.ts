@@ -223,9 +223,9 @@ export class CcxtDesk {
     return this.load(session);
   }
 
-  /** Reads the markets again where one that matters was paused: it may trade again. */
-  async refresh(session: Session): Promise<Result<void, VenueError>> {
-    return this.markets.isPaused ? this.read(session, true) : ok(undefined);
+  /** Reads the markets again where one that matters was paused (it may trade again), or where something speaks for a change. */
+  async refresh(session: Session, changed: boolean): Promise<Result<void, VenueError>> {
+    return changed || this.markets.isPaused ? this.read(session, true) : ok(undefined);
   }
 
   private async read(session: Session, again = false): Promise<Result<void, VenueError>> {

@@ -189,6 +189,9 @@ const OKX: Readonly<Record<string, Meaning>> = {
   '51410': unsure('the order is being cancelled already'),
   '51503': gone('the order is not there any more'),
   '51603': gone('OKX does not know this order'),
+  // Of streams: https://www.okx.com/docs-v5/en/#error-code-websocket
+  '60009': refused('OKX did not accept the key on its stream'),
+  '60018': refused('OKX streams nothing of this market'),
 };
 
 /** https://docs.cdp.coinbase.com/advanced-trade: failure reasons of orders and cancels, and errors of requests. */
@@ -295,7 +298,7 @@ export function failureOf(exchangeId: string, error: unknown, facts: CallFacts):
   const title = profileOf(exchangeId)?.title ?? exchangeId;
   // Of a stream's message that ccxt cannot read comes its own stumbling.
   const stumbled = error instanceof TypeError || error instanceof SyntaxError;
-  const heard = stumbled ? `what came from ${title} cannot be read` : raw;
+  const heard = stumbled ? `what came from ${title} cannot be read` : (streamed(exchangeId, raw) ?? raw);
   if (!facts.sent) return { ...base, kind: 'rejected', unsent: true, reason: wireTroubleOf(raw, title)?.text ?? heard };
   if (facts.status === null) {
     const trouble = wireTroubleOf(raw, title);
@@ -332,6 +335,15 @@ export function failureOf(exchangeId: string, error: unknown, facts: CallFacts):
 function unreadable({ status, body }: CallFacts, title: string): string | null {
   if (status !== null && (status >= 300 || !isJson(body))) return statusWords(status, title);
   return isJson(body) ? `what answers there does not answer as ${title} does` : null;
+}
+
+/** Of a refusal on a stream ccxt gives the message as it came behind the exchange's name. */
+function streamed(exchangeId: string, raw: string): string | null {
+  const said = raw.startsWith(`${exchangeId} {`) ? wordsIn(raw) : null;
+  if (said === null) return null;
+  const code = codeIn(exchangeId, raw);
+  const known = code === null ? undefined : meaningOf(exchangeId, code);
+  return `${known === undefined ? '' : `${known.text}: `}${said}${code === null ? '' : ` (${code})`}`;
 }
 
 /** Texts of Kraken may go on behind the code. */

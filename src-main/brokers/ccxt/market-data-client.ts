@@ -62,6 +62,8 @@ export class CcxtMarketDataClient implements MarketDataClient {
   private readonly depths = new Set<InstrumentId>();
   private readonly charts = new Map<string, { readonly id: InstrumentId; readonly interval: BarInterval }>();
   private poll: TimerHandle | null = null;
+  /** A subscription was refused: the markets are read again, and the waits grow until one is heard. */
+  private refused = false;
   /** Best prices that are read from the frames themselves. */
   private readonly touches = new TouchStream(
     (listed, touch) => this.hear(listed, touch),
@@ -109,7 +111,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     if (generation !== this.generation) return;
     if (failed !== null) return this.lost(generation, failed);
     this.up = true;
-    this.redial.succeeded();
+    if (!this.refused) this.redial.succeeded();
     this.listener?.onConnection(true, null);
     this.subscribeAll();
   }
@@ -126,7 +128,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     if (!clock.ok) return clock.error.message;
     const loaded = await this.desk.load(this.session);
     if (!loaded.ok) return loaded.error.message;
-    const fresh = await this.desk.refresh(this.session);
+    const fresh = await this.desk.refresh(this.session, this.refused);
     if (!fresh.ok) return fresh.error.message;
     if (!this.desk.settings.profile.depthApart || this.depthSession !== null) return null;
     const other = await this.desk.session(false, onLost);
@@ -258,6 +260,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     while (session !== null && generation === this.generation) {
       const heard = await session.call('other', watch);
       if (generation !== this.generation) return;
+      this.refused = !heard.ok;
       if (!heard.ok) return this.lost(generation, heard.error.reason);
       on(heard.value);
     }

@@ -19,13 +19,15 @@ export class Markets {
     return this.bySymbol.size;
   }
 
-  /** Takes the exchange's markets of one kind, in the quote currency. Those told before stay told. */
+  /** Takes the exchange's markets of one kind, in the quote currency. Those told before stay told, and known, as paused, when they are gone. */
   take(raw: unknown, kind: MarketKind, profile: ExchangeProfile): void {
+    const told = this.toldMarkets();
     this.bySymbol.clear();
     this.byId.clear();
     this.byCoin.clear();
-    for (const row of listOf(raw)) {
-      const listed = readMarket(row, kind, profile.venue);
+    const gone = told.map((listed) => ({ ...listed, open: false }));
+    const read = listOf(raw).map((row) => readMarket(row, kind, profile.venue));
+    for (const listed of [...gone, ...read]) {
       if (listed === null || listed.instrument.currency !== this.quote) continue;
       this.bySymbol.set(listed.symbol, listed);
       this.byId.set(listed.instrument.id, listed);

@@ -38,7 +38,12 @@ export type OkxOptions = {
   readonly accounts?: Readonly<Partial<Record<InstType, AccountId>>>;
 };
 
-export async function startOkxGateway(options: OkxOptions = {}): Promise<Gateway> {
+export type OkxGateway = Gateway & {
+  /** Streams do not know this instrument any more; orders and REST go on. */
+  readonly forget: (instId: string) => void;
+};
+
+export async function startOkxGateway(options: OkxOptions = {}): Promise<OkxGateway> {
   const accounts = {
     SPOT: options.accounts?.SPOT ?? idOf<AccountId>('OKX-SPOT'),
     SWAP: options.accounts?.SWAP ?? idOf<AccountId>('OKX-SWAP'),
@@ -64,6 +69,7 @@ export async function startOkxGateway(options: OkxOptions = {}): Promise<Gateway
     host,
     levers: server.levers,
     clients: () => front.sockets().size,
+    forget: (instId) => void server.sockets.gone.add(instId),
     close: async () => {
       await front.close();
       await server.close();

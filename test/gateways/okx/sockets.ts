@@ -47,6 +47,8 @@ export class OkxSockets {
   private readonly parts: SocketParts;
   private readonly subscribers = new Set<Subscriber>();
   private sequence = 100;
+  /** Instruments that it does not know any more: subscriptions to them are refused. */
+  readonly gone = new Set<string>();
 
   constructor(parts: SocketParts) {
     this.parts = parts;
@@ -143,7 +145,7 @@ export class OkxSockets {
     const { socket, channels, kind, loggedIn } = subscriber;
     const channel = String(arg['channel']);
     const instId = typeof arg['instId'] === 'string' ? arg['instId'] : '';
-    const instrument = findInst(this.parts.tape.listed(), instId);
+    const instrument = this.gone.has(instId) ? null : findInst(this.parts.tape.listed(), instId);
     const known =
       channel === 'orders' || HELD.has(channel)
         ? kind === 'private' && loggedIn

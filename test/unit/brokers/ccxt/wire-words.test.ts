@@ -43,6 +43,13 @@ describe('what the wire did, in words', () => {
     expect(streamed.reason).toBe('what came from OKX cannot be read');
   });
 
+  it('a refusal on a stream is told in words, not as it came', () => {
+    const raw = new Error('okx {"event":"error","code":"60018","msg":"Wrong URL or channel.","connId":"g"}');
+    expect(failureOf('okx', raw, { sent: false, status: null, body: null }).reason).toBe(
+      'OKX streams nothing of this market: Wrong URL or channel. (60018)',
+    );
+  });
+
   it('JSON is told from pages, blanks and half of it, long bodies by how they begin', () => {
     expect([isJson('{"a":1}'), isJson('[]'), isJson(' {"a":[1,2'), isJson('[{"id":')]).toEqual([
       true,

@@ -33,7 +33,8 @@ describe('what to do about a connection that does not come up', () => {
   });
 
   it('a clock that is off is the clock’s, whatever it was refused with', () => {
-    const reason = 'this computer’s clock is 180 s behind the exchange’s: set it. Coinbase did not accept the key (HTTP 401)';
+    const reason =
+      'this computer’s clock is 180 s behind the exchange’s: set it. Coinbase did not accept the key (HTTP 401)';
     expect(adviceFor(reason)).toMatch(/clock is off/);
     expect(adviceFor(null)).toBeNull();
     expect(adviceFor('something that nobody knows')).toBeNull();
