@@ -64,6 +64,8 @@ export type CcxtExchange = {
   fetch2: (path: string, api: unknown, ...rest: readonly unknown[]) => Promise<unknown>;
   nonce: () => number;
   throttle: (cost?: unknown) => Promise<unknown>;
+  /** The pace of subscriptions on each socket. */
+  tokenBucket: Readonly<Record<string, unknown>>;
   onRestResponse: OnRest;
   client: (url: string) => CcxtClient;
   orderBook: (...args: readonly unknown[]) => CcxtBook;

@@ -69,6 +69,8 @@ export type ExchangeProfile = {
   readonly quietStream: boolean;
   /** What the exchange says to each subscription of the account's stream, and how many there are: before that much is not heard. */
   readonly streamAcks: { readonly pattern: RegExp; readonly count: number } | null;
+  /** Least time between two subscriptions on a socket, ms; null: as ccxt has it, by the rate of REST requests. */
+  readonly streamEveryMs: number | null;
   /** What it says on its streams when it stops trading altogether, and what that means; what was streamed ends there. */
   readonly streamHalt: { readonly pattern: RegExp; readonly text: string } | null;
   /** ccxt keeps this exchange's touch and depth in one book, where each spoils the other: depth gets sockets of its own. */
@@ -114,6 +116,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   quietStream: true,
   streamAcks: null,
   streamHalt: null,
+  streamEveryMs: null,
   depthApart: false,
   tickerEach: false,
   touchFrames: null,
@@ -208,6 +211,8 @@ export const PROFILES: readonly ExchangeProfile[] = [
     quietStream: false,
     // One for orders and trades.
     streamAcks: { pattern: /^(?=.*"method":"subscribe")(?=.*"channel":"executions").*"success":true/, count: 1 },
+    // Its counter is of REST requests: at one a second a reconnected chart, depth and quotes would come back one after the other.
+    streamEveryMs: 100,
     // https://docs.kraken.com/api/docs/websocket-v2/status: sent on connecting, and when it changes.
     streamHalt: {
       pattern: /^(?=.*"channel":"status").*"system":"maintenance"/,

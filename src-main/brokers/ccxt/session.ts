@@ -176,6 +176,8 @@ export class Session {
     exchange.amountToPrecision = (_symbol, amount) => String(amount);
     exchange.priceToPrecision = (_symbol, price) => String(price);
     exchange.throttle = (cost) => this.throttle(cost);
+    const { streamEveryMs } = parts.profile;
+    if (streamEveryMs !== null) exchange.tokenBucket = { ...exchange.tokenBucket, refillRate: 1 / streamEveryMs };
     numberBooks(exchange);
     // OKX's usual day begins at 16:00 UTC; ours at midnight.
     if (exchange.id === 'okx') exchange.timeframes = { ...exchange.timeframes, '1d': '1Dutc' };
