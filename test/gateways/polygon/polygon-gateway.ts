@@ -27,6 +27,8 @@ export type PolygonGateway = Gateway & {
   readonly urls: readonly string[];
   /** Channels that are followed, of every stream, in order. */
   readonly followed: () => readonly string[];
+  /** No event of a stream is still held back by the levers. */
+  readonly atRest: () => boolean;
 };
 
 type Running = {
@@ -60,7 +62,7 @@ export async function startPolygonGateway(options: PolygonGatewayOptions): Promi
     byId: new Map(stocks.map((one) => [one.id, one])),
     minute: { startMs: options.host.scheduler.nowMs(), count: 0 },
     ...{ refused: 0, lostAnswers: 0, lostRequests: 0, streamsRefused: false, requests: 0 },
-    spoil: { twice: 0, lateMs: 0 },
+    spoil: { twice: 0, lateMs: 0, pending: 0 },
   };
   follow(running, stocks);
   const server = createServer((request, response) => void serve(running, request, response));
@@ -80,6 +82,7 @@ export async function startPolygonGateway(options: PolygonGatewayOptions): Promi
       if (on) for (const socket of running.sockets) socket.terminate();
     },
     urls: running.urls,
+    atRest: () => running.spoil.pending === 0,
     followed: () => [...running.streams].flatMap((stream) => [...stream.channels]).toSorted(),
     close: async () => {
       for (const socket of running.sockets) socket.terminate();

@@ -13,7 +13,7 @@ type StreamParts = {
 };
 
 /** What is done to the next events: so many come twice, and all come this much later. */
-export type Spoil = { twice: number; lateMs: number };
+export type Spoil = { twice: number; lateMs: number /** Events that are still to come. */; pending: number };
 
 const CHANNEL = /^(Q|T|A|AM)\.(\*|[A-Z.]+)$/;
 
@@ -45,7 +45,11 @@ export class StockStream {
       for (let i = 0; i < times; i++) this.put(events);
     };
     if (spoil.lateMs <= 0) return send();
-    setTimeout(send, spoil.lateMs);
+    spoil.pending += 1;
+    setTimeout(() => {
+      spoil.pending -= 1;
+      send();
+    }, spoil.lateMs);
   }
 
   private status(status: string, message: string): void {
