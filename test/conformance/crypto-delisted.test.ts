@@ -178,7 +178,12 @@ describe('a market that its streams do not know any more', () => {
     // Not a loop of losses: what was refused is not asked for again.
     expect(heard.feed.length - words).toBeLessThanOrEqual(2);
     expect(heard.isFeedUp).toBe(true);
-    expect((await bench.client.massStatus(0)).ok).toBe(true);
+    await until(
+      'the account too',
+      () => heard.isUp,
+      () => heard.text(),
+    );
+    expect((await massStatus(bench)).account.accountId).toBe(bench.accountId);
     const reasons = heard.feed.filter((one) => !one.up).map((one) => one.reason);
     process.stdout.write(`  okx, a stream that does not know it: ${JSON.stringify([...new Set(reasons)])}\n`);
   });
