@@ -34,6 +34,7 @@ import {
   mode,
   orderFlags,
   orderType,
+  positionMargin,
   sessionKind,
   sessions,
   side,
@@ -349,6 +350,8 @@ export const positionSchema = exactly<Position>()(
     dayKey: words,
     openedMs: at.nullable(),
     updatedMs: at,
+    charges: decimal.exactOptional(),
+    margin: positionMargin.exactOptional(),
   }),
 );
 

@@ -99,3 +99,10 @@ export const hash = z
   .string()
   .max(64)
   .regex(/^[0-9a-f]{8,64}$/);
+/** Of a position on margin of its own. */
+export const positionMargin = z.strictObject({
+  leverage: unsigned.nullable(),
+  marginMode: z.enum(['cross', 'isolated']).nullable(),
+  liquidationPrice: unsigned.nullable(),
+  tsEventMs: figure,
+});

@@ -19,6 +19,15 @@ export type Account = {
   readonly balances: readonly Balance[];
 };
 
+/** What a venue says of a position on margin: its newest word. Null: it does not say, or there is none. */
+export type PositionMargin = {
+  readonly leverage: DecimalText | null;
+  readonly marginMode: 'cross' | 'isolated' | null;
+  /** Where the venue would close it; moves with everything else in a cross account. */
+  readonly liquidationPrice: Price | null;
+  readonly tsEventMs: number;
+};
+
 export type Position = {
   readonly accountId: AccountId;
   readonly connectionId: ConnectionId;
@@ -46,6 +55,10 @@ export type Position = {
   readonly dayKey: string;
   readonly openedMs: number | null;
   readonly updatedMs: number;
+  /** Funding, dividends and fees booked apart from trades, signed: + credited; since the position table began. Missing: none. */
+  readonly charges?: Money;
+  /** Positions on margin of their own (perpetuals); missing on others and when flat. */
+  readonly margin?: PositionMargin;
 };
 
 export type MarkSource = 'mid' | 'last' | 'none';

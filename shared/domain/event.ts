@@ -14,6 +14,8 @@ import type {
 import type { CommandReply } from './command.ts';
 import type { Money, Price, Quantity } from './decimal.ts';
 import type { Bracket } from './bracket.ts';
+import type { CashBook } from './cash-book.ts';
+import type { StatementCharge } from './charge.ts';
 import type { CloseAll } from './close-all.ts';
 import type { Queued } from './queued.ts';
 import type { Vertical } from './vertical.ts';
@@ -101,7 +103,8 @@ export type EngineEvent =
       readonly by?: string;
     }
   | { readonly kind: 'positionChanged'; readonly position: Position }
-  | { readonly kind: 'accountChanged'; readonly account: Account }
+  /** Balances with the fills that the venue's newest reading has not; `cash` says which (missing: none). */
+  | { readonly kind: 'accountChanged'; readonly account: Account; readonly cash?: CashBook }
   | { readonly kind: 'connectionChanged'; readonly connection: Connection }
   /** `latch`: set by the engine itself; missing or null: nothing holds it but who set it. */
   | {
@@ -133,6 +136,8 @@ export type EngineEvent =
       /** The order's value in base currency; null or missing: not known. */
       readonly notional?: Money | null;
     }
+  /** A venue booked something apart from orders and fills; positions and accounts that it changes are told beside it. */
+  | { readonly kind: 'chargeBooked'; readonly accountId: AccountId; readonly charge: StatementCharge }
   /** A venue holds what we did not know of; booked so that we agree with it. */
   | {
       readonly kind: 'reconciled';

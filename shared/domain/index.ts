@@ -4,6 +4,8 @@ export * from './bracket.ts';
 export * from './calendar/civil.ts';
 export * from './calendar/compile.ts';
 export * from './calendar/new-york.ts';
+export * from './cash-book.ts';
+export * from './charge.ts';
 export * from './close-all.ts';
 export * from './combo.ts';
 export * from './command.ts';

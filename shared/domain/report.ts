@@ -3,7 +3,8 @@ import type { Money, Price, Quantity } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, TradeId, VenueOrderId } from './ids.ts';
 import type { FeeSchedule } from './fees.ts';
 import type { AssetClass, Side } from './instrument.ts';
-import type { Balance, Mode } from './account.ts';
+import type { Balance, Mode, PositionMargin } from './account.ts';
+import type { StatementCharge } from './charge.ts';
 import type { LiquidityRole, NonTrade, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
 
 /** The venue's view of one order's life. `notFound` only as the answer to a query. */
@@ -89,7 +90,18 @@ export type PositionStatusReport = {
   /** Signed. */
   readonly qty: Quantity;
   readonly avgPrice: Price | null;
+  readonly margin?: PositionMargin;
 };
+
+/** A position's margin as it stands now, quantity and average apart. */
+export type PositionMarginReport = {
+  readonly kind: 'positionMargin';
+  readonly instrumentId: InstrumentId;
+  readonly margin: PositionMargin;
+};
+
+/** Booked apart from orders and fills; the same id is told again and counts once. */
+export type ChargeReport = { readonly kind: 'charge'; readonly charge: StatementCharge };
 
 export type AccountReport = {
   readonly kind: 'account';
@@ -97,10 +109,23 @@ export type AccountReport = {
   readonly mode: Mode;
   readonly baseCurrency: string;
   readonly balances: readonly Balance[];
+  /** When the figures are of. */
   readonly tsEventMs: number;
+  /**
+   * Fills of up to this venue time are surely in the figures, later ones may be: venues that read the account apart from the fills say it.
+   * Missing: figures and fills are of one sequence, and exactly the fills of up to `tsEventMs` are in them.
+   */
+  readonly settledMs?: number;
 };
 
-export type VenueReport = OrderStatusReport | FillReport | ModifyReport | CancelRejectedReport | AccountReport;
+export type VenueReport =
+  | OrderStatusReport
+  | FillReport
+  | ModifyReport
+  | CancelRejectedReport
+  | AccountReport
+  | PositionMarginReport
+  | ChargeReport;
 
 /** Everything a venue holds for one account, read together: what recovery is checked against. */
 export type ExecutionMassStatus = {
@@ -109,6 +134,8 @@ export type ExecutionMassStatus = {
   readonly orders: readonly OrderStatusReport[];
   readonly fills: readonly FillReport[];
   readonly positions: readonly PositionStatusReport[];
+  /** Booked apart since `sinceMs`; the account's figures have them. Missing: the venue lists none. */
+  readonly charges?: readonly StatementCharge[];
   readonly sinceMs: number;
   readonly tsEventMs: number;
 };

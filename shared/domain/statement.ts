@@ -3,24 +3,9 @@
  * Days are New York's.
  */
 import type { Balance } from './account.ts';
-import type { Money } from './decimal.ts';
+import type { StatementCharge } from './charge.ts';
 import type { AccountId, ConnectionId, InstrumentId } from './ids.ts';
 import type { FillReport, OrderStatusReport, PositionStatusReport } from './report.ts';
-
-/** What the venue booked apart from orders and fills. */
-export type ChargeKind = 'fee' | 'dividend' | 'interest' | 'transfer' | 'corporateAction' | 'other';
-export type StatementCharge = {
-  /** The venue's own, unique in the statement. */
-  readonly id: string;
-  readonly kind: ChargeKind;
-  /** The venue's word for it. */
-  readonly text: string;
-  readonly instrumentId: InstrumentId | null;
-  /** Signed: + credited, − charged. */
-  readonly amount: Money;
-  readonly currency: string;
-  readonly tsEventMs: number;
-};
 
 /** A venue's own account of a window of time; positions and balances are as they stood when it was read. */
 export type VenueStatement = {

@@ -68,6 +68,7 @@ function eachTouched(event: EngineEvent, tell: (entity: EntityName, id: string) 
     case 'lossBooked':
     case 'repeatStopped':
     case 'tradeCounted':
+    case 'chargeBooked':
     case 'reconciled':
       return;
     default:

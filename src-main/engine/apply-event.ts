@@ -30,6 +30,7 @@ import {
   OPEN_ALERTS_MAX,
   RECENT_SUBMITS_MAX,
   TRADE_IDS_MAX,
+  chargeKey,
   fillKey,
   positionKey,
 } from './view.ts';
@@ -53,6 +54,8 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
       return applyPosition(state, event.position);
     case 'accountChanged':
       state.accounts.set(event.account.accountId, event.account);
+      if (event.cash === undefined) state.cashBooks.delete(event.account.accountId);
+      else state.cashBooks.set(event.account.accountId, event.cash);
       return;
     case 'connectionChanged':
       state.connections.set(event.connection.connectionId, event.connection);
@@ -79,6 +82,8 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     case 'tradeCounted':
       state.tradeCounts.set(event.accountId, { dayKey: event.dayKey, count: event.count });
       return noteRiskEvent(state.risk, event, tsMs, positionKey);
+    case 'chargeBooked':
+      return noteId(state, chargeKey(event.accountId, event.charge));
     case 'reconciled':
       return;
     case 'bracketChanged':
@@ -262,12 +267,17 @@ function forgetOrder(state: EngineState, id: ClientOrderId): void {
   state.venueTs.delete(id);
 }
 
+/** What was booked once is not booked again. */
+function noteId(state: EngineState, key: string): void {
+  state.tradeIds.add(key);
+  dropOldest(state.tradeIds, TRADE_IDS_MAX);
+}
+
 function addFill(state: EngineState, fill: Fill, known: boolean): void {
   const key = fillKey(fill);
   state.fills.set(key, fill);
   dropOldest(state.fills, FILLS_MAX);
-  state.tradeIds.add(key);
-  dropOldest(state.tradeIds, TRADE_IDS_MAX);
+  noteId(state, key);
   const cost = dec(fill.price).mul(dec(fill.qty));
   if (known)
     state.orderCosts.set(fill.clientOrderId, (state.orderCosts.get(fill.clientOrderId) ?? Decimal.ZERO).add(cost));

@@ -10,7 +10,7 @@ import { readRisk, writtenRisk, type WrittenRisk } from './risk/risk-snapshot.ts
 import type { EngineState } from './state.ts';
 
 /** Changes with any change of what is written; another one is not read, and everything is replayed. */
-export const SNAPSHOT_FORMAT = 7;
+export const SNAPSHOT_FORMAT = 8;
 
 type Entries = readonly (readonly [string, unknown])[];
 type Written = {
@@ -32,6 +32,7 @@ const MAPS = [
   'strategyParts',
   'fills',
   'accounts',
+  'cashBooks',
   'connections',
   'alerts',
   'tradeCounts',

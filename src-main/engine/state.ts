@@ -11,6 +11,7 @@ import type {
   BracketId,
   CalendarId,
   Capabilities,
+  CashBook,
   ClientOrderId,
   CloseAll,
   CloseAllId,
@@ -69,6 +70,8 @@ export class EngineState implements EngineView {
   readonly strategyParts = new Map<string, StrategyParts>();
   readonly fills = new Map<string, Fill>();
   readonly accounts = new Map<AccountId, Account>();
+  /** What of the accounts' cash stands beside the venues' newest readings. */
+  readonly cashBooks = new Map<AccountId, CashBook>();
   readonly connections = new Map<ConnectionId, Connection>();
   readonly alerts = new Map<AlertId, Alert>();
   readonly quotes = new Map<InstrumentId, Quote>();

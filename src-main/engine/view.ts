@@ -31,6 +31,7 @@ import type {
   QueuedId,
   Quote,
   RiskLimits,
+  StatementCharge,
   TradingLatch,
   TradingState,
   Vertical,
@@ -50,7 +51,7 @@ export const ALERTS_MAX = 200;
 export const OPEN_ALERTS_MAX = 1_000;
 /** Command ids whose answers are remembered. */
 export const ANSWERS_MAX = 10_000;
-/** Trade ids remembered to tell a fill that was booked from a new one. */
+/** Ids of trades and charges remembered to tell what was booked from what is new. */
 export const TRADE_IDS_MAX = 100_000;
 /** Submits remembered for the duplicate check. */
 export const RECENT_SUBMITS_MAX = 256;
@@ -63,6 +64,10 @@ export const positionKey = (accountId: AccountId, instrumentId: InstrumentId): s
 /** `<accountId>|<instrumentId>|<tradeId>`: two accounts that trade with each other have the same trade id. */
 export const fillKey = (fill: Pick<Fill, 'accountId' | 'instrumentId' | 'tradeId'>): string =>
   `${fill.accountId}|${fill.instrumentId}|${fill.tradeId}`;
+
+/** As `fillKey`, of what is no trade; no instrument has such a name. */
+export const chargeKey = (accountId: AccountId, charge: Pick<StatementCharge, 'id'>): string =>
+  `${accountId}|charge|${charge.id}`;
 
 /** What of the gate's memory others may see. */
 export type RiskView = {

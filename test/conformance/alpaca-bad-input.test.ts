@@ -140,7 +140,7 @@ describe('Alpaca changes its mind', () => {
     }
   });
 
-  test('a clock that is off by minutes: shown in health, warned of in the checklist, orders still known', async () => {
+  test('a clock that is off by minutes: shown in health, warned of in the checklist; nothing opens, closing goes on, orders still known', async () => {
     const bench = await up();
     const ahead: Scheduler = { ...clockOf(bench), nowMs: () => bench.host.scheduler.nowMs() + 180_000 };
     const connection = kept(ALPACA_BROKER.open(optionsFor(bench.gateway.port), depsFor(ahead)));
@@ -152,7 +152,12 @@ describe('Alpaca changes its mind', () => {
     expect(clockItem).toMatchObject({ state: 'warning', text: expect.stringMatching(/1[78]\d s ahead of Alpaca's/) });
     const order = orderOf(bench, bench.main, { limit: -3 });
     await connection.execution?.instruments();
-    expect((await connection.execution?.submitOrder(order))?.kind).toBe('acked');
+    expect(await connection.execution?.submitOrder(order)).toMatchObject({
+      kind: 'rejected',
+      unsent: true,
+      reason: expect.stringMatching(/1[78]\d s ahead of Alpaca’s: set it/),
+    });
+    expect((await connection.execution?.submitOrder({ ...order, reducing: true }))?.kind).toBe('acked');
     const status = await connection.execution?.massStatus(ahead.nowMs() - 3_600_000);
     expect(status?.ok === true && status.value.orders.some((one) => one.clientOrderId === order.clientOrderId)).toBe(
       true,

@@ -22,6 +22,7 @@ import { BYBIT_GATEWAY_KEY, startBybitGateway } from '../gateways/bybit/bybit-ga
 import type { Gateway } from '../gateways/core/gateway.ts';
 import { KRAKEN_GATEWAY_KEY, startKrakenGateway, type KrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
 import { until } from './bench.ts';
+import { bookOf } from './coin-book.ts';
 import { silentLogger } from './silent-logger.ts';
 import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
 
@@ -57,7 +58,6 @@ export const COIN_VENUES = ['kraken', 'binance', 'bybit'] as const;
 type CoinVenueName = (typeof COIN_VENUES)[number];
 /** Bybit's plain spot orders have no stops: the app holds it there. */
 const GUARDS: readonly string[] = ['accepted', 'emulated'];
-const BTC = idOf<InstrumentId>('BTC/USD.SIM');
 const ETH = idOf<InstrumentId>('ETH/USD.SIM');
 
 type CoinDesk = {
@@ -113,34 +113,6 @@ export async function pressCoins(name: CoinVenueName, wanted: CoinDesk): Promise
     await terminal?.close();
     await gateway.close();
   }
-}
-
-/** The others' book of the exchange; its sizes change, so that feeds that tell only changes stay fresh. */
-function bookOf({ host }: Gateway): { readonly put: () => Promise<void>; readonly stop: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  let much = 10;
-  const put = async (): Promise<void> => {
-    const feed = host.marketData();
-    const listed = await feed.instruments();
-    await feed.close();
-    if (!listed.ok) throw new Error(listed.error.message);
-    const set = (): void => {
-      much = much === 10 ? 11 : 10;
-      for (const [id, bid, ask] of [
-        [BTC, '90000', '90020'],
-        [ETH, '2900', '2901'],
-      ] as const) {
-        const one = listed.value.find((found) => found.id === id);
-        if (one === undefined) throw new Error(`${id} is not listed`);
-        const size = dec(String(much)).toUnits(one.qtyScale);
-        const level = (price: string): readonly [number, number] => [dec(price).toUnits(one.priceScale), size];
-        host.venue.control.setBook(id, { bids: [level(bid)], asks: [level(ask)] });
-      }
-    };
-    set();
-    timer = setInterval(set, 1_000);
-  };
-  return { put, stop: () => clearInterval(timer) };
 }
 
 async function setUp({ core, send }: WiredTerminal, { accountId, quote }: CoinVenue, wanted: CoinDesk): Promise<void> {

@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { goldenHash } from './golden-run.ts';
 
-const GOLDEN = 'd5fae11391764c66747b7ad6564b310b5f8adb148ccb180f237ad5e3f3958325';
+const GOLDEN = '1b742c5db2198564ff30ed55af932008d33f8deb12cf96ef360b260f463882c4';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the project, so that the bundle finds its one native dependency. */
 const OUT = path.join(ROOT, 'test-results', `golden-${process.pid}`);

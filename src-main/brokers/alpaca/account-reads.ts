@@ -16,6 +16,7 @@ import type * as Sdk from '@alpacahq/alpaca-trade-api';
 import type { z } from 'zod';
 import { readAs } from './read.ts';
 import type { RestFailure } from './errors.ts';
+import type { Lane } from '../../wire/lane-limiter.ts';
 import type { AlpacaRest } from './rest.ts';
 
 /** Rows of a page, and pages that one read may have. */
@@ -102,12 +103,13 @@ export async function readActivities(
   rest: AlpacaRest,
   which: Which,
   afterMs: number,
+  lane: Lane = 'reduce',
 ): Promise<Result<readonly ActivityWire[], VenueError>> {
   const found: ActivityWire[] = [];
   let token: string | null = null;
   for (let page = 0; page < ACTIVITY_PAGES_MAX; page++) {
     const from: string | null = token;
-    const answer = await rest.trading('reduce', (api, init) =>
+    const answer = await rest.trading(lane, (api, init) =>
       api.activities.getAccountActivitiesRaw(
         {
           ...{ ...which, direction: 'asc' as const, pageSize: ACTIVITIES_PAGE, after: momentOf(afterMs) },

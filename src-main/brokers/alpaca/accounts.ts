@@ -3,6 +3,9 @@ import { Decimal, idOf, type AccountId, type AccountReport, type Mode } from '..
 import { amountOf } from './parse/amounts.ts';
 import type { AccountWire } from './parse/wire.ts';
 
+/** How far the cash may lag behind the order stream; undocumented, so generous, ms. */
+export const ALPACA_CASH_LAG_MS = 15_000;
+
 /** Why nothing may be traded on the account that answered, or null. */
 export function accountFault(account: AccountWire, expected: AccountId | null): string | null {
   if (expected !== null && account.account_number !== expected) {
@@ -16,7 +19,7 @@ export function accountFault(account: AccountWire, expected: AccountId | null): 
 export function accountReport(
   account: AccountWire,
   mode: Exclude<Mode, 'simulation'>,
-  nowMs: number,
+  at: { readonly askedMs: number; readonly nowMs: number },
 ): AccountReport | null {
   const cash = amountOf(account.cash);
   if (cash === null) return null;
@@ -29,6 +32,7 @@ export function accountReport(
     mode,
     baseCurrency: currency,
     balances: [{ currency, total: cash.text(), locked: locked.min(cash.max(Decimal.ZERO)).trim().text() }],
-    tsEventMs: nowMs,
+    tsEventMs: at.nowMs,
+    settledMs: at.askedMs - ALPACA_CASH_LAG_MS,
   };
 }

@@ -9,7 +9,6 @@ import {
   idOf,
   ok,
   type AccountId,
-  type AccountReport,
   type Capabilities,
   type ClientOrderId,
   type ComboLeg,
@@ -35,17 +34,20 @@ import type {
   SubmitRequest,
   VenueError,
 } from '../../ports/execution-client.ts';
+import { clockRefusal } from '../../wire/clock-guard.ts';
 import { orderWait } from '../../wire/order-wait.ts';
-import { readAccount, readOneOrder } from './account-reads.ts';
-import { accountFault, accountReport } from './accounts.ts';
+import { readOneOrder } from './account-reads.ts';
 import { ALPACA_CAPABILITIES } from './capabilities.ts';
+import { ActivityWatch } from './activity-watch.ts';
 import { Chains, type Chain } from './chains.ts';
-import { failureInWords, isKeyRefused, isPendingReplace, outcomeOf } from './errors.ts';
+import { failureInWords, isPendingReplace, outcomeOf } from './errors.ts';
 import { InUse } from './in-use.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
 import { chainOf } from './order-names.ts';
 import { changeBody, orderBody } from './orders.ts';
+import { OwnAccount } from './own-account.ts';
+import type { ActivityWire } from './parse/wire.ts';
 import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
 import type { AlpacaRest } from './rest.ts';
 import { readStatement } from './statement.ts';
@@ -57,8 +59,6 @@ export const CANCEL_RETRY_MS = 200;
 const CANCEL_TRIES = 15;
 /** Replacements of replacements that a question follows. */
 const HOPS_MAX = 30;
-/** Fills move the cash: the account is read again after this. */
-const ACCOUNT_AFTER_FILL_MS = 1_000;
 /** How far back an account's trades make an instrument one of its own. */
 const RECENT_MS = 10 * 86_400_000;
 
@@ -98,12 +98,19 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private readonly trading: TradingLink;
   private listener: ExecutionListener | null = null;
   private up = false;
-  private accountDue = false;
+  private readonly account: OwnAccount;
+  private readonly activities: ActivityWatch;
 
   constructor(parts: ExecutionParts) {
     this.parts = parts;
     this.connectionId = parts.connectionId;
     this.accountId = parts.accountId;
+    this.account = new OwnAccount({
+      ...parts,
+      isUp: () => this.up,
+      drop: (reason) => this.trading.drop(reason),
+      tell: (report) => this.listener?.onReports([report]),
+    });
     this.inUse = new InUse((id) => parts.book.find(id));
     this.updates = new TradeUpdates({
       ...this.naming(),
@@ -114,11 +121,16 @@ export class AlpacaExecutionClient implements ExecutionClient {
       onRevision: () => this.trading.drop('Alpaca took a trade back or changed one: everything is read again'),
       isUp: () => this.up,
     });
+    this.activities = new ActivityWatch({
+      ...parts,
+      tell: (reports) => this.listener?.onReports(reports),
+      onHoldings: (reason) => this.trading.drop(reason),
+    });
     this.trading = parts.link({
       onUp: () => this.setUp(true, null),
       onDown: (reason) => this.setUp(false, reason),
       onUpdate: (message) => this.updates.take(message),
-      verify: () => this.verify(),
+      verify: () => this.account.verify(),
     });
   }
 
@@ -135,6 +147,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
   close(): Promise<void> {
     this.listener = null;
     this.up = false;
+    this.activities.stop();
     this.trading.close();
     return Promise.resolve();
   }
@@ -147,6 +160,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
     if (up === this.up && up) return;
     this.up = up;
     if (!up) this.parts.rest.forgetConnections();
+    if (!up) this.account.afterFills.drop();
+    if (!up) this.activities.stop();
     this.listener?.onConnection({ state: up ? 'connected' : 'disconnected', reason });
   }
 
@@ -159,36 +174,13 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private onFill(fill: Extract<VenueReport, { kind: 'fill' }>): void {
     const held = this.holdings.get(fill.instrumentId) ?? Decimal.ZERO;
     this.holdings.set(fill.instrumentId, fill.side === 'buy' ? held.add(dec(fill.qty)) : held.sub(dec(fill.qty)));
-    if (this.accountDue) return;
-    this.accountDue = true;
-    this.parts.scheduler.after(ACCOUNT_AFTER_FILL_MS, () => {
-      this.accountDue = false;
-      if (this.up) void this.account().then((read) => (read.ok ? this.listener?.onReports([read.value]) : undefined));
-    });
-  }
-
-  /** Why the account that answers is not the expected one, or null. */
-  private async verify(): Promise<string | null> {
-    const read = await readAccount(this.parts.rest);
-    return read.ok ? accountFault(read.value, this.accountId) : read.error.message;
-  }
-
-  private async account(): Promise<Result<AccountReport, VenueError>> {
-    const read = await readAccount(this.parts.rest);
-    if (!read.ok && isKeyRefused(read.error)) this.trading.drop(read.error.message);
-    if (!read.ok) return read;
-    const fault = accountFault(read.value, this.accountId);
-    if (fault !== null) {
-      // Never goes on with an account that is another one (G21).
-      this.trading.drop(fault);
-      return err({ kind: 'refused', message: fault });
-    }
-    const report = accountReport(read.value, this.parts.mode, this.parts.scheduler.nowMs());
-    return report === null ? err({ kind: 'malformed', message: "Alpaca's cash is no amount" }) : ok(report);
+    this.account.afterFills.note();
   }
 
   async submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
     if (!this.up) return UNSENT;
+    const off = request.reducing === true ? null : clockRefusal(this.parts.rest.clockSkewMs(), 'Alpaca');
+    if (off !== null) return { kind: 'rejected', reason: off, unsent: true };
     const { instrumentId, side, clientOrderId } = request;
     const instrument = this.parts.book.find(instrumentId);
     if (instrument === null) return { kind: 'rejected', reason: `Alpaca lists no ${instrumentId}`, unsent: true };
@@ -322,10 +314,17 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
     if (!this.up) return err(DOWN);
-    const parts = { ...this.naming(), comboSteps: this.comboSteps, account: () => this.account() };
+    const startedMs = this.parts.scheduler.nowMs();
+    let listed: readonly ActivityWire[] = [];
+    const parts: MassParts = {
+      ...{ ...this.naming(), comboSteps: this.comboSteps, account: () => this.account.read() },
+      onListed: (activities) => (listed = activities),
+    };
     const read = await readMassStatus(parts, sinceMs);
     if (!read.ok) return read;
     this.inUse.onMassStatus(read.value);
+    this.account.onMassStatus(read.value);
+    if (sinceMs < startedMs) this.activities.start(listed, startedMs);
     this.holdings.clear();
     for (const { instrumentId, qty } of read.value.positions) this.holdings.set(instrumentId, dec(qty));
     return read;

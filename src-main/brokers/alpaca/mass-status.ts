@@ -25,10 +25,11 @@ import {
 import type { Chain } from './chains.ts';
 import { chainOf, type NamingParts } from './order-names.ts';
 import { amountOf } from './parse/amounts.ts';
-import { NON_TRADE_TYPES, nonTradesOf } from './parse/non-trades.ts';
+import { chargesOf } from './parse/charges.ts';
+import { nonTradesOf } from './parse/non-trades.ts';
 import { comboFills, fillReport, type ComboOrder, type Execution } from './parse/fills.ts';
 import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
-import type { OrderWire } from './parse/wire.ts';
+import type { ActivityWire, OrderWire } from './parse/wire.ts';
 import type { AlpacaRest } from './rest.ts';
 import { idOfWireSymbol } from './symbols.ts';
 
@@ -43,6 +44,8 @@ export type MassParts = NamingParts & {
   readonly rest: AlpacaRest;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  /** Hears the activities that are no trades. */
+  readonly onListed?: (activities: readonly ActivityWire[]) => void;
   /** The account, verified. */
   readonly account: () => Promise<Result<AccountReport, VenueError>>;
   /** Units of combo fills that the stream told, by order. */
@@ -70,8 +73,9 @@ export async function readMassStatus(
   if (!orders.ok) return orders;
   const held = await readHeld(parts, sinceMs);
   if (!held.ok) return held;
-  const events = await readActivities(parts.rest, { activityTypes: [...NON_TRADE_TYPES] }, sinceMs);
+  const events = await readActivities(parts.rest, { category: 'non_trade_activity' }, sinceMs);
   if (!events.ok) return events;
+  parts.onListed?.(events.value);
   const nonTrades = nonTradesOf(events.value, parts.nowMs());
   const { executions, positions, atMs } = held.value;
   const ids = [
@@ -89,6 +93,7 @@ export async function readMassStatus(
     account: account.value,
     ...told,
     fills: [...told.fills, ...nonTrades],
+    charges: chargesOf(events.value, parts.nowMs()),
     positions: positions.map((one) => ({ ...one, kind: 'position' as const, accountId: account.value.accountId })),
     sinceMs,
     tsEventMs: atMs,

@@ -174,7 +174,11 @@ export class CcxtDesk {
   }
 
   /** A new instance of the exchange's class. */
-  async session(withKeys: boolean, onStreamLost: (reason: string) => void): Promise<Result<Session, VenueError>> {
+  async session(
+    withKeys: boolean,
+    onStreamLost: (reason: string) => void,
+    onText: (text: string) => void = () => undefined,
+  ): Promise<Result<Session, VenueError>> {
     const { settings, deps, limiter, publicLimiter, turns, meter, times } = this;
     const found = await loadExchange(settings.profile.id);
     if (!found.ok) return found;
@@ -192,6 +196,7 @@ export class CcxtDesk {
       hosts,
       withKeys,
       onStreamLost,
+      onText,
     };
     try {
       const { requestTimeoutMs, answerMs } = times;

@@ -79,6 +79,8 @@ export type CcxtExchange = {
   fetchTime(): Promise<unknown>;
   fetchBalance(params?: Params): Promise<unknown>;
   fetchPositions(symbols?: readonly string[], params?: Params): Promise<unknown>;
+  fetchLeverages(symbols?: readonly string[], params?: Params): Promise<unknown>;
+  fetchFundingHistory(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   fetchPositionMode(symbol?: string, params?: Params): Promise<unknown>;
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   fetchOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;

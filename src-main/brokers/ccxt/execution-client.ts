@@ -7,6 +7,7 @@ import {
   idOf,
   ok,
   type AccountId,
+  type AccountReport,
   type Capabilities,
   type ClientOrderId,
   type ComboLeg,
@@ -29,8 +30,10 @@ import type {
   VenueError,
   WhatIfRequest,
 } from '../../ports/execution-client.ts';
+import { AccountAfterFills } from '../../wire/account-after-fills.ts';
 import { Redial } from '../../wire/redial.ts';
 import { capabilitiesOf } from './capabilities.ts';
+import { ContractWatch, marginReports } from './contract-watch.ts';
 import { modeProblem, type CcxtDesk } from './desk.ts';
 import { readMassStatus, type MassParts } from './mass-status.ts';
 import { FillPuller } from './fill-puller.ts';
@@ -39,10 +42,15 @@ import { queryOrder } from './order-finder.ts';
 import { OrderTracker } from './order-tracker.ts';
 import { closedByExchange } from './parse/order.ts';
 import { isFields, type Fields } from './parse/read.ts';
+import { CCXT_CASH_LAG_MS, accountReport, readHoldings } from './read-holdings.ts';
 import type { Session } from './session.ts';
 import { accountProblem } from './account-problem.ts';
 import { AccountStory } from './account-story.ts';
 import { UserStream } from './user-stream.ts';
+
+/** When the account is asked for after a fill, ms: soon (where requests are not counted out), and once its figures must have the fill. */
+const SOON_MS = 1_500;
+const SETTLED_MS = CCXT_CASH_LAG_MS + 2_000;
 
 const NOT_UP: CommandOutcome = { kind: 'rejected', reason: 'not connected to the exchange', unsent: true };
 const OFFLINE: VenueError = { kind: 'notConnected', message: 'not connected to the exchange' };
@@ -52,6 +60,7 @@ export class CcxtExecutionClient implements ExecutionClient {
   private readonly desk: CcxtDesk;
   private readonly tracker: OrderTracker;
   private readonly redial: Redial;
+  private readonly account: AccountAfterFills;
   private listener: ExecutionListener | null = null;
   private session: Session | null = null;
   private stream: UserStream | null = null;
@@ -63,11 +72,19 @@ export class CcxtExecutionClient implements ExecutionClient {
   private readonly story = new AccountStory();
   /** Where the exchange streams no executions. */
   private puller: FillPuller | null = null;
+  /** Of perpetuals. */
+  private contracts: ContractWatch | null = null;
 
   constructor(desk: CcxtDesk) {
     this.desk = desk;
     this.tracker = new OrderTracker(desk);
     this.connectionId = desk.options.connectionId;
+    this.account = new AccountAfterFills({
+      scheduler: desk.deps.scheduler,
+      delaysMs: desk.settings.profile.serial ? [SETTLED_MS] : [SOON_MS, SETTLED_MS],
+      read: () => this.accountNow(),
+      tell: (report) => this.listener?.onReports([report]),
+    });
     this.redial = new Redial({ scheduler: desk.deps.scheduler, random: desk.deps.random });
   }
 
@@ -95,6 +112,7 @@ export class CcxtExecutionClient implements ExecutionClient {
     this.listener = null;
     this.generation += 1;
     this.redial.stop();
+    this.contracts?.stop();
     this.stream?.stop();
     this.up = false;
     const { session } = this;
@@ -110,6 +128,7 @@ export class CcxtExecutionClient implements ExecutionClient {
     if (failed !== null) return this.lost(generation, failed);
     this.story.forget();
     this.up = true;
+    this.watchContracts(generation);
     this.redial.succeeded();
     this.listener?.onConnection({ state: 'connected', reason: null });
   }
@@ -148,9 +167,23 @@ export class CcxtExecutionClient implements ExecutionClient {
     return this.stream.start();
   }
 
+  private watchContracts(generation: number): void {
+    this.contracts?.stop();
+    this.contracts = null;
+    const { desk, session } = this;
+    if (session === null || desk.settings.market !== 'perpetual') return;
+    const isCurrent = (): boolean => generation === this.generation && this.up;
+    this.contracts = new ContractWatch({ desk, session, isCurrent, tell: (reports) => this.tell(reports) });
+    this.contracts.start();
+  }
+
   private async sessionFor(): Promise<Result<Session, VenueError>> {
     if (this.session !== null) return ok(this.session);
-    const made = await this.desk.session(true, (reason) => this.lost(this.generation, reason));
+    const made = await this.desk.session(
+      true,
+      (reason) => this.lost(this.generation, reason),
+      (text) => this.contracts?.onText(text),
+    );
     if (made.ok) this.session = made.value;
     return made;
   }
@@ -159,9 +192,12 @@ export class CcxtExecutionClient implements ExecutionClient {
     if (generation !== this.generation) return;
     this.generation += 1;
     this.story.forget();
+    this.account.drop();
     this.stream?.stop();
+    this.contracts?.stop();
     this.stream = null;
-    this.session?.dropSockets();
+    // One that did not get up may have dialled with a key that the exchange has forgotten.
+    this.session?.dropSockets(!this.up);
     this.up = false;
     if (this.listener === null) return;
     this.listener.onConnection({ state: 'disconnected', reason });
@@ -184,8 +220,20 @@ export class CcxtExecutionClient implements ExecutionClient {
     this.fills += fills.length;
     this.story.heard(fills);
     this.tell(fills);
+    if (fills.length > 0) this.account.note();
+    if (fills.length > 0) this.contracts?.onFill();
     const orders = rows.map((row) => this.orderInTrade(row)).filter((row) => row !== null);
     if (orders.length > 0) this.onOrders(orders);
+  }
+
+  /** Null also when a fill came between its parts: that one asks again. */
+  private async accountNow(): Promise<AccountReport | null> {
+    const { session, desk, generation, fills } = this;
+    if (session === null || !this.up) return null;
+    const held = await readHoldings({ desk, session }, 'other');
+    if (!held.ok || generation !== this.generation || fills !== this.fills) return null;
+    this.tell(marginReports(held.value.positions));
+    return accountReport(desk, held.value);
   }
 
   /** Kraken tells a partial fill's order in the message of the execution alone, and ccxt makes only a trade of it. */
@@ -237,9 +285,9 @@ export class CcxtExecutionClient implements ExecutionClient {
     return queryOrder({ desk, session, tracker }, id);
   }
 
-  massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
+  async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
     const { session } = this;
-    if (session === null || !this.up) return Promise.resolve(err(OFFLINE));
+    if (session === null || !this.up) return err(OFFLINE);
     const parts: MassParts = {
       desk: this.desk,
       session,
@@ -249,7 +297,16 @@ export class CcxtExecutionClient implements ExecutionClient {
       known: this.tracker.known,
       story: this.story,
     };
-    return readMassStatus(parts, sinceMs);
+    const status = await readMassStatus(parts, sinceMs);
+    if (!status.ok) return status;
+    this.account.drop();
+    this.contracts?.onHeld(status.value.positions);
+    // Its figures may lack the newest fills.
+    const { settledMs = 0 } = status.value.account;
+    if (status.value.fills.some((fill) => fill.tsEventMs > settledMs)) this.account.note();
+    // Beside it: nothing that is needed to trade waits for a list of funding.
+    void this.contracts?.tellFunding(sinceMs);
+    return status;
   }
 
   optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {

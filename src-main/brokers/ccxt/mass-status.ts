@@ -6,7 +6,6 @@
 import {
   err,
   ok,
-  type AccountReport,
   type ExecutionMassStatus,
   type FillReport,
   type OrderStatusReport,
@@ -18,7 +17,7 @@ import type { AccountStory } from './account-story.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { CcxtExchange, Params } from './exchange.ts';
 import type { KnownOrders } from './known-orders.ts';
-import { contractBalances, readBalances, readPositions, spotHoldings } from './parse/holdings.ts';
+import { accountReport, readHoldings, type Held } from './read-holdings.ts';
 import type { Listed } from './parse/market.ts';
 import { isFields, listOf, msOf, textOf, type Fields } from './parse/read.ts';
 import type { Session } from './session.ts';
@@ -49,11 +48,6 @@ export type MassParts = {
   readonly story: AccountStory;
 };
 
-const MALFORMED = (what: string): VenueError => ({
-  kind: 'malformed',
-  message: `the exchange’s ${what} cannot be read`,
-});
-
 export async function readMassStatus(
   parts: MassParts,
   sinceMs: number,
@@ -76,7 +70,7 @@ async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<Execu
   if (!open.ok) return open;
   const play = inPlay(desk, held.value.positions, open.value);
   const told = await toldBy(parts, held.value, open.value, sinceMs);
-  if (told !== null) return ok({ ...accountOf(desk, held.value, atMs), ...told, sinceMs, tsEventMs: atMs });
+  if (told !== null) return ok({ ...accountOf(desk, held.value), ...told, sinceMs, tsEventMs: atMs });
   const rows = await readEnded(parts, play, sinceMs);
   if (!rows.ok) return rows;
   // The trigger book first: it says which numbers its orders have in the plain one.
@@ -85,19 +79,12 @@ async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<Execu
   if (!trades.ok) return trades;
   const lists = { orders: newest(orders), fills: parts.fills(trades.value), sinceMs };
   parts.story.taken({ ...lists, positions: held.value.positions }, before);
-  return ok({ ...accountOf(desk, held.value, atMs), ...lists, tsEventMs: atMs });
+  return ok({ ...accountOf(desk, held.value), ...lists, tsEventMs: atMs });
 }
 
-const accountOf = (
-  desk: CcxtDesk,
-  { accountId, balances, positions }: Held,
-  tsEventMs: number,
-): Pick<ExecutionMassStatus, 'account' | 'positions'> => ({
-  account: {
-    ...{ kind: 'account', accountId, balances, tsEventMs },
-    ...{ mode: desk.options.mode, baseCurrency: desk.settings.quote },
-  },
-  positions,
+const accountOf = (desk: CcxtDesk, held: Held): Pick<ExecutionMassStatus, 'account' | 'positions'> => ({
+  account: accountReport(desk, held),
+  positions: held.positions,
 });
 
 /**
@@ -125,46 +112,6 @@ function newest(reports: readonly OrderStatusReport[]): readonly OrderStatusRepo
   const byKey = new Map<string, OrderStatusReport>();
   for (const report of reports) byKey.set(report.clientOrderId ?? `V ${report.venueOrderId ?? ''}`, report);
   return [...byKey.values()];
-}
-
-type Held = {
-  readonly accountId: AccountReport['accountId'];
-  readonly balances: AccountReport['balances'];
-  readonly positions: readonly PositionStatusReport[];
-};
-
-/** Balances and positions, told markets extended by what is held. */
-export async function readHoldings({
-  desk,
-  session,
-}: Pick<MassParts, 'desk' | 'session'>): Promise<Result<Held, VenueError>> {
-  const balance = await session.ask('reduce', (x) => x.fetchBalance());
-  if (!balance.ok) return balance;
-  const holdings = readBalances(balance.value);
-  if (holdings === null) return err(MALFORMED('balance'));
-  const accountId = desk.accountIdOf(balance.value);
-  const { quote, market } = desk.settings;
-  if (market === 'spot') {
-    const found = spotHoldings(holdings, { accountId, quote }, (currency) => desk.markets.ofCoin(currency));
-    desk.tell(found.positions.map((p) => p.instrumentId));
-    return ok({ accountId, ...found });
-  }
-  const rows = await session.ask('reduce', (x) => x.fetchPositions());
-  if (!rows.ok) return rows;
-  const positions = readPositions(rows.value, (symbol) => desk.markets.of(symbol));
-  if (positions === null) return err(MALFORMED('positions (or the account is in hedge mode)'));
-  desk.tell(positions.map((p) => p.instrumentId));
-  return ok({
-    accountId,
-    balances: contractBalances(holdings, positions, quote),
-    positions: positions.map(({ instrumentId, qty, avg }) => ({
-      kind: 'position',
-      accountId,
-      instrumentId,
-      qty: qty.text(),
-      avgPrice: avg?.text() ?? null,
-    })),
-  });
 }
 
 type Rows = { readonly plain: readonly Fields[]; readonly trigger: readonly Fields[] };

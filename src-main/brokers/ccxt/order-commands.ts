@@ -14,6 +14,7 @@ import {
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import type { CancelRequest, ModifyRequest, SubmitRequest, VenueError } from '../../ports/execution-client.ts';
+import { clockRefusal } from '../../wire/clock-guard.ts';
 import { orderWait } from '../../wire/order-wait.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
@@ -39,6 +40,8 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
   const { session, desk, tracker } = parts;
   const listed = desk.markets.get(request.instrumentId);
   if (listed === null) return notListed(desk, request.instrumentId);
+  const off = request.reducing === true ? null : clockRefusal(desk.clockSkewMs, desk.settings.profile.title);
+  if (off !== null) return unsent(off);
   const made = orderCall(request, listed, desk.settings.profile);
   if (!made.ok) return unsent(made.error);
   const { type, side, amount, price, params, book } = made.value;

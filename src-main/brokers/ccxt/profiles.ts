@@ -79,6 +79,8 @@ export type ExchangeProfile = {
   readonly tickerEach: boolean;
   /** What the frames of its stream of best prices are, where they are read here and not by ccxt; null: ccxt reads them. */
   readonly touchFrames: 'bookTicker' | null;
+  /** Its list of funding is known here; `word`: what its account's stream says when it charged some. Null: funding shows in the balance alone. */
+  readonly funding: { readonly word: RegExp | null } | null;
   readonly passphrase: boolean;
   readonly options: Readonly<Record<string, unknown>>;
 };
@@ -120,6 +122,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   depthApart: false,
   tickerEach: false,
   touchFrames: null,
+  funding: null,
   passphrase: false,
   options: {},
 };
@@ -183,6 +186,7 @@ export const PROFILES: readonly ExchangeProfile[] = [
     orderRate: { count: 300, perMs: 10_000 },
     pageMax: 500,
     touchFrames: 'bookTicker',
+    funding: { word: /"e":"ACCOUNT_UPDATE".*"m":"FUNDING_FEE"/ },
     options: { ...BINANCE_OPTIONS, defaultType: 'swap', defaultSubType: 'linear' },
   },
   {

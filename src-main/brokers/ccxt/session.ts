@@ -15,6 +15,7 @@ import { failureOf, withoutAddresses, type CallFacts, type Failure } from './err
 import type { CcxtClass, CcxtExchange } from './exchange.ts';
 import { pointAt, type Hosts } from './hosts.ts';
 import { keepKrakenBooks } from './kraken-books.ts';
+import { forgetListenKeys, isExpiry } from './listen-keys.ts';
 import type { ExchangeProfile, MarketKind } from './profiles.ts';
 import { keysOf, mergeOptions } from './session-options.ts';
 import { Sockets, type FrameTaker } from './sockets.ts';
@@ -40,6 +41,8 @@ export type SessionParts = {
   readonly answerMs: number;
   /** A socket died, for whatever reason: everything that was streamed is in doubt. */
   readonly onStreamLost: (reason: string) => void;
+  /** Each short message of a socket, as it came. */
+  readonly onText?: (text: string) => void;
 };
 
 type CallContext = {
@@ -86,6 +89,10 @@ export class Session {
     const { deps, meter, profile } = parts;
     this.sockets = new Sockets(this.exchange, {
       ...{ scheduler: deps.scheduler, meter, profile },
+      onText: (text) => {
+        parts.onText?.(text);
+        if (isExpiry(text)) forgetListenKeys(this.exchange);
+      },
       onLost: (reason) => {
         if (!this.closing) parts.onStreamLost(this.clean(reason));
       },
@@ -140,9 +147,10 @@ export class Session {
     return this.sockets.open();
   }
 
-  /** Ends every socket; the next watch opens new ones. */
-  dropSockets(): void {
+  /** Ends every socket; the next watch opens new ones. `refused`: they were not let in with the key of the stream. */
+  dropSockets(refused = false): void {
     this.sockets.drop();
+    if (refused) forgetListenKeys(this.exchange);
   }
 
   /** Frames of public streams go to `take` first; those that it takes (true), ccxt never sees. */

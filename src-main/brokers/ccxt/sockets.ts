@@ -18,6 +18,8 @@ export type SocketParts = {
   readonly scheduler: Scheduler;
   readonly meter: Meter;
   readonly profile: ExchangeProfile;
+  /** Each short message, as it came; nothing of one that is longer. */
+  readonly onText: (text: string) => void;
   /** A socket died, for whatever reason. */
   readonly onLost: (reason: string) => void;
 };
@@ -90,8 +92,10 @@ export class Sockets {
     const { streamAcks, streamHalt } = profile;
     client.onMessage = (event) => {
       heard();
-      if (streamHalt?.pattern.test(textIn(event)) === true) return this.lost(client, streamHalt.text);
-      if (streamAcks?.pattern.test(textIn(event)) === true) this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
+      const text = textIn(event);
+      this.parts.onText(text);
+      if (streamHalt?.pattern.test(text) === true) return this.lost(client, streamHalt.text);
+      if (streamAcks?.pattern.test(text) === true) this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
       onMessage(event);
     };
     const onPong = client.onPong.bind(client);

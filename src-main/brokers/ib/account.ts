@@ -13,12 +13,20 @@ import type { Lane } from '../../wire/lane-limiter.ts';
 import type { IbLink } from './link.ts';
 import { amountText, textOf } from './parse/numbers.ts';
 
+/** IB's figures are worked out anew at a change of positions, else every three minutes (reqAccountSummary); a little more. */
+export const IB_CASH_LAG_MS = 200_000;
+
 const TAGS = 'NetLiquidation,EquityWithLoanValue,AvailableFunds,InitMarginReq,BuyingPower,$LEDGER:ALL';
 
 type Row = { readonly tag: string; readonly value: string; readonly currency: string };
 
 /** Rows of the summary as the account's report. IB's ledger has one row a currency and one for all of them (`BASE`). */
-export function accountReportOf(rows: readonly Row[], accountId: AccountId, mode: Mode, nowMs: number): AccountReport {
+export function accountReportOf(
+  rows: readonly Row[],
+  accountId: AccountId,
+  mode: Mode,
+  at: { readonly askedMs: number; readonly nowMs: number },
+): AccountReport {
   const baseCurrency = rows.find((row) => row.tag === 'NetLiquidation' && row.currency !== '')?.currency ?? 'USD';
   const balances: Balance[] = [];
   for (const { tag, value, currency } of rows) {
@@ -26,7 +34,15 @@ export function accountReportOf(rows: readonly Row[], accountId: AccountId, mode
     if (tag !== 'CashBalance' || currency === 'BASE' || currency === '' || total === null) continue;
     balances.push({ currency, total, locked: dec('0').text() });
   }
-  return { kind: 'account', accountId, mode, baseCurrency, balances, tsEventMs: nowMs };
+  return {
+    kind: 'account',
+    accountId,
+    mode,
+    baseCurrency,
+    balances,
+    tsEventMs: at.nowMs,
+    settledMs: at.askedMs - IB_CASH_LAG_MS,
+  };
 }
 
 /** Asks for it; what a close-all has to read goes before other requests, what is only shown (`other`) does not. */
@@ -37,6 +53,7 @@ export async function readAccount(
   lane: Lane = 'reduce',
 ): Promise<Result<AccountReport, VenueError>> {
   const rows: Row[] = [];
+  const askedMs = nowMs();
   const question = {
     what: 'the account summary',
     events: ['accountSummary', 'accountSummaryEnd'],
@@ -50,5 +67,5 @@ export async function readAccount(
   const answer = await link.ask(lane, question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
   if (!answer.ok) return answer;
   void link.send(lane, (api) => api.cancelAccountSummary(answer.value));
-  return ok(accountReportOf(rows, accountId, link.options.mode, nowMs()));
+  return ok(accountReportOf(rows, accountId, link.options.mode, { askedMs, nowMs: nowMs() }));
 }

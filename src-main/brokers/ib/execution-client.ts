@@ -34,8 +34,8 @@ import type {
   VenueError,
   WhatIfRequest,
 } from '../../ports/execution-client.ts';
-import { readAccount } from './account.ts';
-import { AccountAfterFills } from './account-after-fills.ts';
+import { AccountAfterFills } from '../../wire/account-after-fills.ts';
+import { IB_CASH_LAG_MS, readAccount } from './account.ts';
 import { errorOf } from './asks.ts';
 import { IB_CAPABILITIES } from './capabilities.ts';
 import type { IbContracts } from './contracts.ts';
@@ -51,6 +51,8 @@ import { Outbox } from './outbox.ts';
 import { fieldsOf, textOf, wholeOf } from './parse/numbers.ts';
 import { readWhatIf } from './parse/what-if.ts';
 
+/** When the account is asked for after a fill, ms: soon, for figures that TWS works out late, and once they must have the fill. */
+const ACCOUNT_AFTER_FILL_MS = [1_000, 10_000, IB_CASH_LAG_MS + 5_000] as const;
 /** Wait before what a new connection has to read first is tried again, ms. */
 const PREPARE_RETRY_MS = 1_000;
 
@@ -76,6 +78,7 @@ export class IbExecutionClient implements ExecutionClient {
   private readonly foreign: ForeignCancels;
   private readonly outbox: Outbox;
   private readonly listings: Listings;
+  private readonly account: AccountAfterFills;
   private listener: ExecutionListener | null = null;
   private stopListening: (() => void) | null = null;
   /** Counts the times of the link: what belongs to an older one is dropped. */
@@ -95,14 +98,15 @@ export class IbExecutionClient implements ExecutionClient {
     this.accountId = accountId;
     const { scheduler, logger } = deps;
     const nowMs = (): number => scheduler.nowMs();
-    const account = new AccountAfterFills({
+    this.account = new AccountAfterFills({
       scheduler,
+      delaysMs: ACCOUNT_AFTER_FILL_MS,
       read: () => this.accountNow(),
       tell: (report) => this.listener?.onReports([report]),
     });
     this.outbox = new Outbox(scheduler, (reports) => {
       this.listener?.onReports(reports);
-      if (reports.some(({ kind }) => kind === 'fill')) account.note();
+      if (reports.some(({ kind }) => kind === 'fill')) this.account.note();
     });
     this.records = new OrderRecords({ contracts, clientId: link.options.clientId, account: accountId, nowMs });
     const { records, outbox } = this;
@@ -156,6 +160,7 @@ export class IbExecutionClient implements ExecutionClient {
 
   private onDown(reason: string): void {
     this.generation += 1;
+    this.account.drop();
     this.outbox.flushAll();
     this.commands.lose(`the connection to IB was lost (${reason})`);
     this.tell('disconnected', reason);
@@ -326,7 +331,12 @@ export class IbExecutionClient implements ExecutionClient {
     const { parts, records, fills, listings, accountId, learning } = this;
     const learned = (): Promise<unknown> => Promise.all(learning);
     const status = await readMassStatus({ ...parts, accountId, records, fills, listings, learned }, sinceMs);
-    if (status.ok) this.held = new Set(status.value.positions.map(({ instrumentId }) => instrumentId));
+    if (!status.ok) return status;
+    this.held = new Set(status.value.positions.map(({ instrumentId }) => instrumentId));
+    this.account.drop();
+    // Its figures may lack the newest fills.
+    const { settledMs = 0 } = status.value.account;
+    if (status.value.fills.some((fill) => fill.tsEventMs > settledMs)) this.account.note();
     return status;
   }
 

@@ -23,6 +23,7 @@ import { noteOwnChange } from '../market-book.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
 import { tradingDay } from '../portfolio/day.ts';
 import { fillKey, positionKey } from '../view.ts';
+import { bookCash } from './book-cash.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
 import { ORDER_TABLE } from './order-machine.ts';
 import { shrinkReduceOnly } from './reduce-only.ts';
@@ -69,6 +70,7 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   const fill: Fill = { ...plain, realised: booked.realised };
   ctx.emit({ kind: 'orderFilled', fill });
   ctx.emit({ kind: 'positionChanged', position: booked.position });
+  bookCash(ctx, accountId, instrument, report);
   shrinkReduceOnly(ctx, accountId, instrument.id);
   // A leg moves its position; its order, ladder and alerts hear of the combo's own fill.
   if (fill.comboTradeId !== undefined) return onBracketFill(ctx, null, fill);

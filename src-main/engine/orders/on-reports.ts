@@ -2,7 +2,6 @@
 import {
   dec,
   isTerminal,
-  type AccountReport,
   type ConnectionId,
   type Order,
   type OrderStatusReport,
@@ -11,6 +10,8 @@ import {
 import type { StepContext } from '../context.ts';
 import { adoptOrder } from '../reconcile/adopt.ts';
 import { bookFill, orderOfReport } from './book-fill.ts';
+import { onAccount } from './book-cash.ts';
+import { bookCharge, onMargin } from './book-charge.ts';
 import { askLater } from './query.ts';
 import { eventsOfCancelRejected, eventsOfModify, eventsOfStatus, mayTravel } from './report-events.ts';
 import { settleOrder } from './settle.ts';
@@ -29,6 +30,11 @@ function onReport(ctx: StepContext, connectionId: ConnectionId, report: VenueRep
       return bookFill(ctx, connectionId, report);
     case 'account':
       return onAccount(ctx, connectionId, report);
+    case 'positionMargin':
+      return onMargin(ctx, connectionId, report);
+    case 'charge':
+      bookCharge(ctx, connectionId, report.charge, { isRead: false });
+      return;
     case 'orderStatus':
       return onStatus(ctx, connectionId, report);
     case 'modified':
@@ -74,13 +80,4 @@ function expectFills(ctx: StepContext, id: Order['clientOrderId'], report: Order
 function noteTime(ctx: StepContext, order: Order, tsEventMs: number): void {
   const known = ctx.state.venueTs.get(order.clientOrderId) ?? tsEventMs;
   ctx.state.venueTs.set(order.clientOrderId, Math.max(known, tsEventMs));
-}
-
-/** Balances as the venue states them; an unchanged report is no event. */
-export function onAccount(ctx: StepContext, connectionId: ConnectionId, report: AccountReport): void {
-  const { accountId, mode, baseCurrency, balances } = report;
-  const account = { accountId, connectionId, mode, baseCurrency, balances };
-  const known = ctx.state.accounts.get(accountId);
-  if (known !== undefined && JSON.stringify(known) === JSON.stringify(account)) return;
-  ctx.emit({ kind: 'accountChanged', account });
 }

@@ -98,11 +98,14 @@ export function applyFill(
   const booked = book(heldQty, dec(before.cost), signedQty, unitValue);
   const add = (text: Money, amount: Decimal): Money => dec(text).add(amount).trim().text();
   const fee = dec(fill.fee);
+  // What the venue said of its margin was said of what was held.
+  const { margin, ...kept } = before;
   const opens = heldQty.isZero() || (!booked.qty.isZero() && booked.qty.sign() !== heldQty.sign());
   return {
     realised: booked.realised.trim().text(),
     position: {
-      ...before,
+      ...kept,
+      ...(margin === undefined || booked.qty.isZero() ? {} : { margin }),
       qty: booked.qty.trim().text(),
       cost: booked.cost.trim().text(),
       avgPrice: averageOf(booked.qty, booked.cost, multiplier),

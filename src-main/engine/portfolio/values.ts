@@ -14,6 +14,7 @@ import {
   type Position,
   type PositionValue,
 } from '../../../shared/domain/index.ts';
+import { isSpotPair } from './cash-book.ts';
 import { workingOf, type WorkingFacts } from './exposure.ts';
 import { LEVERAGE, cashOf, freeEquity, type PricedFacts } from './margin.ts';
 import { markPrice } from './marks.ts';
@@ -125,7 +126,7 @@ function totalsOf(facts: PortfolioFacts, held: readonly Position[], values: read
     if (value === null) return { equity: null, day: null, unrealised: null, realisedToday: null, feesToday: null };
     const { position, instrument } = value;
     const rate = rateTo(facts, facts.account.baseCurrency, instrument.currency);
-    const inBalances = instrument.baseCurrency !== null && coins.has(instrument.baseCurrency);
+    const inBalances = isSpotPair(instrument) && coins.has(instrument.baseCurrency ?? '');
     if (!inBalances) totals.equity = addIn(totals.equity, value.marketValue, rate);
     totals.day = addIn(totals.day, value.day, rate);
     totals.unrealised = addIn(totals.unrealised, value.unrealised, rate);

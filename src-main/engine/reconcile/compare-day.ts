@@ -346,5 +346,6 @@ const NOTES: Readonly<Record<VenueStatement['charges'][number]['kind'], string>>
   interest: 'interest: it is in the balance and in no trade',
   transfer: 'cash or shares that came or went without a trade',
   corporateAction: 'a corporate action: check quantity and average of the position',
+  funding: 'funding of a perpetual: it is in the balance and in no trade',
   other: 'booked by the venue apart from trades',
 };

@@ -7,7 +7,7 @@ import {
   type Connection,
   type ConnectionId,
   type ExecutionMassStatus,
-  type Position,
+  type InstrumentId,
 } from '../../../shared/domain/index.ts';
 import { closeAllRead } from '../algos/close-all/drive.ts';
 import { cancelLadder } from '../algos/ladder/control.ts';
@@ -15,16 +15,16 @@ import { touchAllBrackets } from '../algos/bracket/settle.ts';
 import type { StepContext } from '../context.ts';
 import { bookFill } from '../orders/book-fill.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
-import { onAccount, onStatus } from '../orders/on-reports.ts';
+import { onAccount } from '../orders/book-cash.ts';
+import { bookCharge, onMargin } from '../orders/book-charge.ts';
+import { onStatus } from '../orders/on-reports.ts';
 import { askNow } from '../orders/query.ts';
 import { eventsOfNotFound } from '../orders/report-events.ts';
 import { armEnds } from '../orders/order-end.ts';
-import { shrinkReduceOnly } from '../orders/reduce-only.ts';
 import { onLinkReady } from '../orders/watch-held.ts';
 import { settleOrder } from '../orders/settle.ts';
-import { tradingDay } from '../portfolio/day.ts';
-import { positionKey } from '../view.ts';
-import { compareOrders, comparePositions, type PositionDifference } from './reconcile.ts';
+import { bookDifference } from './book-difference.ts';
+import { compareOrders, comparePositions } from './reconcile.ts';
 
 /** Takes everything that a venue holds; it was asked at `askedMs`, by our clock: the venue's own may differ. */
 export function onMassStatus(
@@ -38,7 +38,6 @@ export function onMassStatus(
   if (connection === undefined || connection.state === 'disconnected') return;
   const refused = identityFault(connection, status);
   if (refused !== null) return refuse(ctx, connection, refused);
-  onAccount(ctx, connectionId, status.account);
   const found = compareOrders(
     {
       connectionId,
@@ -49,6 +48,9 @@ export function onMassStatus(
     status,
   );
   for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
+  const actions = bookCharges(ctx, connectionId, status);
+  // After them: the account's figures have the fills that are told beside them.
+  onAccount(ctx, connectionId, status.account);
   for (const report of found.statuses) onStatus(ctx, connectionId, report);
   for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);
   // Those of unknown outcome are asked for below, all of them.
@@ -58,8 +60,10 @@ export function onMassStatus(
     { positions: state.positions.values(), fills: state.fills.values() },
     status,
   )) {
-    bookDifference(ctx, connectionId, difference);
+    bookDifference(ctx, connectionId, difference, actions.has(difference.instrumentId));
   }
+  for (const { instrumentId, margin } of status.positions)
+    if (margin !== undefined) onMargin(ctx, connectionId, { instrumentId, margin });
   makeReady(ctx, connection, found.missingFills.length);
   closeAllRead(ctx, connectionId, status, askedMs);
 }
@@ -125,69 +129,16 @@ function makeReady(ctx: StepContext, connection: Connection, recovered: number):
   armEnds(ctx, connection.connectionId);
 }
 
-/** Books the venue's quantity over ours, and says so. */
-function bookDifference(ctx: StepContext, connectionId: ConnectionId, difference: PositionDifference): void {
-  const { state } = ctx;
-  const { accountId, instrumentId, before, after } = difference;
-  const instrument = state.instruments.get(instrumentId);
-  if (instrument === undefined) {
-    const detail = `${after} held at the venue; the instrument is not known here. Look after it there.`;
-    ctx.alert({ level: 'danger', title: `Position in unknown ${instrumentId}`, detail });
-    return;
-  }
-  const known = state.positions.get(positionKey(accountId, instrumentId));
-  const avg = after === '0' ? dec('0') : dec(difference.avgPrice ?? known?.avgPrice ?? '0');
-  const cost = avg.mul(dec(after)).mul(dec(instrument.multiplier)).trim().text();
-  const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
-  const text = `The venue holds ${after} ${instrumentId}, we had ${before}`;
-  const position: Position = {
-    ...(known ?? emptyPosition(ctx, connectionId, difference, dayKey)),
-    qty: dec(after).trim().text(),
-    avgPrice: avg.trim().text(),
-    cost,
-    // Where it came from is unknown: the day's figures start again from what is held now.
-    dayStartQty: dec(after).trim().text(),
-    dayStartMark: avg.isZero() ? null : avg.trim().text(),
-    cashToday: dec('0').text(),
-    realisedToday: dec('0').text(),
-    feesToday: dec('0').text(),
-    dayKey,
-    updatedMs: ctx.nowMs,
-  };
-  ctx.emit({ kind: 'reconciled', instrumentId, accountId, text, qtyBefore: before, qtyAfter: position.qty, cost });
-  ctx.emit({ kind: 'positionChanged', position });
-  shrinkReduceOnly(ctx, accountId, instrumentId);
-  ctx.alert({
-    level: 'danger',
-    title: `${instrumentId}: position differs from the venue`,
-    detail: `${text}. The venue's quantity is booked; find out where it came from.`,
-    about: { instrumentId },
-  });
-}
-
-function emptyPosition(
+/** Charges that came with the reading; the instruments in which some of them are corporate actions that were not known. */
+function bookCharges(
   ctx: StepContext,
   connectionId: ConnectionId,
-  difference: PositionDifference,
-  dayKey: string,
-): Position {
-  const zero = dec('0').text();
-  return {
-    accountId: difference.accountId,
-    connectionId,
-    instrumentId: difference.instrumentId,
-    qty: zero,
-    avgPrice: zero,
-    cost: zero,
-    realised: zero,
-    fees: zero,
-    realisedToday: zero,
-    feesToday: zero,
-    cashToday: zero,
-    dayStartQty: zero,
-    dayStartMark: null,
-    dayKey,
-    openedMs: ctx.nowMs,
-    updatedMs: ctx.nowMs,
-  };
+  { charges = [] }: ExecutionMassStatus,
+): ReadonlySet<InstrumentId> {
+  const actions = new Set<InstrumentId>();
+  for (const charge of charges) {
+    const isNew = bookCharge(ctx, connectionId, charge, { isRead: true });
+    if (isNew && charge.kind === 'corporateAction' && charge.instrumentId !== null) actions.add(charge.instrumentId);
+  }
+  return actions;
 }

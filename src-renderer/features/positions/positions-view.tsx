@@ -23,6 +23,7 @@ import { LinkTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
 import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
 import { lineColumns } from './line-columns.tsx';
+import { marginColumns } from './margin-columns.tsx';
 import { groupedLines, lineKey, type Line } from './position-groups.ts';
 import { positionRows, protectionOf, type Row } from './position-row.ts';
 import { ProtectDialog, type Protect } from './protect-dialog.tsx';
@@ -217,6 +218,7 @@ function columnsOf(input: Input): readonly Column<Row>[] {
     ...(input.many ? [account] : []),
     ...figures,
     ...BOOKED,
+    ...marginColumns(input.rows),
     {
       id: 'protection',
       head: 'Protection',

@@ -68,6 +68,8 @@ export type BinanceOptions = {
 export type BinanceGateway = Gateway & {
   /** Hedge mode of the USD-M account, as its holder would set it. */
   readonly setHedged: (on: boolean) => void;
+  /** Charges funding at the USD-M account, signed: in the list of income, in the wallet, and told to its stream. */
+  readonly chargeFunding: (symbol: string, income: string) => Promise<void>;
   /** Ends listen keys and user subscriptions, as after an hour without renewal. */
   readonly expireUserStreams: () => void;
 };
@@ -95,6 +97,7 @@ export async function startBinanceGateway(options: BinanceOptions = {}): Promise
     levers: server.levers,
     clients: () => front.sockets().size,
     setHedged: (on) => void (server.usdm.leverage.hedged = on),
+    chargeFunding: (symbol, income) => server.chargeFunding(symbol, income),
     expireUserStreams: () => server.expireUserStreams(),
     close: async () => {
       await front.close();
@@ -152,6 +155,11 @@ class BinanceServer {
     await this.tape.close();
     await this.spotDesk.close();
     await this.usdmDesk.close();
+  }
+
+  async chargeFunding(symbol: string, income: string): Promise<void> {
+    const event = await this.usdm.chargeFunding(symbol, income);
+    for (const socket of this.usdmUsers) this.levers.send(socket, event);
   }
 
   expireUserStreams(): void {

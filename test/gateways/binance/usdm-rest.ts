@@ -17,6 +17,13 @@ const BAD_SYMBOL = { status: 400, code: -1121, msg: 'Invalid symbol.' };
 
 const ok = (body: unknown): HttpAnswer => ({ status: 200, body });
 
+type Income = {
+  readonly symbol: string;
+  readonly incomeType: string;
+  readonly income: string;
+  readonly time: number;
+} & Readonly<Record<string, unknown>>;
+
 /** What the trader set, by symbol. */
 export class Leverage {
   private readonly leverage = new Map<string, number>();
@@ -42,6 +49,7 @@ export class UsdmRest {
   private readonly tools: Tools;
   private readonly tape: Tape;
   readonly leverage = new Leverage();
+  private readonly incomes: Income[] = [];
 
   constructor(tools: Tools, tape: Tape) {
     this.tools = tools;
@@ -68,7 +76,9 @@ export class UsdmRest {
       case 'GET v1/leverageBracket':
         return ok([...this.tools.desk.instruments.values()].map(bracketOf));
       case 'GET v1/income':
-        return ok([]);
+        return ok(this.income(params));
+      case 'GET v1/symbolConfig':
+        return ok(this.symbolConfig(params));
       case 'GET v1/openOrders':
         return ok(this.rows(params, (o) => isOpenOrder(o) && !isWaitingOrder(o), usdmOrder));
       case 'GET v1/openAlgoOrders':
@@ -120,6 +130,45 @@ export class UsdmRest {
       default:
         return null;
     }
+  }
+
+  /** Charges funding on what is held of a symbol, signed; the event that Binance pushes for a crossed position: the balance alone. */
+  async chargeFunding(symbol: string, income: string): Promise<Readonly<Record<string, unknown>>> {
+    const time = this.tools.nowMs();
+    this.incomes.push({
+      ...{ symbol, incomeType: 'FUNDING_FEE', income, asset: QUOTE_ASSET, time },
+      ...{ info: 'FUNDING_FEE', tranId: 9_689_322_392_000 + this.incomes.length, tradeId: '' },
+    });
+    const wb = (await this.wallet()).toString();
+    return {
+      ...{ e: 'ACCOUNT_UPDATE', E: time, T: time },
+      a: { m: 'FUNDING_FEE', B: [{ a: QUOTE_ASSET, wb, cw: wb, bc: income }], P: [] },
+    };
+  }
+
+  private income(params: URLSearchParams): readonly unknown[] {
+    const [symbol, type, from] = [
+      params.get('symbol'),
+      params.get('incomeType'),
+      Number(params.get('startTime') ?? '0'),
+    ];
+    return this.incomes
+      .filter(
+        (one) =>
+          one.time >= from && (symbol ?? one.symbol) === one.symbol && (type ?? one.incomeType) === one.incomeType,
+      )
+      .slice(0, Number(params.get('limit') ?? '100'));
+  }
+
+  private symbolConfig(params: URLSearchParams): readonly unknown[] {
+    const wanted = this.tools.instrumentOf(params.get('symbol'));
+    return [...this.tools.desk.instruments.values()]
+      .filter((one) => wanted === null || one.id === wanted.id)
+      .map((one) => {
+        const { leverage, mode } = this.leverage.of(wireSymbolOf(one));
+        const marginType = mode === 'cross' ? 'CROSSED' : 'ISOLATED';
+        return { symbol: wireSymbolOf(one), marginType, isAutoAddMargin: false, leverage, maxNotionalValue: '1000000' };
+      });
   }
 
   /** Of the plain book: algo orders are there only once they triggered. */
@@ -256,11 +305,16 @@ export class UsdmRest {
     };
   }
 
-  /** A contract takes no cash but its fees: what the exchange took for positions is given back in the wallet. */
-  private async account(): Promise<{ readonly assets: readonly unknown[] } & Readonly<Record<string, unknown>>> {
+  /** A contract takes no cash but its fees and funding: what the exchange took for positions is given back in the wallet. */
+  private async wallet(): Promise<Decimal> {
     const held = await this.tools.desk.account();
     const cost = held.positions.reduce((sum, { qty, avg }) => sum.add(qty.mul(avg)), Decimal.ZERO);
-    const wallet = held.cash.add(cost).round(8, 'nearest').toString();
+    const funding = this.incomes.reduce((sum, { income }) => sum.add(dec(income)), Decimal.ZERO);
+    return held.cash.add(cost).add(funding).round(8, 'nearest');
+  }
+
+  private async account(): Promise<{ readonly assets: readonly unknown[] } & Readonly<Record<string, unknown>>> {
+    const wallet = (await this.wallet()).toString();
     const positions = (await this.positions()).map((row) => ({
       ...row,
       unrealizedProfit: row['unRealizedProfit'],

@@ -68,6 +68,8 @@ export function eventOf(report: VenueReport, order: OrderStatusReport | null): o
       return order === null ? null : { event: 'replaced', order: orderOf(order) };
     case 'modifyRejected':
     case 'cancelRejected':
+    case 'positionMargin':
+    case 'charge':
       return null;
   }
 }

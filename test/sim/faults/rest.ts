@@ -24,6 +24,7 @@ export function isQuiet(terminal: FaultTerminal): boolean {
 export function checkAtRest(terminal: FaultTerminal): void {
   ordersAgree(terminal);
   positionsAgree(terminal);
+  cashAgrees(terminal);
   alertsAreInnocent(terminal);
   replayAgrees(terminal);
   screenAgrees(terminal);
@@ -62,6 +63,14 @@ function positionsAgree(terminal: FaultTerminal): void {
     ledger.checked('flat is flat');
     if (theirs !== 0) ledger.fault(`${instrument.id}: flat here, ${theirs} there`);
   }
+}
+
+/** The account is read with the mass status alone: every fill since is booked beside it, and none twice. */
+function cashAgrees({ ledger, line, now }: FaultTerminal): void {
+  ledger.checked('cash agrees with the venue, to the cent');
+  const theirs = line.venue.cash();
+  const ours = now.engine.view.accounts.get(ACCOUNT)?.balances.find(({ currency }) => currency === 'USD')?.total ?? '0';
+  if (!dec(ours).eq(theirs)) ledger.fault(`cash ${theirs.toString()} there, ${ours} here`);
 }
 
 function alertsAreInnocent(terminal: FaultTerminal): void {

@@ -40,6 +40,19 @@ export function chargeOf(activity: ActivityWire): StatementCharge | null {
   return { id, kind, text: words === '' ? type : `${type} ${words}`, instrumentId, ...paid, tsEventMs };
 }
 
+/** What changed the account beside trades, for its books: never of a time that is to come. */
+export const chargesOf = (activities: readonly ActivityWire[], nowMs: number): readonly StatementCharge[] =>
+  activities
+    .map(chargeOf)
+    .filter((one) => one !== null)
+    .map((one) => ({ ...one, tsEventMs: Math.min(one.tsEventMs, nowMs) }));
+
+/** Types that change what is held, not what is owned in money: everything has to be read again after one. */
+const HOLDINGS = /^(OPEXP|OPEXC|OPASN|OPTRD|OPCA|OPCSH|SPLIT|SPIN|MA|NC|REORG|JNLS|ACATC|ACATS|FOPT)$/;
+
+export const changesHoldings = ({ activity_type: type, status }: ActivityWire): boolean =>
+  status !== 'canceled' && HOLDINGS.test(type);
+
 /** Fees of coins are taken in coins: the money is nothing then, and the quantity is what went. */
 function amountPaid(activity: ActivityWire): Pick<StatementCharge, 'amount' | 'currency'> | null {
   const money = amountOf(activity.net_amount) ?? Decimal.ZERO;
@@ -47,7 +60,8 @@ function amountPaid(activity: ActivityWire): Pick<StatementCharge, 'amount' | 'c
   const pair = /^([A-Z]+)\/?(USD|USDT|USDC|BTC)$/.exec(activity.symbol ?? '');
   if (activity.activity_type === 'CFEE' && money.isZero() && qty !== null && pair !== null)
     return { amount: qty.trim().text(), currency: pair[1] ?? '' };
-  if (activity.net_amount === null || activity.net_amount === undefined) return null;
+  // Corporate actions in shares may name no money at all.
+  if ((activity.net_amount ?? null) === null && !changesHoldings(activity)) return null;
   return { amount: money.trim().text(), currency: activity.currency ?? 'USD' };
 }
 

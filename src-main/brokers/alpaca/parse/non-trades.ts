@@ -18,8 +18,6 @@ import { amountOf } from './amounts.ts';
 import { msOf } from './times.ts';
 import type { ActivityWire } from './wire.ts';
 
-export const NON_TRADE_TYPES = ['OPEXP', 'OPEXC', 'OPASN', 'OPTRD'] as const;
-
 const KINDS: Readonly<Record<string, NonTrade>> = { OPEXP: 'expired', OPEXC: 'exercised', OPASN: 'assigned' };
 /** When the day's options have been settled, New York, minutes. */
 const SETTLED_MINUTES = 17 * 60 + 30;

@@ -4,7 +4,9 @@ import {
   dec,
   type AccountId,
   type Balance,
+  type DecimalText,
   type InstrumentId,
+  type PositionMargin,
   type PositionStatusReport,
 } from '../../../../shared/domain/index.ts';
 import type { Listed } from './market.ts';
@@ -71,12 +73,39 @@ export type ContractPosition = {
   readonly instrumentId: InstrumentId;
   readonly qty: Decimal;
   readonly avg: Decimal | null;
+  readonly margin: PositionMargin;
+};
+
+export type Leverage = Pick<PositionMargin, 'leverage' | 'marginMode'>;
+
+const modeOf = (value: unknown): Leverage['marginMode'] => (value === 'cross' || value === 'isolated' ? value : null);
+
+const above = (value: unknown): DecimalText | null => {
+  const read = decimalOf(value);
+  return read !== null && read.sign() > 0 ? read.trim().text() : null;
+};
+
+/** Leverage and mode by symbol, of exchanges that leave them out of positions. */
+export function readLeverages(raw: unknown): ReadonlyMap<string, Leverage> {
+  const found = new Map<string, Leverage>();
+  for (const row of listOf(raw)) {
+    const symbol = textOf(row['symbol']);
+    const leverage = above(row['longLeverage']);
+    if (symbol !== null) found.set(symbol, { leverage, marginMode: modeOf(row['marginMode']) });
+  }
+  return found;
+}
+
+export type PositionFacts = {
+  readonly listedOf: (symbol: string) => Listed | null;
+  readonly leverages: ReadonlyMap<string, Leverage>;
+  readonly nowMs: number;
 };
 
 /** Positions in contracts, in base units; null: a row cannot be read, or the account is hedged. */
 export function readPositions(
   raw: unknown,
-  listedOf: (symbol: string) => Listed | null,
+  { listedOf, leverages, nowMs }: PositionFacts,
 ): readonly ContractPosition[] | null {
   const found = new Map<InstrumentId, ContractPosition>();
   for (const row of listOf(raw)) {
@@ -89,7 +118,14 @@ export function readPositions(
     const qty = side === 'long' ? size : size.neg();
     if (found.has(listed.instrument.id)) return null;
     const avg = decimalOf(row['entryPrice'])?.trim() ?? null;
-    found.set(listed.instrument.id, { instrumentId: listed.instrument.id, qty, avg });
+    const set = leverages.get(listed.symbol);
+    const margin: PositionMargin = {
+      leverage: set?.leverage ?? above(row['leverage']),
+      marginMode: set?.marginMode ?? modeOf(row['marginMode']),
+      liquidationPrice: above(row['liquidationPrice']),
+      tsEventMs: nowMs,
+    };
+    found.set(listed.instrument.id, { instrumentId: listed.instrument.id, qty, avg, margin });
   }
   return [...found.values()];
 }

@@ -51,7 +51,7 @@ describe('recorded answers', () => {
         count += 1;
       }
     };
-    each(answers(/\/v2\/account$/), (one) => accountReport(accountShape.parse(one), 'paper', 0));
+    each(answers(/\/v2\/account$/), (one) => accountReport(accountShape.parse(one), 'paper', { askedMs: 0, nowMs: 0 }));
     each(answers(/\/v2\/positions$/).flat(), (one) => positionOf(positionShape.parse(one)));
     each(answers(/\/v2\/assets$/).flat(), (one) => assetInstrument(assetShape.parse(one)));
     each(answers(/\/v2\/options\/contracts$/), (one) =>
@@ -201,7 +201,9 @@ describe('accounts (G21)', () => {
   test('an account that is not active is refused', () =>
     expect(accountFault({ ...account, status: 'ONBOARDING' }, idOf('PA1'))).toMatch(/ONBOARDING/));
   test('what is not free without credit is locked', () =>
-    expect(accountReport(account, 'paper', 5)?.balances).toEqual([{ currency: 'USD', total: '100', locked: '40' }]));
+    expect(accountReport(account, 'paper', { askedMs: 4, nowMs: 5 })?.balances).toEqual([
+      { currency: 'USD', total: '100', locked: '40' },
+    ]));
 });
 
 const LEGS: readonly (ComboLeg & { readonly venueOrderId: never })[] = [

@@ -226,7 +226,7 @@ describe('history and accounts', () => {
       value: row['value'] ?? row['val'] ?? '',
       currency: row['currency'] ?? '',
     }));
-    const report = accountReportOf(rows, idOf<AccountId>('DU1'), 'paper', 0);
+    const report = accountReportOf(rows, idOf<AccountId>('DU1'), 'paper', { askedMs: 0, nowMs: 0 });
     process.stdout.write(`IB account values: ${rows.length} read, ${report.balances.length} currencies\n`);
     expect(report.balances.length).toBeGreaterThan(0);
     expect(report.balances.some((b) => b.currency === 'BASE')).toBe(false);

@@ -1,0 +1,128 @@
+/**
+ * A position that differs from the venue's, made to agree with it, and said. No profit or loss of the day comes of it: what was added
+ * or went is counted at the mark of now, what was never known here from the previous close, and after a corporate action (a split) the
+ * cost stays while quantity, average and the day's start are counted in the new units.
+ */
+import {
+  dec,
+  type ConnectionId,
+  type Decimal,
+  type Instrument,
+  type Position,
+  type Price,
+} from '../../../shared/domain/index.ts';
+import type { StepContext } from '../context.ts';
+import { shrinkReduceOnly } from '../orders/reduce-only.ts';
+import { COST_SCALE, adoptPosition, averageOf, flatPosition } from '../portfolio/apply-fill.ts';
+import { rollDay, tradingDay } from '../portfolio/day.ts';
+import { markOf } from '../portfolio/marks.ts';
+import { positionKey } from '../view.ts';
+import type { PositionDifference } from './reconcile.ts';
+
+/** Books the venue's quantity over ours. `byAction`: the venue told of a corporate action in the instrument. */
+export function bookDifference(
+  ctx: StepContext,
+  connectionId: ConnectionId,
+  difference: PositionDifference,
+  byAction: boolean,
+): void {
+  const { state } = ctx;
+  const { accountId, instrumentId, before, after } = difference;
+  const instrument = state.instruments.get(instrumentId);
+  if (instrument === undefined) {
+    const detail = `${after} held at the venue; the instrument is not known here. Look after it there.`;
+    ctx.alert({ level: 'danger', title: `Position in unknown ${instrumentId}`, detail });
+    return;
+  }
+  const stored = state.positions.get(positionKey(accountId, instrumentId));
+  const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
+  const known =
+    stored === undefined
+      ? flatPosition({ accountId, connectionId, instrumentId }, dayKey, ctx.nowMs)
+      : rollDay(withoutMargin(stored), dayKey, null);
+  const split = byAction ? splitPosition(known, dec(after), instrument) : null;
+  const position = { ...(split ?? adopted(ctx, known, difference, instrument)), updatedMs: ctx.nowMs };
+  const text = split === null ? `The venue holds ${after} ${instrumentId}, we had ${before}` : splitText(difference);
+  const { qty, cost } = position;
+  ctx.emit({ kind: 'reconciled', instrumentId, accountId, text, qtyBefore: before, qtyAfter: qty, cost });
+  ctx.emit({ kind: 'positionChanged', position });
+  shrinkReduceOnly(ctx, accountId, instrumentId);
+  if (split !== null) return tellSplit(ctx, difference, position);
+  ctx.alert({
+    level: 'danger',
+    title: `${instrumentId}: position differs from the venue`,
+    detail: `${text}. The venue's quantity is booked; find out where it came from.`,
+    about: { instrumentId },
+  });
+}
+
+/** What was said of its margin was said of another quantity. */
+function withoutMargin(position: Position): Position {
+  const { margin: _, ...kept } = position;
+  return kept;
+}
+
+/** Our position as the venue has it, with no profit or loss of the day by that. */
+function adopted(
+  ctx: StepContext,
+  known: Position,
+  { after, avgPrice }: PositionDifference,
+  instrument: Instrument,
+): Position {
+  const { state, nowMs } = ctx;
+  const quote = state.referenceQuote(instrument.id);
+  const mark: Price | null = markOf(instrument, quote, state.limits).price;
+  const qty = dec(after);
+  const { dayKey } = known;
+  const position = adoptPosition(known, { key: known, qty, avgPrice, mark, dayKey, nowMs }, instrument);
+  const isOld = !dec(known.qty).isZero() || !dec(known.dayStartQty).isZero() || !dec(known.cashToday).isZero();
+  if (isOld && mark !== null) return position;
+  // Held since nobody knows when: the day is counted from the previous close, which comes with its quotes, else from the mark.
+  const hasClose = quote === null || quote.previousClose !== null;
+  const zero = dec('0').text();
+  return {
+    ...position,
+    ...{ realisedToday: zero, feesToday: zero, cashToday: zero },
+    dayStartQty: position.qty,
+    dayStartMark: hasClose ? null : mark,
+  };
+}
+
+/** The position in the units after a split; null: it cannot have been one. */
+function splitPosition(known: Position, after: Decimal, instrument: Instrument): Position | null {
+  const before = dec(known.qty);
+  if (before.isZero() || after.isZero() || before.sign() !== after.sign()) return null;
+  const scaled = (value: Decimal, up: Decimal, down: Decimal): string =>
+    value.mulDiv(up.abs(), down.abs(), COST_SCALE, 'nearest').trim().toString();
+  return {
+    ...known,
+    qty: after.trim().text(),
+    avgPrice: averageOf(after, dec(known.cost), dec(instrument.multiplier)),
+    dayStartQty: dec(scaled(dec(known.dayStartQty), after, before)).text(),
+    dayStartMark:
+      known.dayStartMark === null
+        ? null
+        : dec(scaled(dec(known.dayStartMark), before, after))
+            .trim()
+            .text(),
+  };
+}
+
+const splitText = ({ before, after, instrumentId }: PositionDifference): string =>
+  `${before} ${instrumentId} became ${after} by a corporate action`;
+
+/** Stops that the app holds still have the old prices: that is for a person to look at, before the market opens. */
+function tellSplit(ctx: StepContext, difference: PositionDifference, { avgPrice }: Position): void {
+  const { instrumentId } = difference;
+  const held = ctx.state.heldByInstrument.get(instrumentId)?.size ?? 0;
+  const stops =
+    held === 0
+      ? 'Check the orders that work there.'
+      : `${held} ${held === 1 ? 'order that the app holds has' : 'orders that the app holds have'} the old price and quantity: cancel or change ${held === 1 ? 'it' : 'them'} before trading goes on.`;
+  ctx.alert({
+    level: held === 0 ? 'warning' : 'danger',
+    title: `${instrumentId}: ${difference.before} became ${difference.after}`,
+    detail: `${splitText(difference)}. What was paid stays, the average is now ${avgPrice}. ${stops}`,
+    about: { instrumentId },
+  });
+}
