@@ -212,7 +212,7 @@ export function useTicket(): Ticket {
       ? { draftKey: key, marketKey: marketKeyOf(quote, reading.qty, position, sending), command: command.value }
       : null,
   );
-  const venues = useVenueQuotes(instrument, account);
+  const venues = useVenueQuotes(instrument, account, market.manyAccounts);
   const previewCurrent = preview.draftKey === key;
   const errors = command.ok ? {} : command.error;
   const blocked = blockReason({

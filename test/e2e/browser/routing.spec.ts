@@ -81,7 +81,15 @@ test.describe('one coin at two brokers, in a browser', () => {
     // Two rows of one symbol: each says which venue it is.
     for (const row of [0, 1])
       await expect(desk.at('watch-BTC/USD').nth(row).getByRole('rowheader')).toContainText(/BTC\/USD (SIM|Harbor)/);
-    await desk.at('watch-BTC/USD').first().click();
+    // Whichever is pressed, the account becomes the one that trades it.
+    for (const row of [1, 0]) {
+      const pressed = desk.at('watch-BTC/USD').nth(row);
+      const title = (await pressed.getByRole('rowheader').textContent()) ?? '';
+      await pressed.click();
+      await expect(desk.at('ticket-account').locator('option:checked')).toContainText(
+        title.includes('Harbor') ? 'Harbor' : 'Sim',
+      );
+    }
     const venues = desk.at('ticket-venues');
     await expect(venues).toContainText('Sim');
     await expect(venues).toContainText('Harbor');
