@@ -121,7 +121,7 @@ export class EngineLoop {
     const { engine, store } = this.parts;
     const alertId = idOf<AlertId>(`${store.idPrefix}-R${this.seq + this.own.length + 1}`);
     const about = { instrumentId: null, clientOrderId: null, ladderId: null };
-    const tsMs = Math.max(this.lastMs, this.parts.clock.nowMs());
+    const tsMs = this.nowMs();
     const alert = { alertId, level, title, detail, ...about, tsMs, acknowledged: false };
     if (engine.view.alerts.has(alertId)) return;
     this.own.push({ kind: 'alertRaised', alert });
@@ -147,8 +147,13 @@ export class EngineLoop {
     this.parts.defer(() => this.drain());
   }
 
+  /** The engine’s time now: the market’s, which never goes back. What venues list is judged by it: a clock that was set back is behind. */
+  nowMs(): number {
+    return Math.max(this.lastMs, this.parts.clock.nowMs());
+  }
+
   private stamp(): number {
-    this.lastMs = Math.max(this.lastMs, this.parts.clock.nowMs());
+    this.lastMs = this.nowMs();
     return this.lastMs;
   }
 

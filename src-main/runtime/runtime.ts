@@ -334,13 +334,13 @@ export class Runtime implements TerminalCore {
   }
 
   private makeLink({ client, name, mode, armed }: VenuePart): VenueLink {
-    const { market, machine, description, logger } = this.parts;
+    const { machine, description, logger } = this.parts;
     return new VenueLink({
       client,
       name,
       mode: mode ?? description.mode,
       ...(armed === undefined ? {} : { armed }),
-      nowMs: () => market.nowMs(),
+      nowMs: () => this.loop.nowMs(),
       machine,
       enqueue: (input) => this.loop.enqueue(input),
       onInstruments: (instruments) => this.onInstruments(client.connectionId, instruments),
