@@ -10,6 +10,7 @@ import {
   type CommandId,
   type CommandReply,
   type ConnectionId,
+  type FillReport,
   type Instrument,
   type JournaledEvent,
   type Order,
@@ -45,6 +46,8 @@ export class RoutingDesk {
   readonly journal: JournaledEvent[] = [];
   /** Everything that was submitted, in order. */
   readonly submitted: Order[] = [];
+  /** Every execution of each venue: a reading lists them, else it would be older than the newest of them. */
+  private readonly filled = new Map<ConnectionId, FillReport[]>();
   private readonly replies = new Map<CommandId, CommandReply>();
   private commands = 0;
   private trades = 0;
@@ -94,7 +97,8 @@ export class RoutingDesk {
       .filter((p) => p.accountId === accountId && !dec(p.qty).isZero())
       .map(({ instrumentId, qty }) => ({ kind: 'position' as const, accountId, instrumentId, qty, avgPrice: null }));
     const orders = this.working(name).map((order) => this.statusOf(order, 'accepted'));
-    const status = { account, orders, fills: [], positions, sinceMs: 0, tsEventMs: this.now };
+    const fills = this.filled.get(connectionOf(name)) ?? [];
+    const status = { account, orders, fills, positions, sinceMs: 0, tsEventMs: this.now };
     this.run({ kind: 'massStatus', connectionId: connectionOf(name), status });
   }
 
@@ -169,14 +173,11 @@ export class RoutingDesk {
     };
     const money = { qty: d(qty), price: d(price), fee: d('0'), feeCurrency: 'USD', liquidity: 'taker' as const };
     const done = dec(filledQty).eq(dec(order.qty));
-    this.run({
-      kind: 'reports',
-      connectionId: order.connectionId,
-      reports: [
-        { kind: 'fill', tradeId, clientOrderId: order.clientOrderId, ...basics, ...money, tsEventMs: this.now },
-        { ...this.statusOf(order, done ? 'filled' : 'partiallyFilled'), filledQty },
-      ],
-    });
+    const { connectionId, clientOrderId } = order;
+    const fill: FillReport = { kind: 'fill', tradeId, clientOrderId, ...basics, ...money, tsEventMs: this.now };
+    this.filled.set(connectionId, [...(this.filled.get(connectionId) ?? []), fill]);
+    const status = { ...this.statusOf(order, done ? 'filled' : 'partiallyFilled'), filledQty };
+    this.run({ kind: 'reports', connectionId, reports: [fill, status] });
   }
 
   /** A new engine from the journal. */
