@@ -6,9 +6,16 @@
 /** Further off than this nothing is opened, ms: what exchanges allow a request to be old (`recvWindow`). */
 export const CLOCK_SKEW_MAX_MS = 5_000;
 
-/** Why an opening order does not leave; null: it may. `skewMs`: the venue's clock minus ours, null where it is not known. */
-export function clockRefusal(skewMs: number | null, venue: string): string | null {
+/** How far off the clock is, in words; null: not too far, or not known. `skewMs`: the venue's clock minus ours. */
+export function farOff(skewMs: number | null, venue: string): string | null {
   if (skewMs === null || Math.abs(skewMs) <= CLOCK_SKEW_MAX_MS) return null;
   const off = `${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'behind' : 'ahead of'}`;
-  return `this computer’s clock is ${off} ${venue}’s: set it, then connect again; until then nothing is opened there, closing and cancelling go on`;
+  return `this computer’s clock is ${off} ${venue}’s: set it`;
+}
+
+/** Why an opening order does not leave; null: it may. */
+export function clockRefusal(skewMs: number | null, venue: string): string | null {
+  const words = farOff(skewMs, venue);
+  if (words === null) return null;
+  return `${words}, then connect again; until then nothing is opened there, closing and cancelling go on`;
 }

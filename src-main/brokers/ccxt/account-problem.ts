@@ -1,16 +1,14 @@
 /** Whether the account behind a key is the one that a connection is for. */
+import { farOff } from '../../wire/clock-guard.ts';
 import type { CcxtDesk } from './desk.ts';
 import { isFields } from './parse/read.ts';
 import type { Session } from './session.ts';
 
-/** Apart by more than this, the clocks are a likelier reason for a refusal than any key, ms. */
-const SKEW_LIKELY_MS = 5_000;
-
-const withClock = ({ clockSkewMs }: CcxtDesk, message: string): string => {
-  if (clockSkewMs === null || Math.abs(clockSkewMs) < SKEW_LIKELY_MS || message.includes('clock')) return message;
-  const seconds = Math.round(Math.abs(clockSkewMs) / 1000);
-  return `this computer’s clock is ${seconds} s ${clockSkewMs > 0 ? 'behind' : 'ahead of'} the exchange’s: set it. ${message}`;
-};
+/** A clock that is far off is a likelier reason for a refusal than any key. */
+function withClock({ clockSkewMs }: CcxtDesk, message: string): string {
+  const words = message.includes('clock') ? null : farOff(clockSkewMs, 'the exchange');
+  return words === null ? message : `${words}. ${message}`;
+}
 
 /** G21: the account that answers must be the one that this connection is bound to; hedge mode is not traded. */
 export async function accountProblem(desk: CcxtDesk, session: Session): Promise<string | null> {

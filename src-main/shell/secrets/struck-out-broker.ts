@@ -5,7 +5,13 @@
  * Invariant: every text of a venue that is not an identifier (reasons, messages, statements, names of feeds, what was thrown) is
  * struck out here, for every broker alike; adapters need not know.
  */
-import { err, type CommandOutcome, type Result, type VenueReport } from '../../../shared/domain/index.ts';
+import {
+  err,
+  type CommandOutcome,
+  type Result,
+  type StatementCharge,
+  type VenueReport,
+} from '../../../shared/domain/index.ts';
 import type { BrokerConnection, BrokerDefinition } from '../../ports/broker.ts';
 import type { ExecutionClient, VenueError } from '../../ports/execution-client.ts';
 import type { MarketDataClient } from '../../ports/market-data-client.ts';
@@ -59,6 +65,7 @@ function executionWithoutSecrets(inner: ExecutionClient, clean: Cleaner): Execut
       clean.answer(inner.massStatus(sinceMs), (status) => ({
         ...status,
         orders: status.orders.map((order) => clean.report(order)),
+        ...(status.charges === undefined ? {} : { charges: status.charges.map((charge) => clean.charge(charge)) }),
       })),
     ...(statement === undefined
       ? {}
@@ -69,7 +76,7 @@ function executionWithoutSecrets(inner: ExecutionClient, clean: Cleaner): Execut
               source: clean.text(stated.source),
               notGiven: stated.notGiven.map((words) => clean.text(words)),
               orders: stated.orders.map((order) => clean.report(order)),
-              charges: stated.charges.map((charge) => ({ ...charge, text: clean.text(charge.text) })),
+              charges: stated.charges.map((charge) => clean.charge(charge)),
             })),
         }),
     optionChain: (id) => clean.answer(inner.optionChain(id)),
@@ -113,8 +120,13 @@ class Cleaner {
     return text === null ? null : this.text(text);
   }
 
-  /** Its reason, where it has one: the one text of a report that a venue words freely. */
+  charge(charge: StatementCharge): StatementCharge {
+    return { ...charge, text: this.text(charge.text) };
+  }
+
+  /** What of a report a venue words freely: a reason, and what a charge is for. */
   report<T extends VenueReport>(report: T): T {
+    if (report.kind === 'charge') return { ...report, charge: this.charge(report.charge) };
     if (!('reason' in report) || typeof report.reason !== 'string') return report;
     const reason = this.text(report.reason);
     return reason === report.reason ? report : { ...report, reason };

@@ -130,7 +130,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
       if (order !== null)
         tell(running, { event, timestamp: stamp(options.host.scheduler.nowMs()), order: orderJson(order) });
     },
-    noteActivity: (activity) => running.desk.noteActivity(activity),
+    noteActivity: (activity) => running.desk.activities.note(activity),
     pendingChanges: () => [...running.desk.orders.values()].some((order) => order.pending !== null),
     close: async () => {
       for (const socket of running.sockets) socket.terminate();

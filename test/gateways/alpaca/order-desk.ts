@@ -19,24 +19,19 @@ import {
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import type { ExecutionClient } from '../../../src-main/ports/execution-client.ts';
+import { ActivityLog } from './activity-log.ts';
 import type { ListedHost } from './listing.ts';
 import { amountOr, classOfSymbol, comboLegsOf, legQty, readOrder, type Asked, type Parsed } from './host-orders.ts';
-import { activityDigits, hostIdOfSymbol, plain, stamp, symbolOfInstrument, uuidOf } from './names.ts';
+import { hostIdOfSymbol, plain, stamp, symbolOfInstrument, uuidOf } from './names.ts';
 import { addFill, isOver, orderJson, type OrderRecord, type WireStatus } from './order-record.ts';
 
 /** An answer of the trading API; a body of undefined is none, `null` as a whole: nothing is answered. */
 export type Answer = { readonly status: number; readonly body?: unknown };
-export type Activity = Readonly<Record<string, unknown>> & { readonly id: string; readonly atMs: number };
 /** A message of the trade_updates stream. */
 export type TradeEvent = Readonly<Record<string, unknown>>;
 
 const refuse = (status: number, code: number, message: string): Answer => ({ status, body: { code, message } });
 
-const NON_TRADES: Readonly<Partial<Record<string, string>>> = {
-  expired: 'OPEXP',
-  exercised: 'OPEXC',
-  assigned: 'OPASN',
-};
 const ENDS: Readonly<Partial<Record<OrderStatusReport['status'], WireStatus>>> = {
   canceled: 'canceled',
   expired: 'expired',
@@ -45,7 +40,7 @@ const ENDS: Readonly<Partial<Record<OrderStatusReport['status'], WireStatus>>> =
 
 export class OrderDesk {
   readonly orders = new Map<string, OrderRecord>();
-  readonly activities: Activity[] = [];
+  readonly activities: ActivityLog;
   private readonly client: ExecutionClient;
   private readonly host: ListedHost;
   private readonly accountId: AccountId;
@@ -59,6 +54,7 @@ export class OrderDesk {
 
   constructor(host: ListedHost, accountId: AccountId, tell: (event: TradeEvent) => void) {
     this.host = host;
+    this.activities = new ActivityLog(host);
     this.accountId = accountId;
     this.tell = tell;
     this.client = host.client(accountId);
@@ -325,43 +321,18 @@ export class OrderDesk {
   }
 
   private onFill(fill: FillReport): void {
-    if (fill.nonTrade !== undefined) return this.noteNonTrade(fill);
+    if (fill.nonTrade !== undefined) return this.activities.nonTrade(fill);
     const order = this.recordOf(fill);
     if (order === null) return;
     addFill(order, fill.qty, fill.price, fill.tsEventMs);
     const whole = order.status === 'filled';
-    if (order.legs === null) this.note(order, fill);
+    if (order.legs === null) this.activities.fill(order, fill);
     if (whole) this.dropPending(order, fill.tsEventMs);
     this.event(whole ? 'fill' : 'partial_fill', order, fill.tsEventMs, {
       execution_id: uuidOf(fill.tradeId),
       price: plain(fill.price),
       qty: plain(fill.qty),
       position_qty: '0',
-    });
-  }
-
-  /** Something that the account books apart from trades; created now, for the day that it names or this one. */
-  noteActivity(activity: Readonly<Record<string, string>>): void {
-    const atMs = this.host.scheduler.nowMs();
-    const id = `${activityDigits(atMs)}::${uuidOf(`activity ${this.activities.length} ${atMs}`)}`;
-    const made = { created_at: stamp(atMs), date: stamp(atMs).slice(0, 10), status: 'executed' };
-    this.activities.push({ ...made, ...activity, id, atMs });
-  }
-
-  /** An expiry, an exercise, an assignment: an activity, and nothing on the stream. The exchange settles in cash. */
-  private noteNonTrade(fill: FillReport): void {
-    const instrument = this.host.find(fill.instrumentId);
-    if (instrument === null || fill.nonTrade === undefined) return;
-    this.activities.push({
-      id: `${activityDigits(fill.tsEventMs)}::${uuidOf(fill.tradeId)}`,
-      atMs: fill.tsEventMs,
-      activity_type: NON_TRADES[fill.nonTrade] ?? 'MISC',
-      date: stamp(fill.tsEventMs).slice(0, 10),
-      created_at: stamp(fill.tsEventMs),
-      net_amount: '0',
-      symbol: symbolOfInstrument(instrument),
-      qty: `${fill.side === 'sell' ? '-' : ''}${plain(fill.qty)}`,
-      status: 'executed',
     });
   }
 
@@ -373,26 +344,7 @@ export class OrderDesk {
     const leg = parent?.legs?.find((one) => one.terms.symbol === symbol);
     if (leg === undefined) return;
     addFill(leg, fill.qty, fill.price, fill.tsEventMs);
-    this.note(leg, fill);
-  }
-
-  private note(order: OrderRecord, fill: FillReport): void {
-    const whole = order.status === 'filled';
-    this.activities.push({
-      id: `${activityDigits(fill.tsEventMs)}::${uuidOf(fill.tradeId)}`,
-      atMs: fill.tsEventMs,
-      activity_type: 'FILL',
-      transaction_time: stamp(fill.tsEventMs),
-      type: whole ? 'fill' : 'partial_fill',
-      price: plain(fill.price),
-      qty: plain(fill.qty),
-      side: order.terms.side,
-      symbol: order.terms.symbol,
-      leaves_qty: dec(order.qty).sub(order.filledQty).max(Decimal.ZERO).trim().toString(),
-      order_id: order.id,
-      cum_qty: order.filledQty.trim().toString(),
-      order_status: whole ? 'filled' : 'partially_filled',
-    });
+    this.activities.fill(leg, fill);
   }
 
   private onModify(report: ModifyReport): void {

@@ -126,7 +126,7 @@ function activities({ desk }: TradingParts, { path, query }: Call): unknown[] {
     types === null ? category === null || (category === 'trade_activity') === (one === 'FILL') : types.includes(one);
   const after = momentOf(query.get('after')) ?? Number.NEGATIVE_INFINITY;
   const size = Math.min(100, Number(query.get('page_size') ?? '100'));
-  const ordered = desk.activities.filter((one) => one.atMs > after && wanted(String(one['activity_type'])));
+  const ordered = desk.activities.all.filter((one) => one.atMs > after && wanted(String(one['activity_type'])));
   if (query.get('direction') !== 'asc') ordered.reverse();
   const token = query.get('page_token');
   const from = token === null ? 0 : ordered.findIndex((one) => one.id === token) + 1;

@@ -15,16 +15,8 @@ import {
   optionParametersMessage,
   symbolSamplesMessage,
 } from './messages.ts';
-import {
-  completedOf,
-  factsOf,
-  isOpenTrack,
-  statusOf,
-  tellExecution,
-  type Client,
-  type OrderDesk,
-  type Track,
-} from './order-desk.ts';
+import { completedOf, factsOf, isOpenTrack, statusOf, tellExecution, type Client, type Track } from './track.ts';
+import type { OrderDesk } from './order-desk.ts';
 import { openOrderMessage } from './order-messages.ts';
 import { readContract, readPlaceOrder, readShortLegs } from './read-order.ts';
 import { Pacing } from './pacing.ts';
