@@ -75,7 +75,11 @@ const byClass = <T extends z.ZodType>(one: T) => {
 };
 
 const takenTerms = exactly<TakenTerms>()(
-  z.strictObject({ orderTypes: z.array(orderType), timesInForce: z.array(tif) }),
+  z.strictObject({
+    orderTypes: z.array(orderType),
+    timesInForce: z.array(tif),
+    linksExits: z.boolean().exactOptional(),
+  }),
 );
 
 const capabilitiesSchema = exactly<Capabilities>()(
@@ -92,6 +96,7 @@ const capabilitiesSchema = exactly<Capabilities>()(
     triggerSources: z.array(triggerSource),
     trailKinds: z.array(z.enum(['price', 'percent'])).exactOptional(),
     linksExits: z.boolean(),
+    linkForm: z.literal('pair').exactOptional(),
     exitWhileEntryWorks: z.boolean(),
     exitsReserve: z.boolean(),
     comboLegsMax: whole(0, 100),

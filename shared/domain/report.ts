@@ -154,6 +154,8 @@ export type CommandOutcome =
 export type TakenTerms = {
   readonly orderTypes: readonly OrderType[];
   readonly timesInForce: readonly TimeInForce[];
+  /** Missing: as for the others. */
+  readonly linksExits?: boolean;
 };
 
 /** What a venue can do; what it cannot is denied before sending. */
@@ -178,6 +180,12 @@ export type Capabilities = {
   readonly trailKinds?: readonly Trail['kind'][];
   /** Exits with one link: the venue cancels the rest when one fills. Without it two exits never rest together. */
   readonly linksExits: boolean;
+  /**
+   * Missing: linked exits are orders of their own there, each with its quantity. `pair`: a limit and a stop (or stop-limit) of whole
+   * units are one request, with one time in force, in regular hours; their prices can be changed and their quantity not, and what
+   * cancels one cancels the other (Alpaca's OCO).
+   */
+  readonly linkForm?: 'pair';
   /** It takes a protective stop while the entry still works (Alpaca does not). */
   readonly exitWhileEntryWorks: boolean;
   /** Resting exits reserve the position: a close waits for their cancels. */

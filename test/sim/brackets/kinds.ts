@@ -36,5 +36,10 @@ export const KINDS: readonly VenueKind[] = [
     capabilities: { ...FULL, linksExits: true, exitWhileEntryWorks: false, exitsReserve: true },
     link: 'reduce',
   },
+  {
+    name: 'one order of both exits, of a fixed quantity',
+    capabilities: { ...FULL, linksExits: true, linkForm: 'pair', exitWhileEntryWorks: false, exitsReserve: true },
+    link: 'reduce',
+  },
   { name: 'bare', capabilities: { ...FULL, orderTypes: ['market', 'limit'], triggerSources: [] }, link: null },
 ];

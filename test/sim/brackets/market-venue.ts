@@ -63,10 +63,43 @@ export class MarketVenue {
     return [...this.orders.values()].filter(isLive);
   }
 
+  get #isPair(): boolean {
+    return this.kind.capabilities.linkForm === 'pair';
+  }
+
   /** Takes an order, or says why not. */
   submit(order: Order): string | null {
-    if (this.orders.has(order.clientOrderId)) return 'duplicate';
-    const made: VenueOrder = {
+    const made = this.#made(order);
+    const why = this.#refusal(made);
+    if (why !== null) return why;
+    this.#enter(made);
+    return null;
+  }
+
+  /** Takes two as one order, or neither. */
+  submitPair(one: Order, other: Order): string | null {
+    const made = [this.#made(one), this.#made(other)];
+    const passed = made.some((o) => o.trigger !== null && this.#isHit(o, o.trigger));
+    const why = passed ? 'stop_loss.stop_price is beyond the market' : null;
+    const refused = why ?? made.map((o) => this.#refusal(o)).find((each) => each !== null) ?? null;
+    if (refused !== null) return refused;
+    for (const each of made) this.#enter(each);
+    return null;
+  }
+
+  #isHit(order: VenueOrder, trigger: number): boolean {
+    return order.side === 'sell' ? this.bid <= trigger : this.ask >= trigger;
+  }
+
+  #enter(made: VenueOrder): void {
+    this.orders.set(made.id, made);
+    this.changes.push({ kind: 'status', order: made });
+    this.match(made);
+    if (made.tif === 'ioc' && isLive(made)) this.#end(made, 'canceled');
+  }
+
+  #made(order: Order): VenueOrder {
+    return {
       id: order.clientOrderId,
       side: order.side,
       type: order.trigger?.heldBy === 'app' ? (order.limitPrice === null ? 'market' : 'limit') : order.type,
@@ -82,17 +115,11 @@ export class MarketVenue {
       bracketId: order.bracketId,
       role: order.role,
     };
-    const why = this.#refusal(made);
-    if (why !== null) return why;
-    this.orders.set(made.id, made);
-    this.changes.push({ kind: 'status', order: made });
-    this.match(made);
-    if (made.tif === 'ioc' && isLive(made)) this.#end(made, 'canceled');
-    return null;
   }
 
   #refusal(order: VenueOrder): string | null {
     const { capabilities } = this.kind;
+    if (this.orders.has(order.id)) return 'duplicate';
     if (!capabilities.orderTypes.includes(order.type)) return `no ${order.type} orders`;
     if (order.role === 'entry') return null;
     const closes = this.position !== 0 && (order.side === 'sell') === this.position > 0;
@@ -119,6 +146,7 @@ export class MarketVenue {
     const order = this.orders.get(id);
     if (order === undefined || !isLive(order)) return 'not working';
     if (qty <= order.filled) return 'below what is filled';
+    if (this.#isPair && order.linkId !== null && qty !== order.qty) return 'the quantity of one order of two is fixed';
     order.qty = qty;
     if (limit !== null) order.limit = cents(limit);
     if (trigger !== undefined && trigger !== null && !order.triggered) order.trigger = cents(trigger);
@@ -131,7 +159,21 @@ export class MarketVenue {
     const order = this.orders.get(id);
     if (order === undefined || !isLive(order)) return 'not working';
     this.#end(order, 'canceled');
+    if (this.#isPair && order.linkId !== null) this.#endOthers(order);
     return null;
+  }
+
+  /** What cancels one of two that are one order cancels the other, a little later. */
+  #endOthers(order: VenueOrder): void {
+    const run = (): void => {
+      for (const other of this.live())
+        if (other.linkId === order.linkId && other !== order) this.#end(other, 'canceled');
+    };
+    this.links.push({ atMs: this.nowMs + (this.rnd() < 0.1 ? 300 : this.#linkMs()), run });
+  }
+
+  #linkMs(): number {
+    return this.rnd() < 0.15 ? 40 : 1;
   }
 
   #end(order: VenueOrder, status: 'canceled' | 'filled'): void {
@@ -160,10 +202,10 @@ export class MarketVenue {
     this.#trail(order);
     const touch = order.side === 'sell' ? this.bid : this.ask;
     if (order.trigger !== null && !order.triggered) {
-      const hit = order.side === 'sell' ? touch <= order.trigger : touch >= order.trigger;
-      if (!hit) return;
+      if (!this.#isHit(order, order.trigger)) return;
       order.triggered = true;
       this.changes.push({ kind: 'status', order });
+      if (this.#isPair && order.linkId !== null) this.#endOthers(order);
     }
     const limit = order.type === 'limit' || order.type === 'stopLimit' ? order.limit : null;
     const trades = limit === null || (order.side === 'sell' ? touch >= limit : touch <= limit);
@@ -197,7 +239,9 @@ export class MarketVenue {
 
   /** Not at once: until it acts the others may fill too. */
   #linked(filled: VenueOrder, part: number): void {
-    const atMs = this.nowMs + (this.rnd() < 0.15 ? 40 : 1);
+    const atMs = this.nowMs + this.#linkMs();
+    // Now and then such a venue forgets to shrink the other one.
+    const forgets = this.#isPair && this.rnd() < 0.05;
     const run = (): void => {
       for (const order of this.live()) {
         if (order.linkId !== filled.linkId || order === filled) continue;
@@ -205,6 +249,7 @@ export class MarketVenue {
           this.#end(order, 'canceled');
           continue;
         }
+        if (forgets) continue;
         order.qty -= part;
         this.changes.push({ kind: 'modified', order });
       }

@@ -36,6 +36,16 @@ import { MarketVenue, isLive, type Change, type VenueOrder } from './market-venu
 type Input = EngineInput extends infer I ? (I extends EngineInput ? Omit<I, 'nowMs'> : never) : never;
 type Message = { atMs: number; readonly seq: number; readonly life: number; readonly run: () => void };
 export type Faults = { on: boolean };
+type Submit = Extract<EngineEffect, { kind: 'submit' }>;
+
+/** The other submit of its link in the same step. */
+const otherOf = (effect: EngineEffect, all: readonly EngineEffect[]): Submit | null => {
+  if (effect.kind !== 'submit' || effect.order.linkId === null) return null;
+  const { linkId } = effect.order;
+  return (
+    all.find((one): one is Submit => one.kind === 'submit' && one !== effect && one.order.linkId === linkId) ?? null
+  );
+};
 
 const BALANCES = [{ currency: 'USD', total: d('1000000000'), locked: d('0') }];
 
@@ -105,7 +115,7 @@ export class World {
       if (effect.kind === 'setTimer') this.#timers.set(effect.timerId, effect.atMs);
       else if (effect.kind === 'clearTimer') this.#timers.delete(effect.timerId);
       else if (effect.kind === 'reply') this.replies.set(effect.commandId, effect.reply);
-      else if (sends) this.#send(effect);
+      else if (sends) this.#send(effect, otherOf(effect, step.effects));
     }
   }
 
@@ -168,7 +178,7 @@ export class World {
     });
   }
 
-  #send(effect: EngineEffect): void {
+  #send(effect: EngineEffect, other: Submit | null): void {
     if (effect.kind === 'reconcile') {
       if (this.up) this.#toVenue(() => this.#mass());
       return;
@@ -189,6 +199,8 @@ export class World {
       this.sentIds.add(id);
     }
     if (!this.up) return this.later(1, () => this.#outcome(effect.kind, id, 'rejected', 'not connected'));
+    if (effect.kind === 'submit' && this.kind.capabilities.linkForm === 'pair' && effect.order.linkId !== null)
+      return this.#sendPair(effect, other);
     const lost = this.faults.on && this.chance(0.015);
     if (lost) {
       this.fault(9_500);
@@ -196,6 +208,33 @@ export class World {
     }
     const life = this.life;
     this.#toVenue(() => this.#arrive(effect, id, life));
+  }
+
+  /** Two that are one order there leave as one, when the second of them is there. */
+  #sendPair({ order }: Submit, other: Submit | null): void {
+    if (other === null)
+      return this.later(1, () => this.#outcome('submit', order.clientOrderId, 'rejected', 'its other half never came'));
+    if (!this.sentIds.has(other.order.clientOrderId)) return;
+    const ids = [other.order.clientOrderId, order.clientOrderId];
+    const all = (kind: 'acked' | 'rejected' | 'unknown', why: string): void => {
+      for (const id of ids) this.#outcome('submit', id, kind, why);
+    };
+    if (this.faults.on && this.chance(0.02)) {
+      this.fault(9_500);
+      return this.later(this.int(200, 1_500), () => all('unknown', 'timed out'));
+    }
+    const life = this.life;
+    this.#toVenue(() => {
+      this.venue.tick(this.nowMs);
+      const silly = this.faults.on && this.chance(0.02);
+      if (silly) this.fault(8_000);
+      const why = silly ? 'refused for no good reason' : this.venue.submitPair(other.order, order);
+      this.note(`  at venue pair ${ids.join(' ')}: ${why ?? 'ok'}`);
+      const answerLost = this.faults.on && this.chance(0.02);
+      if (answerLost) this.fault(14_000);
+      else if (this.life === life) this.#toEngine(() => all(why === null ? 'acked' : 'rejected', why ?? ''));
+      this.#publish();
+    });
   }
 
   #outcome(

@@ -5,17 +5,31 @@
  * Invariants: what rests at the venue unlinked never adds up to more than is open; nothing is placed on top of an order
  * whose end or whose fills are not known; a stop leaves the app's hands only when the venue has acknowledged its own.
  */
-import { Decimal, dec, type Bracket, type Order, type OrderTrigger } from '../../../../shared/domain/index.ts';
+import { Decimal, dec, type Order } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { cancelHeld, modifyHeld, releaseHeld } from '../../orders/held.ts';
-import { sendCancel, sendModify, type Terms } from '../../orders/send.ts';
-import { isHit } from '../../orders/trigger.ts';
-import { watchOf } from '../../orders/watchable.ts';
+import {
+  cancelExit,
+  changeLive,
+  changesInPlace,
+  changesQty,
+  current,
+  fitting,
+  isPassed,
+  isTooLittle,
+  mayPlace,
+  moves,
+  noteGood,
+  qtyThatFits,
+  restingLeaves,
+  termsFor,
+  type Step,
+} from './exit-moves.ts';
+import { convergePair } from './pair.ts';
 import { holdExit, placeClose, placeExit } from './place.ts';
-import { samePrice, type ExitPlan, type PlannedExit } from './plan.ts';
+import { samePrice, type PlannedExit } from './plan.ts';
 import {
   awaitsFills,
-  closingSide,
   entryMayFill,
   exitOrders,
   isClosing,
@@ -25,16 +39,11 @@ import {
   openOf,
   text,
 } from './record.ts';
-import { roomOf } from './room.ts';
 import { retryWaitMs, type BracketRun } from './run.ts';
 
-/** A stop that the app moves at the venue is moved at most this often, ms. */
-export const TRAIL_REST_MS = 1_000;
 /** So long a target that was sent to trade may rest, and so long until it is tried again, ms. */
 export const TARGET_REST_MS = 1_000;
 export const TARGET_RETRY_MS = 2_000;
-
-type Step = { readonly ctx: StepContext; readonly bracket: Bracket; readonly run: BracketRun; readonly plan: ExitPlan };
 
 /** Acts. The caller looks again when the bracket was touched meanwhile. */
 export function converge(step: Step): void {
@@ -47,6 +56,7 @@ export function converge(step: Step): void {
   if (link !== 'ready') return convergeHeld(step, exits);
   if (closing.length > 0) return clearFor(step, exits, closing);
   if (hit !== null) return convergeHit(step, exits, hit);
+  if (convergePair(step)) return;
   convergeRole(step, 'stop', step.plan.stop);
   convergeRole(step, 'target', step.plan.target);
 }
@@ -90,17 +100,9 @@ function shrinkActing(step: Step, order: Order): void {
   if (order.role !== 'stop' || limitPrice === null || !isSettled(order)) return;
   const cover = plan.stop?.qty ?? Decimal.ZERO;
   if (leavesOf(order).lte(cover) || ctx.state.reportedFilled.has(clientOrderId)) return;
-  if (cover.isZero() || !changesInPlace(step, order)) return cancelExit(ctx, run, order);
+  if (cover.isZero() || !changesQty(step, order)) return cancelExit(ctx, run, order);
   changeLive(step, order, { qty: text(dec(filledQty).add(cover)), limitPrice });
 }
-
-/** Asks for new terms; after a change that could not leave this process only when its wait is over. */
-function changeLive({ ctx, run }: Step, order: Order, terms: Terms): void {
-  if (run.unsentUntilMs === null || ctx.nowMs >= run.unsentUntilMs) sendModify(ctx, order, terms);
-}
-
-const changesInPlace = ({ ctx, run }: Step, order: Order): boolean =>
-  ctx.state.capabilities.get(order.connectionId)?.modify === true && !run.modifyRefused.has(order.clientOrderId);
 
 /** The app's stop or target was hit: everything else is taken back first, then it goes out for what is open. */
 function convergeHit(step: Step, exits: readonly Order[], hit: Order): void {
@@ -125,14 +127,6 @@ function convergeHit(step: Step, exits: readonly Order[], hit: Order): void {
   const order = ctx.state.orders.get(hit.clientOrderId) ?? hit;
   const released = releaseHeld(ctx, order, null);
   if (!released.ok) fail(ctx, run, released.error.text);
-}
-
-const current = (ctx: StepContext, bracket: Bracket): Bracket => ctx.state.brackets.get(bracket.bracketId) ?? bracket;
-
-/** Whether the wait after a refusal is over: a stop's and a target's apart. */
-function mayPlace(ctx: StepContext, run: BracketRun, role: Order['role']): boolean {
-  const atMs = role === 'target' ? run.targetRetryAtMs : run.retryAtMs;
-  return atMs === null || ctx.nowMs >= atMs;
 }
 
 function fail(ctx: StepContext, run: BracketRun, why: string): void {
@@ -180,22 +174,6 @@ function keepHeld(ctx: StepContext, held: Order, planned: PlannedExit): void {
   modifyHeld(ctx, held, { qty: text(planned.qty), limitPrice: planned.limitPrice?.text() ?? null, ...move });
 }
 
-/** How much unlinked exits at the venue may still fill, one left out. */
-function restingLeaves(step: Step, but: Order | null, linked: boolean): Decimal {
-  let sum = Decimal.ZERO;
-  for (const order of exitOrders(step.ctx.state, step.bracket)) {
-    if (isHeld(order) || order === but) continue;
-    const isLinked =
-      linked && order.linkId !== null && (but === null || but.linkId === order.linkId) && order.role !== but?.role;
-    if (!isLinked) sum = sum.add(leavesOf(order));
-  }
-  return sum;
-}
-
-/** Of so much beside the bracket's own other exits, as much as everything else at the venue leaves; a part protects a part. */
-const fitting = (step: Step, wanted: Decimal, beside: Decimal): Decimal =>
-  wanted.min(roomOf(step.ctx.state, step.bracket).sub(beside)).max(Decimal.ZERO);
-
 function placePlanned(step: Step, planned: PlannedExit): void {
   const { ctx, bracket, run, plan } = step;
   if (!mayPlace(ctx, run, planned.role) || awaitsFills(ctx.state, bracket)) return;
@@ -215,23 +193,6 @@ function placePlanned(step: Step, planned: PlannedExit): void {
   placeExit(ctx, current(ctx, bracket), run, { planned: part, linked: plan.linked });
 }
 
-/** Less than the venue takes: it is waited for more. */
-const isTooLittle = ({ ctx, bracket }: Step, qty: Decimal): boolean =>
-  qty.isZero() || qty.lt(dec(ctx.state.instruments.get(bracket.instrumentId)?.qtyMin ?? '0'));
-
-/** Whether the market is through the stop already: then it acts at once instead of being placed. */
-function isPassed(step: Step, planned: PlannedExit): boolean {
-  const { ctx, bracket } = step;
-  const source = bracket.params.stop?.source ?? 'last';
-  if (planned.triggerPrice === null) return false;
-  const price = planned.triggerPrice.text();
-  const trigger: OrderTrigger = { price, source, trail: null, extreme: null, heldBy: 'app', triggeredMs: null };
-  const side = closingSide(bracket);
-  const { instrumentId } = bracket;
-  const watch = watchOf(ctx.state, { instrumentId, side, trigger, sessions: planned.sessions }, ctx.nowMs);
-  return watch.kind === 'sees' && isHit({ type: 'stop', side }, price, watch.price);
-}
-
 /** An acknowledged exit at the venue: as planned, or to be changed. */
 function settleLive(step: Step, live: Order, planned: PlannedExit): void {
   const { ctx, run } = step;
@@ -246,69 +207,12 @@ function settleLive(step: Step, live: Order, planned: PlannedExit): void {
   }
   const qty = qtyThatFits(step, live, terms);
   if (qty === live.qty && !moves(live, terms)) return;
-  if (!changesInPlace(step, live)) return cancelExit(ctx, run, live);
+  if (!(qty === live.qty ? changesInPlace : changesQty)(step, live)) return cancelExit(ctx, run, live);
   changeLive(step, live, { ...terms, qty });
-}
-
-/** The planned total of an exit, or as much as there is room for; where none is it stays as large as it is. */
-function qtyThatFits(step: Step, live: Order, terms: Terms): Terms['qty'] {
-  const filled = dec(live.filledQty);
-  const [before, after] = [leavesOf(live), dec(terms.qty).sub(filled)];
-  if (after.lte(before)) return terms.qty;
-  const beside = restingLeaves(step, live, step.plan.linked);
-  const grown = beside.add(after).gt(openOf(step.bracket)) ? before : fitting(step, after, beside);
-  return grown.lte(before) ? live.qty : text(filled.add(grown));
-}
-
-/** Whether the new terms move its trigger or its limit. */
-const moves = (live: Order, terms: Terms): boolean =>
-  !samePrice(live.limitPrice, terms.limitPrice === null ? null : dec(terms.limitPrice)) ||
-  (terms.triggerPrice !== undefined && !samePrice(live.trigger?.price ?? null, dec(terms.triggerPrice)));
-
-function noteGood(run: BracketRun, live: Order): void {
-  run.modifyRefused.delete(live.clientOrderId);
-  if (live.role !== 'stop') return;
-  run.failures = 0;
-  run.refused = null;
-  run.retryAtMs = null;
 }
 
 const trailDiffers = (live: Order, planned: PlannedExit): boolean =>
   JSON.stringify(live.trigger?.trail ?? null) !== JSON.stringify(planned.trail);
-
-/** What has to change; null: nothing. */
-function termsFor(step: Step, live: Order, planned: PlannedExit): Terms | null {
-  const { ctx, run, bracket } = step;
-  const total = dec(live.filledQty).add(planned.qty);
-  const sameQty = dec(live.qty).eq(total);
-  const follows = planned.trail !== null;
-  const sameTrigger = follows || samePrice(live.trigger?.price ?? null, planned.triggerPrice);
-  const sameLimit = samePrice(live.limitPrice, planned.limitPrice);
-  if (sameQty && sameTrigger && sameLimit) return null;
-  const onlyMoved = sameQty && bracket.params.stop?.type === 'trailingStop' && live.role === 'stop';
-  if (onlyMoved && ctx.nowMs - run.trailedMs < TRAIL_REST_MS) return null;
-  if (onlyMoved) run.trailedMs = ctx.nowMs;
-  const moved = planned.triggerPrice === null || follows ? {} : { triggerPrice: planned.triggerPrice.text() };
-  return { qty: text(total), limitPrice: planned.limitPrice?.text() ?? null, ...moved };
-}
-
-/** Takes an exit back, asked once; again only after a wait. */
-export function cancelExit(ctx: StepContext, run: BracketRun, order: Order): void {
-  if (isHeld(order)) return void cancelHeld(ctx, order, 'No longer needed');
-  if (order.status === 'pendingCancel' || order.status === 'initialized') return;
-  const link = ctx.state.connections.get(order.connectionId)?.state;
-  if (link !== 'ready' && link !== 'reconciling') return;
-  if (run.cancelAsked.has(order.clientOrderId)) {
-    if (run.cancelRetryAtMs === null) {
-      run.cancelFailures += 1;
-      run.cancelRetryAtMs = ctx.nowMs + retryWaitMs(run.cancelFailures);
-    }
-    if (ctx.nowMs < run.cancelRetryAtMs) return;
-    run.cancelRetryAtMs = null;
-  }
-  run.cancelAsked.add(order.clientOrderId);
-  sendCancel(ctx, order);
-}
 
 /** A target that was sent to trade and rests is taken back after TARGET_REST_MS. */
 function endLate(ctx: StepContext, run: BracketRun, order: Order): void {

@@ -18,9 +18,11 @@ import { sendCancel } from '../../orders/send.ts';
 import { cancelLadder } from '../ladder/control.ts';
 import { isClosedElsewhere } from './closed-elsewhere.ts';
 import { convertStop } from './convert.ts';
-import { TARGET_REST_MS, TRAIL_REST_MS, cancelExit, converge } from './converge.ts';
+import { TARGET_REST_MS, converge } from './converge.ts';
+import { TRAIL_REST_MS, cancelExit } from './exit-moves.ts';
 import { flattenOverfill } from './overfill.ts';
 import { runOf } from './on-order.ts';
+import { unpairedBy } from './pair.ts';
 import { planExits, type ExitPlan } from './plan.ts';
 import { gainPrice } from './price.ts';
 import { entryEnded, entryFacts, entryMayFill, exitOrders, isClosing, openOf, overfillOf } from './record.ts';
@@ -69,6 +71,7 @@ function look(ctx: StepContext, bracket: Bracket): void {
     stopPrice: entry === null ? null : stopNow(ctx, bracket, entry, instrument),
     targetPrice: entry === null ? null : targetPrice(bracket, entry, instrument),
     refused: run.refused,
+    unpaired: unpairedBy(ctx, bracket, run),
   });
   converge({ ctx, bracket, run, plan });
   takeEntryBack(ctx, bracket);
@@ -113,7 +116,8 @@ function takeEntryBack(ctx: StepContext, bracket: Bracket): void {
 /** The next moment at which time alone may change something. */
 function armTimer(ctx: StepContext, bracket: Bracket, run: BracketRun, plan: ExitPlan): void {
   const timerId = bracketTimerId(bracket.bracketId);
-  const moments: (number | null)[] = [run.retryAtMs, run.cancelRetryAtMs, run.targetRetryAtMs, run.unsentUntilMs];
+  const moments: (number | null)[] = [run.retryAtMs, run.cancelRetryAtMs, run.targetRetryAtMs];
+  moments.push(run.unsentUntilMs, run.pairCheckAtMs);
   if (bracket.unprotectedSinceMs !== null) moments.push(bracket.unprotectedSinceMs + UNPROTECTED_MS);
   if (plan.stop !== null && bracket.params.stop?.type === 'trailingStop') moments.push(run.trailedMs + TRAIL_REST_MS);
   for (const order of exitOrders(ctx.state, bracket)) {

@@ -10,6 +10,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { alertBracket, leavesOf, liveBracketsOf, openOf, positionFor, putBracket, text } from './record.ts';
+import { isPairHalf, pairRefused } from './pair-terms.ts';
 import { UNSENT_WAIT_MS, newBracketRun, retryWaitMs, type BracketRun } from './run.ts';
 import { shed, yields } from './yield.ts';
 
@@ -60,6 +61,12 @@ export function changeUnsent(ctx: StepContext, order: Order): void {
 }
 
 function refused(ctx: StepContext, run: BracketRun, order: Order, reason: string): void {
+  // Two that went out as one order: what follows needs no wait, it is another request.
+  if (isPairHalf(ctx, order)) return order.role === 'stop' ? pairRefused(ctx, run, reason) : undefined;
+  takenAway(ctx, run, order, reason);
+}
+
+function takenAway(ctx: StepContext, run: BracketRun, order: Order, reason: string): void {
   run.failures += 1;
   const atMs = ctx.nowMs + retryWaitMs(run.failures);
   if (order.role === 'target') {
@@ -76,16 +83,25 @@ function canceled(ctx: StepContext, run: BracketRun, order: Order, reason: strin
   run.cancelRetryAtMs = null;
   run.cancelFailures = 0;
   run.modifyRefused.delete(order.clientOrderId);
-  if (asked || order.status === 'emulated' || order.linkId !== null || dec(order.filledQty).gt(dec('0'))) return;
-  if (order.tif !== 'ioc') refused(ctx, run, order, reason ?? 'the venue cancelled it');
+  if (asked || order.status === 'emulated' || dec(order.filledQty).gt(dec('0'))) return;
+  // A link's other order filled; what is one order with it goes on being placed, but not without end.
+  if (order.linkId !== null && !(isPairHalf(ctx, order) && order.role === 'stop')) return;
+  if (order.tif !== 'ioc') takenAway(ctx, run, order, reason ?? 'the venue cancelled it');
 }
 
 /** It ended as its own time in force says: it is not placed again (G13: explicit, independent of the entry's). */
 function expired(ctx: StepContext, bracket: Bracket, order: Order): void {
   const exit = order.role === 'stop' ? bracket.stop : bracket.target;
   if (exit === null || order.tif === 'ioc' || leavesOf(order).isZero()) return;
-  putBracket(ctx, { ...bracket, [order.role === 'stop' ? 'stop' : 'target']: { ...exit, expired: true } });
+  const over = { [order.role === 'stop' ? 'stop' : 'target']: { ...exit, expired: true } };
+  putBracket(ctx, { ...bracket, ...(isPairHalf(ctx, order) ? bothExpired(bracket) : over) });
 }
+
+/** Two that are one order have one time in force. */
+const bothExpired = ({ stop, target }: Bracket): Pick<Bracket, 'stop' | 'target'> => ({
+  stop: stop === null ? null : { ...stop, expired: true },
+  target: target === null ? null : { ...target, expired: true },
+});
 
 /** A fill was booked: of the entry, of an exit, or of another order in the same instrument. */
 export function onBracketFill(ctx: StepContext, order: Order | null, fill: Fill): void {

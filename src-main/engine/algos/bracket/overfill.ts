@@ -1,7 +1,7 @@
 /** Both children of a link filled: what flipped the position is flattened by exactly as much as they closed too much. */
 import { Decimal, dec, type Bracket } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
-import { cancelExit } from './converge.ts';
+import { cancelExit } from './exit-moves.ts';
 import { placeFlatten } from './place.ts';
 import {
   awaitsFills,

@@ -16,6 +16,7 @@ import {
   type StopParams,
   type Trail,
 } from '../../../../shared/domain/index.ts';
+import { pairFault } from './pair-terms.ts';
 import { stopLimit } from './price.ts';
 import { closingSide, openOf, text } from './record.ts';
 
@@ -50,8 +51,11 @@ export type PlanFacts = {
   readonly targetPrice: Decimal | null;
   /** Why the venue refuses the stop; null: it does not. */
   readonly refused: string | null;
+  /** Why exits that could be one order at the venue are not to be; null or missing: they are. */
+  readonly unpaired?: string | null;
 };
 
+const PAIRED = 'stop and target are one order there, one cancels the other';
 const WHILE_ENTRY = 'the venue takes no stop while the entry works';
 
 /** Why a venue cannot hold a stop; null: it can. `stop` at the venue may stand in for a trailing stop: the app moves it. */
@@ -84,7 +88,10 @@ export function planExits(bracket: Bracket, facts: PlanFacts): ExitPlan {
   if (cover.isZero()) return { stop: null, target: null, linked: false };
   const stop = planStop(bracket, facts);
   const target = planTarget(bracket, facts, stop);
-  return { stop, target, linked: capabilities.linksExits };
+  if (capabilities.linkForm === undefined) return { stop, target, linked: capabilities.linksExits };
+  const paired = capabilities.linksExits && stop?.holder === 'venue' && target?.holder === 'venue';
+  const words = (exit: PlannedExit): PlannedExit => ({ ...exit, note: exit.note ?? PAIRED });
+  return paired ? { stop: words(stop), target: words(target), linked: true } : { stop, target, linked: false };
 }
 
 function planStop(bracket: Bracket, facts: PlanFacts): PlannedExit | null {
@@ -114,6 +121,7 @@ function planTarget(bracket: Bracket, facts: PlanFacts, stop: PlannedExit | null
   if (target === null || facts.targetPrice === null || bracket.target?.expired === true) return null;
   const note =
     targetNote(facts, stop) ??
+    (stop === null ? null : pairFault({ ...facts, stop, target })) ??
     (facts.capabilities.timesInForce.includes(target.tif) ? null : `the venue takes no ${target.tif}`);
   const atVenue = note === null;
   return {

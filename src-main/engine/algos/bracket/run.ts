@@ -16,6 +16,11 @@ export type BracketRun = {
   readonly modifyRefused: Set<ClientOrderId>;
   /** A change of an exit could not leave this process: none is tried before this. */
   unsentUntilMs: number | null;
+  /** Refusals in a row of two exits that went out as one order, and until when they go out as two because of that. */
+  pairRefusals: number;
+  unpaired: { readonly why: string; readonly untilMs: number } | null;
+  /** When the quantities of two exits that are one order are looked at again. */
+  pairCheckAtMs: number | null;
   /** When a stop that the app moves was last moved at the venue. */
   trailedMs: number;
   /** A target that did not fill at once is tried again after this. */
@@ -34,6 +39,9 @@ export const newBracketRun = (): BracketRun => ({
   cancelRetryAtMs: null,
   modifyRefused: new Set(),
   unsentUntilMs: null,
+  pairRefusals: 0,
+  unpaired: null,
+  pairCheckAtMs: null,
   trailedMs: Number.NEGATIVE_INFINITY,
   targetRetryAtMs: null,
   alarmed: false,

@@ -22,6 +22,8 @@ export const UNLINKED: Capabilities = {
 };
 export const LINKED: Capabilities = { ...UNLINKED, linksExits: true };
 export const ALPACA: Capabilities = { ...LINKED, exitWhileEntryWorks: false, exitsReserve: true };
+/** Both exits are one order of a fixed quantity there. */
+export const PAIRED: Capabilities = { ...ALPACA, linkForm: 'pair' };
 export const BARE: Capabilities = { ...CAPABILITIES, orderTypes: ['market', 'limit'], triggerSources: [] };
 
 export const stopAt = (price: string, more: Partial<StopParams> = {}): StopParams => ({

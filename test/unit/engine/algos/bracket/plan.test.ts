@@ -1,7 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { dec, type Bracket, type BracketParams, type Capabilities } from '../../../../../shared/domain/index.ts';
+import {
+  capabilitiesFor,
+  dec,
+  type Bracket,
+  type BracketParams,
+  type Capabilities,
+} from '../../../../../shared/domain/index.ts';
 import { planExits, type PlanFacts } from '../../../../../src-main/engine/algos/bracket/plan.ts';
-import { ALPACA, BARE, LINKED, UNLINKED, bracketDesk, enter, exits, stopAt, theBracket } from './bracket-desk.ts';
+import {
+  ALPACA,
+  BARE,
+  LINKED,
+  PAIRED,
+  UNLINKED,
+  bracketDesk,
+  enter,
+  exits,
+  stopAt,
+  targetAt,
+  theBracket,
+} from './bracket-desk.ts';
 
 function bracketWith(params: BracketParams): Bracket {
   const desk = bracketDesk(UNLINKED);
@@ -58,6 +76,37 @@ describe('G13, G14: who holds what', () => {
       plan(BARE, exits({ appHeldAccepted: false })),
       ['stop none', 'target app'],
     ],
+    ['two exits that can be one order are one', plan(PAIRED), ['stop venue', 'target venue', 'linked']],
+    [
+      'exits with two times in force cannot be one order: the app watches the target',
+      plan(PAIRED, exits({ stop: stopAt('95.00', { tif: 'day' }) })),
+      ['stop venue', 'target app'],
+    ],
+    [
+      'nor one that acts outside regular hours',
+      plan(PAIRED, exits({ target: { ...targetAt('105.00'), sessions: ['pre', 'regular'] } })),
+      ['stop venue', 'target app'],
+    ],
+    [
+      'nor a stop that trails',
+      plan(
+        PAIRED,
+        exits({ stop: stopAt('95.00', { type: 'trailingStop', trail: { kind: 'percent', pct: dec('2').text() } }) }),
+      ),
+      ['stop venue', 'target app'],
+    ],
+    ['nor parts of a share', plan(PAIRED, exits(), { cover: dec('60.5') }), ['stop venue', 'target app']],
+    [
+      'a class that the venue links no exits of has none',
+      plan(capabilitiesFor({ ...PAIRED, byClass: { equity: { ...PAIRED, linksExits: false } } }, 'equity')),
+      ['stop venue', 'target app'],
+    ],
+    [
+      'a stop that rests alone stays alone',
+      plan(PAIRED, exits(), { unpaired: 'it protects' }),
+      ['stop venue', 'target app'],
+    ],
+    ['without a target there is nothing to pair', plan(PAIRED, exits({ target: null })), ['stop venue', 'target -']],
     ['nothing is covered, nothing is held', plan(LINKED, exits(), { cover: dec('0') }), ['stop -', 'target -']],
   ])('%s', (_name, found, expected) => {
     expect(found).toEqual(expected);
