@@ -134,6 +134,7 @@ const builtInCheckId = exactly<BuiltInCheckId>()(
     'margin',
     'unusual',
     'repeat',
+    'shortSale',
   ]),
 );
 const ownCheckId = z

@@ -249,7 +249,8 @@ export type BuiltInCheckId =
   | 'concentration'
   | 'margin'
   | 'unusual'
-  | 'repeat';
+  | 'repeat'
+  | 'shortSale';
 
 /** One check of the gate, with its numbers. `limit` and `value` are for the eye and carry their unit. */
 export type CheckResult = {

@@ -125,6 +125,8 @@ export type EngineEvent =
   | { readonly kind: 'lossBooked'; readonly accountId: AccountId; readonly amount: Money }
   /** The repeated-execution throttle closed an instrument for opening; lifted when trading is set to active. */
   | { readonly kind: 'repeatStopped'; readonly accountId: AccountId; readonly instrumentId: InstrumentId }
+  /** A share fell so far that selling it short at or below the best bid is forbidden until then, UTC ms (SEC Rule 201). */
+  | { readonly kind: 'shortRestricted'; readonly instrumentId: InstrumentId; readonly untilMs: number }
   | { readonly kind: 'alertRaised'; readonly alert: Alert }
   | { readonly kind: 'alertAcknowledged'; readonly alertId: AlertId }
   /** Orders made today, for the daily count; reset when the day's key changes. */

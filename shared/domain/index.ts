@@ -28,6 +28,7 @@ export * from './report.ts';
 export * from './route.ts';
 export * from './result.ts';
 export * from './session.ts';
+export * from './short-sale.ts';
 export * from './statement.ts';
 export * from './terminal.ts';
 export * from './upcast.ts';

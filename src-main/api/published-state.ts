@@ -67,6 +67,7 @@ function eachTouched(event: EngineEvent, tell: (entity: EntityName, id: string) 
     case 'limitsChanged':
     case 'lossBooked':
     case 'repeatStopped':
+    case 'shortRestricted':
     case 'tradeCounted':
     case 'chargeBooked':
     case 'reconciled':

@@ -69,6 +69,7 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
       return noteRiskEvent(state.risk, event, tsMs, positionKey);
     case 'lossBooked':
     case 'repeatStopped':
+    case 'shortRestricted':
       return noteRiskEvent(state.risk, event, tsMs, positionKey);
     case 'alertRaised':
       state.alerts.set(event.alert.alertId, event.alert);

@@ -134,6 +134,9 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
       if (input.latencyMs === null) ctx.state.latencies.delete(input.connectionId);
       else ctx.state.latencies.set(input.connectionId, input.latencyMs);
       return;
+    case 'borrow':
+      for (const borrow of input.borrows) ctx.state.borrows.set(borrow.instrumentId, borrow);
+      return;
     case 'dropInstruments':
       return onDropInstruments(ctx, input.instrumentIds);
     case 'configured':

@@ -15,6 +15,7 @@ import { seedMemory, takeQuote } from './market-book.ts';
 import { armEnds } from './orders/order-end.ts';
 import { watchInstrument } from './orders/watch-held.ts';
 import { onQuoteQueued } from './queue/queued.ts';
+import { hasFallen, noteFall } from './risk/short-restriction.ts';
 import { noteListings } from './routing/venues.ts';
 import { looksAt } from './still-market.ts';
 
@@ -23,6 +24,7 @@ export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
   for (const quote of quotes) {
     const before = ctx.state.referenceQuote(quote.instrumentId);
     takeQuote(ctx.state, quote);
+    if (hasFallen(quote)) noteFall(ctx, quote);
     if (ctx.state.heldByInstrument.has(quote.instrumentId)) watchInstrument(ctx, quote.instrumentId, 'quote');
     if (looksAt(ctx, quote.instrumentId, before)) {
       for (const id of ctx.state.liveByInstrument.get(quote.instrumentId) ?? []) ctx.touched.add(id);
@@ -57,6 +59,7 @@ export function onDropInstruments(ctx: StepContext, ids: readonly InstrumentId[]
     state.quotes.delete(id);
     state.books.delete(id);
     state.trades.delete(id);
+    state.borrows.delete(id);
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { closingOf } from './algos/close-all/latch.ts';
 import { tradingDay } from './portfolio/day.ts';
 import { equityOf, valueAccount, type PortfolioFacts } from './portfolio/values.ts';
+import { restrictedUntil } from './risk/short-restriction.ts';
 import { referenceRange } from './reference-samples.ts';
 import type { RiskFacts } from './risk/facts.ts';
 import type { EngineState } from './state.ts';
@@ -95,6 +96,8 @@ export function riskFacts(
     recentSubmits: state.recentSubmits,
     messagesLastSecond: state.risk.messagesLastSecond(of.connectionId, nowMs),
     repeatStopped: state.risk.repeatStopped,
+    borrowOf: (id) => state.borrows.get(id) ?? null,
+    shortRestrictedUntil: (id) => restrictedUntil(state, id, nowMs),
     usual: state.risk.usual.get(of.accountId) ?? null,
     referenceRange: (id, sinceMs) => referenceRange(state.references.get(id), sinceMs),
   };

@@ -7,6 +7,7 @@ import type {
   AccountId,
   Alert,
   AlertId,
+  Borrow,
   Bracket,
   BracketId,
   CalendarId,
@@ -75,6 +76,8 @@ export class EngineState implements EngineView {
   readonly connections = new Map<ConnectionId, Connection>();
   readonly alerts = new Map<AlertId, Alert>();
   readonly quotes = new Map<InstrumentId, Quote>();
+  /** What brokers lend; of this life only. */
+  readonly borrows = new Map<InstrumentId, Borrow>();
   readonly calendars = new Map<CalendarId, CompiledCalendar>();
   readonly capabilities = new Map<ConnectionId, Capabilities>();
   /** Which connections list an instrument, and how fast each answers. */

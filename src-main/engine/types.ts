@@ -4,6 +4,7 @@
  */
 import type {
   Account,
+  Borrow,
   Capabilities,
   ClientOrderId,
   ComboLeg,
@@ -83,6 +84,8 @@ export type EngineInput = {
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[]; readonly connectionId?: ConnectionId }
   /** How long a venue takes to answer, as measured; null: not known. */
   | { readonly kind: 'latency'; readonly connectionId: ConnectionId; readonly latencyMs: number | null }
+  /** What brokers lend for short sales; a newer word on an instrument takes the place of an older one. */
+  | { readonly kind: 'borrow'; readonly borrows: readonly Borrow[] }
   /** Contracts that nobody needs any more; the caller has made sure that no record names them. */
   | { readonly kind: 'dropInstruments'; readonly instrumentIds: readonly InstrumentId[] }
   /** The configuration was read again: what it allows, and what a vertical spread starts from. */

@@ -2,6 +2,7 @@
 import type {
   Bar,
   BarInterval,
+  Borrow,
   CompiledCalendar,
   Depth,
   Instrument,
@@ -17,6 +18,8 @@ export type MarketDataListener = {
   /** Bars that changed, newest per interval and instrument. */
   readonly onBar: (instrumentId: InstrumentId, interval: BarInterval, bar: Bar) => void;
   readonly onDepth: (depth: Depth) => void;
+  /** What may be borrowed for short sales of instruments that are followed, when it is first known and when it changes. */
+  readonly onBorrow?: (borrows: readonly Borrow[]) => void;
   readonly onConnection: (up: boolean, reason: string | null) => void;
 };
 

@@ -1,6 +1,6 @@
 /**
  * What may change of a running terminal's market: venues come and go, instruments are found, feeds change, live
- * connections are armed. After the end of the terminal every call does nothing.
+ * connections are armed, what brokers lend. After the end of the terminal every call does nothing.
  */
 import type {
   ConnectionId,
@@ -34,6 +34,9 @@ export class MarketChanges {
   constructor(description: MarketDescription, ports: ChangePorts) {
     this.description = description;
     this.ports = ports;
+    ports.feed.borrows.add((borrows) => {
+      if (!this.ended) ports.loop.enqueue({ kind: 'borrow', borrows });
+    });
   }
 
   end(): void {

@@ -206,6 +206,10 @@ export class MarketDataRouter implements MarketDataClient {
       onDepth: (depth) => {
         if (current()) this.listener?.onDepth(depth);
       },
+      // A broker's word of what it lends counts whoever quotes the instrument.
+      onBorrow: (borrows) => {
+        if (current()) this.listener?.onBorrow?.(borrows);
+      },
       onConnection: (up, reason) => {
         if (current()) this.onFeed(feed, up, reason);
       },

@@ -8,6 +8,7 @@ import {
   ok,
   type Bar,
   type BarInterval,
+  type Borrow,
   type CompiledCalendar,
   type Depth,
   type Instrument,
@@ -31,6 +32,7 @@ export class MarketFeed {
   readonly quotes = new Listeners<readonly [readonly Quote[]]>();
   readonly bars = new Listeners<readonly [InstrumentId, BarInterval, Bar]>();
   readonly depth = new Listeners<readonly [Depth]>();
+  readonly borrows = new Listeners<readonly [readonly Borrow[]]>();
   private readonly client: MarketDataClient;
   private readonly logger: Logger;
   private readonly onDown: (reason: string) => void;
@@ -53,6 +55,7 @@ export class MarketFeed {
       onQuotes: (quotes) => this.quotes.call(quotes),
       onBar: (id, interval, bar) => this.bars.call(id, interval, bar),
       onDepth: (depth) => this.depth.call(depth),
+      onBorrow: (borrows) => this.borrows.call(borrows),
       onConnection: (up, reason) => {
         this.logger.info('market data link', { up, reason });
         if (up) this.resubscribe();
@@ -66,6 +69,7 @@ export class MarketFeed {
     this.quotes.clear();
     this.bars.clear();
     this.depth.clear();
+    this.borrows.clear();
     await this.client.close();
   }
 

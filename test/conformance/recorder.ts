@@ -2,6 +2,7 @@
 import type {
   Bar,
   BarInterval,
+  Borrow,
   ClientOrderId,
   Depth,
   FillReport,
@@ -17,6 +18,7 @@ export class Recorder {
   readonly reports: VenueReport[] = [];
   readonly connections: ConnectionUpdate[] = [];
   readonly quotes = new Map<InstrumentId, Quote>();
+  readonly borrows = new Map<InstrumentId, Borrow>();
   readonly depths = new Map<InstrumentId, Depth>();
   readonly bars: { readonly id: InstrumentId; readonly interval: BarInterval; readonly bar: Bar }[] = [];
   readonly feed: { readonly up: boolean; readonly reason: string | null }[] = [];
@@ -28,6 +30,9 @@ export class Recorder {
   };
 
   readonly market: MarketDataListener = {
+    onBorrow: (borrows) => {
+      for (const borrow of borrows) this.borrows.set(borrow.instrumentId, borrow);
+    },
     onQuotes: (quotes) => {
       for (const quote of quotes) this.quotes.set(quote.instrumentId, quote);
       this.quoteCount += quotes.length;

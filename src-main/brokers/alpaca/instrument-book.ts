@@ -13,6 +13,7 @@ import {
   legsFault,
   newYorkDayText,
   ok,
+  type Borrow,
   type ChainExpiry,
   type ComboLeg,
   type Instrument,
@@ -24,6 +25,7 @@ import type { Scheduler } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import { LEGS_MAX } from './capabilities.ts';
 import { comboInstrument } from './combos.ts';
+import { availabilityOf } from './lending.ts';
 import { assetInstrument, contractInstrument, contractOfName, hasExpired } from './parse/instruments.ts';
 import { assetShape, contractPageShape, contractShape, type AssetWire, type ContractWire } from './parse/wire.ts';
 import { momentOf } from './parse/times.ts';
@@ -51,6 +53,7 @@ export class InstrumentBook {
   private readonly scheduler: Scheduler;
   private readonly known = new Map<InstrumentId, Instrument>();
   private readonly absent = new Set<string>();
+  private readonly lent = new Map<InstrumentId, Borrow['availability']>();
   private assets: { readonly list: readonly AssetWire[]; readonly atMs: number } | null = null;
 
   constructor(rest: AlpacaRest, scheduler: Scheduler) {
@@ -60,6 +63,16 @@ export class InstrumentBook {
 
   find(id: InstrumentId): Instrument | null {
     return this.known.get(id) ?? null;
+  }
+
+  /** What is lent of a share for short sales, as it was last said; null: it is none, or not known. */
+  lendingOf(id: InstrumentId): Borrow['availability'] | null {
+    return this.lent.get(id) ?? null;
+  }
+
+  /** Asks for a share again. */
+  async refresh(id: InstrumentId): Promise<void> {
+    await this.load(id, (this.known.get(id)?.qtyScale ?? 0) > 0);
   }
 
   all(): readonly Instrument[] {
@@ -103,12 +116,18 @@ export class InstrumentBook {
     if (!read.ok) return read;
     const instrument = assetInstrument(read.value, parts);
     if (instrument === null) this.absent.add(id);
-    return ok(instrument === null ? null : this.note(instrument));
+    return ok(instrument === null ? null : this.noteAsset(read.value, instrument));
   }
 
   private note(instrument: Instrument): Instrument {
     this.known.set(instrument.id, instrument);
     return instrument;
+  }
+
+  private noteAsset(asset: AssetWire, instrument: Instrument): Instrument {
+    const availability = availabilityOf(asset);
+    if (availability !== null) this.lent.set(instrument.id, availability);
+    return this.note(instrument);
   }
 
   private noteContract(contract: ContractWire): Instrument | null {
@@ -221,14 +240,15 @@ export class InstrumentBook {
     }
     const listed = await this.listAssets();
     if (!listed.ok) return listed;
-    const found: { readonly rank: number; readonly instrument: Instrument }[] = [];
+    const found: { readonly rank: number; readonly asset: AssetWire; readonly instrument: Instrument }[] = [];
     for (const asset of listed.value) {
       const rank = rankOf(asset, wanted);
       const instrument = rank === null ? null : assetInstrument(asset);
-      if (rank !== null && instrument !== null) found.push({ rank, instrument });
+      if (rank !== null && instrument !== null) found.push({ rank, asset, instrument });
     }
     found.sort((a, b) => a.rank - b.rank || (a.instrument.symbol < b.instrument.symbol ? -1 : 1));
-    return ok(found.slice(0, limit).map(({ instrument }) => this.known.get(instrument.id) ?? this.note(instrument)));
+    const best = found.slice(0, limit);
+    return ok(best.map(({ asset, instrument }) => this.known.get(instrument.id) ?? this.noteAsset(asset, instrument)));
   }
 
   private async listAssets(): Promise<Result<readonly AssetWire[], VenueError>> {

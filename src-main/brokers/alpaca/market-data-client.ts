@@ -21,6 +21,7 @@ import type { Meter } from '../../wire/meter.ts';
 import { BarCharts } from './bar-charts.ts';
 import { DataFeed, POLL_MS, type FeedState, type MarketStream } from './data-feed.ts';
 import type { InstrumentBook } from './instrument-book.ts';
+import { LendingWatch } from './lending.ts';
 import { unitsOf } from './parse/amounts.ts';
 import { momentOf, msOf } from './parse/times.ts';
 import { barsShape, snapshotsShape, type BarWire } from './parse/wire.ts';
@@ -84,6 +85,7 @@ export class AlpacaMarketDataClient implements MarketDataClient {
   private readonly board: QuoteBoard;
   private readonly feeds: Readonly<Record<FeedName, DataFeed>>;
   private readonly charts = new BarCharts();
+  private readonly lending: LendingWatch;
   /** How many of those that are followed need an instrument: itself, and combos that it is a leg of. */
   private readonly needed = new Map<InstrumentId, Set<InstrumentId>>();
   private readonly followed = new Set<InstrumentId>();
@@ -96,6 +98,12 @@ export class AlpacaMarketDataClient implements MarketDataClient {
       () => parts.scheduler.nowMs(),
       (quotes) => this.listener?.onQuotes(quotes),
     );
+    this.lending = new LendingWatch({
+      scheduler: parts.scheduler,
+      known: (id) => parts.book.lendingOf(id),
+      ask: (id) => parts.book.refresh(id),
+      onBorrow: (borrows) => this.listener?.onBorrow?.(borrows),
+    });
     this.feeds = { stocks: this.stocksFeed(), options: this.optionsFeed(), crypto: this.cryptoFeed() };
   }
 
@@ -107,6 +115,7 @@ export class AlpacaMarketDataClient implements MarketDataClient {
 
   close(): Promise<void> {
     this.listener = null;
+    this.lending.close();
     for (const feed of Object.values(this.feeds)) feed.close();
     return Promise.resolve();
   }
@@ -233,6 +242,7 @@ export class AlpacaMarketDataClient implements MarketDataClient {
         const symbol = wireSymbolOf(single.id);
         if (symbol !== null) symbols[feedOf(single)].push(symbol);
         this.board.follow(single, this.provenance(single));
+        this.lending.follow(single);
       }
       if (instrument.legs !== null) this.board.follow(instrument, { scope: 'consolidated', timeliness: 'live' });
     }
@@ -253,6 +263,7 @@ export class AlpacaMarketDataClient implements MarketDataClient {
         if (users !== undefined && users.size > 0) continue;
         this.needed.delete(single.id);
         this.board.drop(single.id);
+        this.lending.unfollow(single.id);
         const symbol = wireSymbolOf(single.id);
         if (symbol !== null) gone[feedOf(single)].push(symbol);
       }

@@ -28,6 +28,7 @@ import type { IbContracts } from './contracts.ts';
 import { DEPTH_ROWS, DepthRows } from './depth.ts';
 import { goesOn, meaningOf, wordsOf } from './errors.ts';
 import { IbHistory } from './history.ts';
+import { genericTicksFor, Lending } from './lending.ts';
 import type { IbLink } from './link.ts';
 import { LiveBars } from './live-bars.ts';
 import { emptyTicks, onGeneric, onPrice, onSize, onType, quoteOf, type TickState } from './parse/ticks.ts';
@@ -78,6 +79,7 @@ export class IbMarketDataClient implements MarketDataClient {
   private left: Asked[] = [];
   private readonly history: IbHistory;
   private readonly liveBars = new LiveBars();
+  private readonly lending: Lending;
   private retry: TimerHandle | null = null;
   private linesMax = LINES_MAX;
   private up = false;
@@ -87,6 +89,7 @@ export class IbMarketDataClient implements MarketDataClient {
   constructor(parts: FeedParts) {
     this.parts = parts;
     this.history = new IbHistory(parts);
+    this.lending = new Lending(parts.deps.scheduler, (borrow) => this.listener?.onBorrow?.([borrow]));
   }
 
   open(listener: MarketDataListener): void {
@@ -143,6 +146,7 @@ export class IbMarketDataClient implements MarketDataClient {
   }
 
   private onDown(reason: string): void {
+    this.lending.forget();
     const { connection } = this.parts.link;
     const kept = (isDepth: boolean) => (reqId: number) => ({ reqId, connection, isDepth });
     this.left.push(...[...this.byReqId.keys()].map(kept(false)), ...[...this.booksByReqId.keys()].map(kept(true)));
@@ -169,7 +173,7 @@ export class IbMarketDataClient implements MarketDataClient {
     this.byReqId.set(reqId, line);
     await link.send('other', (api) => {
       // It may have been given up while it waited for its turn.
-      if (line.reqId === reqId) api.reqMktData(reqId, contract, '', false, false);
+      if (line.reqId === reqId) api.reqMktData(reqId, contract, genericTicksFor(line.instrument), false, false);
     });
   }
 
@@ -180,6 +184,7 @@ export class IbMarketDataClient implements MarketDataClient {
     const line = this.byReqId.get(id);
     if (line === undefined || line.instrument === null) return this.onDepthEvent(name, args);
     const { ticks, instrument } = line;
+    if (this.lending.hear(instrument, name, args)) return;
     const isNew =
       name === 'tickPrice'
         ? onPrice(ticks, instrument, args[1], args[2])

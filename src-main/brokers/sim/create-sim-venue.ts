@@ -112,10 +112,17 @@ function assemble(
     executionClient: makeExecution,
     accounts,
     marketDataClient: makeFeed,
-    control: makeControl({ floor, market, turns, faults, scheduler, link: board.link, linkAccount: board.linkAccount }),
+    control: makeControl({
+      ...{ floor, market, turns, faults, scheduler },
+      ...{ link: board.link, linkAccount: board.linkAccount, onLending: board.onLending },
+    }),
     fees: SIM_FEES,
     audit: () => data.audit(),
     quote: (id) => (floor.instruments.has(id) ? publishedQuote(floor, id, scheduler.nowMs()) : null),
+    lending: (id) => {
+      const instrument = floor.instruments.get(id);
+      return instrument === undefined ? null : floor.lending.of(instrument);
+    },
     ended: () => turns.isOver(),
     nowMs: () => scheduler.nowMs(),
   };

@@ -4,6 +4,7 @@
  */
 import type {
   AccountId,
+  Borrow,
   DepthLevel,
   InstrumentId,
   MarketStatus,
@@ -45,6 +46,8 @@ export type WhatIfSpoil =
   | { readonly kind: 'silent' };
 
 export type SimControl = {
+  /** What is lent of a share for short sales from now on; null: as listed. */
+  lend(id: InstrumentId, lending: Pick<Borrow, 'availability' | 'shares' | 'feePctYear'> | null): void;
   halt(id: InstrumentId, status?: Extract<MarketStatus, 'halted' | 'luld'>): void;
   unhalt(id: InstrumentId): void;
   /** The market of an instrument (or of all) is closed, whatever its calendar says. */

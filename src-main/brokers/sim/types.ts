@@ -13,6 +13,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { MarketDataClient } from '../../ports/market-data-client.ts';
 import type { Scheduler } from '../../ports/clock.ts';
 import type { SimProfileName } from './exchange/profiles.ts';
+import type { Lending } from './exchange/lending.ts';
 import type { SimControl } from './sim-control.ts';
 import type { Recording } from './replay/recording.ts';
 
@@ -85,6 +86,8 @@ export type SimVenue = {
   audit(): readonly SubmitAudit[];
   /** The published quote of an instrument (with our orders in it), or null. */
   quote(id: InstrumentId): Quote | null;
+  /** What is lent of an instrument for short sales; null: it is no share, or cannot be sold short. */
+  lending(id: InstrumentId): Lending | null;
   /** Whether a recorded market has come to its end. */
   ended(): boolean;
   nowMs(): number;

@@ -6,6 +6,7 @@ import type {
   Account,
   AccountId,
   AccountValue,
+  Borrow,
   CalendarId,
   Capabilities,
   ClientOrderId,
@@ -112,6 +113,10 @@ export type RiskFacts = {
   readonly messagesLastSecond: number;
   /** By `positionKey`: instruments that the throttle closed for opening. */
   readonly repeatStopped: ReadonlySet<string>;
+  /** What the broker lends of it; null: it has not said. */
+  readonly borrowOf: (id: InstrumentId) => Borrow | null;
+  /** Until when its short sales are restricted (SEC Rule 201), UTC ms; null: they are not, as far as quotes were seen here. */
+  readonly shortRestrictedUntil: (id: InstrumentId) => number | null;
   /** What the account usually does; null: nothing is known. */
   readonly usual: Usual | null;
   /** Lowest and highest reference since a time; null: none is known. */

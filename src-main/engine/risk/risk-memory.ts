@@ -19,6 +19,8 @@ import { newUsual, noteLoss, noteTrade, type Usual } from './usual.ts';
 export const LIMIT_CHANGES_MAX = 20;
 /** Instruments that can be closed for opening at once. */
 export const REPEAT_STOPPED_MAX = 1_000;
+/** Shares whose short sales are restricted at once; most of the market on its worst days. */
+export const SHORT_RESTRICTED_MAX = 2_000;
 /** Sends remembered by connection: more in one second than any limit in use. */
 export const MESSAGES_MAX = 1_024;
 
@@ -34,6 +36,8 @@ export class RiskMemory {
   stateBy = '';
   /** By `positionKey`. */
   readonly repeatStopped = new Set<string>();
+  /** Until when a share's short sales are restricted, UTC ms. */
+  readonly shortRestricted = new Map<InstrumentId, number>();
   readonly usual = new Map<AccountId, Usual>();
   readonly messages = new Map<ConnectionId, MessageRing>();
   readonly streaks = new Map<string, FillStreak>();
@@ -75,6 +79,17 @@ export class RiskMemory {
   }
 }
 
+/** Those that are over make room; beyond the bound the one that ends first goes. */
+function noteRestricted(all: Map<InstrumentId, number>, id: InstrumentId, untilMs: number, nowMs: number): void {
+  for (const [other, endMs] of all) if (endMs <= nowMs) all.delete(other);
+  all.delete(id);
+  if (all.size >= SHORT_RESTRICTED_MAX) {
+    const [first] = [...all].toSorted(([, a], [, b]) => a - b);
+    if (first !== undefined) all.delete(first[0]);
+  }
+  all.set(id, untilMs);
+}
+
 /** The journaled part of an event. `key` of a position is given by the caller, who owns its form. */
 export function noteRiskEvent(
   memory: RiskMemory,
@@ -101,6 +116,8 @@ export function noteRiskEvent(
         memory.repeatStopped.add(keyOf(event.accountId, event.instrumentId));
       }
       return;
+    case 'shortRestricted':
+      return noteRestricted(memory.shortRestricted, event.instrumentId, event.untilMs, tsMs);
     case 'lossBooked':
       return noteLoss(memory.usualOf(event.accountId), event.amount, tsMs);
     case 'tradeCounted':

@@ -1,5 +1,5 @@
 /** The journaled part of the gate's memory as plain data, for the engine's snapshot. */
-import type { AccountId, LimitChange, TradingLatch } from '../../../shared/domain/index.ts';
+import type { AccountId, InstrumentId, LimitChange, TradingLatch } from '../../../shared/domain/index.ts';
 import type { RiskMemory } from './risk-memory.ts';
 import { readUsual, writtenUsual, type WrittenUsual } from './usual.ts';
 
@@ -8,6 +8,8 @@ export type WrittenRisk = {
   readonly latch: TradingLatch | null;
   readonly stateBy: string;
   readonly repeatStopped: readonly string[];
+  /** Missing in snapshots of earlier versions: none. */
+  readonly shortRestricted?: readonly (readonly [InstrumentId, number])[];
   readonly usual: readonly (readonly [AccountId, WrittenUsual])[];
 };
 
@@ -17,6 +19,7 @@ export const writtenRisk = (risk: RiskMemory): WrittenRisk => ({
   latch: risk.latch,
   stateBy: risk.stateBy,
   repeatStopped: [...risk.repeatStopped],
+  shortRestricted: [...risk.shortRestricted],
   usual: [...risk.usual].map(([id, usual]) => [id, writtenUsual(usual)] as const),
 });
 
@@ -26,5 +29,6 @@ export function readRisk(risk: RiskMemory, written: WrittenRisk): void {
   risk.latch = written.latch;
   risk.stateBy = written.stateBy;
   for (const key of written.repeatStopped) risk.repeatStopped.add(key);
+  for (const [id, untilMs] of written.shortRestricted ?? []) risk.shortRestricted.set(id, untilMs);
   for (const [id, usual] of written.usual) risk.usual.set(id, readUsual(usual));
 }

@@ -58,6 +58,7 @@ const CHECK_NAMES: Readonly<Record<BuiltInCheckId, string>> = {
   margin: 'margin',
   unusual: 'unusual',
   repeat: 'repeated fills',
+  shortSale: 'short sale',
 };
 
 /** What a check is called; one of the user's own by its id. */

@@ -4,6 +4,7 @@ import {
   dec,
   unitsText,
   type AccountReport,
+  type Borrow,
   type ExecutionMassStatus,
   type Instrument,
   type PositionStatusReport,
@@ -117,7 +118,8 @@ export function positionJson(host: ListedHost, position: PositionStatusReport): 
   };
 }
 
-export function assetJson(instrument: Instrument): Record<string, unknown> {
+/** `lending`: what the exchange lends of it; null: nothing. */
+export function assetJson(instrument: Instrument, lending: Borrow['availability'] | null): Record<string, unknown> {
   const crypto = instrument.assetClass === 'crypto';
   return {
     id: uuidOf(`asset ${instrument.symbol}`),
@@ -128,8 +130,9 @@ export function assetJson(instrument: Instrument): Record<string, unknown> {
     status: 'active',
     tradable: true,
     marginable: !crypto,
-    shortable: instrument.shortable,
-    easy_to_borrow: instrument.shortable,
+    shortable: instrument.shortable && lending !== 'none',
+    easy_to_borrow: lending === 'easy',
+    ...(crypto ? {} : { borrow_status: lending === 'easy' ? 'easy_to_borrow' : 'hard_to_borrow' }),
     fractionable: false,
     attributes: BROAD.has(instrument.symbol) ? ['has_options', 'options_late_close'] : crypto ? [] : ['has_options'],
     ...(crypto

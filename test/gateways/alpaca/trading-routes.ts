@@ -178,7 +178,7 @@ function assets(host: ListedHost, query: URLSearchParams): unknown[] {
   return host
     .all()
     .filter((one) => one.option === null && one.legs === null)
-    .map(assetJson)
+    .map((one) => assetOf(host, one))
     .filter((one) => one['class'] === wanted);
 }
 
@@ -191,8 +191,11 @@ function oneAsset(host: ListedHost, key: string): Answer {
         one.legs === null &&
         (one.symbol === key || one.symbol.replace('/', '') === key || uuidOf(`asset ${one.symbol}`) === key),
     );
-  return found === undefined ? missing(`asset ${key}`) : { status: 200, body: assetJson(found) };
+  return found === undefined ? missing(`asset ${key}`) : { status: 200, body: assetOf(host, found) };
 }
+
+const assetOf = (host: ListedHost, instrument: Instrument): Record<string, unknown> =>
+  assetJson(instrument, host.venue.lending(instrument.id)?.availability ?? null);
 
 /** By date and page, of one or more underlyings. */
 async function contracts(parts: TradingParts, query: URLSearchParams): Promise<Answer> {

@@ -2,6 +2,7 @@
 import {
   dec,
   Decimal,
+  type Borrow,
   type Depth,
   type Instrument,
   type InstrumentId,
@@ -18,6 +19,8 @@ type Line = {
   readonly reqId: number;
   readonly instrument: Instrument;
   readonly send: Send;
+  /** Asked for with generic tick 236. */
+  readonly shortable: boolean;
   /** The newest values sent, by tick type. */
   readonly sent: Map<number, string>;
 };
@@ -38,7 +41,9 @@ const TICKS = {
   delayed: { bid: 66, ask: 67, last: 68, bidSize: 69, askSize: 70, volume: 74, close: 75 },
 } as const;
 const LAST_TIMESTAMP = 45;
+const SHORTABLE = 46;
 const HALTED = 49;
+const SHORTABLE_SHARES = 89;
 const DEPTH_ROWS = 5;
 
 export class MarketDesk {
@@ -47,6 +52,7 @@ export class MarketDesk {
   private readonly feed: MarketDataClient;
   private readonly lines = new Map<string, Line>();
   private readonly books = new Map<string, Book>();
+  private readonly borrows = new Map<InstrumentId, Borrow>();
   private readonly owners = new Map<object, number>();
 
   constructor(host: GatewayHost) {
@@ -64,6 +70,12 @@ export class MarketDesk {
         for (const book of this.books.values()) if (book.instrument.id === depth.instrumentId) tellDepth(book, depth);
       },
       onBar: () => undefined,
+      onBorrow: (borrows) => {
+        for (const borrow of borrows) this.borrows.set(borrow.instrumentId, borrow);
+        for (const borrow of borrows)
+          for (const line of this.lines.values())
+            if (line.instrument.id === borrow.instrumentId) this.tellBorrow(line, borrow);
+      },
       onConnection: () => undefined,
     });
   }
@@ -87,14 +99,23 @@ export class MarketDesk {
     return this.lines.has(this.keyOf(owner, reqId));
   }
 
-  subscribe(owner: object, reqId: number, instrument: Instrument, send: Send): void {
-    const line: Line = { owner, reqId, instrument, send, sent: new Map() };
+  subscribe(
+    owner: object,
+    reqId: number,
+    instrument: Instrument,
+    asked: { readonly ticks: string; readonly send: Send },
+  ): void {
+    const { send } = asked;
+    const shortable = asked.ticks.split(',').includes('236');
+    const line: Line = { owner, reqId, instrument, send, shortable, sent: new Map() };
     this.lines.set(this.keyOf(owner, reqId), line);
     send([58, 1, reqId, this.kind === 'delayed' ? 3 : 1]);
     send([81, reqId, instrument.ticks.at(-1)?.tick ?? '0.01', '9c0001', 3]);
     this.feed.subscribeQuotes([instrument.id]);
     const quote = this.host.venue.quote(instrument.id);
     if (quote !== null) this.tick(line, quote);
+    const borrow = this.borrows.get(instrument.id);
+    if (borrow !== undefined) this.tellBorrow(line, borrow);
   }
 
   unsubscribe(owner: object, reqId: number): void {
@@ -123,6 +144,13 @@ export class MarketDesk {
     limit: number,
   ): ReturnType<MarketDataClient['bars']> {
     return this.feed.bars(id, interval, limit);
+  }
+
+  /** Ticks 46 and 89. The levels are those of TWS API's table of tick types: above 2.5, 1.5 to 2.5, below. */
+  private tellBorrow({ shortable, reqId, send }: Line, { availability, shares }: Borrow): void {
+    if (!shortable) return;
+    send([45, 6, reqId, SHORTABLE, availability === 'easy' ? '3' : availability === 'locate' ? '2' : '1']);
+    if (shares !== null) send([2, 6, reqId, SHORTABLE_SHARES, shares]);
   }
 
   /** What of a quote is new to this line. Prices come with their size; a side that is empty has −1. */

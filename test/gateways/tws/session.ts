@@ -286,6 +286,11 @@ export class Session implements Client {
     if (market.has(this, reqId)) return this.error(reqId, 102, 'Duplicate ticker ID.');
     const instrument = await this.resolve(reqId, from);
     if (instrument === null) return;
+    from.skip(1); // delta neutral: none
+    const ticks = from.text();
+    if (ticks.includes('236') && instrument.assetClass !== 'equity' && instrument.assetClass !== 'etf') {
+      return this.error(reqId, 321, 'Error validating request: Incorrect generic tick list');
+    }
     if (market.count(this) >= lines.max) return this.error(reqId, 101, 'Max number of tickers has been reached.');
     if (market.kind === 'none') {
       return this.error(reqId, 354, 'Requested market data is not subscribed.');
@@ -293,7 +298,7 @@ export class Session implements Client {
     if (market.kind === 'delayed') {
       this.error(reqId, 10167, 'Requested market data is not subscribed. Displaying delayed market data.');
     }
-    market.subscribe(this, reqId, instrument, this.send);
+    market.subscribe(this, reqId, instrument, { ticks, send: this.send });
   }
 
   private async history(from: Fields): Promise<void> {

@@ -340,6 +340,8 @@ export function facts(more: FactsOverrides = {}): RiskFacts {
     recentSubmits: [],
     messagesLastSecond: 0,
     repeatStopped: new Set(),
+    borrowOf: () => null,
+    shortRestrictedUntil: () => null,
     usual: null,
     referenceRange: () => null,
     ...rest,

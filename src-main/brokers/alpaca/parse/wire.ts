@@ -98,6 +98,8 @@ export const assetShape = z.object({
   status: text,
   tradable: z.boolean(),
   shortable: z.boolean(),
+  borrow_status: maybeText,
+  easy_to_borrow: z.boolean().nullish(),
   fractionable: z.boolean().nullish(),
   attributes: z.array(z.string()).nullish(),
   min_order_size: maybeAmount,

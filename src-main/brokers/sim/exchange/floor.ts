@@ -19,6 +19,7 @@ import type { BarStore } from '../market/bar-store.ts';
 import type { DayStats } from '../market/day-stats.ts';
 import type { MarketSource } from '../market/market-source.ts';
 import type { Accounts } from './accounts.ts';
+import { LendingDesk } from './lending.ts';
 import { OwnBook } from './own-book.ts';
 import type { TradingHours } from './trading-hours.ts';
 import { FULL_PROFILE, type SimProfile } from './profiles.ts';
@@ -76,6 +77,7 @@ export class Floor {
   readonly combosByLeg = new Map<InstrumentId, Set<InstrumentId>>();
   /** Linked fills that the next ones make twice (a lever: the race that a venue's own links may lose). */
   overfills = 0;
+  readonly lending = new LendingDesk();
   readonly halts = new Map<InstrumentId, Extract<MarketStatus, 'halted' | 'luld'>>();
   readonly received = new Map<ClientOrderId, number>();
   readonly reports: { readonly accountId: AccountId; readonly report: VenueReport }[] = [];

@@ -155,6 +155,9 @@ export function checkFunds(floor: Floor, order: Sizing): Result<{ opening: numbe
     const free = qtyText(Math.max(0, qty - opening), instrument);
     return err(`only ${free} ${instrument.baseCurrency ?? instrument.symbol} can be sold; it cannot be sold short`);
   }
+  if (side === 'sell' && floor.lending.of(instrument)?.availability === 'none') {
+    return err(`there are no shares of ${instrument.symbol} to borrow`);
+  }
   const price = order.limit ?? worstPrice(floor, instrument.id, side, qty);
   if (price === null) return err('no quote to price a market order against');
   return enoughCash(floor, order, lockOf(instrument, { side, opening, qty, filled: 0 }, price), opening);

@@ -6,6 +6,7 @@ import {
   type AccountId,
   type Bar,
   type BarInterval,
+  type Borrow,
   type Capabilities,
   type ClientOrderId,
   type ComboLeg,
@@ -259,6 +260,12 @@ export class RemoteMarketDataClient implements MarketDataClient {
         const { depth } = frame;
         if (!isObject(depth) || !Array.isArray(depth['bids']) || !Array.isArray(depth['asks'])) return false;
         listener?.onDepth(depth as unknown as Depth);
+        return true;
+      }
+      case 'borrows': {
+        const { borrows } = frame;
+        if (!isObjectList(borrows, 'instrumentId')) return false;
+        listener?.onBorrow?.(borrows as unknown as readonly Borrow[]);
         return true;
       }
       case 'link':

@@ -41,6 +41,7 @@ export class ServedClient {
       onQuotes: (quotes) => this.quotes(quotes),
       onBar: (id, interval, bar) => send({ t: 'bar', id, interval, bar }),
       onDepth: (depth) => send({ t: 'depth', depth }),
+      onBorrow: (borrows) => send({ t: 'borrows', borrows }),
       onConnection: (up, reason) => send({ t: 'link', up, reason }),
     });
   }

@@ -20,6 +20,8 @@ export type ControlParts = {
   readonly link: (connected: boolean, reason: string | null) => void;
   /** The same for the execution clients of one account. */
   readonly linkAccount: (accountId: AccountId, connected: boolean, reason: string | null) => void;
+  /** Tells what is lent of an instrument now. */
+  readonly onLending: (id: InstrumentId) => void;
 };
 
 const STOPPED = { refused: 'the venue stands still' };
@@ -171,10 +173,14 @@ function reportLevers({ faults }: ControlParts): Pick<SimControl, ReportLever> {
   };
 }
 
-type OutsideLever = 'overfillLinked' | 'placeForeign' | 'cancelForeign' | 'openOrders' | 'setPosition';
+type OutsideLever = 'lend' | 'overfillLinked' | 'placeForeign' | 'cancelForeign' | 'openOrders' | 'setPosition';
 
-function outsideLevers({ floor, turns }: ControlParts): Pick<SimControl, OutsideLever> {
+function outsideLevers({ floor, turns, onLending }: ControlParts): Pick<SimControl, OutsideLever> {
   return {
+    lend: (id, lending) => {
+      floor.lending.lend(id, lending);
+      onLending(id);
+    },
     overfillLinked: (count = 1) => {
       floor.overfills = count;
     },

@@ -5,6 +5,7 @@ import {
   ok,
   type Bar,
   type BarInterval,
+  type Borrow,
   type CalendarId,
   type CompiledCalendar,
   type Instrument,
@@ -75,6 +76,7 @@ export class SimMarketDataClient implements MarketDataClient {
       this.up = true;
       this.listener.onConnection(true, null);
       this.publish(this.subscribed);
+      this.publishLending([...this.subscribed]);
       if (this.parts.isOver()) this.end();
     });
   }
@@ -93,6 +95,20 @@ export class SimMarketDataClient implements MarketDataClient {
     for (const id of ids) if (this.subscribed.has(id)) quotes.push(publishedQuote(this.parts.floor, id, nowMs));
     if (quotes.length > 0) this.listener.onQuotes(quotes);
     for (const id of this.depths) if (ids.has(id)) this.listener.onDepth(publishedDepth(this.parts.floor, id));
+  }
+
+  /** What is lent of those that are followed. */
+  publishLending(ids: readonly InstrumentId[]): void {
+    if (!this.up || this.listener === null) return;
+    const { floor, scheduler } = this.parts;
+    const borrows: Borrow[] = [];
+    for (const instrumentId of ids) {
+      const instrument = this.subscribed.has(instrumentId) ? floor.instruments.get(instrumentId) : undefined;
+      if (instrument === undefined) continue;
+      const lending = floor.lending.of(instrument);
+      if (lending !== null) borrows.push({ instrumentId, ...lending, tsMs: scheduler.nowMs() });
+    }
+    if (borrows.length > 0) this.listener.onBorrow?.(borrows);
   }
 
   publishBars(changes: readonly BarChange[]): void {
@@ -117,7 +133,12 @@ export class SimMarketDataClient implements MarketDataClient {
       return err({ kind: 'refused', message: `at most ${SUBSCRIPTIONS_MAX} instruments can be followed` });
     }
     for (const id of added) this.subscribed.add(id);
-    if (this.up) this.parts.scheduler.after(0, () => this.publish(added));
+    if (this.up) {
+      this.parts.scheduler.after(0, () => {
+        this.publish(added);
+        this.publishLending([...added]);
+      });
+    }
     return ok(undefined);
   }
 

@@ -28,6 +28,10 @@ export class Switchboard implements TurnListener {
     for (const client of this.feeds) client.publish(ids);
   };
 
+  readonly onLending = (id: InstrumentId): void => {
+    for (const client of this.feeds) client.publishLending([id]);
+  };
+
   readonly onBars = (changes: readonly BarChange[]): void => {
     for (const client of this.feeds) client.publishBars(changes);
   };

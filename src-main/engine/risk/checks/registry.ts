@@ -22,6 +22,7 @@ import { marginCheck } from './margin.ts';
 import { messageRateCheck } from './message-rate.ts';
 import { repeatCheck } from './repeat.ts';
 import { restrictedCheck } from './restricted.ts';
+import { shortSaleCheck } from './short-sale.ts';
 import { unusualCheck } from './unusual.ts';
 import { workingCountCheck } from './working-count.ts';
 
@@ -33,6 +34,7 @@ const BY_ID: Readonly<Record<BuiltInCheckId, Check>> = {
   state: stateCheck,
   instrument: instrumentCheck,
   restricted: restrictedCheck,
+  shortSale: shortSaleCheck,
   unknownOrder: unknownOrderCheck,
   repeat: repeatCheck,
   session: sessionCheck,

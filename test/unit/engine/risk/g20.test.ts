@@ -84,6 +84,7 @@ function hostile(tradingState: TradingState, positions: RiskFacts['positions']):
     messagesLastSecond: 1_000_000,
     repeatStopped: new Set(all.map((i) => `${f.ACCOUNT_ID}|${i.id}`)),
     usual: usual(),
+    shortRestrictedUntil: () => NOW + 60_000,
   };
 }
 
@@ -108,7 +109,13 @@ describe('G20: what reduces is never denied', () => {
     const a = assess(facts, f.intent());
     expect(a.reducing).toBe(false);
     const builtIn = CHECKS.filter((check) => !check.id.startsWith('own.'));
-    expect(builtIn.filter((check) => check.run(a).verdict !== 'denied').map((check) => check.id)).toEqual([]);
+    const notDenied = (of: typeof a) =>
+      builtIn.filter((check) => check.run(of).verdict !== 'denied').map((check) => check.id);
+    // Of a purchase all but what only a sale can do, and of a sale that one as well.
+    expect(notDenied(a)).toEqual(['shortSale']);
+    const sale = assess(facts, f.intent({ side: 'sell', worstPrice: d('90') }));
+    expect(sale.reducing).toBe(false);
+    expect(notDenied(sale)).not.toContain('shortSale');
     expect(approve(f.order(TSLA, 'buy', '1'), findingsOf(a)).ok).toBe(false);
   });
 

@@ -1,6 +1,12 @@
 /** The gate as a whole: complete, named denials, and G20 for every check there is. */
 import { describe, expect, test } from 'vitest';
-import { idOf, type BuiltInCheckId, type CheckId, type ClientOrderId } from '../../../../shared/domain/index.ts';
+import {
+  idOf,
+  type Borrow,
+  type BuiltInCheckId,
+  type CheckId,
+  type ClientOrderId,
+} from '../../../../shared/domain/index.ts';
 import { CHECKS } from '../../../../src-main/engine/risk/checks/registry.ts';
 import { assess } from '../../../../src-main/engine/risk/assessment.ts';
 import {
@@ -38,6 +44,10 @@ const recent = {
   ladder: false,
   atMs: NOW,
 } as const;
+
+const NONE_LENT: Borrow = {
+  ...{ instrumentId: TSLA.id, availability: 'none', shares: null, feePctYear: null, tsMs: NOW },
+};
 
 /** A history of so many orders of one value each. */
 function usualOf(count: number, notional: string) {
@@ -139,6 +149,18 @@ const CASES: Readonly<Record<BuiltInCheckId, readonly Case[]>> = {
     ),
   ],
   unusual: [both({ ...limits({ unusualTimesMax: d('2'), unusualLatches: true }), usual: usualOf(20, '100') })],
+  shortSale: [
+    {
+      facts: { positions: long, borrowOf: () => NONE_LENT },
+      opening: { side: 'sell', qty: d('101') },
+      reducing: { side: 'sell', qty: d('100') },
+    },
+    {
+      facts: { positions: long, shortRestrictedUntil: () => NOW + 60_000 },
+      opening: { side: 'sell', qty: d('101'), worstPrice: d('100') },
+      reducing: { side: 'sell', qty: d('100'), worstPrice: d('100') },
+    },
+  ],
   repeat: [both({ repeatStopped: new Set([`${f.ACCOUNT_ID}|${TSLA.id}`]) })],
 };
 const BUILT_IN = CHECKS.map((check) => check.id).filter((id): id is BuiltInCheckId => !id.startsWith('own.'));
@@ -214,7 +236,7 @@ describe('G20: no check denies a reducing order', () => {
 describe('the gate', () => {
   test('runs every check exactly once, in the registry order', () => {
     expect(runChecks(facts(), intent()).map((r) => r.check)).toEqual(CHECKS.map((c) => c.id));
-    expect(new Set(CHECKS.map((c) => c.id)).size).toBe(22);
+    expect(new Set(CHECKS.map((c) => c.id)).size).toBe(23);
   });
 
   test('names the first check that denied, with its limit and the value', () => {
