@@ -180,6 +180,13 @@ export function setMarket(bench: Bench, of: Traded, market: Market): void {
 /** How cards trade an instrument: round prices near `base`. */
 export type TradeSizes = { readonly base: string; readonly step: string; readonly unit: string };
 
+/** The same with a trade of others at it: venues that look at the last trade see one there. */
+export function setTradedMarket(bench: Bench, of: Traded, market: Market): void {
+  setMarket(bench, of, market);
+  bench.host.venue.control.trade(of.host.id, 'buy', dec(of.unit).toUnits(of.host.qtyScale));
+  setMarket(bench, of, market);
+}
+
 /** An adapter's instrument with the exchange's of that id. Throws when the exchange does not list it. */
 export async function tradedOf(
   host: GatewayHost,

@@ -1,4 +1,4 @@
-/** Bybit’s protocol under faults, in the words of its topics and paths: spot, and linear perpetuals, the half with stops. */
+/** Bybit’s protocol under faults, in the words of its topics and paths: spot and linear perpetuals. */
 import { cryptoBench } from './crypto-bench.ts';
 import { BYBIT, BYBIT_LINEAR } from './crypto-venues.ts';
 import { runMatrix } from './matrix/run-matrix.ts';
@@ -21,7 +21,14 @@ const BOTH = {
 runMatrix({
   kind: 'bybit',
   open: () => cryptoBench(BYBIT)({ speed: 4 }),
-  states: commonStates({ ...BOTH, read: 'wallet-balance, order/realtime, order/history, execution/list' }),
+  states: commonStates({
+    ...BOTH,
+    read: 'wallet-balance, order/realtime, order/history, execution/list',
+    protect: 'execution, then order/create of a tpslOrder',
+    guarded: 'a tpslOrder Untriggered',
+    moveStop: 'order/amend of triggerPrice',
+    stopFires: 'tpslOrder Untriggered, Triggered, New, execution, Filled',
+  }),
 });
 
 runMatrix({
@@ -36,5 +43,5 @@ runMatrix({
     stopFires: 'order Untriggered, Triggered, execution, order Filled',
   }),
   // The rest of the protocol is that of the other half of the exchange, as far as a sample can tell.
-  quick: ['protect', 'guarded', 'moveStop', 'stopFires'],
+  quick: ['protect', 'stopFires'],
 });

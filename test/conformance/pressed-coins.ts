@@ -56,8 +56,6 @@ const VENUES = {
 
 export const COIN_VENUES = ['kraken', 'binance', 'bybit'] as const;
 type CoinVenueName = (typeof COIN_VENUES)[number];
-/** Bybit's plain spot orders have no stops: the app holds it there. */
-const GUARDS: readonly string[] = ['accepted', 'emulated'];
 const ETH = idOf<InstrumentId>('ETH/USD.SIM');
 
 type CoinDesk = {
@@ -164,7 +162,7 @@ async function setUp({ core, send }: WiredTerminal, { accountId, quote }: CoinVe
   if (wanted.stop)
     await until(
       'a stop rests',
-      () => [...view.orders.values()].some((o) => o.type === 'stop' && GUARDS.includes(o.status)),
+      () => [...view.orders.values()].some((o) => o.type === 'stop' && o.status === 'accepted'),
       look,
     );
   await accepted(order('ETH', '1', '2000'));

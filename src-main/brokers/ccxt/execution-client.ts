@@ -46,6 +46,7 @@ import { CCXT_CASH_LAG_MS, accountReport, readHoldings } from './read-holdings.t
 import type { Session } from './session.ts';
 import { accountProblem } from './account-problem.ts';
 import { AccountStory } from './account-story.ts';
+import { guardWays } from './stop-way.ts';
 import { UserStream } from './user-stream.ts';
 
 /** When the account is asked for after a fill, ms: soon (where requests are not counted out), and once its figures must have the fill. */
@@ -247,6 +248,12 @@ export class CcxtExecutionClient implements ExecutionClient {
   private tell(reports: readonly VenueReport[]): void {
     const fresh = reports.filter((report) => this.tracker.isNews(report));
     if (fresh.length > 0) this.listener?.onReports(fresh);
+    this.guard(fresh);
+  }
+
+  private guard(reports: readonly VenueReport[]): void {
+    const parts = this.desk.settings.profile.guessesWay ? this.commandParts() : null;
+    if (parts !== null) guardWays({ ...parts, cancel: (request) => this.cancelOrder(request) }, reports);
   }
 
   async instruments(): Promise<Result<readonly Instrument[], VenueError>> {
@@ -301,6 +308,7 @@ export class CcxtExecutionClient implements ExecutionClient {
     if (!status.ok) return status;
     this.account.drop();
     this.contracts?.onHeld(status.value.positions);
+    this.guard(status.value.orders);
     // Its figures may lack the newest fills.
     const { settledMs = 0 } = status.value.account;
     if (status.value.fills.some((fill) => fill.tsEventMs > settledMs)) this.account.note();

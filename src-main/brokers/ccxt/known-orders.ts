@@ -7,6 +7,7 @@ import type {
   InstrumentId,
   OrderStatusReport,
   OrderType,
+  Price,
   Quantity,
   TimeInForce,
   VenueOrderId,
@@ -25,6 +26,12 @@ export type KnownOrder = {
   venueOrderId: VenueOrderId | null;
   /** The number that a triggered order has in the plain book, where that is another one. */
   engineId: string | null;
+  /** Under which kind the exchange files it, where a cancel has to name that (`cancelKinds`). */
+  kind?: string;
+  /** The trigger of which it has to be seen that it waits for the right side (`stop-way.ts`). */
+  wayOpen?: Price;
+  /** Why it is being taken back from here without anybody having asked: the exchange's own word would say less. */
+  takenBack?: string;
   /** The newest full word on it: some messages name only what changed. */
   last?: OrderStatusReport;
   /** The newest status that the listener heard, and whether it heard of a fill: nothing older follows. */

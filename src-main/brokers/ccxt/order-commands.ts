@@ -19,9 +19,11 @@ import { orderWait } from '../../wire/order-wait.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { Failure } from './errors.ts';
+import type { Params } from './exchange.ts';
 import type { KnownOrder } from './known-orders.ts';
 import { findOrder } from './order-finder.ts';
 import type { OrderTracker } from './order-tracker.ts';
+import { guessesWay } from './stop-way.ts';
 import { contractsOf, orderCall } from './orders.ts';
 import type { Listed } from './parse/market.ts';
 import { readOrder } from './parse/order.ts';
@@ -45,6 +47,7 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
   const made = orderCall(request, listed, desk.settings.profile);
   if (!made.ok) return unsent(made.error);
   const { type, side, amount, price, params, book } = made.value;
+  const { trigger } = request;
   const lane = request.reducing === true ? 'reduce' : 'order';
   const waited = orderWait(desk.deps.scheduler, lane);
   const stopped = (await desk.orderLimiter?.take(lane))?.reason ?? waited();
@@ -59,6 +62,10 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
     book,
     venueOrderId: null,
     engineId: null,
+    ...ofKind(desk, listed, params),
+    ...(guessesWay(desk, listed) && trigger?.price !== undefined && trigger.price !== null
+      ? { wayOpen: trigger.price }
+      : {}),
   });
   const done = await session.call(lane, (x) => x.createOrder(listed.symbol, type, side, amount, price, params), waited);
   if (!done.ok) return submitFailed(parts, request, done.error);
@@ -67,6 +74,12 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
   tracker.known.number(order, idOf<VenueOrderId>(number));
   answered(parts, done.value);
   return { kind: 'acked', venueOrderId: order.venueOrderId };
+}
+
+/** The kind under which the exchange files it, where a cancel has to say that. */
+function ofKind({ settings: { profile } }: CcxtDesk, listed: Listed, params: Params): Pick<KnownOrder, 'kind'> {
+  const kind = textOf(params['orderFilter']) ?? profile.cancelKinds?.[0] ?? null;
+  return kind === null || listed.kind !== 'spot' ? {} : { kind };
 }
 
 /** A refusal is told as the order's end as well. */
@@ -119,6 +132,8 @@ async function edit(
   const type = request.limitPrice === null ? 'market' : 'limit';
   const name = desk.settings.profile.id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
   const params = trigger === null ? {} : { [name]: trigger };
+  const known = parts.tracker.known.get(request.clientOrderId);
+  if (known !== null && trigger !== null && guessesWay(desk, listed)) known.wayOpen = trigger;
   const done = await session.call('order', (x) =>
     x.editOrder(number, listed.symbol, type, side, amount, request.limitPrice ?? undefined, params),
   );
@@ -156,17 +171,30 @@ export async function cancelOrder(parts: CommandParts, request: CancelRequest): 
   const listed = desk.markets.get(request.instrumentId);
   if (listed === null) return notListed(desk, request.instrumentId);
   const known = tracker.known.get(request.clientOrderId);
-  const acked = { kind: 'acked' as const, venueOrderId: known?.venueOrderId ?? request.venueOrderId };
-  const first = await cancelIn(parts, request, { listed, known, book: known?.book ?? 'plain' });
-  if (first.ok) return acked;
-  // It may be in the other book: not known here, or triggered while the cancel was on its way.
-  if (first.error.noOrder && hasTriggerBook(desk)) {
-    const other = (known?.book ?? 'plain') === 'plain' ? 'trigger' : 'plain';
-    const second = await cancelIn(parts, request, { listed, known, book: other });
-    if (second.ok) return acked;
-    if (!second.error.noOrder) return cancelRefused(parts, request, second.error);
+  let refused: Failure | null = null;
+  for (const place of placesOf(desk, listed, known)) {
+    const done = await cancelIn(parts, request, { listed, known, ...place });
+    if (done.ok) return { kind: 'acked', venueOrderId: known?.venueOrderId ?? request.venueOrderId };
+    if (refused === null || !done.error.noOrder) refused = done.error;
+    // It may be in another place: not known here, or triggered while the cancel was on its way.
+    if (!done.error.noOrder) break;
   }
-  return cancelRefused(parts, request, first.error);
+  return refused === null ? notListed(desk, request.instrumentId) : cancelRefused(parts, request, refused);
+}
+
+type Place = { readonly book: 'plain' | 'trigger'; readonly params: Params };
+
+/** Where an order may be, the likeliest first. */
+function placesOf(desk: CcxtDesk, listed: Listed, known: KnownOrder | null): readonly Place[] {
+  const { cancelKinds } = desk.settings.profile;
+  if (cancelKinds !== null && listed.kind === 'spot') {
+    const first = known?.kind ?? cancelKinds[0] ?? '';
+    const kinds = [first, ...cancelKinds.filter((kind) => kind !== first)];
+    return kinds.map((orderFilter) => ({ book: 'plain', params: { orderFilter } }));
+  }
+  const book = known?.book ?? 'plain';
+  const at = (one: Place['book']): Place => ({ book: one, params: one === 'trigger' ? { trigger: true } : {} });
+  return hasTriggerBook(desk) ? [at(book), at(book === 'plain' ? 'trigger' : 'plain')] : [at(book)];
 }
 
 function cancelRefused({ desk, tell }: CommandParts, request: CancelRequest, failure: Failure): CommandOutcome {
@@ -176,20 +204,21 @@ function cancelRefused({ desk, tell }: CommandParts, request: CancelRequest, fai
   return outcomeOf(failure);
 }
 
-type CancelAt = { readonly listed: Listed; readonly known: KnownOrder | null; readonly book: 'plain' | 'trigger' };
+type CancelAt = Place & { readonly listed: Listed; readonly known: KnownOrder | null };
 
 async function cancelIn(
   parts: CommandParts,
   request: CancelRequest,
-  { listed, known, book }: CancelAt,
+  { listed, known, book, params: ofPlace }: CancelAt,
 ): Promise<Result<void, Failure>> {
   const { profile } = parts.desk.settings;
   const wire = toWireId(profile.idRule, request.clientOrderId);
   const plainNumber =
     known?.engineId ?? (known?.book === 'trigger' ? null : (known?.venueOrderId ?? request.venueOrderId));
   const number = book === 'trigger' ? (known?.venueOrderId ?? request.venueOrderId) : plainNumber;
-  const byClient = number === null && wire !== null ? { clientOrderId: wire } : {};
-  const params = { ...(book === 'trigger' ? { trigger: true } : {}), ...byClient };
+  // ccxt passes what it is given on to Bybit as it is.
+  const name = profile.id === 'bybit' ? 'orderLinkId' : 'clientOrderId';
+  const params = { ...ofPlace, ...(number === null && wire !== null ? { [name]: wire } : {}) };
   const done = await parts.session.call('cancel', (x) => x.cancelOrder(number ?? undefined, listed.symbol, params));
   if (!done.ok) return done;
   answered(parts, done.value);

@@ -12,6 +12,7 @@ import {
 import type { VenueError } from '../../ports/execution-client.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
+import type { Params } from './exchange.ts';
 import type { KnownOrder } from './known-orders.ts';
 import { endedListers, readOpen } from './mass-status.ts';
 import type { OrderTracker } from './order-tracker.ts';
@@ -32,6 +33,7 @@ export async function findOrder(
   const known = tracker.known.get(id);
   const wire = toWireId(profile.idRule, id);
   if (wire === null) return err({ kind: 'refused', message: `${profile.title} cannot carry the order’s id` });
+  if (profile.find === 'byFilter') return search(parts, id, listed, { orderLinkId: wire });
   if (profile.find === 'bySearch') return search(parts, id, listed);
   const books = hasTriggerBook(desk) ? (['plain', 'trigger'] as const) : (['plain'] as const);
   const ordered = known?.book === 'trigger' ? books.toReversed() : books;
@@ -47,24 +49,39 @@ export async function findOrder(
   return ok(ended ?? found.at(-1) ?? null);
 }
 
+/** In the lists of open and ended orders; `narrow`: what keeps all others out of them. */
 async function search(
   { desk, session, tracker }: FinderParts,
   id: ClientOrderId,
   listed: Listed,
+  narrow: Params | null = null,
 ): Promise<Result<OrderStatusReport | null, VenueError>> {
-  const open = await readOpen({ desk, session });
-  if (!open.ok) return open;
   const ours = (rows: readonly Fields[]): OrderStatusReport | undefined =>
     tracker.ordersOf(rows).findLast((report) => report.clientOrderId === id);
-  const working = ours([...open.value.trigger, ...open.value.plain]);
+  const open = await openRows({ desk, session }, listed, narrow);
+  if (!open.ok) return open;
+  const working = ours(open.value);
   if (working !== undefined) return ok(working);
   for (const lister of endedListers(session.exchange)) {
-    const ended = await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, {}));
+    const ended = await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, narrow ?? {}));
     if (!ended.ok) return ended;
     const found = ours(listOf(ended.value));
     if (found !== undefined) return ok(found);
   }
   return ok(null);
+}
+
+async function openRows(
+  parts: Pick<FinderParts, 'desk' | 'session'>,
+  { symbol }: Listed,
+  narrow: Params | null,
+): Promise<Result<readonly Fields[], VenueError>> {
+  if (narrow === null) {
+    const open = await readOpen(parts);
+    return open.ok ? ok([...open.value.trigger, ...open.value.plain]) : open;
+  }
+  const open = await parts.session.ask('order', (x) => x.fetchOpenOrders(symbol, undefined, undefined, narrow));
+  return open.ok ? ok(listOf(open.value)) : open;
 }
 
 /** What became of an order wherever it may be; `notFound` only when a lost request cannot arrive any more. */

@@ -85,6 +85,7 @@ export class OrderTracker {
         engineId: null,
       });
     this.known.number(order, read.number);
+    if (read.kind !== null) order.kind = read.kind;
     order.last = report;
     if (read.engineId !== null && read.engineId !== '') this.known.number(order, idOf<VenueOrderId>(read.engineId));
   }

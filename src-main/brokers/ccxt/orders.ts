@@ -8,6 +8,7 @@ import {
   type OrderFlags,
   type OrderType,
   type Result,
+  type Side,
   type TimeInForce,
 } from '../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../ports/execution-client.ts';
@@ -45,6 +46,9 @@ export function flagParams(listed: Listed, flags: OrderFlags | undefined): Resul
   });
 }
 
+/** Whether an order waits for the market to rise to its trigger; else it waits for a fall. */
+export const triggersOnRise = (side: Side, type: OrderType): boolean => (side === 'buy') === (type !== 'takeProfit');
+
 function triggerParams(request: SubmitRequest, listed: Listed, profile: ExchangeProfile): Result<Params, string> {
   const { trigger, type } = request;
   if (!TRIGGERED.has(type)) return ok({});
@@ -56,8 +60,11 @@ function triggerParams(request: SubmitRequest, listed: Listed, profile: Exchange
   if (trigger.price === null || !isOnTick(listed.instrument, dec(trigger.price)))
     return err('the trigger is off the tick');
   if (trigger.source !== 'last') return err('the exchange triggers on the last trade only');
+  // Its spot says no direction: the side of the last trade decides (`stop-way.ts`). Of its kinds this one is checked, and kept, at once.
+  if (profile.id === 'bybit' && listed.kind === 'spot')
+    return ok({ triggerPrice: trigger.price, orderFilter: 'tpslOrder' });
   if (profile.id === 'bybit') {
-    const rises = (request.side === 'buy') === (type !== 'takeProfit');
+    const rises = triggersOnRise(request.side, type);
     return ok({ triggerPrice: trigger.price, triggerDirection: rises ? 'ascending' : 'descending' });
   }
   return ok(type === 'takeProfit' ? { takeProfitPrice: trigger.price } : { stopLossPrice: trigger.price });

@@ -32,12 +32,16 @@ export type ExchangeProfile = {
   readonly skipsCurrencies: boolean;
   /** Conditional orders live in a book of their own, asked for with `trigger: true`. */
   readonly triggerBook: 'none' | 'spot' | 'perpetual' | 'both';
+  /** The exchange's names of the kinds of spot orders, where a cancel has to say which kind it means; the plain one first. */
+  readonly cancelKinds: readonly string[] | null;
+  /** Spot orders that wait are told no direction: the side of the last trade decides which way they wait. */
+  readonly guessesWay: boolean;
   readonly orderTypes: Readonly<Record<MarketKind, readonly OrderType[]>>;
   readonly timesInForce: readonly TimeInForce[];
   readonly trailing: boolean;
   readonly modify: readonly MarketKind[];
-  /** How orders are found by our id: the venue takes it, or its lists are searched. */
-  readonly find: 'byId' | 'bySearch';
+  /** How orders are found by our id: the venue takes it, its lists can be narrowed to it, or they are searched. */
+  readonly find: 'byId' | 'byFilter' | 'bySearch';
   /** How long after its sending a lost request can still arrive, ms: time stamps or nonces bound it. */
   readonly settleMs: number;
   /** Tokens of the rate limit, in ms of ccxt's `rateLimit` × cost: what may go at once, over which time it comes back. */
@@ -99,6 +103,8 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   skipsCurrencies: false,
   triggerBook: 'none',
   triggerKinds: null,
+  cancelKinds: null,
+  guessesWay: false,
   orderTypes: { spot: PLAIN_TYPES, perpetual: PLAIN_TYPES },
   timesInForce: ['gtc', 'ioc'],
   trailing: false,
@@ -231,10 +237,13 @@ export const PROFILES: readonly ExchangeProfile[] = [
     venue: 'BYBIT',
     idRule: 'dashed36',
     skipsCurrencies: true,
-    triggerBook: 'spot',
-    orderTypes: { spot: PLAIN_TYPES, perpetual: STOPS },
+    // v5/order/open-order, order-list: "all kinds of orders by default". v5/order/cancel-order: of spot, the plain ones unless it says more.
+    cancelKinds: ['Order', 'tpslOrder', 'StopOrder'],
+    guessesWay: true,
+    orderTypes: { spot: STOPS, perpetual: STOPS },
     timesInForce: USUAL_TIMES,
     modify: ['spot', 'perpetual'],
+    find: 'byFilter',
     settleMs: 6_000,
     options: { recvWindow: 5_000, fetchMarkets: { types: ['spot', 'linear'] }, defaultSubType: 'linear' },
     pageMax: 50,

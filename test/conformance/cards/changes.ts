@@ -1,6 +1,6 @@
 /** Modifying and cancelling, and their races with fills. */
 import { dec } from '../../../shared/domain/index.ts';
-import { nextOrderId, priceAt, qtyOf, setMarket, until } from '../bench.ts';
+import { nextOrderId, priceAt, qtyOf, setMarket, setTradedMarket, until } from '../bench.ts';
 import {
   filledOf,
   massStatus,
@@ -73,7 +73,7 @@ export const CHANGE_CARDS: readonly Card[] = [
     skip: skipFirst(needsModify, needsType('stop')),
     run: async (bench) => {
       const { main } = bench;
-      setMarket(bench, main, { bid: -1, ask: 1 });
+      setTradedMarket(bench, main, { bid: -1, ask: 1 });
       const sent = await submitted(bench, main, { type: 'stop', trigger: 10, tif: 'gtc' });
       const { clientOrderId, instrumentId, qty } = sent;
       const { venueOrderId } = await statusOf(bench, clientOrderId, 'accepted');

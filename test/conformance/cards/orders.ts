@@ -1,6 +1,6 @@
 /** Every type and time in force: taken, working as it should, ended as it should. */
 import { dec, type OrderFlags } from '../../../shared/domain/index.ts';
-import { priceAt, setMarket } from '../bench.ts';
+import { priceAt, setMarket, setTradedMarket } from '../bench.ts';
 import {
   filledOf,
   massStatus,
@@ -119,7 +119,7 @@ export const ORDER_CARDS: readonly Card[] = [
     skip: needsType('stop'),
     run: async (bench) => {
       const { main } = bench;
-      setMarket(bench, main, { bid: -1, ask: 1 });
+      setTradedMarket(bench, main, { bid: -1, ask: 1 });
       const { clientOrderId } = await submitted(bench, main, { type: 'stop', trigger: 10, tif: 'gtc' });
       const waiting = await statusOf(bench, clientOrderId, 'accepted');
       const trigger = waiting.trigger?.price ?? null;
@@ -136,7 +136,7 @@ export const ORDER_CARDS: readonly Card[] = [
     skip: needsType('stopLimit'),
     run: async (bench) => {
       const { main } = bench;
-      setMarket(bench, main, { bid: -1, ask: 1 });
+      setTradedMarket(bench, main, { bid: -1, ask: 1 });
       const wanted = { type: 'stopLimit', trigger: 10, limit: 11, tif: 'gtc' } as const;
       const { clientOrderId } = await submitted(bench, main, wanted);
       const waiting = await statusOf(bench, clientOrderId, 'accepted');

@@ -13,6 +13,7 @@ import type { Category } from './names.ts';
 import { PrivateRest, type BybitKey } from './private-rest.ts';
 import { publicResult, type BybitAnswer } from './public-rest.ts';
 import { BybitSockets } from './sockets.ts';
+import { SpotKinds } from './spot-kinds.ts';
 
 /** The key that it takes unless told another. */
 export const BYBIT_GATEWAY_KEY: BybitKey = { apiKey: 'bybitGatewayKey01', secret: 'bybitGatewaySecret0123456789' };
@@ -75,8 +76,9 @@ class BybitServer {
     this.desks = { spot: new Desk(host, accounts.spot), linear: new Desk(host, accounts.linear) };
     this.tape = new Tape(host, this.desks.spot.instruments);
     const nowMs = (): number => host.scheduler.nowMs();
-    this.rest = new PrivateRest({ desks: this.desks, tape: this.tape, key, nowMs });
-    this.sockets = new BybitSockets({ tape: this.tape, levers: this.levers, key, nowMs });
+    const kinds = new SpotKinds();
+    this.rest = new PrivateRest({ desks: this.desks, tape: this.tape, kinds, key, nowMs });
+    this.sockets = new BybitSockets({ tape: this.tape, levers: this.levers, kinds, key, nowMs });
   }
 
   async open(): Promise<void> {

@@ -1,18 +1,14 @@
 /** Bybit's signed REST: keys, balances, orders, executions, positions; one desk a category. */
 import { createHmac } from 'node:crypto';
-import {
-  Decimal,
-  dec,
-  unitsText,
-  type DecimalText,
-  type Instrument,
-  type TimeInForce,
-} from '../../../shared/domain/index.ts';
-import { isOpenOrder, type Desk, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
+import { Decimal, dec, unitsText, type Instrument } from '../../../shared/domain/index.ts';
+import { isOpenOrder, type Desk, type DeskOrder } from '../crypto/desk.ts';
 import type { HttpRequest } from '../crypto/http-front.ts';
 import type { Tape } from '../crypto/tape.ts';
 import { QUOTE_COIN, findSymbol, numberOf, orderIdOf, wireSymbolOf, type Category } from './names.ts';
+import { ACCOUNT_INFO, FEE_RATES, KEY_INFO } from './account-facts.ts';
+import { decimal, readOrder, wordOf } from './order-terms.ts';
 import type { BybitAnswer } from './public-rest.ts';
+import { filterOf, type SpotKind, type SpotKinds } from './spot-kinds.ts';
 import { wireExecution, wireOrder, wirePosition } from './wire.ts';
 
 export type BybitKey = { readonly apiKey: string; readonly secret: string };
@@ -24,11 +20,13 @@ const PAGE_MAX = 50;
 export const signatureOf = (key: BybitKey, text: string): string =>
   createHmac('sha256', key.secret).update(text).digest('hex');
 
-const refusal = (code: number, msg: string): BybitAnswer => ({ code, msg });
+type Refusal = { readonly code: number; readonly msg: string };
+const refusal = (code: number, msg: string): Refusal => ({ code, msg });
 
 export type PrivateParts = {
   readonly desks: Readonly<Record<Category, Desk>>;
   readonly tape: Tape;
+  readonly kinds: SpotKinds;
   readonly key: BybitKey;
   readonly nowMs: () => number;
 };
@@ -111,7 +109,7 @@ export class PrivateRest {
     const cash = spot.cash.add(linear.cash).add(tied);
     const coins = spot.positions.flatMap(({ instrumentId, qty }) => {
       const coin = desks.spot.instruments.get(instrumentId)?.baseCurrency ?? '';
-      return qty.sign() > 0 ? [coinRow(coin, qty, desks.spot.reserved(instrumentId))] : [];
+      return qty.sign() > 0 ? [coinRow(coin, qty, this.occupied(instrumentId))] : [];
     });
     const usdt = coinRow(QUOTE_COIN, cash, spot.locked);
     return { accountType: 'UNIFIED', totalEquity: text(cash), totalWalletBalance: text(cash), coin: [usdt, ...coins] };
@@ -130,17 +128,57 @@ export class PrivateRest {
   private async create(category: Category, params: Params): Promise<BybitAnswer> {
     const instrument = this.instrument(params);
     if (instrument === null) return refusal(category === 'spot' ? 170121 : 10001, 'Invalid symbol.');
-    const read = readOrder(category === 'spot' ? this.coinsFor(params, instrument) : params, instrument, category);
+    const kind = category === 'spot' ? this.kindOf(params, instrument) : null;
+    if (kind !== null && 'code' in kind) return kind;
+    const terms = kind === null ? params : this.coinsFor(params, instrument);
+    const rises = kind === null ? Number(params['triggerDirection'] ?? 0) === 1 : kind.rises;
+    const read = readOrder({ ...terms, rises }, instrument, category);
     if ('code' in read) return read;
     if (this.parts.desks[category].byClientId(read.clientId) !== null)
       return category === 'spot'
         ? refusal(170141, 'Duplicate clientOrderId')
         : refusal(110072, 'OrderLinkedID is duplicate');
+    if (kind !== null && read.side === 'sell' && kind.filter !== 'StopOrder') {
+      const free = await this.free(instrument);
+      if (dec(read.qty).gt(free)) return refusal(170131, 'Insufficient balance.');
+    }
+    if (kind !== null) this.parts.kinds.note(read.clientId, kind);
     const placed = await this.parts.desks[category].submit(read);
     if ('refused' in placed) return refusalOf(placed.refused, category);
     return {
       result: { orderId: orderIdOf(placed.id), orderLinkId: read.clientId.startsWith('web_') ? '' : read.clientId },
     };
+  }
+
+  /** What kind of spot order it will be, and which way it waits. */
+  private kindOf(params: Params, instrument: Instrument): (SpotKind & { readonly rises: boolean }) | Refusal {
+    const trigger = decimal(params['triggerPrice']);
+    const filter = filterOf(params['orderFilter'], trigger !== null);
+    if (filter === null || (filter === 'tpslOrder' && trigger === null))
+      return refusal(170202, 'Invalid orderFilter parameter.');
+    const last = this.lastOf(instrument);
+    return { filter, basePrice: last, rises: trigger !== null && last !== null && trigger.gt(last) };
+  }
+
+  private lastOf(instrument: Instrument): Decimal | null {
+    const quote = this.parts.tape.quote(instrument.id);
+    const units = quote?.last ?? quote?.bid ?? null;
+    return units === null ? null : dec(unitsText(units, instrument.priceScale));
+  }
+
+  /** Coins that resting sells keep, and those that may still be sold. */
+  private occupied(id: Instrument['id']): Decimal {
+    const { desks, kinds } = this.parts;
+    return desks.spot
+      .orders()
+      .filter((one) => one.instrumentId === id && one.side === 'sell' && isOpenOrder(one) && kinds.occupies(one))
+      .reduce((sum, one) => sum.add(one.qty.sub(one.filled)), Decimal.ZERO);
+  }
+
+  private async free({ id }: Instrument): Promise<Decimal> {
+    const { positions } = await this.parts.desks.spot.account();
+    const held = positions.find((one) => one.instrumentId === id)?.qty ?? Decimal.ZERO;
+    return held.sub(this.occupied(id));
   }
 
   private async amend(category: Category, params: Params): Promise<BybitAnswer> {
@@ -158,8 +196,8 @@ export class PrivateRest {
 
   private async cancel(category: Category, params: Params): Promise<BybitAnswer> {
     const order = this.find(category, params);
-    const conditional = params['orderFilter'] === 'StopOrder';
-    const hidden = category === 'spot' && order !== null && conditional !== (order.waits && !order.triggered);
+    const named = params['orderFilter'] ?? 'Order';
+    const hidden = category === 'spot' && order !== null && this.parts.kinds.filterNow(order) !== named;
     if (order === null || !isOpenOrder(order) || hidden) return gone(category);
     const refused = await this.parts.desks[category].cancel(order);
     if (refused === null) return { result: { orderId: orderIdOf(order.id), orderLinkId: order.clientId } };
@@ -191,21 +229,29 @@ export class PrivateRest {
     return { ...params, qty: text(coins), marketUnit: 'baseCoin' };
   }
 
+  /** Every kind unless one is named; one that is named by its id is there whether it is open or not. */
   private orders(category: Category, params: Params, keep: (order: DeskOrder) => boolean): unknown {
-    const desk = this.parts.desks[category];
+    const { desks, kinds } = this.parts;
+    const desk = desks[category];
     const since = Number(params['startTime'] ?? 0);
-    const conditional = params['orderFilter'] === 'StopOrder';
-    const rows = desk
-      .orders()
-      .filter((order) => keep(order) && (isOpenOrder(order) || order.updatedMs >= since))
-      .filter((order) => !conditional || order.waits)
+    const named = this.find(category, params);
+    const wanted = wordOf(params['orderId']) !== '' || wordOf(params['orderLinkId']) !== '';
+    const filter = wordOf(params['orderFilter']);
+    const rows = (wanted ? (named === null ? [] : [named]) : desk.orders())
+      .filter((order) => wanted || (keep(order) && (isOpenOrder(order) || order.updatedMs >= since)))
+      .filter((order) => filter === '' || this.filterOf(category, order) === filter)
       .toReversed()
       .flatMap((order) => {
         const instrument = desk.instruments.get(order.instrumentId);
         if (instrument === undefined || !isWanted(params, instrument)) return [];
-        return [wireOrder(order, instrument, category)];
+        return [wireOrder(order, instrument, category, kinds.of(order))];
       });
     return { category, ...paged(rows, params) };
+  }
+
+  private filterOf(category: Category, order: DeskOrder): string {
+    if (category === 'spot') return this.parts.kinds.of(order).filter;
+    return order.waits ? 'StopOrder' : 'Order';
   }
 
   private executions(category: Category, params: Params): unknown {
@@ -237,51 +283,6 @@ export class PrivateRest {
     });
   }
 }
-
-const FEE_RATES = { takerFeeRate: '0.0004', makerFeeRate: '0.0002' };
-const NONE: readonly string[] = [];
-/** It may trade, and nothing else. */
-const PERMISSIONS = {
-  ...{ ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'], Wallet: NONE, Options: NONE, Derivatives: NONE },
-  ...{ CopyTrading: NONE, BlockTrade: NONE, Exchange: NONE, NFT: NONE, Affiliate: NONE, Earn: NONE, FiatP2P: NONE },
-  ...{
-    FiatBybitPay: NONE,
-    FiatConvertBroker: NONE,
-    FiatGlobalPay: NONE,
-    FiatBitPay: NONE,
-    BitCard: NONE,
-    ByXPost: NONE,
-  },
-};
-export const KEY_INFO = {
-  id: '13770661',
-  note: 'gateway',
-  apiKey: 'gateway',
-  readOnly: 0,
-  secret: '',
-  permissions: PERMISSIONS,
-  ips: ['*'],
-  type: 1,
-  unified: 0,
-  uta: 1,
-  userID: 24617703,
-  inviterID: 0,
-  vipLevel: 'No VIP',
-  isMaster: true,
-  ...{ deadlineDay: 83, expiredAt: '2027-05-15T03:21:05Z', createdAt: '2026-10-16T02:24:40Z', mktMakerLevel: '0' },
-  ...{ affiliateID: 0, rsaPublicKey: '', parentUid: '0', kycLevel: 'LEVEL_DEFAULT', kycRegion: '' },
-  ...{ userIDInt64: '24617703', inviterIDInt64: '0', affiliateIDInt64: '0' },
-};
-export const ACCOUNT_INFO = {
-  marginMode: 'REGULAR_MARGIN',
-  updatedTime: '1697078946000',
-  unifiedMarginStatus: 6,
-  dcpStatus: 'OFF',
-  timeWindow: 10,
-  smpGroup: 0,
-  isMasterTrader: false,
-  spotHedgingStatus: 'OFF',
-};
 
 const text = (value: Decimal): string => value.trim().toString();
 
@@ -315,61 +316,6 @@ function paged(rows: readonly unknown[], params: Params): { readonly list: unkno
   const list = rows.slice(at, at + limit);
   return { list, nextPageCursor: at + limit < rows.length ? `page:${at + limit}` : '' };
 }
-
-const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const decimal = (value: unknown): Decimal | null => {
-  if (typeof value !== 'string' || value === '') return null;
-  const parsed = Decimal.parse(value);
-  return parsed.ok ? parsed.value : null;
-};
-
-const TIFS: Readonly<Record<string, TimeInForce>> = { GTC: 'gtc', IOC: 'ioc', FOK: 'fok', PostOnly: 'gtc' };
-let made = 0;
-
-/** Terms of order/create, or the refusal. */
-function readOrder(
-  params: Params,
-  instrument: Instrument,
-  category: Category,
-): DeskSubmit | { code: number; msg: string } {
-  const { side, orderType } = params;
-  const [qty, limit, trigger] = [decimal(params['qty']), decimal(params['price']), decimal(params['triggerPrice'])];
-  if ((side !== 'Buy' && side !== 'Sell') || qty === null) return { code: 10001, msg: 'params error' };
-  const isLimit = orderType === 'Limit';
-  if (isLimit && limit === null) return { code: 10001, msg: 'params error: price' };
-  const tick = dec(instrument.ticks[0]?.tick ?? '1');
-  for (const price of [limit, trigger])
-    if (price !== null && !price.isMultipleOf(tick))
-      return category === 'spot'
-        ? { code: 170134, msg: 'Order price has too many decimals.' }
-        : { code: 10001, msg: 'price is not a multiple of the tick' };
-  if (!qty.isMultipleOf(dec(instrument.lotSize)))
-    return category === 'spot'
-      ? { code: 170137, msg: 'Order quantity has too many decimals.' }
-      : { code: 10001, msg: 'Qty invalid' };
-  const tif = TIFS[wordOf(params['timeInForce']) || 'GTC'];
-  if (tif === undefined) return { code: 10001, msg: 'params error: timeInForce' };
-  if (category === 'spot' && !isLimit && params['marketUnit'] !== 'baseCoin')
-    return { code: 170130, msg: 'market orders are taken in the base coin only here' };
-  made += 1;
-  const rises = Number(params['triggerDirection'] ?? 0) === 1;
-  const favours = trigger !== null && (side === 'Buy') !== rises;
-  const plain = isLimit ? ('limit' as const) : ('market' as const);
-  const type = trigger === null ? plain : favours ? 'takeProfit' : isLimit ? 'stopLimit' : 'stop';
-  const id = params['orderLinkId'];
-  return {
-    clientId: typeof id === 'string' && id !== '' ? id : `web_auto${made}`,
-    instrumentId: instrument.id,
-    side: side === 'Buy' ? 'buy' : 'sell',
-    type,
-    tif: type === 'market' ? 'ioc' : tif,
-    qty: qty.trim().text(),
-    limitPrice: isLimit ? textOf(limit) : null,
-    ...(trigger === null ? {} : { triggerPrice: textOf(trigger) }),
-    flags: { postOnly: params['timeInForce'] === 'PostOnly', reduceOnly: params['reduceOnly'] === true },
-  };
-}
-const textOf = (value: Decimal | null): DecimalText | null => value?.trim().text() ?? null;
 
 const gone = (category: Category): BybitAnswer =>
   category === 'spot'

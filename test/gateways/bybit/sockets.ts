@@ -9,6 +9,7 @@ import type { Tape, TapeTrade } from '../crypto/tape.ts';
 import { findSymbol, wireSymbolOf, type Category } from './names.ts';
 import { signatureOf, type BybitKey } from './private-rest.ts';
 import { INTERVALS, tickerRow } from './public-rest.ts';
+import type { SpotKinds } from './spot-kinds.ts';
 import { streamedOrder, wireExecution } from './wire.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ type Subscriber = {
 export type SocketParts = {
   readonly tape: Tape;
   readonly levers: Levers;
+  readonly kinds: SpotKinds;
   readonly key: BybitKey;
   readonly nowMs: () => number;
 };
@@ -64,7 +66,10 @@ export class BybitSockets {
     const nowMs = this.parts.nowMs();
     if (what === 'trade' && fill !== null)
       this.report('execution', [{ category, ...wireExecution(order, fill, instrument, category) }], nowMs);
-    this.report('order', [streamedOrder(order, instrument, category)], nowMs);
+    const row = streamedOrder(order, instrument, category, this.parts.kinds.of(order));
+    // For an instant: then it is an order like any other.
+    if (what === 'triggered') this.report('order', [{ ...row, orderStatus: 'Triggered' }], nowMs);
+    this.report('order', [row], nowMs);
   }
 
   private report(topic: string, data: readonly unknown[], creationTime: number): void {

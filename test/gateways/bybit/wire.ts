@@ -1,6 +1,7 @@
 /** Orders, executions, positions and books as Bybit's v5 writes them. Pure. Written from bybit-exchange.github.io/docs/v5. */
 import { Decimal, type Instrument } from '../../../shared/domain/index.ts';
 import { isWaitingOrder, type DeskAccount, type DeskFill, type DeskOrder } from '../crypto/desk.ts';
+import type { SpotKind } from './spot-kinds.ts';
 import { QUOTE_COIN, execIdOf, orderIdOf, wireSymbolOf, type Category } from './names.ts';
 
 type Wire = Readonly<Record<string, unknown>>;
@@ -40,8 +41,11 @@ function direction(order: DeskOrder): number {
   return (order.side === 'buy') === (order.type !== 'takeProfit') ? 1 : 2;
 }
 
+const stopTypeOf = (order: DeskOrder, kind: SpotKind | undefined): string =>
+  !order.waits ? '' : kind?.filter === 'tpslOrder' ? 'tpslOrder' : 'Stop';
+
 /** A row of order/realtime, order/history and the order stream. */
-export function wireOrder(order: DeskOrder, instrument: Instrument, category: Category): Wire {
+export function wireOrder(order: DeskOrder, instrument: Instrument, category: Category, kind?: SpotKind): Wire {
   const left = order.qty.sub(order.filled);
   const ended = order.status !== 'new' && order.status !== 'partiallyFilled';
   const status = statusName(order);
@@ -68,14 +72,14 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, category: Ca
     cumExecFee: text(order.fills.reduce((sum, fill) => sum.add(fill.fee), Decimal.ZERO)),
     timeInForce: order.flags.postOnly ? 'PostOnly' : (TIFS[order.tif] ?? 'GTC'),
     orderType: typeName(order),
-    stopOrderType: order.waits ? 'Stop' : '',
+    stopOrderType: stopTypeOf(order, kind),
     orderIv: '',
     triggerPrice: order.waits ? text(order.triggerPrice) : '',
     takeProfit: '',
     stopLoss: '',
     tpTriggerBy: '',
     slTriggerBy: '',
-    triggerDirection: direction(order),
+    triggerDirection: category === 'spot' ? 0 : direction(order),
     triggerBy: order.waits ? 'LastPrice' : '',
     lastPriceOnCreated: '',
     reduceOnly: order.flags.reduceOnly,
@@ -85,7 +89,7 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, category: Ca
     smpOrderId: '',
     ...(category === 'linear'
       ? { tpslMode: 'UNKNOWN', tpLimitPrice: '', slLimitPrice: '' }
-      : { marketUnit: order.limitPrice === null ? 'baseCoin' : '' }),
+      : { marketUnit: order.limitPrice === null ? 'baseCoin' : '', basePrice: text(kind?.basePrice ?? null) }),
     placeType: '',
     createdTime: String(order.createdMs),
     updatedTime: String(order.updatedMs),
@@ -93,12 +97,12 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, category: Ca
 }
 
 /** The order stream's row: the same with its category. */
-export const streamedOrder = (order: DeskOrder, instrument: Instrument, category: Category): Wire => ({
-  category,
-  ...wireOrder(order, instrument, category),
-  feeCurrency: QUOTE_COIN,
-  createType: 'CreateByUser',
-});
+export function streamedOrder(order: DeskOrder, instrument: Instrument, category: Category, kind?: SpotKind): Wire {
+  const { basePrice, ...row } = wireOrder(order, instrument, category, kind);
+  // `basePrice` is in lists alone.
+  void basePrice;
+  return { category, ...row, feeCurrency: QUOTE_COIN, ...(category === 'spot' ? {} : { createType: 'CreateByUser' }) };
+}
 
 /** A row of execution/list; the stream's has its category beside it. */
 export const wireExecution = (order: DeskOrder, fill: DeskFill, instrument: Instrument, category: Category): Wire => ({

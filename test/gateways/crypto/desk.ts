@@ -270,6 +270,8 @@ export class Desk {
       if (order === undefined) return;
       order.qty = dec(report.qty);
       order.limitPrice = report.limitPrice === null ? null : dec(report.limitPrice);
+      if (report.triggerPrice !== undefined && report.triggerPrice !== null)
+        order.triggerPrice = dec(report.triggerPrice);
       this.tell({ what: 'modified', order, fill: null }, report.tsEventMs);
     }
   }

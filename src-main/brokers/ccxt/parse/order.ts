@@ -29,6 +29,8 @@ export type OrderReading = {
   /** The number in the plain book that it names beside it: a triggered order's. */
   readonly engineId: string | null;
   readonly book: 'plain' | 'trigger';
+  /** The exchange's name of its kind, where a cancel has to say it. */
+  readonly kind: string | null;
 };
 
 export type OrderFacts = {
@@ -134,6 +136,13 @@ function lifeOf(raw: Fields, qty: Decimal, filled: Decimal, algo: string | null)
   }
 }
 
+/** A spot order of Bybit's that waits says the last trade of when it was placed: from there to the trigger is the way that it waits for. */
+function isFavourable(info: Fields): boolean {
+  const [base, trigger] = [positive(info['basePrice']), positive(info['triggerPrice'])];
+  if (base === null || trigger === null) return false;
+  return info['side'] === 'Buy' ? trigger.lt(base) : trigger.gt(base);
+}
+
 /** The kind of order by the exchange's own name for it, where it was not sent here. */
 function typeOf(raw: Fields, info: Fields, hasTrigger: boolean): OrderType {
   const name = ['orderType', 'origType', 'ot', 'o', 'type', 'ordertype', 'stopOrderType']
@@ -141,7 +150,7 @@ function typeOf(raw: Fields, info: Fields, hasTrigger: boolean): OrderType {
     .join(' ');
   const limit = raw['type'] === 'limit' || /limit/i.test(textOf(raw['type']) ?? '');
   if (/trailing/i.test(name)) return 'trailingStop';
-  if (/take[_-]?profit/i.test(name)) return 'takeProfit';
+  if (/take[_-]?profit/i.test(name) || isFavourable(info)) return 'takeProfit';
   if (hasTrigger) return limit ? 'stopLimit' : 'stop';
   return limit ? 'limit' : 'market';
 }
@@ -202,11 +211,19 @@ export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignor
     limitPrice: price?.text() ?? null,
     ...(trigger === null ? {} : { trigger }),
     filledQty: filled.text(),
-    reason: reasonOf(info, life.status),
+    reason: (life.status === 'canceled' ? ours?.takenBack : undefined) ?? reasonOf(info, life.status),
     tsEventMs: msOf(raw['lastUpdateTimestamp']) ?? msOf(raw['timestamp']) ?? facts.nowMs,
   };
   const book = algo === null && !isOkxAlgo(info, facts.profile) ? 'plain' : 'trigger';
-  return { report, number: idOf<VenueOrderId>(number), engineId: engine, book };
+  return { report, number: idOf<VenueOrderId>(number), engineId: engine, book, kind: kindOf(info, facts.profile) };
+}
+
+/** Bybit's spot orders by kind: `stopOrderType` says it, of conditional ones as `Stop`. */
+function kindOf(info: Fields, { cancelKinds }: ExchangeProfile): string | null {
+  if (cancelKinds === null || info['stopOrderType'] === undefined) return null;
+  const named = textOf(info['stopOrderType']);
+  if (named === 'Stop') return 'StopOrder';
+  return named !== null && cancelKinds.includes(named) ? named : (cancelKinds[0] ?? null);
 }
 
 /** The whole quantity. Kraken's later messages leave it out, and ccxt then takes what was filled for it. */
@@ -224,11 +241,18 @@ const lastTrigger = (last: OrderStatusReport | undefined): Decimal | null => {
   return price === null ? null : dec(price);
 };
 
+/** Where a conditional order of Bybit's stands once its trigger was hit; it keeps its number (v5/order/create-order, v5/enum). */
+const BYBIT_TRIGGERED: ReadonlySet<string> = new Set(
+  'Triggered New PartiallyFilled Filled PartiallyFilledCanceled'.split(' '),
+);
+
 /** In the plain book of an exchange with two, a conditional order has triggered; elsewhere the exchange says whether it works. */
 function isTriggered(info: Fields, ours: KnownOrder | null, number: string): boolean {
   if (ours?.book === 'trigger' && ours.venueOrderId !== null && ours.venueOrderId !== number) return true;
   const executed = decimalOf(info['z'] ?? info['executedQty'] ?? info['vol_exec']);
+  const bybit = textOf(info['orderStatus']);
   return (
+    (bybit !== null && BYBIT_TRIGGERED.has(bybit)) ||
     info['order_status'] === 'triggered' ||
     info['w'] === true ||
     info['isWorking'] === true ||

@@ -102,7 +102,7 @@ export const CRYPTO_VENUES: readonly VenueCase[] = [
   },
   {
     ...{ ...coins('USDT'), name: 'Bybit', start: startOf(bybit('spot')) },
-    ...{ stop: { holder: 'app', fall: FALL, limitOffset: null }, always: [] },
+    ...{ stop: { holder: 'venue' }, always: [] },
   },
   {
     ...{ ...coins('USDT'), ...perpetuals, name: 'OKX perpetuals', start: startOf(okx('perpetual')) },

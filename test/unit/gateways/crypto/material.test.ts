@@ -18,7 +18,7 @@ import * as binance from '../../../gateways/binance/wire-orders.ts';
 import { SPOT_RATE_LIMITS, exchangeInfo } from '../../../gateways/binance/market-rest.ts';
 import { wireExecution, wireOrder, wirePosition, streamedOrder } from '../../../gateways/bybit/wire.ts';
 import { startBybitGateway } from '../../../gateways/bybit/bybit-gateway.ts';
-import { ACCOUNT_INFO, KEY_INFO } from '../../../gateways/bybit/private-rest.ts';
+import { ACCOUNT_INFO, KEY_INFO } from '../../../gateways/bybit/account-facts.ts';
 import { publicResult } from '../../../gateways/bybit/public-rest.ts';
 import { startHost, type GatewayHost } from '../../../gateways/core/gateway.ts';
 import { Desk, type DeskOrder } from '../../../gateways/crypto/desk.ts';
