@@ -88,6 +88,7 @@ const capabilitiesSchema = exactly<Capabilities>()(
     timesInForce: z.array(tif),
     byClass: byClass(takenTerms).exactOptional(),
     modify: z.boolean(),
+    modifyOnly: takenTerms.exactOptional(),
     idempotentSubmit: z.boolean(),
     queryByClientOrderId: z.boolean(),
     shortSelling: z.boolean(),

@@ -166,7 +166,9 @@ export type Capabilities = {
   readonly byClass?: Readonly<Partial<Record<AssetClass, TakenTerms>>>;
   /** Price and quantity of a working order can be changed in place, atomically. */
   readonly modify: boolean;
-  /** A client order id sent twice is refused by the venue. */
+  /** The orders that it changes so, where not all of them; missing: all. */
+  readonly modifyOnly?: TakenTerms;
+  /** A client order id sent twice makes no second order, whatever became of the first: it is refused, or the first is told again. */
   readonly idempotentSubmit: boolean;
   /** Orders can be asked for by client order id after a lost answer. */
   readonly queryByClientOrderId: boolean;
@@ -199,6 +201,16 @@ export type Capabilities = {
   readonly spotInventory?: boolean;
   /** What it charges, by class; a class that is missing has unknown fees and the preview says so. */
   readonly fees?: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;
+};
+
+/** Whether a venue changes an order of this type and time in place. */
+export const canModify = (
+  capabilities: Capabilities | undefined,
+  { type, tif }: { readonly type: OrderType; readonly tif: TimeInForce },
+): boolean => {
+  if (capabilities?.modify !== true) return false;
+  const only = capabilities.modifyOnly;
+  return only === undefined || (only.orderTypes.includes(type) && only.timesInForce.includes(tif));
 };
 
 /** What a venue can do with instruments of one class. The same object where it makes no difference between classes. */

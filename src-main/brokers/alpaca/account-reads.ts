@@ -11,7 +11,8 @@ import {
   type ActivityWire,
   type OrderWire,
 } from './parse/wire.ts';
-import { momentOf, msOf, stampOf } from './parse/times.ts';
+import { stampOf } from '../../wire/stamp.ts';
+import { momentOf, msOf } from './parse/times.ts';
 import type * as Sdk from '@alpacahq/alpaca-trade-api';
 import type { z } from 'zod';
 import { readAs } from './read.ts';

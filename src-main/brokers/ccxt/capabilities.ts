@@ -36,8 +36,8 @@ export function capabilitiesOf(
     orderTypes,
     timesInForce: profile.timesInForce,
     modify: profile.modify.includes(kind),
-    // Exchanges refuse an id only while the first order with it is open.
-    idempotentSubmit: false,
+    ...(profile.modifyOnly === null ? {} : { modifyOnly: profile.modifyOnly }),
+    idempotentSubmit: profile.idempotentSubmit,
     queryByClientOrderId: true,
     shortSelling: kind === 'perpetual',
     extendedHours: false,

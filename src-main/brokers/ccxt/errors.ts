@@ -2,6 +2,8 @@
  * What an exchange's refusal means for the trader, and whether it proves that nothing was done. Codes of the exchanges' own first,
  * then ccxt's classes; a code that nobody knows is shown raw and counts as `unknown`. Pure.
  */
+import { COINBASE } from './coinbase-codes.ts';
+import { gone, refused, unsure, type Meaning } from './meanings.ts';
 import { profileOf } from './profiles.ts';
 import { isJson, statusWords, wireTroubleOf } from './wire-words.ts';
 
@@ -27,11 +29,6 @@ export type Failure = {
   /** It said to slow down. */
   readonly throttled: boolean;
 };
-
-type Meaning = { readonly text: string; readonly proven: boolean; readonly noOrder?: true };
-const refused = (text: string): Meaning => ({ text, proven: true });
-const gone = (text: string): Meaning => ({ text, proven: true, noOrder: true });
-const unsure = (text: string): Meaning => ({ text, proven: false });
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/errors and …/usds-margined-futures/error-code */
 const BINANCE: Readonly<Record<string, Meaning>> = {
@@ -194,29 +191,6 @@ const OKX: Readonly<Record<string, Meaning>> = {
   '60018': refused('OKX streams nothing of this market'),
 };
 
-/** https://docs.cdp.coinbase.com/advanced-trade: failure reasons of orders and cancels, and errors of requests. */
-const COINBASE: Readonly<Record<string, Meaning>> = {
-  INSUFFICIENT_FUND: refused('not enough funds'),
-  INVALID_LIMIT_PRICE_POST_ONLY: refused('it would have taken, and was to be post-only'),
-  INVALID_PRICE_PRECISION: refused('too many decimals in the price'),
-  INVALID_SIZE_PRECISION: refused('too many decimals in the quantity'),
-  INVALID_PRODUCT_ID: refused('Coinbase does not list this market'),
-  INVALID_CANCEL_REQUEST: gone('the order cannot be cancelled any more'),
-  UNKNOWN_CANCEL_ORDER: gone('Coinbase does not know this order'),
-  ORDER_IS_FULLY_FILLED: gone('the order has been filled'),
-  DUPLICATE_CANCEL_REQUEST: unsure('the order is being cancelled already'),
-  COMMANDER_REJECTED_CANCEL_ORDER: refused('Coinbase refused the cancel'),
-  UNSUPPORTED_ORDER_CONFIGURATION: refused('Coinbase does not take this order as it is'),
-  INVALID_ARGUMENT: refused('Coinbase does not take this request as it is'),
-  NOT_FOUND: gone('Coinbase does not know this order'),
-  PERMISSION_DENIED: refused('the key may not do this'),
-  UNAUTHENTICATED: refused('Coinbase does not accept the key'),
-  RESOURCE_EXHAUSTED: refused('too many requests: Coinbase wants a pause'),
-  UNAVAILABLE: unsure('Coinbase is not available'),
-  UNKNOWN_FAILURE_REASON: unsure('Coinbase does not say why'),
-  INTERNAL: unsure('Coinbase had an internal error'),
-};
-
 const TABLES: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
   binance: BINANCE,
   binanceusdm: BINANCE,
@@ -256,9 +230,7 @@ export function codeIn(exchangeId: string, body: string | null): string | null {
   // The nearest reason first: what is said of the whole request is one word for many.
   if (exchangeId === 'coinbase')
     return (
-      /"(?:preview_failure_reason|failure_reason)"\s*:\s*"(?!UNKNOWN_PREVIEW|UNKNOWN_FAILURE)([A-Z_]+)"/.exec(
-        body,
-      )?.[1] ??
+      /"(?:preview_failure_reason|edit_failure_reason|failure_reason)"\s*:\s*"(?!UNKNOWN_)([A-Z_]+)"/.exec(body)?.[1] ??
       /"error"\s*:\s*"([A-Z_]+)"/.exec(body)?.[1] ??
       null
     );
@@ -349,6 +321,8 @@ function streamed(exchangeId: string, raw: string): string | null {
 /** Texts of Kraken may go on behind the code. */
 function meaningOf(exchangeId: string, code: string): Meaning | undefined {
   const table = TABLES[exchangeId] ?? {};
-  if (Object.hasOwn(table, code)) return table[code];
+  // Coinbase names what it finds before it places an order by the same words.
+  const name = exchangeId === 'coinbase' ? code.replace(/^PREVIEW_/, '') : code;
+  if (Object.hasOwn(table, name)) return table[name];
   return exchangeId === 'kraken' ? Object.entries(table).find(([start]) => code.startsWith(start))?.[1] : undefined;
 }

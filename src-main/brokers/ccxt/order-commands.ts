@@ -8,6 +8,7 @@ import {
   idOf,
   ok,
   type CommandOutcome,
+  type OrderStatusReport,
   type Result,
   type Side,
   type VenueOrderId,
@@ -17,6 +18,7 @@ import type { CancelRequest, ModifyRequest, SubmitRequest, VenueError } from '..
 import { clockRefusal } from '../../wire/clock-guard.ts';
 import { orderWait } from '../../wire/order-wait.ts';
 import { toWireId } from './client-ids.ts';
+import { cancelAfterEdit, editEnd, isEditRefusal, saysSame } from './coinbase-edit.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { Failure } from './errors.ts';
 import type { Params } from './exchange.ts';
@@ -28,6 +30,7 @@ import { contractsOf, orderCall } from './orders.ts';
 import type { Listed } from './parse/market.ts';
 import { readOrder } from './parse/order.ts';
 import { isFields, textOf } from './parse/read.ts';
+import type { ExchangeProfile } from './profiles.ts';
 import type { Session } from './session.ts';
 
 export type CommandParts = {
@@ -111,10 +114,18 @@ export async function modifyOrder(parts: CommandParts, request: ModifyRequest, a
   if (!able) return unsent(`${desk.settings.profile.title} does not change orders in place`);
   const number = request.venueOrderId ?? tracker.known.get(request.clientOrderId)?.venueOrderId ?? null;
   if (number === null) return unsent('the order has no number at the exchange yet');
+  const kind = tracker.known.get(request.clientOrderId)?.last;
+  if (kind !== undefined && !changes(desk.settings.profile, kind))
+    return unsent(
+      `${desk.settings.profile.title} does not change ${kind.type} orders with time in force ${kind.tif} in place`,
+    );
   const amount = contractsOf(listed, dec(request.qty));
   if (amount === null) return unsent(`the quantity is not a multiple of ${listed.instrument.lotSize}`);
   return edit(parts, request, { listed, number, amount });
 }
+
+const changes = ({ modifyOnly }: ExchangeProfile, { type, tif }: OrderStatusReport): boolean =>
+  modifyOnly === null || (modifyOnly.orderTypes.includes(type) && modifyOnly.timesInForce.includes(tif));
 
 type Edit = { readonly listed: Listed; readonly number: VenueOrderId; readonly amount: string };
 
@@ -130,14 +141,30 @@ async function edit(
   if (side === null) return { kind: 'rejected', reason: 'the exchange does not know this order' };
   const trigger = request.triggerPrice ?? null;
   const type = request.limitPrice === null ? 'market' : 'limit';
-  const name = desk.settings.profile.id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
+  const { profile } = desk.settings;
+  const name = profile.id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
   const params = trigger === null ? {} : { [name]: trigger };
   const known = parts.tracker.known.get(request.clientOrderId);
   if (known !== null && trigger !== null && guessesWay(desk, listed)) known.wayOpen = trigger;
-  const done = await session.call('order', (x) =>
-    x.editOrder(number, listed.symbol, type, side, amount, request.limitPrice ?? undefined, params),
-  );
-  if (!done.ok) return outcomeOf(done.error);
+  const done = await session.call('order', async (x) => {
+    const answer = await x.editOrder(
+      number,
+      listed.symbol,
+      type,
+      side,
+      amount,
+      request.limitPrice ?? undefined,
+      params,
+    );
+    if (isEditRefusal(answer)) throw new Error('the change was refused');
+  });
+  if (!done.ok && !saysSame(done.error.code)) return outcomeOf(done.error);
+  if (profile.editsLater) {
+    const end = await editEnd(parts, request, { symbol: listed.symbol, number });
+    if (end === 'ended') return { kind: 'acked', venueOrderId: number };
+    if (end === 'unsettled')
+      return { kind: 'unknown', reason: `${profile.title} took the change and does not show it` };
+  }
   parts.tell([
     {
       kind: 'modified',
@@ -173,7 +200,8 @@ export async function cancelOrder(parts: CommandParts, request: CancelRequest): 
   const known = tracker.known.get(request.clientOrderId);
   let refused: Failure | null = null;
   for (const place of placesOf(desk, listed, known)) {
-    const done = await cancelIn(parts, request, { listed, known, ...place });
+    const at = { listed, known, ...place };
+    const done = await cancelAfterEdit(parts, () => cancelIn(parts, request, at));
     if (done.ok) return { kind: 'acked', venueOrderId: known?.venueOrderId ?? request.venueOrderId };
     if (refused === null || !done.error.noOrder) refused = done.error;
     // It may be in another place: not known here, or triggered while the cancel was on its way.

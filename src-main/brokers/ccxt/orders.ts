@@ -9,11 +9,11 @@ import {
   type OrderType,
   type Result,
   type Side,
-  type TimeInForce,
 } from '../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../ports/execution-client.ts';
 import { toWireId } from './client-ids.ts';
 import type { Params } from './exchange.ts';
+import { timeParams } from './order-times.ts';
 import type { Listed } from './parse/market.ts';
 import type { ExchangeProfile } from './profiles.ts';
 
@@ -27,7 +27,6 @@ export type OrderCall = {
   readonly book: 'plain' | 'trigger';
 };
 
-const TIFS: Readonly<Partial<Record<TimeInForce, string>>> = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK' };
 const TRIGGERED: ReadonlySet<OrderType> = new Set(['stop', 'stopLimit', 'takeProfit', 'trailingStop']);
 
 /** Contracts of a quantity in base units; null: it is not a whole number of steps. */
@@ -67,12 +66,23 @@ function triggerParams(request: SubmitRequest, listed: Listed, profile: Exchange
     const rises = triggersOnRise(request.side, type);
     return ok({ triggerPrice: trigger.price, triggerDirection: rises ? 'ascending' : 'descending' });
   }
+  if (profile.id === 'coinbase')
+    return ok({
+      triggerPrice: trigger.price,
+      stop_direction: `STOP_DIRECTION_STOP_${request.side === 'buy' ? 'UP' : 'DOWN'}`,
+    });
   return ok(type === 'takeProfit' ? { takeProfitPrice: trigger.price } : { stopLossPrice: trigger.price });
 }
 
+/** A market order of so many coins, on either side: by itself ccxt has money for the quantity of what is bought at Coinbase. */
+const inCoins = (amount: string): Params => ({
+  createMarketBuyOrderRequiresPrice: false,
+  order_configuration: { market_market_ioc: { base_size: amount } },
+});
+
 /** The call for a new order, or why it cannot be made. */
 export function orderCall(request: SubmitRequest, listed: Listed, profile: ExchangeProfile): Result<OrderCall, string> {
-  const { type, side, limitPrice, tif, expireMs } = request;
+  const { type, side, limitPrice } = request;
   if (!profile.orderTypes[listed.kind].includes(type)) return err(`${profile.title} takes no ${type} orders here`);
   const id = toWireId(profile.idRule, request.clientOrderId);
   if (id === null) return err(`${profile.title} cannot carry the order's id`);
@@ -83,26 +93,25 @@ export function orderCall(request: SubmitRequest, listed: Listed, profile: Excha
     return err(`the price is not a multiple of ${listed.instrument.ticks[0]?.tick ?? ''}`);
   const limit = limitPrice !== null && type !== 'market' && type !== 'stop' && type !== 'trailingStop';
   if ((type === 'limit' || type === 'stopLimit') && !limit) return err('a limit order without a price');
-  const wireTif = TIFS[tif];
-  if (wireTif === undefined || (expireMs ?? null) !== null)
-    return err(`${profile.title} takes no time in force ${tif} here`);
+  const timed = timeParams(request, profile, limit);
+  if (!timed.ok) return timed;
   const trigger = triggerParams(request, listed, profile);
   if (!trigger.ok) return trigger;
   const flags = flagParams(listed, request.flags);
   if (!flags.ok) return flags;
-  const timed = limit && flags.value['postOnly'] !== true ? { timeInForce: wireTif } : {};
   const inTriggerBook = TRIGGERED.has(type) && (profile.triggerBook === listed.kind || profile.triggerBook === 'both');
   return ok({
     type: limit ? 'limit' : 'market',
     side,
     amount,
     price: limit ? (limitPrice ?? undefined) : undefined,
-    // ccxt throws our id away for Coinbase unless it has Coinbase's own name.
     params: {
-      ...timed,
+      ...timed.value,
       ...trigger.value,
       ...flags.value,
+      // ccxt throws our id away for Coinbase unless it has Coinbase's own name.
       ...(profile.id === 'coinbase' ? { client_order_id: id } : { clientOrderId: id }),
+      ...(profile.id === 'coinbase' && type === 'market' ? inCoins(amount) : {}),
     },
     book: inTriggerBook ? 'trigger' : 'plain',
   });

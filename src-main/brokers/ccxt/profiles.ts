@@ -2,7 +2,7 @@
  * What is known of each exercised exchange beyond ccxt's `has` and `features`, as data; others get the plain profile, which
  * promises only what every exchange does. Sources: the exchanges' published documents, and ccxt 4.5.84.
  */
-import type { OrderType, TimeInForce } from '../../../shared/domain/index.ts';
+import type { OrderType, TakenTerms, TimeInForce } from '../../../shared/domain/index.ts';
 import type { IdRule } from './client-ids.ts';
 
 export type MarketKind = 'spot' | 'perpetual';
@@ -40,6 +40,12 @@ export type ExchangeProfile = {
   readonly timesInForce: readonly TimeInForce[];
   readonly trailing: boolean;
   readonly modify: readonly MarketKind[];
+  /** The orders that it changes in place, where not all; null: all. */
+  readonly modifyOnly: TakenTerms | null;
+  /** A change is taken first and carried out a moment later: the order itself says when. */
+  readonly editsLater: boolean;
+  /** It never makes a second order of an id, whatever became of the first. Not known: false. */
+  readonly idempotentSubmit: boolean;
   /** How orders are found by our id: the venue takes it, its lists can be narrowed to it, or they are searched. */
   readonly find: 'byId' | 'byFilter' | 'bySearch';
   /** How long after its sending a lost request can still arrive, ms: time stamps or nonces bound it. */
@@ -109,6 +115,10 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   timesInForce: ['gtc', 'ioc'],
   trailing: false,
   modify: [],
+  modifyOnly: null,
+  editsLater: false,
+  // Most refuse an id only while the first order with it is open.
+  idempotentSubmit: false,
   find: 'bySearch',
   settleMs: 30_000,
   burstMs: 4_000,
@@ -289,9 +299,15 @@ export const PROFILES: readonly ExchangeProfile[] = [
     // Ids are free texts there.
     idRule: 'dashed36',
     skipsCurrencies: true,
-    // A market order to buy is counted in dollars, ours in coins; limit orders for what is there do the same with a worst price.
-    orderTypes: { spot: ['limit'], perpetual: [] },
-    timesInForce: USUAL_TIMES,
+    // Its stops have a limit each: a plain stop is none of its orders.
+    orderTypes: { spot: ['market', 'limit', 'stopLimit'], perpetual: [] },
+    timesInForce: [...USUAL_TIMES, 'gtd'],
+    modify: ['spot'],
+    // "Only limit order types, with time in force type of good-till-cancelled can be edited."
+    modifyOnly: { orderTypes: ['limit'], timesInForce: ['gtc'] },
+    editsLater: true,
+    // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned instead."
+    idempotentSubmit: true,
     pageMax: 100,
     paging: 'cursor',
     bySymbol: false,

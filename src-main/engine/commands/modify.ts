@@ -1,5 +1,6 @@
 /** Changing what works: an order's price or size, or what is still to come of a ladder. */
 import {
+  canModify,
   dec,
   err,
   ok,
@@ -116,8 +117,10 @@ function modifiableFault(ctx: StepContext, order: Order, command: ModifyOrderCom
   const connection = ctx.state.connections.get(order.connectionId);
   if (connection?.state !== 'ready' && !(connection?.state === 'reconciling' && tightens(command, order)))
     return refusal('notReady', path, `${connection?.name ?? 'The venue'} is not ready; nothing was sent.`);
-  if (ctx.state.capabilities.get(order.connectionId)?.modify === true) return null;
-  return refusal('unsupported', path, 'The venue cannot change a working order; cancel it and send another.');
+  const capabilities = ctx.state.capabilities.get(order.connectionId);
+  if (canModify(capabilities, order)) return null;
+  const which = capabilities?.modify === true ? 'this kind of order in place' : 'a working order';
+  return refusal('unsupported', path, `The venue cannot change ${which}; cancel it and send another.`);
 }
 
 function termsFault(command: ModifyOrderCommand, order: Order, instrument: Instrument): Refusal | null {

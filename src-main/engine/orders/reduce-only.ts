@@ -3,7 +3,14 @@
  * is left to close, or taken back when nothing is. Between the change and the venue's answer such an order may still fill for
  * more; the gate counted all exits together when it was made, so only a close from elsewhere can make it too large.
  */
-import { Decimal, dec, type AccountId, type InstrumentId, type Order } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  canModify,
+  dec,
+  type AccountId,
+  type InstrumentId,
+  type Order,
+} from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
 import { positionKey } from '../view.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
@@ -37,7 +44,7 @@ function cut(ctx: StepContext, order: Order, room: Decimal): void {
   const keep = room.roundTo(lot, 'floor');
   const least = dec(instruments.get(order.instrumentId)?.qtyMin ?? '0');
   const isWorking = order.status === 'accepted' || order.status === 'partiallyFilled';
-  const canShrink = isWorking && capabilities.get(order.connectionId)?.modify === true;
+  const canShrink = isWorking && canModify(capabilities.get(order.connectionId), order);
   if (keep.isZero() || keep.lt(least) || (order.status !== 'emulated' && !canShrink)) {
     alertOrder(ctx, order, 'warning', {
       title: `${orderInWords(order)}: cancelled, it only reduces`,

@@ -14,6 +14,7 @@ import {
   type Instrument,
   type SubmitLadderCommand,
   type SubmitOrderCommand,
+  type TriggerSource,
 } from '../../../shared/domain/index.ts';
 
 type Entry = {
@@ -54,10 +55,18 @@ function holders(command: SubmitOrderCommand | SubmitLadderCommand, can: Capabil
   const stopHeldBy = stop === null ? null : native ? ('venue' as const) : ('app' as const);
   const alone = stop === null || can.linksExits;
   const targetHeldBy = target === null ? null : alone ? ('venue' as const) : ('app' as const);
-  const note =
-    native && !can.exitWhileEntryWorks ? 'While the entry works the app holds the stop, then the venue.' : null;
-  return { stopHeldBy, targetHeldBy, note };
+  const notes = [
+    native && !can.exitWhileEntryWorks ? 'While the entry works the app holds the stop, then the venue.' : null,
+    stop?.type === 'stopLimit' ? STOP_LIMIT_RESTS : null,
+    !native && stop?.type === 'stop' && holdsStopLimits(can, stop.source) ? VENUE_HAS_STOP_LIMITS : null,
+  ].filter((one) => one !== null);
+  return { stopHeldBy, targetHeldBy, note: notes.length === 0 ? null : notes.join(' ') };
 }
+
+const STOP_LIMIT_RESTS = 'Where the market jumps past its limit, a stop-limit rests and may not fill.';
+const VENUE_HAS_STOP_LIMITS = 'The venue holds stop-limits, and no plain stops: those the app holds.';
+const holdsStopLimits = (can: Capabilities, source: TriggerSource): boolean =>
+  can.orderTypes.includes('stopLimit') && can.triggerSources.includes(source);
 
 /** The exits of a command in figures; undefined without exits. `far`: the touch it would trade against now. */
 export function bracketPreview(

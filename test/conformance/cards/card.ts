@@ -1,6 +1,7 @@
 /** What a card is, and the steps that cards share. */
 import {
   Decimal,
+  canModify,
   dec,
   sideSign,
   type ClientOrderId,
@@ -59,6 +60,12 @@ export const needsFlag =
 
 export const needsModify = ({ client }: Bench): string | null =>
   client.capabilities.modify ? null : 'orders are not modified in place';
+
+/** Orders of this type, good till cancelled, are changed in place. */
+export const needsChange =
+  (type: OrderType) =>
+  ({ client }: Bench): string | null =>
+    canModify(client.capabilities, { type, tif: 'gtc' }) ? null : `orders of type ${type} are not modified in place`;
 
 export const needsCombos = ({ client, optionsOn }: Bench): string | null =>
   client.capabilities.comboLegsMax >= 2 && optionsOn !== null ? null : 'no combos';

@@ -4,6 +4,7 @@ import { nextOrderId, priceAt, qtyOf, setMarket, setTradedMarket, until } from '
 import {
   filledOf,
   massStatus,
+  needsChange,
   needsModify,
   needsType,
   require,
@@ -70,7 +71,7 @@ export const CHANGE_CARDS: readonly Card[] = [
   {
     id: 'C42',
     title: 'a stop’s trigger is moved in place',
-    skip: skipFirst(needsModify, needsType('stop')),
+    skip: skipFirst(needsModify, needsType('stop'), needsChange('stop')),
     run: async (bench) => {
       const { main } = bench;
       setTradedMarket(bench, main, { bid: -1, ask: 1 });
@@ -148,6 +149,30 @@ export const CHANGE_CARDS: readonly Card[] = [
       const again = await bench.client.cancelOrder({ clientOrderId, venueOrderId, instrumentId });
       require(again.kind === 'acked', JSON.stringify(again));
       await statusOf(bench, clientOrderId, 'canceled');
+    },
+  },
+  {
+    id: 'C47',
+    title: 'a quantity below what is filled by then is refused, or the order ends there; never more than was asked for',
+    skip: needsModify,
+    run: async (bench) => {
+      const { main } = bench;
+      setMarket(bench, main, { bid: -1, ask: 1, askSize: 3 });
+      const { clientOrderId, instrumentId, limitPrice } = await submitted(bench, main, { limit: 1, units: 8 });
+      await filledOf(bench, main, clientOrderId, 3);
+      const { venueOrderId } = await statusOf(bench, clientOrderId, 'partiallyFilled');
+      const change = { clientOrderId, venueOrderId, instrumentId, qty: qtyOf(main, 2), limitPrice };
+      const outcome = await bench.client.modifyOrder(change);
+      const listed = (await massStatus(bench)).orders.find((o) => o.clientOrderId === clientOrderId);
+      require(listed !== undefined, 'the order is gone');
+      if (outcome.kind === 'rejected') {
+        require(listed.status === 'partiallyFilled' && dec(listed.qty).eq(dec(qtyOf(main, 8))), JSON.stringify(listed));
+        setMarket(bench, main, { bid: -1, ask: 1, askSize: 20 });
+        return void (await filledOf(bench, main, clientOrderId, 8));
+      }
+      setMarket(bench, main, { bid: -1, ask: 1, askSize: 20 });
+      await statusOf(bench, clientOrderId, 'filled', 'canceled');
+      require(sumOf(bench, clientOrderId).eq(dec(qtyOf(main, 3))), 'it filled on');
     },
   },
 ];

@@ -3,7 +3,7 @@
  * (`commonStates`), leaves out what it cannot be in by `skip`, and adds its own.
  */
 import type { ClientOrderId, CommandOutcome } from '../../../shared/domain/index.ts';
-import { dec } from '../../../shared/domain/index.ts';
+import { canModify, dec } from '../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../../src-main/ports/execution-client.ts';
 import { priceAt, qtyOf, setMarket, until } from '../bench.ts';
 import { queried, require, sumOf } from '../cards/card.ts';
@@ -15,13 +15,21 @@ const MOVED = -20;
 /** Where stops wait, and where they are moved to. */
 const STOP = -60;
 const STOP_MOVED = -50;
+/** Where one that needs a limit has it: beyond everything that fills it. */
+const STOP_LIMIT = -90;
 
 const needsModify = ({ client }: MatrixBench): string | null =>
   client.capabilities.modify ? null : 'orders are not modified in place';
-const needsStop = ({ client }: MatrixBench): string | null =>
-  client.capabilities.orderTypes.includes('stop') && client.capabilities.triggerSources.length > 0
+const stopType = ({ client }: MatrixBench): 'stop' | 'stopLimit' =>
+  client.capabilities.orderTypes.includes('stop') ? 'stop' : 'stopLimit';
+const needsStop = (bench: MatrixBench): string | null => {
+  const { orderTypes, triggerSources } = bench.client.capabilities;
+  return orderTypes.includes(stopType(bench)) && triggerSources.length > 0 ? null : 'no stops at the venue';
+};
+const needsStopMoves = (bench: MatrixBench): string | null =>
+  canModify(bench.client.capabilities, { type: stopType(bench), tif: 'gtc' })
     ? null
-    : 'no stops at the venue';
+    : 'stops are not modified in place';
 const needsFeed = ({ marketData }: MatrixBench): string | null => (marketData === null ? 'no market data' : null);
 
 const gtc = ({ bench }: Cell): 'gtc' | 'day' =>
@@ -80,8 +88,11 @@ export async function guarded(cell: Cell): Promise<SubmitRequest> {
   return stop;
 }
 
-const stopOrder = (cell: Cell): SubmitRequest =>
-  cellOrder(cell, { side: 'sell', type: 'stop', trigger: STOP, tif: gtc(cell) });
+function stopOrder(cell: Cell): SubmitRequest {
+  const type = stopType(cell.bench);
+  const limit = type === 'stop' ? {} : { limit: STOP_LIMIT };
+  return cellOrder(cell, { side: 'sell', type, trigger: STOP, tif: gtc(cell), ...limit });
+}
 
 const nothing = (): Promise<null> => Promise.resolve(null);
 
@@ -264,7 +275,7 @@ const STOPS: Readonly<Partial<Record<CommonState, Made>>> = {
   },
   moveStop: {
     call: 'modify',
-    skip: (bench) => needsStop(bench) ?? needsModify(bench),
+    skip: (bench) => needsStop(bench) ?? needsStopMoves(bench),
     prepare: async (cell) => {
       const order = await guarded(cell);
       const { clientOrderId, instrumentId, qty } = order;

@@ -29,7 +29,7 @@ export const COINBASE_GATEWAY_KEY: CoinbaseKey = {
 };
 
 const COINS = ['BTC/USD', 'ETH/USD', 'SOL/USD', 'XRP/USD', 'DOGE/USD', 'LTC/USD'];
-const ACTS: ReadonlySet<string> = new Set(['POST orders', 'POST orders/batch_cancel']);
+const ACTS: ReadonlySet<string> = new Set(['POST orders', 'POST orders/edit', 'POST orders/batch_cancel']);
 const CHANNELS: ReadonlySet<string> = new Set([
   'user',
   'ticker',
@@ -123,6 +123,7 @@ class CoinbaseServer {
 
   async close(): Promise<void> {
     this.levers.close();
+    this.rest.edits.close();
     if (this.heart !== null) clearInterval(this.heart);
     await this.tape.close();
     await this.desk.close();
@@ -200,7 +201,7 @@ class CoinbaseServer {
         .filter(isOpenOrder)
         .flatMap((order) => {
           const instrument = this.desk.instruments.get(order.instrumentId);
-          return instrument === undefined ? [] : [streamedOrder(order, instrument)];
+          return instrument === undefined ? [] : [streamedOrder(order, instrument, this.rest.edits)];
         });
       return this.send(subscriber, 'user', [{ type: 'snapshot', orders, positions: {} }]);
     }
@@ -220,7 +221,7 @@ class CoinbaseServer {
   private tell({ order }: DeskChange): void {
     const instrument = this.desk.instruments.get(order.instrumentId);
     if (instrument === undefined) return;
-    const event = { type: 'update', orders: [streamedOrder(order, instrument)] };
+    const event = { type: 'update', orders: [streamedOrder(order, instrument, this.rest.edits)] };
     for (const subscriber of this.subscribers)
       if (subscriber.channels.has('user')) this.send(subscriber, 'user', [event], true);
   }

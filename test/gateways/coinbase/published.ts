@@ -104,6 +104,7 @@ const status = z.enum([
   'UNKNOWN_ORDER_STATUS',
   'QUEUED',
   'CANCEL_QUEUED',
+  'EDIT_QUEUED',
 ]);
 const inForce = z.enum([
   'UNKNOWN_TIME_IN_FORCE',
@@ -134,6 +135,7 @@ export const order = z.object({
   ...{ order_placement_source: text, outstanding_hold_amount: decimal, is_liquidation: z.boolean() },
   ...{ last_fill_time: time.nullable(), leverage: text, margin_type: text, retail_portfolio_id: uuid },
   ...{ originating_order_id: text, attached_order_id: text },
+  edit_history: z.array(z.object({ price: decimal, size: decimal, replace_accept_timestamp: time })).max(5),
 });
 const page = { has_next: z.boolean(), cursor: text };
 export const orders = z.object({ orders: z.array(order).min(1), sequence: text, ...page });
@@ -165,6 +167,11 @@ export const placed = z.object({
 export const notPlaced = z.object({
   success: z.literal(false),
   error_response: z.object({ error: text, message: text, error_details: text, preview_failure_reason: text }),
+});
+/** POST /orders/edit, both ways. */
+export const edited = z.object({
+  success: z.boolean(),
+  errors: z.array(z.object({ edit_failure_reason: text, preview_failure_reason: text })),
 });
 /** POST /orders/batch_cancel. */
 export const cancelled = z.object({

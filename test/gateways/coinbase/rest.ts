@@ -1,17 +1,12 @@
 /** Coinbase Advanced's REST: products, candles, and signed accounts, orders and fills. */
-import { createPublicKey, randomUUID, verify, type KeyObject } from 'node:crypto';
-import {
-  Decimal,
-  dec,
-  unitsText,
-  type BarInterval,
-  type Instrument,
-  type TimeInForce,
-} from '../../../shared/domain/index.ts';
-import { isOpenOrder, type DeskOrder, type DeskSubmit } from '../crypto/desk.ts';
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { Decimal, unitsText, type BarInterval, type Instrument } from '../../../shared/domain/index.ts';
+import { isOpenOrder, type DeskOrder } from '../crypto/desk.ts';
 import type { HttpAnswer, HttpRequest } from '../crypto/http-front.ts';
 import { ok, refusal, type CoinbaseKey, type RestParts } from './answer.ts';
+import { Edits } from './edits.ts';
 import { PERMISSIONS, PORTFOLIOS, SUMMARY, furtherOpen } from './further.ts';
+import { readOrder, wordOf, type Params } from './read-order.ts';
 import {
   PORTFOLIO,
   accountIdOf,
@@ -26,8 +21,6 @@ import {
   type Wire,
 } from './wire.ts';
 
-type Params = Readonly<Record<string, unknown>>;
-
 const CANDLES: Readonly<Record<string, BarInterval>> = {
   ONE_MINUTE: '1m',
   FIVE_MINUTE: '5m',
@@ -35,8 +28,6 @@ const CANDLES: Readonly<Record<string, BarInterval>> = {
   ONE_HOUR: '1h',
   ONE_DAY: '1d',
 };
-
-const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Whether a token was signed with a key not long ago; `uri`: what it has to be for, or null. */
 export function isSigned(token: string, key: CoinbaseKey, publicKey: KeyObject, nowMs: number): boolean {
@@ -80,10 +71,12 @@ function currencies(path: string, all: readonly Instrument[]): readonly Wire[] |
 export class CoinbaseRest {
   private readonly parts: RestParts;
   private readonly publicKey: KeyObject;
+  readonly edits: Edits;
 
   constructor(parts: RestParts) {
     this.parts = parts;
     this.publicKey = publicHalf(parts.key);
+    this.edits = new Edits(parts.desk, parts.nowMs);
   }
 
   /** Public paths; null: no such path. */
@@ -144,6 +137,8 @@ export class CoinbaseRest {
         return ok({ accounts: await this.accounts(), has_next: false, cursor: '', size: 2 });
       case 'POST orders':
         return this.place(params);
+      case 'POST orders/edit':
+        return this.edits.edit(params);
       case 'POST orders/batch_cancel':
         return this.cancel(params);
       case 'GET orders/historical/batch': {
@@ -154,7 +149,7 @@ export class CoinbaseRest {
           .orders()
           .filter((order) => keep(order) && order.createdMs >= since)
           .toReversed()
-          .flatMap((order) => this.each(order, params, (instrument) => [wireOrder(order, instrument)]));
+          .flatMap((order) => this.each(order, params, (instrument) => [wireOrder(order, instrument, this.edits)]));
         return ok(paged('orders', rows, params));
       }
       case 'GET orders/historical/fills': {
@@ -184,7 +179,7 @@ export class CoinbaseRest {
     const number = numberOf(id);
     const order = number === null ? null : this.parts.desk.byId(number);
     if (order === null) return refusal(404, 'NOT_FOUND', 'order with this orderID was not found');
-    const [row] = this.each(order, {}, (instrument) => [wireOrder(order, instrument)]);
+    const [row] = this.each(order, {}, (instrument) => [wireOrder(order, instrument, this.edits)]);
     return ok({ order: row });
   }
 
@@ -202,7 +197,7 @@ export class CoinbaseRest {
     const { desk } = this.parts;
     const instrument = findProduct(desk.instruments.values(), wordOf(params['product_id']));
     if (instrument === null) return failed('INVALID_PRODUCT_ID', 'unknown product');
-    const read = readOrder(params, instrument) ?? this.marketOrder(params, instrument);
+    const read = readOrder(params, { instrument, tape: this.parts.tape, nowMs: this.parts.nowMs() });
     if (typeof read === 'string') return failed(read, read);
     // The same id is the same order: the first one is told again.
     const placed = desk.byClientId(read.clientId) ?? (await desk.submit(read));
@@ -219,25 +214,6 @@ export class CoinbaseRest {
     });
   }
 
-  /** `market_market_ioc`: so many coins, or as many as an amount of money buys now. */
-  private marketOrder(params: Params, instrument: Instrument): DeskSubmit | string {
-    const terms = ((params['order_configuration'] ?? {}) as Readonly<Record<string, Params>>)['market_market_ioc'];
-    const side = wordOf(params['side']).toLowerCase();
-    if (terms === undefined || (side !== 'buy' && side !== 'sell')) return 'UNSUPPORTED_ORDER_CONFIGURATION';
-    const [coins, money] = [decimal(terms['base_size']), decimal(terms['quote_size'])];
-    const ask = this.parts.tape.quote(instrument.id)?.ask ?? null;
-    const lot = dec(instrument.lotSize);
-    const bought =
-      money === null || ask === null
-        ? null
-        : money.div(dec(unitsText(ask, instrument.priceScale)), 18, 'floor').roundTo(lot, 'floor');
-    const qty = coins ?? bought;
-    if (qty === null || qty.sign() <= 0 || !qty.isMultipleOf(lot)) return 'INVALID_SIZE_PRECISION';
-    const clientId = wordOf(params['client_order_id']) || randomUUID();
-    const terms2 = { instrumentId: instrument.id, side, type: 'market', tif: 'ioc', limitPrice: null } as const;
-    return { ...terms2, clientId, qty: qty.trim().text(), flags: { postOnly: false } };
-  }
-
   private async cancel(params: Params): Promise<HttpAnswer> {
     const ids = Array.isArray(params['order_ids']) ? params['order_ids'].map(String) : [];
     const results: Wire[] = [];
@@ -245,14 +221,17 @@ export class CoinbaseRest {
       const number = numberOf(order_id);
       const order = number === null ? null : this.parts.desk.byId(number);
       const open = order !== null && isOpenOrder(order);
-      const refused = open ? await this.parts.desk.cancel(order) : 'gone';
-      const failure_reason = open
-        ? isOpenOrder(order)
-          ? 'COMMANDER_REJECTED_CANCEL_ORDER'
-          : 'INVALID_CANCEL_REQUEST'
-        : order === null
-          ? 'UNKNOWN_CANCEL_ORDER'
-          : 'INVALID_CANCEL_REQUEST';
+      const replaced = open && this.edits.isQueued(order);
+      const refused = replaced ? 'replaced' : open ? await this.parts.desk.cancel(order) : 'gone';
+      const failure_reason = replaced
+        ? 'ORDER_IS_BEING_REPLACED'
+        : open
+          ? isOpenOrder(order)
+            ? 'COMMANDER_REJECTED_CANCEL_ORDER'
+            : 'INVALID_CANCEL_REQUEST'
+          : order === null
+            ? 'UNKNOWN_CANCEL_ORDER'
+            : 'INVALID_CANCEL_REQUEST';
       results.push(
         refused === null
           ? { success: true, failure_reason: 'UNKNOWN_CANCEL_FAILURE_REASON', order_id }
@@ -288,43 +267,6 @@ function paged(name: string, rows: readonly Wire[], params: Params): Wire {
   const at = Number(params['cursor'] ?? 0);
   const more = at + limit < rows.length;
   return { [name]: rows.slice(at, at + limit), sequence: '0', has_next: more, cursor: more ? String(at + limit) : '' };
-}
-
-const decimal = (value: unknown): Decimal | null => {
-  const parsed = typeof value === 'string' && value !== '' ? Decimal.parse(value) : null;
-  return parsed?.ok === true ? parsed.value : null;
-};
-
-const KINDS: Readonly<Record<string, TimeInForce>> = {
-  limit_limit_gtc: 'gtc',
-  sor_limit_ioc: 'ioc',
-  limit_limit_fok: 'fok',
-};
-
-/** Terms of a new limit order, or the failure's name; null: a market order. */
-function readOrder(params: Params, instrument: Instrument): DeskSubmit | string | null {
-  const configuration = (params['order_configuration'] ?? {}) as Readonly<Record<string, Params>>;
-  const [kind, terms] = Object.entries(configuration)[0] ?? [];
-  if (kind === 'market_market_ioc') return null;
-  const tif = KINDS[kind ?? ''];
-  const side = wordOf(params['side']).toLowerCase();
-  if (tif === undefined || terms === undefined || (side !== 'buy' && side !== 'sell'))
-    return 'UNSUPPORTED_ORDER_CONFIGURATION';
-  const [qty, limit] = [decimal(terms['base_size']), decimal(terms['limit_price'])];
-  if (qty === null || limit === null) return 'UNSUPPORTED_ORDER_CONFIGURATION';
-  if (!limit.isMultipleOf(dec(instrument.ticks[0]?.tick ?? '1'))) return 'INVALID_PRICE_PRECISION';
-  if (!qty.isMultipleOf(dec(instrument.lotSize))) return 'INVALID_SIZE_PRECISION';
-  return {
-    // Left empty, the exchange makes one.
-    clientId: wordOf(params['client_order_id']) || randomUUID(),
-    instrumentId: instrument.id,
-    side,
-    type: 'limit',
-    tif,
-    qty: qty.trim().text(),
-    limitPrice: limit.trim().text(),
-    flags: { postOnly: terms['post_only'] === true },
-  };
 }
 
 const failed = (error: string, message: string): HttpAnswer =>

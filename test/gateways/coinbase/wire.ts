@@ -39,11 +39,13 @@ const STATUS: Readonly<Record<DeskOrder['status'], string>> = {
 };
 const TIFS: Readonly<Record<string, string>> = {
   gtc: 'GOOD_UNTIL_CANCELLED',
+  gtd: 'GOOD_UNTIL_DATE_TIME',
   ioc: 'IMMEDIATE_OR_CANCEL',
   fok: 'FILL_OR_KILL',
 };
 const CONFIGURATIONS: Readonly<Record<string, string>> = {
   gtc: 'limit_limit_gtc',
+  gtd: 'limit_limit_gtd',
   ioc: 'sor_limit_ioc',
   fok: 'limit_limit_fok',
 };
@@ -56,22 +58,44 @@ const feesOf = (order: DeskOrder): Decimal => order.fills.reduce((sum, fill) => 
 /** What an order was sent with. */
 function configurationOf(order: DeskOrder): Wire {
   if (order.limitPrice === null) return { market_market_ioc: { base_size: text(order.qty) } };
-  const terms = { base_size: text(order.qty), limit_price: text(order.limitPrice), post_only: order.flags.postOnly };
-  return { [CONFIGURATIONS[order.tif] ?? 'limit_limit_gtc']: terms };
+  const terms = {
+    ...{ base_size: text(order.qty), limit_price: text(order.limitPrice) },
+    ...(order.expireMs === null ? {} : { end_time: iso(order.expireMs) }),
+  };
+  if (order.waits) {
+    const name = order.tif === 'gtd' ? 'stop_limit_stop_limit_gtd' : 'stop_limit_stop_limit_gtc';
+    const up = (order.side === 'buy') === (order.type === 'stopLimit');
+    const stop_direction = up ? 'STOP_DIRECTION_STOP_UP' : 'STOP_DIRECTION_STOP_DOWN';
+    return { [name]: { ...terms, stop_price: text(order.triggerPrice), stop_direction } };
+  }
+  return { [CONFIGURATIONS[order.tif] ?? 'limit_limit_gtc']: { ...terms, post_only: order.flags.postOnly } };
 }
+
+/** One change of an order; the gateway keeps the latest five, as there. */
+export type Edit = { readonly price: string; readonly size: string; readonly replace_accept_timestamp: string };
+/** What is known of the changes of an order. */
+export type EditsOf = {
+  readonly isQueued: (order: DeskOrder) => boolean;
+  readonly of: (order: DeskOrder) => readonly Edit[];
+};
+
+const statusOf = (order: DeskOrder, edits: EditsOf): string =>
+  isOpenOrder(order) && edits.isQueued(order) ? 'EDIT_QUEUED' : STATUS[order.status];
+const triggerOf = (order: DeskOrder): string =>
+  order.waits ? (order.triggered ? 'STOP_TRIGGERED' : 'STOP_PENDING') : 'INVALID_ORDER_TYPE';
 
 const completionOf = (order: DeskOrder): string =>
   order.filled.isZero() ? '0' : text(order.filled.mul(Decimal.of(100)).div(order.qty, 2, 'nearest'));
 
 /** A row of orders/historical. */
-export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
+export const wireOrder = (order: DeskOrder, instrument: Instrument, edits: EditsOf): Wire => ({
   order_id: orderIdOf(order.id),
   product_id: productOf(instrument),
   user_id: 'gateway-user',
   order_configuration: configurationOf(order),
   side: order.side.toUpperCase(),
   client_order_id: clientIdOf(order),
-  status: STATUS[order.status],
+  status: statusOf(order, edits),
   time_in_force: TIFS[order.tif] ?? 'GOOD_UNTIL_CANCELLED',
   created_time: iso(order.createdMs),
   completion_percentage: completionOf(order),
@@ -85,8 +109,8 @@ export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
   total_fees: text(feesOf(order)),
   size_inclusive_of_fees: false,
   total_value_after_fees: text(order.cost.add(feesOf(order))),
-  trigger_status: 'INVALID_ORDER_TYPE',
-  order_type: order.limitPrice === null ? 'MARKET' : 'LIMIT',
+  trigger_status: triggerOf(order),
+  order_type: order.limitPrice === null ? 'MARKET' : order.waits ? 'STOP_LIMIT' : 'LIMIT',
   reject_reason: 'REJECT_REASON_UNSPECIFIED',
   settled: !isOpenOrder(order),
   product_type: 'SPOT',
@@ -96,6 +120,7 @@ export const wireOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
   outstanding_hold_amount: '0',
   is_liquidation: false,
   last_fill_time: lastFillOf(order),
+  edit_history: edits.of(order),
   leverage: '',
   margin_type: '',
   retail_portfolio_id: PORTFOLIO,
@@ -128,7 +153,7 @@ export const wireFill = (order: DeskOrder, fill: DeskFill, instrument: Instrumen
 });
 
 /** A row of the user channel: what it stands at, without the executions that brought it there. */
-export const streamedOrder = (order: DeskOrder, instrument: Instrument): Wire => ({
+export const streamedOrder = (order: DeskOrder, instrument: Instrument, edits: EditsOf): Wire => ({
   avg_price: text(average(order)),
   cancel_reason: order.status === 'canceled' ? 'User requested cancel' : '',
   client_order_id: clientIdOf(order),
@@ -141,7 +166,7 @@ export const streamedOrder = (order: DeskOrder, instrument: Instrument): Wire =>
   number_of_fills: String(order.fills.length),
   order_id: orderIdOf(order.id),
   order_side: order.side.toUpperCase(),
-  order_type: order.limitPrice === null ? 'Market' : 'Limit',
+  order_type: order.limitPrice === null ? 'Market' : order.waits ? 'Stop Limit' : 'Limit',
   outstanding_hold_amount: '0',
   post_only: String(order.flags.postOnly),
   product_id: productOf(instrument),
@@ -149,14 +174,14 @@ export const streamedOrder = (order: DeskOrder, instrument: Instrument): Wire =>
   reject_reason: '',
   retail_portfolio_id: PORTFOLIO,
   risk_managed_by: 'UNKNOWN_RISK_MANAGEMENT_TYPE',
-  status: STATUS[order.status],
-  stop_price: '',
+  status: statusOf(order, edits),
+  stop_price: order.waits ? text(order.triggerPrice) : '',
   time_in_force: TIFS[order.tif] ?? 'GOOD_UNTIL_CANCELLED',
   total_fees: text(feesOf(order)),
   total_value_after_fees: '0',
-  trigger_status: 'INVALID_ORDER_TYPE',
+  trigger_status: triggerOf(order),
   creation_time: iso(order.createdMs),
-  end_time: '0001-01-01T00:00:00Z',
+  end_time: order.expireMs === null ? '0001-01-01T00:00:00Z' : iso(order.expireMs),
   start_time: '0001-01-01T00:00:00Z',
 });
 

@@ -55,6 +55,8 @@ export type DeskOrder = {
   readonly waits: boolean;
   readonly trail: OrderTrigger['trail'];
   readonly flags: OrderFlags;
+  /** What it is good till; null: no date. */
+  readonly expireMs: number | null;
   status: DeskStatus;
   filled: Decimal;
   /** Sum of price × quantity of its fills. */
@@ -338,6 +340,7 @@ export class Desk {
       waits: report.trigger !== undefined && report.trigger !== null,
       trail: report.trigger?.trail ?? null,
       flags: { ...NO_FLAGS, ...terms?.flags },
+      expireMs: terms?.expireMs ?? null,
       status: 'new',
       filled: Decimal.ZERO,
       cost: Decimal.ZERO,

@@ -22,6 +22,7 @@ import {
   type Side,
   type SubmitLadderCommand,
   type SubmitOrderCommand,
+  type TakenTerms,
   type TradeId,
   type VenueOrderId,
   type VenueReport,
@@ -71,6 +72,7 @@ const RICH = { ...ACCOUNT, balances: [{ currency: 'USD', total: d('1000000000'),
 
 export type DeskOptions = {
   readonly modify?: boolean;
+  readonly modifyOnly?: TakenTerms;
   readonly limits?: typeof LIMITS;
   readonly connect?: boolean;
   readonly timing?: EngineOptions['timing'];
@@ -108,7 +110,9 @@ export class Desk {
   feed(): void {
     this.run({ kind: 'instruments', instruments: INSTRUMENTS });
     this.run({ kind: 'calendars', calendars: CALENDARS });
-    const capabilities = { ...CAPABILITIES, modify: this.options.modify !== false };
+    const { modify, modifyOnly } = this.options;
+    const some = modifyOnly === undefined ? {} : { modifyOnly };
+    const capabilities = { ...CAPABILITIES, modify: modify !== false, ...some };
     this.run({ kind: 'capabilities', connectionId: CONNECTION_ID, capabilities });
   }
 

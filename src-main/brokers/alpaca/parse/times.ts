@@ -1,5 +1,6 @@
 /** Times of the wire and UTC ms, both ways, without a clock. Pure. */
-import { DAY_MS, dayOf, dayText } from '../../../../shared/domain/index.ts';
+import { DAY_MS, dayOf } from '../../../../shared/domain/index.ts';
+import { stampOf } from '../../../wire/stamp.ts';
 
 const STAMP = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
@@ -12,16 +13,6 @@ export function msOf(text: string | null | undefined): number | null {
   const ms = Number((match[7] ?? '0').padEnd(3, '0').slice(0, 3));
   const offset = (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)) * (match[8] === '-' ? -1 : 1);
   return dayOf(year, month, day) * DAY_MS + ((hour * 60 + minute - offset) * 60 + second) * 1000 + ms;
-}
-
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** `2026-11-18T15:00:00.123Z`. */
-export function stampOf(ms: number): string {
-  const day = Math.floor(ms / DAY_MS);
-  const left = Math.floor(ms) - day * DAY_MS;
-  const time = `${two(Math.floor(left / 3_600_000))}:${two(Math.floor(left / 60_000) % 60)}:${two(Math.floor(left / 1000) % 60)}`;
-  return `${dayText(day)}T${time}.${String(left % 1000).padStart(3, '0')}Z`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

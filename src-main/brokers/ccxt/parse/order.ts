@@ -19,6 +19,7 @@ import {
 import { fromWireId } from '../client-ids.ts';
 import type { KnownOrder } from '../known-orders.ts';
 import type { ExchangeProfile } from '../profiles.ts';
+import { coinbaseRow, stopTriggered, takesProfit } from './coinbase-row.ts';
 import type { Listed } from './market.ts';
 import { decimalOf, isFields, listOf, msOf, textOf, type Fields } from './read.ts';
 
@@ -150,7 +151,7 @@ function typeOf(raw: Fields, info: Fields, hasTrigger: boolean): OrderType {
     .join(' ');
   const limit = raw['type'] === 'limit' || /limit/i.test(textOf(raw['type']) ?? '');
   if (/trailing/i.test(name)) return 'trailingStop';
-  if (/take[_-]?profit/i.test(name) || isFavourable(info)) return 'takeProfit';
+  if (/take[_-]?profit/i.test(name) || isFavourable(info) || takesProfit(info, raw['side'])) return 'takeProfit';
   if (hasTrigger) return limit ? 'stopLimit' : 'stop';
   return limit ? 'limit' : 'market';
 }
@@ -163,7 +164,8 @@ const positive = (value: unknown): Decimal | null => {
 };
 
 /** One order; null: it is not readable or not of a listed market. `'ignore'`: it says nothing that another message does not. */
-export function readOrder(raw: Fields, facts: OrderFacts): OrderReading | 'ignore' | null {
+export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignore' | null {
+  const raw = facts.profile.id === 'coinbase' ? coinbaseRow(row) : row;
   const info = isFields(raw['info']) ? raw['info'] : {};
   const number = numberOf(raw, info, facts.profile);
   if (number === null || !ID_PATTERN.test(number)) return null;
@@ -228,13 +230,14 @@ function kindOf(info: Fields, { cancelKinds }: ExchangeProfile): string | null {
 
 /** The whole quantity. Kraken's later messages leave it out, and ccxt then takes what was filled for it. */
 function amountOf(raw: Fields, info: Fields, last: OrderStatusReport | undefined): Decimal | null {
-  // Coinbase's stream has no whole quantity, and ccxt takes what was filled for it.
-  if ('cumulative_quantity' in info && last !== undefined) return dec(last.qty);
-  const [done, left] = [decimalOf(info['cumulative_quantity']), decimalOf(info['leaves_quantity'])];
-  if (done !== null && left !== null) return done.add(left);
+  // Of an order that is over Coinbase's stream has no whole quantity.
+  if ('cumulative_quantity' in info && last !== undefined && isOver(raw)) return dec(last.qty);
   const named = 'order_qty' in info || !('cum_qty' in info);
   return (named ? decimalOf(raw['amount']) : null) ?? (last === undefined ? decimalOf(raw['amount']) : dec(last.qty));
 }
+
+const isOver = ({ status }: Fields): boolean =>
+  status !== 'open' && !/^(PENDING|QUEUED|\w+_QUEUED)$/.test(textOf(status) ?? '');
 
 const lastTrigger = (last: OrderStatusReport | undefined): Decimal | null => {
   const price = last?.trigger?.price ?? null;
@@ -254,6 +257,7 @@ function isTriggered(info: Fields, ours: KnownOrder | null, number: string): boo
   return (
     (bybit !== null && BYBIT_TRIGGERED.has(bybit)) ||
     info['order_status'] === 'triggered' ||
+    stopTriggered(info) ||
     info['w'] === true ||
     info['isWorking'] === true ||
     (executed !== null && executed.sign() > 0)

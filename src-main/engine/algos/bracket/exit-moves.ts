@@ -2,7 +2,14 @@
  * What every way of making exits as planned is made of: is there room, may it be placed now, what differs, take it back. Each
  * sends at most one message for one order.
  */
-import { Decimal, dec, type Bracket, type Order, type OrderTrigger } from '../../../../shared/domain/index.ts';
+import {
+  Decimal,
+  canModify,
+  dec,
+  type Bracket,
+  type Order,
+  type OrderTrigger,
+} from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { cancelHeld } from '../../orders/held.ts';
 import { sendCancel, sendModify, type Terms } from '../../orders/send.ts';
@@ -41,7 +48,7 @@ export function changeLive({ ctx, run }: Step, order: Order, terms: Terms): void
 
 /** Whether the venue changes it in place, and did not refuse to. */
 export const changesInPlace = ({ ctx, run }: Step, order: Order): boolean =>
-  ctx.state.capabilities.get(order.connectionId)?.modify === true && !run.modifyRefused.has(order.clientOrderId);
+  canModify(ctx.state.capabilities.get(order.connectionId), order) && !run.modifyRefused.has(order.clientOrderId);
 
 /** The same for its quantity: of what is, or was, one order with another it is fixed. */
 export const changesQty = (step: Step, order: Order): boolean =>

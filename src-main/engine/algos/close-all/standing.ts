@@ -8,6 +8,7 @@
  * it is itself the close.
  */
 import {
+  canModify,
   dec,
   type Capabilities,
   type ClientOrderId,
@@ -71,7 +72,7 @@ function ofExits(exits: readonly Order[], capabilities: Capabilities): Standing 
 
 /** A limit order of our own: a stop would become a market order. */
 const turnable = (exit: Order, capabilities: Capabilities): boolean =>
-  capabilities.modify &&
+  canModify(capabilities, exit) &&
   exit.origin !== 'foreign' &&
   exit.type === 'limit' &&
   exit.trigger === null &&

@@ -3,7 +3,7 @@
  * at most one thing and then waits for the answer; while an order is pending, unknown or has fills on their way, it
  * sends nothing (G9). A price equal to the working one sends nothing, so that queue priority is kept.
  */
-import { dec, type Decimal, type Ladder, type Order } from '../../../../shared/domain/index.ts';
+import { canModify, dec, type Decimal, type Ladder, type Order } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
 import { checkModify, sendModify, type Terms } from '../../orders/send.ts';
 import { cancelLive } from './cancel-live.ts';
@@ -46,7 +46,7 @@ function change(ctx: StepContext, ladder: Ladder, run: LadderRun, { order, terms
   // The modification that was asked for is no longer pending, yet the order is not as asked: the venue refused it.
   if (run.modifyAsked !== null && !agrees(order, run.modifyAsked)) run.modifyRefused = true;
   run.modifyAsked = null;
-  const inPlace = ctx.state.capabilities.get(ladder.connectionId)?.modify === true;
+  const inPlace = canModify(ctx.state.capabilities.get(ladder.connectionId), order);
   if (!inPlace || ladder.params.replace !== 'modify' || run.modifyRefused) return cancelLive(ctx, ladder, run);
   if (waitsForRoom(ctx, run)) return false;
   const checked = checkModify(ctx, order, terms);

@@ -5,7 +5,8 @@ import { Decimal, dec, type ComboLeg } from '../../../../shared/domain/index.ts'
 import { accountFault, accountReport } from '../../../../src-main/brokers/alpaca/accounts.ts';
 import { amountOf, unitsOf } from '../../../../src-main/brokers/alpaca/parse/amounts.ts';
 import { nonTradesOf } from '../../../../src-main/brokers/alpaca/parse/non-trades.ts';
-import { httpMs, msOf, stampOf } from '../../../../src-main/brokers/alpaca/parse/times.ts';
+import { httpMs, msOf } from '../../../../src-main/brokers/alpaca/parse/times.ts';
+import { stampOf } from '../../../../src-main/wire/stamp.ts';
 import { comboFills, executionOf, type Execution } from '../../../../src-main/brokers/alpaca/parse/fills.ts';
 import { assetInstrument, contractInstrument } from '../../../../src-main/brokers/alpaca/parse/instruments.ts';
 import { readOrder } from '../../../../src-main/brokers/alpaca/parse/order.ts';

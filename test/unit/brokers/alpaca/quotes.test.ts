@@ -4,7 +4,7 @@ import { dec, idOf, type Bar, type ComboLeg, type Instrument, type Quote } from 
 import { BarCharts, CHARTS_MAX } from '../../../../src-main/brokers/alpaca/bar-charts.ts';
 import { comboInstrument } from '../../../../src-main/brokers/alpaca/combos.ts';
 import { assetInstrument, contractOfName } from '../../../../src-main/brokers/alpaca/parse/instruments.ts';
-import { stampOf } from '../../../../src-main/brokers/alpaca/parse/times.ts';
+import { stampOf } from '../../../../src-main/wire/stamp.ts';
 import { QuoteBoard } from '../../../../src-main/brokers/alpaca/quote-board.ts';
 
 /** Wednesday 2026-11-18, 10:00 in New York. */

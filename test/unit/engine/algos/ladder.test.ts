@@ -122,6 +122,13 @@ describe('cancel and place', () => {
     expect(at.theLadder().nextStepAtMs).toBe(at.now + 15_000);
   });
 
+  it('where the venue changes other orders in place than the ladder’s', () => {
+    const at = desk({ modify: true, modifyOnly: { orderTypes: ['limit'], timesInForce: ['ioc'] } });
+    at.ladder(WORST);
+    at.hold(15_000);
+    expect(at.wire()).toEqual(['submit 100.10', 'cancel', 'submit 100.11']);
+  });
+
   it('chosen by the trader although the venue could modify', () => {
     const at = desk();
     at.ladder({ ...WORST, replace: 'cancelThenPlace' });

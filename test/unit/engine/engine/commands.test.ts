@@ -130,6 +130,18 @@ describe('second-stage validation names what is wrong', () => {
     expect(denied(reply)).toBe('unsupported command.clientOrderId');
   });
 
+  it('a venue that changes some orders in place takes a change of those alone', () => {
+    const of = (tif: 'gtc' | 'day') => {
+      const at = desk({ modify: true, modifyOnly: { orderTypes: ['limit'], timesInForce: [tif] } });
+      at.ticket();
+      const { clientOrderId } = at.order('T-1');
+      return at.command({ kind: 'modifyOrder', clientOrderId, qty: null, limitPrice: d('99.90') });
+    };
+    expect(of('day').kind).toBe('accepted');
+    expect(of('gtc')).toMatchObject({ kind: 'denied' });
+    expect(denied(of('gtc'))).toBe('unsupported command.clientOrderId');
+  });
+
   it('limits may only be tightened', () => {
     const at = desk({ limits: LIMITS });
     const set = (more: Partial<typeof LIMITS>) =>

@@ -49,3 +49,14 @@ test('without exits there is nothing, without a market no money', () => {
   expect(bracketPreview(command(undefined), market)).toBeUndefined();
   expect(bracketPreview(command(params), { ...market, far: null })).toMatchObject({ loss: null, gain: null });
 });
+
+test('a stop-limit says that it may rest; where the venue holds those alone, a plain stop says who holds it', () => {
+  const stopLimit = { ...params.stop!, type: 'stopLimit' as const, limitOffset: text('0.5') };
+  const limited = bracketPreview(command({ ...params, stop: stopLimit }), market);
+  expect(limited).toMatchObject({ stopHeldBy: 'venue', note: expect.stringContaining('may not fill') });
+  const can = { ...FIXTURE_CAN, orderTypes: ['market', 'limit', 'stopLimit'] as const };
+  const plain = bracketPreview(command(params), { ...market, can });
+  expect(plain).toMatchObject({ stopHeldBy: 'app', note: expect.stringContaining('holds stop-limits, and no plain') });
+  const held = bracketPreview(command({ ...params, stop: stopLimit }), { ...market, can });
+  expect(held).toMatchObject({ stopHeldBy: 'venue' });
+});

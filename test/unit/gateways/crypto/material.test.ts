@@ -67,7 +67,15 @@ function orderOf(over: Partial<DeskOrder> = {}): DeskOrder {
   return {
     ...{ id: 7_000_001, clientId: 'mine', venueId: idOf<VenueOrderId>('V1'), instrumentId: instrument.id },
     ...{ side: 'buy', type: 'limit', tif: 'gtc', qty: dec('1'), limitPrice: dec('50000'), triggerPrice: null },
-    ...{ triggered: false, waits: false, trail: null, flags: NO_FLAGS, status: 'partiallyFilled', filled: dec('0.5') },
+    ...{
+      triggered: false,
+      waits: false,
+      trail: null,
+      flags: NO_FLAGS,
+      expireMs: null,
+      status: 'partiallyFilled',
+      filled: dec('0.5'),
+    },
     ...{ cost: dec('25000'), fills: [FILL], reason: null, createdMs: 1_700_000_000_000, updatedMs: 1_700_000_001_000 },
     ...over,
   };

@@ -111,6 +111,58 @@ it('accounts, orders of each kind, fills and cancels', async () => {
   expect(held.faults).toEqual([]);
 });
 
+it('stops with a limit, orders with a date, and changes in place: what is queued is not cancelled', async () => {
+  const stop = (direction: string, price: string): Json => ({
+    stop_limit_stop_limit_gtc: {
+      ...{ base_size: '0.01', limit_price: '95000', stop_price: price },
+      stop_direction: `STOP_DIRECTION_STOP_${direction}`,
+    },
+  });
+  const waiting = await ask('POST', '/orders', order(stop('UP', '94000')));
+  held.hold('placed', published.placed, waiting);
+  const asked = async (id: string): Promise<Json> => {
+    const answer = await ask('GET', `/orders/historical/${id}`);
+    held.hold('order', z.object({ order: published.order }), answer);
+    return answer['order'] as Json;
+  };
+  expect(await asked(idIn(waiting))).toMatchObject({ order_type: 'STOP_LIMIT', trigger_status: 'STOP_PENDING' });
+  const passed = await ask('POST', '/orders', order(stop('UP', '80000')));
+  expect(passed).toMatchObject({ success: false, error_response: { error: 'STOP_PRICE_BELOW_LAST_TRADE_PRICE' } });
+  const end_time = new Date(Date.now() + 60_000).toISOString();
+  const gtd = { limit_limit_gtd: { base_size: '0.01', limit_price: '80000', end_time, post_only: false } };
+  const dated = idIn(await ask('POST', '/orders', order(gtd)));
+  expect(await asked(dated)).toMatchObject({ time_in_force: 'GOOD_UNTIL_DATE_TIME', order_configuration: gtd });
+
+  const resting = idIn(await ask('POST', '/orders', order(limit('80000'))));
+  const edit = async (order_id: string, price: string, size = '0.02'): Promise<Json> => {
+    const answer = await ask('POST', '/orders/edit', { order_id, price, size });
+    held.hold('edited', published.edited, answer);
+    return answer;
+  };
+  expect(await edit(resting, '80100')).toMatchObject({ success: true });
+  const early = await ask('POST', '/orders/batch_cancel', { order_ids: [resting] });
+  const terms = { base_size: '0.02', limit_price: '80100' };
+  if ((early['results'] as readonly Json[])[0]?.['success'] !== true) {
+    expect(early).toMatchObject({ results: [{ failure_reason: 'ORDER_IS_BEING_REPLACED' }] });
+    for (let i = 0; i < 100 && (await asked(resting))['status'] !== 'OPEN'; i++)
+      await new Promise((done) => setTimeout(done, 5));
+    const edited = await asked(resting);
+    expect(edited).toMatchObject({
+      order_configuration: { limit_limit_gtc: terms },
+      edit_history: [{ price: '80100' }],
+    });
+    expect(await edit(resting, '80100')).toMatchObject({ success: false });
+  }
+  for (const [id, reason] of [
+    [dated, 'ONLY_LIMIT_ORDER_EDITS_SUPPORTED'],
+    [idIn(waiting), 'ONLY_LIMIT_ORDER_EDITS_SUPPORTED'],
+    [randomUUID(), 'ORDER_NOT_FOUND'],
+  ] as const)
+    expect(await edit(id, '80200')).toMatchObject({ success: false, errors: [{ edit_failure_reason: reason }] });
+  await ask('POST', '/orders/batch_cancel', { order_ids: [resting, dated, idIn(waiting)] });
+  expect(held.faults).toEqual([]);
+});
+
 it('the socket: each channel, numbers that run on socket by socket, a heartbeat', async () => {
   const address = `ws://127.0.0.1:${gateway.port}/`;
   const [market, user] = [await listen(address), await listen(address)];

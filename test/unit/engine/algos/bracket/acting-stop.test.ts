@@ -32,6 +32,14 @@ describe('G13: a stop-limit whose market is beyond its limit', () => {
       { ...UNLINKED, modify: false },
       ['cancel', 'submit 94.70', 'submit market'],
     ],
+    [
+      'by a new one where other orders are changed in place',
+      {
+        ...UNLINKED,
+        modifyOnly: { orderTypes: ['stopLimit'], timesInForce: ['day', 'gtc'] },
+      } satisfies typeof UNLINKED,
+      ['cancel', 'submit 94.70', 'submit market'],
+    ],
     ['that the app released', BARE, ['modify 94.70', 'submit market']],
   ])('makes room for an order of the trader that closes, %s', (_name, capabilities, wire) => {
     const desk = passedDesk(capabilities);

@@ -1,0 +1,42 @@
+/** What Coinbase's codes mean. Pure. */
+import { gone, refused, unsure, type Meaning } from './meanings.ts';
+
+/** https://docs.cdp.coinbase.com/advanced-trade: failure reasons of orders and cancels, and errors of requests. */
+export const COINBASE: Readonly<Record<string, Meaning>> = {
+  INSUFFICIENT_FUND: refused('not enough funds'),
+  INVALID_LIMIT_PRICE_POST_ONLY: refused('it would have taken, and was to be post-only'),
+  INVALID_PRICE_PRECISION: refused('too many decimals in the price'),
+  INVALID_SIZE_PRECISION: refused('too many decimals in the quantity'),
+  INVALID_PRODUCT_ID: refused('Coinbase does not list this market'),
+  INVALID_CANCEL_REQUEST: gone('the order cannot be cancelled any more'),
+  UNKNOWN_CANCEL_ORDER: gone('Coinbase does not know this order'),
+  ORDER_IS_FULLY_FILLED: gone('the order has been filled'),
+  ORDER_IS_BEING_REPLACED: refused('the order is being changed just now'),
+  DUPLICATE_CANCEL_REQUEST: unsure('the order is being cancelled already'),
+  COMMANDER_REJECTED_CANCEL_ORDER: refused('Coinbase refused the cancel'),
+  STOP_PRICE_ABOVE_LAST_TRADE_PRICE: refused('the trigger was passed already'),
+  STOP_PRICE_BELOW_LAST_TRADE_PRICE: refused('the trigger was passed already'),
+  STOP_PRICE_ABOVE_LIMIT_PRICE: refused('the limit lies on the wrong side of the trigger'),
+  STOP_PRICE_BELOW_LIMIT_PRICE: refused('the limit lies on the wrong side of the trigger'),
+  INVALID_STOP_PRICE_PRECISION: refused('too many decimals in the trigger'),
+  // Of a change in place.
+  ORDER_NOT_FOUND: gone('Coinbase does not know this order'),
+  ONLY_OPEN_ORDERS_CAN_BE_EDITED: gone('the order has ended'),
+  ONLY_LIMIT_ORDER_EDITS_SUPPORTED: refused('Coinbase changes limit orders alone'),
+  CANNOT_EDIT_TO_BELOW_FILLED_SIZE: refused('more than that is filled already'),
+  CANNOT_EDIT_ORDER_PENDING_CANCEL: refused('the order is being cancelled'),
+  ORDER_IS_ALREADY_BEING_REPLACED: refused('an earlier change of the order is still on its way'),
+  INVALID_EDITED_SIZE: refused('Coinbase does not take this quantity'),
+  INVALID_EDITED_PRICE: refused('Coinbase does not take this price'),
+  EXCEEDED_MAX_ALLOWED_EDIT_REQUEST_COUNT: refused('the order was changed as often as Coinbase lets it be'),
+  COMMANDER_REJECTED_EDIT_ORDER: refused('Coinbase refused the change'),
+  UNSUPPORTED_ORDER_CONFIGURATION: refused('Coinbase does not take this order as it is'),
+  INVALID_ARGUMENT: refused('Coinbase does not take this request as it is'),
+  NOT_FOUND: gone('Coinbase does not know this order'),
+  PERMISSION_DENIED: refused('the key may not do this'),
+  UNAUTHENTICATED: refused('Coinbase does not accept the key'),
+  RESOURCE_EXHAUSTED: refused('too many requests: Coinbase wants a pause'),
+  UNAVAILABLE: unsure('Coinbase is not available'),
+  UNKNOWN_FAILURE_REASON: unsure('Coinbase does not say why'),
+  INTERNAL: unsure('Coinbase had an internal error'),
+};
