@@ -253,7 +253,8 @@ export class CcxtExecutionClient implements ExecutionClient {
 
   private guard(reports: readonly VenueReport[]): void {
     const parts = this.desk.settings.profile.guessesWay ? this.commandParts() : null;
-    if (parts !== null) guardWays({ ...parts, cancel: (request) => this.cancelOrder(request) }, reports);
+    // One that has triggered meanwhile is left: it does what it is for.
+    if (parts !== null) guardWays({ ...parts, cancel: (request) => cancelOrder(parts, request, true) }, reports);
   }
 
   async instruments(): Promise<Result<readonly Instrument[], VenueError>> {

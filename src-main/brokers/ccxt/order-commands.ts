@@ -192,14 +192,19 @@ async function sideOf(
   return found.ok ? ok(found.value?.side ?? null) : found;
 }
 
-/** Cancels an order in whichever of the exchange's books it is. */
-export async function cancelOrder(parts: CommandParts, request: CancelRequest): Promise<CommandOutcome> {
+/** Cancels an order in whichever of the exchange's books it is; `waiting`: only where it is while it waits for its trigger. */
+export async function cancelOrder(
+  parts: CommandParts,
+  request: CancelRequest,
+  waiting = false,
+): Promise<CommandOutcome> {
   const { desk, tracker } = parts;
   const listed = desk.markets.get(request.instrumentId);
   if (listed === null) return notListed(desk, request.instrumentId);
   const known = tracker.known.get(request.clientOrderId);
   let refused: Failure | null = null;
-  for (const place of placesOf(desk, listed, known)) {
+  const places = placesOf(desk, listed, known);
+  for (const place of waiting ? places.slice(0, 1) : places) {
     const at = { listed, known, ...place };
     const done = await cancelAfterEdit(parts, () => cancelIn(parts, request, at));
     if (done.ok) return { kind: 'acked', venueOrderId: known?.venueOrderId ?? request.venueOrderId };
