@@ -11,6 +11,7 @@ import type {
   TradingLatch,
   TradingState,
 } from './account.ts';
+import type { Adoption } from './adoption.ts';
 import type { CommandReply } from './command.ts';
 import type { Money, Price, Quantity } from './decimal.ts';
 import type { Bracket } from './bracket.ts';
@@ -149,6 +150,8 @@ export type EngineEvent =
       readonly qtyBefore: Quantity;
       readonly qtyAfter: Quantity;
       readonly cost: Money | null;
+      /** Fills of before the reading that are heard later are in it; missing: none can be. */
+      readonly adoption?: Adoption;
     };
 
 export type EngineEventKind = EngineEvent['kind'];

@@ -1,5 +1,6 @@
 /** The domain: the words of trading as types, exact decimals, and the rules of ticks, lots and sessions. */
 export * from './account.ts';
+export * from './adoption.ts';
 export * from './bracket.ts';
 export * from './calendar/civil.ts';
 export * from './calendar/compile.ts';

@@ -86,7 +86,7 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     case 'chargeBooked':
       return noteId(state, chargeKey(event.accountId, event.charge));
     case 'reconciled':
-      return;
+      return noteAdoption(state, event);
     case 'bracketChanged':
     case 'closeAllChanged':
     case 'queuedChanged':
@@ -163,6 +163,15 @@ function applyPosition(state: EngineState, position: Position): void {
   state.positions.set(key, position);
   const parts = state.strategyParts.get(key);
   if (parts !== undefined) putParts(state, key, withinPosition(parts, dec(position.qty)));
+}
+
+/** What a venue's reading added to a position, until fills explain it. */
+function noteAdoption(state: EngineState, event: Extract<EngineEvent, { kind: 'reconciled' }>): void {
+  const key = positionKey(event.accountId, event.instrumentId);
+  const { adoption } = event;
+  if (adoption === undefined || (dec(adoption.left).isZero() && adoption.around.length === 0))
+    state.adoptions.delete(key);
+  else state.adoptions.set(key, adoption);
 }
 
 function putParts(state: EngineState, key: string, parts: StrategyParts): void {

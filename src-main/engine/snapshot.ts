@@ -10,7 +10,7 @@ import { readRisk, writtenRisk, type WrittenRisk } from './risk/risk-snapshot.ts
 import type { EngineState } from './state.ts';
 
 /** Changes with any change of what is written; another one is not read, and everything is replayed. */
-export const SNAPSHOT_FORMAT = 8;
+export const SNAPSHOT_FORMAT = 9;
 
 type Entries = readonly (readonly [string, unknown])[];
 type Written = {
@@ -29,6 +29,7 @@ const MAPS = [
   'orders',
   'ladders',
   'positions',
+  'adoptions',
   'strategyParts',
   'fills',
   'accounts',

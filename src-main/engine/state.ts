@@ -5,6 +5,7 @@
 import type {
   Account,
   AccountId,
+  Adoption,
   Alert,
   AlertId,
   Borrow,
@@ -67,6 +68,8 @@ export class EngineState implements EngineView {
   readonly orders = new Map<ClientOrderId, Order>();
   readonly ladders = new Map<LadderId, Ladder>();
   readonly positions = new Map<string, Position>();
+  /** By `positionKey`: what venues' readings have of it that no fill has explained. */
+  readonly adoptions = new Map<string, Adoption>();
   /** By `positionKey`: what of a position is a strategy's. */
   readonly strategyParts = new Map<string, StrategyParts>();
   readonly fills = new Map<string, Fill>();

@@ -323,7 +323,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const read = await readMassStatus(parts, sinceMs);
     if (!read.ok) return read;
     this.inUse.onMassStatus(read.value);
-    this.account.onMassStatus(read.value);
+    this.account.afterFills.onMassStatus(read.value);
     if (sinceMs < startedMs) this.activities.start(listed, startedMs);
     this.holdings.clear();
     for (const { instrumentId, qty } of read.value.positions) this.holdings.set(instrumentId, dec(qty));

@@ -1,13 +1,5 @@
 /** The account of a connection: verified each time that it is read (G21), and read again after fills. */
-import {
-  err,
-  ok,
-  type AccountId,
-  type AccountReport,
-  type ExecutionMassStatus,
-  type Mode,
-  type Result,
-} from '../../../shared/domain/index.ts';
+import { err, ok, type AccountId, type AccountReport, type Mode, type Result } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import { AccountAfterFills } from '../../wire/account-after-fills.ts';
@@ -39,6 +31,7 @@ export class OwnAccount {
     this.afterFills = new AccountAfterFills({
       scheduler: parts.scheduler,
       delaysMs: AFTER_FILL_MS,
+      lagMs: ALPACA_CASH_LAG_MS,
       read: async () => {
         const read = parts.isUp() ? await this.read() : null;
         return read?.ok === true ? read.value : null;
@@ -67,13 +60,6 @@ export class OwnAccount {
     }
     const report = accountReport(read.value, mode, { askedMs, nowMs: this.venueNowMs() });
     return report === null ? err({ kind: 'malformed', message: "Alpaca's cash is no amount" }) : ok(report);
-  }
-
-  /** Its figures may lack the newest fills: then it is read again. */
-  onMassStatus({ account, fills }: ExecutionMassStatus): void {
-    this.afterFills.drop();
-    const { settledMs = 0 } = account;
-    if (fills.some((fill) => fill.tsEventMs > settledMs)) this.afterFills.note();
   }
 
   /** By Alpaca's clock, as fills are stamped. */

@@ -83,6 +83,7 @@ export class CcxtExecutionClient implements ExecutionClient {
     this.account = new AccountAfterFills({
       scheduler: desk.deps.scheduler,
       delaysMs: desk.settings.profile.serial ? [SETTLED_MS] : [SOON_MS, SETTLED_MS],
+      lagMs: CCXT_CASH_LAG_MS,
       read: () => this.accountNow(),
       tell: (report) => this.listener?.onReports([report]),
     });
@@ -307,12 +308,9 @@ export class CcxtExecutionClient implements ExecutionClient {
     };
     const status = await readMassStatus(parts, sinceMs);
     if (!status.ok) return status;
-    this.account.drop();
     this.contracts?.onHeld(status.value.positions);
     this.guard(status.value.orders);
-    // Its figures may lack the newest fills.
-    const { settledMs = 0 } = status.value.account;
-    if (status.value.fills.some((fill) => fill.tsEventMs > settledMs)) this.account.note();
+    this.account.onMassStatus(status.value);
     // Beside it: nothing that is needed to trade waits for a list of funding.
     void this.contracts?.tellFunding(sinceMs);
     return status;

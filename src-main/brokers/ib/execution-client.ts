@@ -101,6 +101,7 @@ export class IbExecutionClient implements ExecutionClient {
     this.account = new AccountAfterFills({
       scheduler,
       delaysMs: ACCOUNT_AFTER_FILL_MS,
+      lagMs: IB_CASH_LAG_MS,
       read: () => this.accountNow(),
       tell: (report) => this.listener?.onReports([report]),
     });
@@ -333,10 +334,7 @@ export class IbExecutionClient implements ExecutionClient {
     const status = await readMassStatus({ ...parts, accountId, records, fills, listings, learned }, sinceMs);
     if (!status.ok) return status;
     this.held = new Set(status.value.positions.map(({ instrumentId }) => instrumentId));
-    this.account.drop();
-    // Its figures may lack the newest fills.
-    const { settledMs = 0 } = status.value.account;
-    if (status.value.fills.some((fill) => fill.tsEventMs > settledMs)) this.account.note();
+    this.account.onMassStatus(status.value);
     return status;
   }
 

@@ -2,16 +2,9 @@
  * An account's balances: what the venue states of them, and what fills moved since. Positions and cash change in one step, so
  * equity has no moment in which a fill is in one and not in the other.
  */
-import type {
-  Account,
-  AccountId,
-  AccountReport,
-  ConnectionId,
-  FillReport,
-  Instrument,
-} from '../../../shared/domain/index.ts';
+import type { Account, AccountId, AccountReport, FillReport, Instrument } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
-import { bookMoves, movesOf, takeReading, type CashMove } from '../portfolio/cash-book.ts';
+import { bookMoves, movesOf, takeReading, type CashMove, type ReadingFacts } from '../portfolio/cash-book.ts';
 
 /** Books what a fill moved; nothing where the newest reading has it, or where no reading came yet. */
 export function bookCash(ctx: StepContext, accountId: AccountId, instrument: Instrument, fill: FillReport): void {
@@ -26,11 +19,11 @@ export function moveCash(ctx: StepContext, account: Account, moves: readonly Cas
 }
 
 /** Balances as the venue states them; one that changes nothing is no event. */
-export function onAccount(ctx: StepContext, connectionId: ConnectionId, report: AccountReport): void {
+export function onAccount(ctx: StepContext, report: AccountReport, facts: ReadingFacts): void {
   const { accounts, cashBooks } = ctx.state;
   const known = accounts.get(report.accountId);
   const book = cashBooks.get(report.accountId);
-  const read = takeReading(known, book, report, { connectionId });
+  const read = takeReading(known, book, report, facts);
   const isSame =
     JSON.stringify(known) === JSON.stringify(read.account) &&
     JSON.stringify(book?.rows) === JSON.stringify(read.cash.rows);

@@ -22,6 +22,7 @@ import type { StepContext } from '../context.ts';
 import { noteOwnChange } from '../market-book.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
 import { tradingDay } from '../portfolio/day.ts';
+import { explainedBy, tellExplained, withoutAdopted } from '../reconcile/adoption.ts';
 import { fillKey, positionKey } from '../view.ts';
 import { bookCash } from './book-cash.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
@@ -66,10 +67,14 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   const key = positionKey(accountId, instrument.id);
   const plain = fillRecord(ctx, facts);
   const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
-  const booked = applyFill(state.positions.get(key) ?? null, plain, instrument, dayKey);
+  const held = state.positions.get(key) ?? null;
+  const late = held === null ? null : explainedBy(state.adoptions.get(key), report);
+  const base = held === null || late === null ? held : withoutAdopted(held, report, late, instrument);
+  const booked = applyFill(base, plain, instrument, dayKey);
   const fill: Fill = { ...plain, realised: booked.realised };
   ctx.emit({ kind: 'orderFilled', fill });
   ctx.emit({ kind: 'positionChanged', position: booked.position });
+  if (late !== null) tellExplained(ctx, late, fill);
   bookCash(ctx, accountId, instrument, report);
   shrinkReduceOnly(ctx, accountId, instrument.id);
   // A leg moves its position; its order, ladder and alerts hear of the combo's own fill.

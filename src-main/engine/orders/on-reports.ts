@@ -29,7 +29,7 @@ function onReport(ctx: StepContext, connectionId: ConnectionId, report: VenueRep
     case 'fill':
       return bookFill(ctx, connectionId, report);
     case 'account':
-      return onAccount(ctx, connectionId, report);
+      return onAccount(ctx, report, { connectionId });
     case 'positionMargin':
       return onMargin(ctx, connectionId, report);
     case 'charge':

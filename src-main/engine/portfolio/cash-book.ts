@@ -1,16 +1,21 @@
 /**
- * Cash between two readings of an account. What a fill moves is booked at once; a reading of the venue then takes the place of
- * the fills that it contains, and of no others. Pure.
+ * Cash between two readings of an account. What a fill moves is booked at once; a reading of the venue is compared with what was
+ * heard, and only what no fill explains changes the balance. Pure.
  *
- * No venue says which fills a reading contains, so it is decided, by currency:
+ * No venue says which fills a reading contains, so it is decided by evidence, by currency, and decided anew with each fill that is heard
+ * late, for all fills together:
  * - by time where that is sure (`settledMs` of the reading, or its own time where its figures and the fills are of one sequence);
- * - else by what explains it: venues book fills in order, so a reading contains a beginning of those since the one before. Of the
- *   beginnings that the times allow, the one that leaves the least change unexplained is taken; of equals the shortest, so
- *   that a later reading can still contain the others. A fill heard only after a reading is in it when that explains it better.
+ * - else by the amount: venues book fills in order, so a reading contains a beginning of those that it need not contain. Of
+ *   the beginnings that the times allow, the one that leaves the least unexplained is taken, of equals the shortest.
  *
- * Invariants (test/unit/property/cash-book.test.ts): a fill counts once, in the reading or beside it; where nothing but fills moved
- * the cash, it is always the opening cash and all fills heard, however far readings lag behind; and a reading
- * never changes the cash by more than what no fill explains.
+ * What is left unexplained is a movement of its own (a deposit, interest), or fills that are not heard yet. It is believed when it stands
+ * unchanged for so long that every fill of it would have been heard: until a reading whose `settledMs` is past the one that
+ * first had it. At once: the first reading, one after an absence (nothing traded here meanwhile), and what a listed charge explains.
+ *
+ * Invariants (test/unit/property/cash-book.test.ts):
+ * - the balance is what was believed and every fill heard, each exactly once, whatever readings contain, lack or have too early;
+ * - so it moves with a fill, in the step in which the position does, and otherwise only by what was believed;
+ * - a wrong belief is undone by the readings after it: in quiet the balance is the venue's own figure.
  */
 import {
   Decimal,
@@ -30,6 +35,8 @@ import {
 export const CASH_ENTRIES_MAX = 64;
 /** Clocks of venues and ours may differ: what is later than a reading by no more may still be in it, ms. */
 export const CASH_CLOCK_SLOP_MS = 5_000;
+/** How long a fill that is heard late is looked for in what was believed, ms. */
+const BELIEFS_KEPT_MS = 86_400_000;
 
 /** An account with what stands beside its newest reading. */
 export type Booked = { readonly account: Account; readonly cash: CashBook };
@@ -68,7 +75,7 @@ export function movesOf(
   return [{ currency, amount: paid }, ...moves].filter(({ amount }) => !amount.isZero());
 }
 
-/** The account after a fill at the venue's time `tsEventMs`; null: the newest reading has it already, or it moves nothing. */
+/** The account after a fill at the venue's time `tsEventMs`; null: it is in what was believed already, or moves nothing. */
 export function bookMoves(
   account: Account,
   book: CashBook | undefined,
@@ -79,71 +86,156 @@ export function bookMoves(
   let { balances } = account;
   let { rows } = before;
   for (const { currency, amount } of moves) {
-    const row = rowOf(rows, currency);
-    if (isIn(before, row, amount, tsEventMs)) {
-      if (before.settledMs !== null && tsEventMs > before.settledMs)
-        rows = withRow(rows, { ...row, unexplained: textOf(dec(row.unexplained).sub(amount)) });
-      continue;
-    }
-    const total = totalIn(balances, currency).add(amount);
-    balances = withTotal(balances, currency, total);
-    rows = withRow(rows, { ...row, since: added(row.since, { amount: textOf(amount), tsEventMs }) });
+    const total = totalIn(balances, currency);
+    const moved = withMove(rowOf(rows, currency), { total, amount, tsEventMs }, before);
+    if (moved === null) continue;
+    rows = withRow(rows, moved.row);
+    if (moved.isBooked) balances = withTotal(balances, currency, total.add(amount));
   }
   if (balances === account.balances && rows === before.rows) return null;
   return { account: { ...account, balances }, cash: { ...before, rows } };
 }
+
+type Moved = { readonly row: CashRow; readonly isBooked: boolean };
+
+/** One movement in its currency; null: it is in the balance already. */
+function withMove(
+  row: CashRow,
+  move: { readonly total: Decimal; readonly amount: Decimal; readonly tsEventMs: number },
+  book: CashBook,
+): Moved | null {
+  const { total, amount, tsEventMs } = move;
+  const { statedMs, settledMs, openedMs } = book;
+  const since = added(row.since, { amount: textOf(amount), tsEventMs });
+  if (settledMs === null) return tsEventMs < statedMs ? null : { row: { ...row, since }, isBooked: true };
+  if (openedMs !== undefined && tsEventMs <= openedMs) return null;
+  const { taken } = row;
+  if (taken !== undefined && tsEventMs <= taken.untilMs && explains(amount, dec(taken.amount))) {
+    const rest = dec(taken.amount).sub(amount);
+    return { row: { ...row, taken: { ...taken, amount: textOf(rest) } }, isBooked: false };
+  }
+  const base = total.sub(sumOf(row.since));
+  const stated = row.stated ?? textOf(base);
+  // What is surely in the reading is one of the fills before those that it need not contain.
+  const isSure = tsEventMs <= settledMs;
+  const others = isSure ? row.since : since;
+  const left = leftOf(others, dec(stated).sub(isSure ? base.add(amount) : base), book);
+  return { row: { ...stood(row, left, statedMs), stated, since: others }, isBooked: true };
+}
+
+/** What of a reading's mass status is known beside its figures. */
+export type ReadingFacts = Pick<Account, 'connectionId'> & {
+  /** Read after an absence, with everything that traded meanwhile: believed at once. */
+  readonly isWhole?: boolean;
+  /** Charges told with the reading for the first time, by currency: what they explain is believed at once. */
+  readonly charged?: ReadonlyMap<string, Decimal>;
+};
 
 /** The account after a reading of it. */
 export function takeReading(
   known: Account | undefined,
   book: CashBook | undefined,
   report: AccountReport,
-  of: Pick<Account, 'connectionId'>,
+  facts: ReadingFacts,
 ): Booked {
   const { accountId, mode, baseCurrency, tsEventMs } = report;
-  const reading = { statedMs: tsEventMs, settledMs: report.settledMs ?? null };
+  const settledMs = report.settledMs ?? null;
   const before = book ?? NEVER;
+  const openedMs = before.openedMs ?? settledMs;
+  const cash = { statedMs: tsEventMs, settledMs, ...(openedMs === null ? {} : { openedMs }) };
   let { balances } = report;
   const rows: CashRow[] = [];
-  const currencies = new Set([...balances.map((one) => one.currency), ...before.rows.map((one) => one.currency)]);
-  for (const currency of currencies) {
+  const isFirst = known === undefined || book === undefined;
+  const kept = isFirst ? [] : known.balances;
+  for (const currency of new Set([...balances, ...kept, ...before.rows].map((one) => one.currency))) {
     const stated = totalIn(balances, currency);
-    const row = rowOf(before.rows, currency);
-    const total = known === undefined ? stated : totalIn(known.balances, currency);
-    const { unexplained, since } = contained(row, total, stated, reading);
-    if (since.length > 0) balances = withTotal(balances, currency, stated.add(sumOf(since)));
-    if (since.length > 0 || (reading.settledMs !== null && !dec(unexplained).isZero()))
-      rows.push({ currency, unexplained, since });
+    const total = isFirst ? stated : totalIn(kept, currency);
+    const read = readRow(rowOf(before.rows, currency), { stated, total, book: { ...cash, rows } }, facts);
+    if (!read.total.eq(stated)) balances = withTotal(balances, currency, read.total);
+    if (!isSettled(read.row)) rows.push(read.row);
   }
-  const account: Account = { accountId, connectionId: of.connectionId, mode, baseCurrency, balances };
-  return { account, cash: { ...reading, rows } };
+  const account: Account = { accountId, connectionId: facts.connectionId, mode, baseCurrency, balances };
+  return { account, cash: { ...cash, rows } };
 }
 
-type Reading = Pick<CashBook, 'statedMs' | 'settledMs'>;
+type RowReading = { readonly stated: Decimal; readonly total: Decimal; readonly book: CashBook };
 
-/** What of a currency's fills a reading leaves beside it, and what of it no fill explains. */
-function contained(row: CashRow, total: Decimal, stated: Decimal, reading: Reading): Omit<CashRow, 'currency'> {
-  const { since } = row;
-  const surely = reading.settledMs ?? reading.statedMs;
-  const perhaps = reading.settledMs === null ? reading.statedMs : reading.statedMs + CASH_CLOCK_SLOP_MS;
-  let left = stated.sub(total.sub(sumOf(since)));
-  let best = { count: 0, left };
-  for (const [i, entry] of since.entries()) {
+/** One currency of a reading: what of its change is believed, and what stands beside it. */
+function readRow(
+  row: CashRow,
+  { stated, total, book }: RowReading,
+  facts: ReadingFacts,
+): { readonly row: CashRow; readonly total: Decimal } {
+  const { statedMs, settledMs } = book;
+  const { currency } = row;
+  const surely = settledMs ?? statedMs;
+  const left = leftOf(row.since, stated.sub(total.sub(sumOf(row.since))), book);
+  const since = row.since.filter((entry) => entry.tsEventMs > surely);
+  if (settledMs === null) return { row: { currency, unexplained: ZERO.text(), since }, total: total.add(left) };
+  const believed = believedOf(row, left, book, facts);
+  const base: CashRow = {
+    currency,
+    stated: textOf(stated),
+    ...(row.standsMs === undefined ? {} : { standsMs: row.standsMs }),
+    ...takenWith(row, believed, book, facts),
+    unexplained: row.unexplained,
+    since,
+  };
+  return { row: stood(base, left.sub(believed), statedMs), total: total.add(believed) };
+}
+
+/** What of a reading's unexplained change is believed now. */
+function believedOf(row: CashRow, left: Decimal, { settledMs }: CashBook, facts: ReadingFacts): Decimal {
+  if (facts.isWhole === true || left.isZero()) return left;
+  const charged = facts.charged?.get(row.currency) ?? ZERO;
+  const byCharge = explains(charged, left) ? charged : ZERO;
+  const stands = row.standsMs !== undefined && left.eq(dec(row.unexplained));
+  const isOld = stands && settledMs !== null && settledMs >= row.standsMs + CASH_CLOCK_SLOP_MS;
+  return isOld ? left : byCharge;
+}
+
+/** What was believed lately, with what is believed now: a fill that is heard late may be part of it. */
+function takenWith(
+  { taken }: CashRow,
+  believed: Decimal,
+  { statedMs, settledMs }: CashBook,
+  { isWhole }: ReadingFacts,
+): Pick<CashRow, 'taken'> {
+  const kept = taken !== undefined && statedMs - taken.untilMs < BELIEFS_KEPT_MS ? taken : undefined;
+  if (believed.isZero()) return kept === undefined ? {} : { taken: kept };
+  const amount = textOf(dec(kept?.amount ?? ZERO.text()).add(believed));
+  const untilMs = isWhole === true ? statedMs + CASH_CLOCK_SLOP_MS : (settledMs ?? statedMs);
+  return { taken: { amount, untilMs } };
+}
+
+/** A row with what is unexplained now; the same amount stands since it was first seen. */
+function stood(row: CashRow, left: Decimal, statedMs: number): CashRow {
+  const { standsMs, ...rest } = row;
+  const unexplained = textOf(left);
+  if (left.isZero()) return { ...rest, unexplained };
+  const since = standsMs !== undefined && left.eq(dec(row.unexplained)) ? standsMs : statedMs;
+  return { ...rest, unexplained, standsMs: since };
+}
+
+/** What of a change from the balance before `since` no beginning of them explains. */
+function leftOf(since: readonly CashEntry[], change: Decimal, { statedMs, settledMs }: CashBook): Decimal {
+  const surely = settledMs ?? statedMs;
+  const perhaps = settledMs === null ? statedMs : statedMs + CASH_CLOCK_SLOP_MS;
+  let left = change;
+  let best = change;
+  for (const entry of since) {
     if (entry.tsEventMs > perhaps) break;
     left = left.sub(dec(entry.amount));
-    if (entry.tsEventMs <= surely || left.abs().lt(best.left.abs())) best = { count: i + 1, left };
+    if (entry.tsEventMs <= surely || left.abs().lt(best.abs())) best = left;
   }
-  return { unexplained: textOf(best.left), since: since.slice(best.count) };
+  return best;
 }
 
-/** Whether the newest reading contains a fill that is heard only now. */
-function isIn(book: CashBook, row: CashRow, amount: Decimal, tsEventMs: number): boolean {
-  const { statedMs, settledMs } = book;
-  if (settledMs === null) return tsEventMs < statedMs;
-  if (tsEventMs <= settledMs) return true;
-  const unexplained = dec(row.unexplained);
-  return tsEventMs <= statedMs + CASH_CLOCK_SLOP_MS && unexplained.sub(amount).abs().lt(unexplained.abs());
-}
+/** Whether an amount has its part in what is unexplained: without it less is left. */
+const explains = (amount: Decimal, left: Decimal): boolean => left.sub(amount).abs().lt(left.abs());
+
+const isSettled = ({ since, unexplained, taken }: CashRow): boolean =>
+  since.length === 0 && dec(unexplained).isZero() && taken === undefined;
 
 /** By the venue's time, those of one moment as they came. */
 function added(since: readonly CashEntry[], entry: CashEntry): readonly CashEntry[] {
@@ -155,8 +247,12 @@ function added(since: readonly CashEntry[], entry: CashEntry): readonly CashEntr
   return [both, ...all.slice(2)];
 }
 
-const rowOf = (rows: readonly CashRow[], currency: string): CashRow =>
-  rows.find((row) => row.currency === currency) ?? { currency, unexplained: ZERO.text(), since: [] };
+function rowOf(rows: readonly CashRow[], currency: string): CashRow {
+  const row = rows.find((one) => one.currency === currency);
+  // Journals of before 1.0 have no `stated`: what they call unexplained is in the balance.
+  if (row?.stated !== undefined) return row;
+  return { currency, unexplained: ZERO.text(), since: row?.since ?? [] };
+}
 
 const withRow = (rows: readonly CashRow[], row: CashRow): readonly CashRow[] =>
   rows.some((one) => one.currency === row.currency)

@@ -5,6 +5,7 @@
  */
 import {
   dec,
+  type Adoption,
   type ConnectionId,
   type Decimal,
   type Instrument,
@@ -17,14 +18,18 @@ import { COST_SCALE, adoptPosition, averageOf, flatPosition } from '../portfolio
 import { rollDay, tradingDay } from '../portfolio/day.ts';
 import { markOf } from '../portfolio/marks.ts';
 import { positionKey } from '../view.ts';
+import { openOf, signedQty } from './adoption.ts';
 import type { PositionDifference } from './reconcile.ts';
 
-/** Books the venue's quantity over ours. `byAction`: the venue told of a corporate action in the instrument. */
+/** When the venue was read, and whether it told of a corporate action in the instrument. */
+export type DifferenceFacts = { readonly readMs: number; readonly byAction: boolean };
+
+/** Books the venue's quantity over ours. */
 export function bookDifference(
   ctx: StepContext,
   connectionId: ConnectionId,
   difference: PositionDifference,
-  byAction: boolean,
+  { readMs, byAction }: DifferenceFacts,
 ): void {
   const { state } = ctx;
   const { accountId, instrumentId, before, after } = difference;
@@ -44,7 +49,10 @@ export function bookDifference(
   const position = { ...(split ?? adopted(ctx, known, difference, instrument)), updatedMs: ctx.nowMs };
   const text = split === null ? `The venue holds ${after} ${instrumentId}, we had ${before}` : splitText(difference);
   const { qty, cost } = position;
-  ctx.emit({ kind: 'reconciled', instrumentId, accountId, text, qtyBefore: before, qtyAfter: qty, cost });
+  const change = { instrumentId, accountId, text, qtyBefore: before, qtyAfter: qty, cost };
+  // A split leaves nothing that a fill could explain.
+  const adoption = split === null ? adoptionFor(ctx, known, difference, readMs) : undefined;
+  ctx.emit({ kind: 'reconciled', ...change, ...(adoption === undefined ? {} : { adoption }) });
   ctx.emit({ kind: 'positionChanged', position });
   shrinkReduceOnly(ctx, accountId, instrumentId);
   if (split !== null) return tellSplit(ctx, difference, position);
@@ -54,6 +62,22 @@ export function bookDifference(
     detail: `${text}. The venue's quantity is booked; find out where it came from.`,
     about: { instrumentId },
   });
+}
+
+/** What the venue's reading has beyond what was heard, with what earlier ones had. */
+function adoptionFor(ctx: StepContext, was: Position, difference: PositionDifference, readMs: number): Adoption {
+  const { after: qty, inside } = difference;
+  const { state } = ctx;
+  const instrument = state.instruments.get(was.instrumentId);
+  const quote = state.referenceQuote(was.instrumentId);
+  const mark = instrument === undefined ? null : markOf(instrument, quote, state.limits).price;
+  const earlier = state.adoptions.get(positionKey(was.accountId, was.instrumentId));
+  const around = difference.around.map((fill) => ({ qty: signedQty(fill).trim().text(), tsEventMs: fill.tsEventMs }));
+  const change = dec(qty)
+    .sub(dec(was.qty))
+    .add(earlier === undefined ? dec('0') : openOf(earlier));
+  const left = around.slice(0, inside).reduce((sum, one) => sum.add(dec(one.qty)), change);
+  return { left: left.trim().text(), readMs, was, qty, mark, around, inside };
 }
 
 /** What was said of its margin was said of another quantity. */

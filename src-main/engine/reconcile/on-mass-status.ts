@@ -3,6 +3,7 @@
  * positions made to agree. Only then is the connection ready (G15, G17, G18).
  */
 import {
+  Decimal,
   dec,
   type Connection,
   type ConnectionId,
@@ -48,9 +49,9 @@ export function onMassStatus(
     status,
   );
   for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
-  const actions = bookCharges(ctx, connectionId, status);
+  const { actions, charged } = bookCharges(ctx, connectionId, status);
   // After them: the account's figures have the fills that are told beside them.
-  onAccount(ctx, connectionId, status.account);
+  onAccount(ctx, status.account, { connectionId, charged, isWhole: connection.state !== 'ready' });
   for (const report of found.statuses) onStatus(ctx, connectionId, report);
   for (const order of found.lost) settleOrder(ctx, order.clientOrderId, eventsOfNotFound(order), status.tsEventMs);
   // Those of unknown outcome are asked for below, all of them.
@@ -60,7 +61,10 @@ export function onMassStatus(
     { positions: state.positions.values(), fills: state.fills.values() },
     status,
   )) {
-    bookDifference(ctx, connectionId, difference, actions.has(difference.instrumentId));
+    bookDifference(ctx, connectionId, difference, {
+      readMs: status.tsEventMs,
+      byAction: actions.has(difference.instrumentId),
+    });
   }
   for (const { instrumentId, margin } of status.positions)
     if (margin !== undefined) onMargin(ctx, connectionId, { instrumentId, margin });
@@ -129,16 +133,22 @@ function makeReady(ctx: StepContext, connection: Connection, recovered: number):
   armEnds(ctx, connection.connectionId);
 }
 
-/** Charges that came with the reading; the instruments in which some of them are corporate actions that were not known. */
-function bookCharges(
-  ctx: StepContext,
-  connectionId: ConnectionId,
-  { charges = [] }: ExecutionMassStatus,
-): ReadonlySet<InstrumentId> {
+type Charged = {
+  /** Instruments with corporate actions among them. */
+  readonly actions: ReadonlySet<InstrumentId>;
+  /** Their sums by currency. */
+  readonly charged: ReadonlyMap<string, Decimal>;
+};
+
+/** Books the charges that came with the reading; what of them was not known is the answer. */
+function bookCharges(ctx: StepContext, connectionId: ConnectionId, { charges = [] }: ExecutionMassStatus): Charged {
   const actions = new Set<InstrumentId>();
+  const charged = new Map<string, Decimal>();
   for (const charge of charges) {
-    const isNew = bookCharge(ctx, connectionId, charge, { isRead: true });
-    if (isNew && charge.kind === 'corporateAction' && charge.instrumentId !== null) actions.add(charge.instrumentId);
+    if (!bookCharge(ctx, connectionId, charge, { isRead: true })) continue;
+    const { currency, amount, instrumentId } = charge;
+    charged.set(currency, (charged.get(currency) ?? Decimal.ZERO).add(dec(amount)));
+    if (charge.kind === 'corporateAction' && instrumentId !== null) actions.add(instrumentId);
   }
-  return actions;
+  return { actions, charged };
 }

@@ -5,11 +5,13 @@
  * Invariants: each of our working orders is told of, lost or young, never two of them; a booked fill is never missing, and
  * missing ones come oldest first, in whatever order the venue lists them; positions are compared with the fills younger than the
  * answer on top of it, and once the differences are booked there are none. So taking a mass status twice states nothing anew.
+ * Which fills of around its moment the answer's positions contain is decided by what is listed with them, then by their time, and
+ * where these leave a difference by the quantity: a beginning of the fills that are not listed, in the venue's order.
  */
 import {
+  Decimal,
   dec,
   isTerminal,
-  sideSign,
   type AccountId,
   type ConnectionId,
   type ExecutionMassStatus,
@@ -23,6 +25,7 @@ import {
   type Quantity,
 } from '../../../shared/domain/index.ts';
 import { fillKey } from '../view.ts';
+import { POSITION_CLOCK_SLOP_MS, signedQty } from './adoption.ts';
 
 export type OrderFacts = {
   readonly connectionId: ConnectionId;
@@ -73,11 +76,14 @@ export type PositionDifference = {
   readonly after: Quantity;
   /** The venue's average cost, where it says one. */
   readonly avgPrice: Price | null;
+  /** Booked fills that its answer need not have, oldest first; the first `inside` are taken to be in it. */
+  readonly around: readonly Fill[];
+  readonly inside: number;
 };
 
 export type PositionFacts = {
   readonly positions: Iterable<Position>;
-  /** Booked fills; those younger than the venue's answer are not in its positions yet. */
+  /** Booked fills; those younger than the venue's answer need not be in its positions yet. */
   readonly fills: Iterable<Fill>;
 };
 
@@ -87,21 +93,49 @@ export function comparePositions(facts: PositionFacts, status: ExecutionMassStat
   const ours = new Map<InstrumentId, Position>();
   for (const p of facts.positions) if (p.accountId === accountId) ours.set(p.instrumentId, p);
   const theirs = new Map(status.positions.map((p) => [p.instrumentId, p]));
-  const told = new Set(status.fills.map((f) => fillKey({ ...f, accountId })));
-  const since = new Map<InstrumentId, ReturnType<typeof dec>>();
-  for (const fill of facts.fills) {
-    if (fill.accountId !== accountId || fill.tsEventMs < status.tsEventMs) continue;
-    if (told.has(fillKey(fill))) continue;
-    const signed = dec(fill.qty).mul(dec(String(sideSign(fill.side))));
-    since.set(fill.instrumentId, (since.get(fill.instrumentId) ?? dec('0')).add(signed));
-  }
+  const unlisted = unlistedFills(facts.fills, status);
   const differences: PositionDifference[] = [];
-  for (const instrumentId of new Set([...ours.keys(), ...theirs.keys(), ...since.keys()])) {
+  for (const instrumentId of new Set([...ours.keys(), ...theirs.keys(), ...unlisted.keys()])) {
     const before = dec(ours.get(instrumentId)?.qty ?? '0');
-    const after = dec(theirs.get(instrumentId)?.qty ?? '0').add(since.get(instrumentId) ?? dec('0'));
-    if (before.eq(after)) continue;
+    const held = dec(theirs.get(instrumentId)?.qty ?? '0');
+    const around = unlisted.get(instrumentId) ?? [];
+    const inside = around.filter((fill) => fill.tsEventMs < status.tsEventMs).length;
+    const after = held.add(sumOf(around.slice(inside)));
+    if (before.eq(after) || isExplained(before, held, around, status.tsEventMs)) continue;
     const avgPrice = theirs.get(instrumentId)?.avgPrice ?? null;
-    differences.push({ accountId, instrumentId, before: before.trim().text(), after: after.trim().text(), avgPrice });
+    const change = { before: before.trim().text(), after: after.trim().text() };
+    differences.push({ accountId, instrumentId, ...change, avgPrice, around, inside });
   }
   return differences;
+}
+
+/** Whether ours is theirs with the fills that theirs has not, if theirs has some beginning of those around it. */
+function isExplained(ours: Decimal, theirs: Decimal, around: readonly Fill[], readMs: number): boolean {
+  let expected = theirs.add(sumOf(around));
+  for (const fill of around) {
+    if (ours.eq(expected)) return true;
+    if (fill.tsEventMs > readMs + POSITION_CLOCK_SLOP_MS) return false;
+    expected = expected.sub(signedQty(fill));
+  }
+  return ours.eq(expected);
+}
+
+const sumOf = (fills: readonly Fill[]): Decimal => fills.reduce((sum, fill) => sum.add(signedQty(fill)), Decimal.ZERO);
+
+/** Booked fills that the answer does not list and that its positions need not contain, by instrument, oldest first. */
+function unlistedFills(fills: Iterable<Fill>, status: ExecutionMassStatus): ReadonlyMap<InstrumentId, readonly Fill[]> {
+  const { accountId } = status.account;
+  const listed = new Set(status.fills.map((f) => fillKey({ ...f, accountId })));
+  const found = new Map<InstrumentId, Fill[]>();
+  for (const fill of fills) {
+    if (fill.accountId !== accountId || fill.tsEventMs < status.tsEventMs - POSITION_CLOCK_SLOP_MS) continue;
+    if (listed.has(fillKey(fill))) continue;
+    found.set(fill.instrumentId, [...(found.get(fill.instrumentId) ?? []), fill]);
+  }
+  for (const [id, each] of found)
+    found.set(
+      id,
+      each.toSorted((a, b) => a.tsEventMs - b.tsEventMs),
+    );
+  return found;
 }

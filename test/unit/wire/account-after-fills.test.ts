@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountReport } from '../../../shared/domain/index.ts';
-import { ACCOUNT_HOLD_MS, AccountAfterFills } from '../../../src-main/wire/account-after-fills.ts';
+import { dec, type AccountReport, type ExecutionMassStatus } from '../../../shared/domain/index.ts';
+import {
+  ACCOUNT_HOLD_MS,
+  AccountAfterFills,
+  CONFIRM_AFTER_LAG_MS,
+} from '../../../src-main/wire/account-after-fills.ts';
 import { VirtualScheduler } from '../../../src-main/ports/schedulers/virtual-scheduler.ts';
 
-const REPORT = { kind: 'account', tsEventMs: 1 } as unknown as AccountReport;
+const LAG_MS = 15_000;
+
+const withTotal = (total: string): AccountReport =>
+  ({
+    kind: 'account',
+    tsEventMs: 1,
+    settledMs: 0,
+    balances: [{ currency: 'USD', total: dec(total).text(), locked: dec('0').text() }],
+  }) as unknown as AccountReport;
+const REPORT = withTotal('100');
 
 function made(answers: (AccountReport | null)[]) {
   const scheduler = new VirtualScheduler(0);
@@ -11,6 +24,7 @@ function made(answers: (AccountReport | null)[]) {
   const account = new AccountAfterFills({
     scheduler,
     delaysMs: [1_000, 10_000],
+    lagMs: LAG_MS,
     read: () => {
       seen.asked += 1;
       return Promise.resolve(answers.shift() ?? null);
@@ -53,5 +67,28 @@ describe('the account after fills', () => {
     await pass(8_000);
     await pass(ACCOUNT_HOLD_MS);
     expect([seen.asked, seen.told.length]).toEqual([2, 1]);
+  });
+
+  it('asks again after a change when every fill in it must have been heard, until the figures stay', async () => {
+    const answers = [REPORT, REPORT, REPORT];
+    const { account, seen, pass } = made(answers);
+    const fills: ExecutionMassStatus['fills'] = [];
+    account.onMassStatus({ account: withTotal('130'), fills } as unknown as ExecutionMassStatus);
+    await pass(LAG_MS + CONFIRM_AFTER_LAG_MS - 1);
+    expect(seen.asked).toBe(0);
+    // Other figures than those: once more; the same: no more.
+    await pass(1);
+    await pass(LAG_MS + CONFIRM_AFTER_LAG_MS);
+    expect(seen.asked).toBe(2);
+    for (let i = 0; i < 5; i++) await pass(60_000);
+    expect([seen.asked, seen.told.length]).toEqual([2, 2]);
+    account.onMassStatus({ account: REPORT, fills } as unknown as ExecutionMassStatus);
+    await pass(600_000);
+    expect(seen.asked).toBe(2);
+    // A change whose connection goes is not asked for.
+    account.onMassStatus({ account: withTotal('131'), fills } as unknown as ExecutionMassStatus);
+    account.drop();
+    await pass(600_000);
+    expect(seen.asked).toBe(2);
   });
 });

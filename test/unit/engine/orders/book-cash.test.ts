@@ -28,6 +28,13 @@ class CashDesk extends Desk {
     this.reports({ ...this.report(total), ...more });
   }
 
+  /** The link goes and comes back; the venue has `total` in cash then. */
+  absence(total: number, balances = this.report(total).balances): void {
+    this.link('disconnected');
+    this.link('reconciling');
+    this.mass({ account: { ...this.report(total), balances } });
+  }
+
   value() {
     const [account] = this.engine.values(this.now).accounts;
     if (account === undefined) throw new Error('no account');
@@ -50,7 +57,7 @@ class CashDesk extends Desk {
 function opened(limits = WIDE): CashDesk {
   const desk = new CashDesk({ limits });
   desk.quote('99.99', '100.01');
-  desk.read(OPENING);
+  desk.absence(OPENING);
   desk.advance(LAG_MS + 1);
   desk.read(OPENING);
   desk.quote('99.99', '100.01');
@@ -142,7 +149,7 @@ describe('cash is booked by the fill', () => {
     desk.quote('49990.00', '50010.00', {}, perpetual);
     const coin = { currency: 'BTC', total: d('1'), locked: d('0') };
     desk.hold(LAG_MS + 1_000);
-    desk.read(OPENING, { balances: [{ currency: 'USD', total: d(String(OPENING)), locked: d('0') }, coin] });
+    desk.absence(OPENING, [{ currency: 'USD', total: d(String(OPENING)), locked: d('0') }, coin]);
     expect(desk.equity()).toBe(OPENING + 50_000);
     desk.hold(6_000);
     for (const instrument of [BTC, perpetual]) {

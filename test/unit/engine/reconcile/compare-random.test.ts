@@ -194,7 +194,7 @@ describe('the comparison alone', () => {
     fc.assert(property, { seed: SEED, numRuns: RUNS });
   });
 
-  it('differences of positions, once booked, are gone; fills younger than the answer are counted on top of it', () => {
+  it('differences of positions, once booked, are gone; fills younger than the answer are counted on top of it unless it has them already', () => {
     const signed = fc.integer({ min: -50, max: 50 });
     const property = fc.property(signed, signed, signed, (ours, theirs, late) => {
       const at = new Desk();
@@ -209,7 +209,8 @@ describe('the comparison alone', () => {
       const positions = [...at.engine.view.positions.values()];
       const fills = late === 0 ? [] : [fill];
       const found = comparePositions({ positions, fills }, mass);
-      expect(found.length).toBe(ours === theirs + late ? 0 : 1);
+      // Of around the reading's moment and not listed with it: it may be in the positions.
+      expect(found.length).toBe(ours === theirs + late || ours === theirs ? 0 : 1);
       for (const { after } of found) expect(dec(after).eq(Decimal.of(theirs + late))).toBe(true);
       const agreed = positions.map((p) => ({ ...p, qty: found[0]?.after ?? p.qty }));
       if (agreed.length > 0) expect(comparePositions({ positions: agreed, fills }, mass)).toEqual([]);
