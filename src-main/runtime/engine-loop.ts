@@ -2,9 +2,9 @@
  * One drain after another: takes what waits, lets the engine decide, commits, carries out, tells.
  *
  * Invariants: the engine is entered from here only, one input at a time, with times that never fall; one drain is one
- * transaction, and none of its effects runs before its commit; who listens hears of a drain after its effects started. An
- * exception of the engine ends the loop for good: trading is halted, cancels go straight to the venue, and the journal
- * keeps what was committed before.
+ * transaction, and none of its effects runs before its commit; who listens hears of a drain after its effects started, after
+ * the bytes of its sends left where they leave in the same turn, and before the next drain. An exception of the engine ends
+ * the loop for good: trading is halted, cancels go straight to the venue, and the journal keeps what was committed before.
  */
 import {
   idOf,
@@ -53,6 +53,12 @@ export type LoopParts = {
   readonly onJournal: () => void;
 };
 
+/** What a drain has to say to those who listen: its answers, and what was published. */
+type News = {
+  readonly published: Published | null;
+  readonly answers: readonly Extract<EngineEffect, { kind: 'reply' }>[];
+};
+
 type PressRecord = EmergencyRecord & { readonly closeAll: CloseAll };
 
 export class EngineLoop {
@@ -66,6 +72,8 @@ export class EngineLoop {
   private readonly presses = new Map<CloseAllId, 'kept' | 'refused'>();
   /** Events of the runtime's own (alerts), applied at the next drain. */
   private own: EngineEvent[] = [];
+  /** Of drains that sent: told in a turn of its own, for making it into text would hold up what is on its way to the venue. */
+  private untold: News[] = [];
 
   constructor(parts: LoopParts) {
     this.parts = parts;
@@ -95,7 +103,9 @@ export class EngineLoop {
     this.finish(work);
   }
 
+  /** Ends it; what was done is told before. */
   close(): void {
+    this.tell();
     this.closed = true;
   }
 
@@ -159,6 +169,7 @@ export class EngineLoop {
 
   private drain(): void {
     this.scheduled = false;
+    this.tell();
     if (this.closed) return;
     const inputs = this.parts.inbox.take();
     if (this.failed === null) {
@@ -208,9 +219,9 @@ export class EngineLoop {
     if (written.ok) this.runEffects(work);
     else this.runUnjournaled(work, written.error.message);
     if (wasOk !== journal.state.ok) this.parts.onJournal();
-    if (work.events.length > 0 || work.changed.size > 0) {
-      this.parts.onPublished({ seq: this.seq, events: work.events, changed: [...work.changed] });
-    }
+    this.untold.push({ published: this.publicationOf(work), answers: written.ok ? work.effects.filter(isAnswer) : [] });
+    if (work.effects.some(isSend)) this.parts.defer(() => this.tell());
+    else this.tell();
     if (journal.backlogLength > BACKLOG_MAX) this.stop(new Error('the journal has been off for too long'), []);
     if (this.own.length > 0 || !inbox.isEmpty()) this.schedule();
   }
@@ -222,8 +233,23 @@ export class EngineLoop {
       if (work.overtaken.has(effect)) effects.refuse(effect, 'the connection was lost before it was sent');
       else effects.run(effect);
     }
-    // Timers, questions and answers wait for what goes to the venue, not the other way round.
-    for (const effect of work.effects) if (!isSend(effect)) effects.run(effect);
+    // Timers and questions wait for what goes to the venue, not the other way round; answers go with the publication.
+    for (const effect of work.effects) if (!isSend(effect) && !isAnswer(effect)) effects.run(effect);
+  }
+
+  private publicationOf({ events, changed }: DrainWork): Published | null {
+    return events.length > 0 || changed.size > 0 ? { seq: this.seq, events, changed: [...changed] } : null;
+  }
+
+  /** Answers and publications of the drains so far, in their order: the view still stands where the last of them left it. */
+  private tell(): void {
+    if (this.untold.length === 0) return;
+    const news = this.untold;
+    this.untold = [];
+    for (const { published, answers } of news) {
+      for (const answer of answers) this.parts.effects.run(answer);
+      if (published !== null) this.parts.onPublished(published);
+    }
   }
 
   /** The journal did not take the drain: nothing that opens leaves, cancels do, by the emergency log. */
@@ -282,6 +308,7 @@ export class EngineLoop {
 
   private announceStop(): void {
     const detail = this.failed ?? '';
+    this.tell();
     this.own = [];
     try {
       this.alert('danger', 'Trading is halted', detail);
@@ -328,6 +355,8 @@ function isEmergencyClose(effect: EngineEffect): effect is Extract<EngineEffect,
   const { origin, role, trigger } = effect.order;
   return origin === 'closeAll' || role === 'stop' || (trigger?.heldBy === 'app' && trigger.triggeredMs !== null);
 }
+
+const isAnswer = (effect: EngineEffect): effect is Extract<EngineEffect, { kind: 'reply' }> => effect.kind === 'reply';
 
 function recordOf(effect: EngineEffect, tsMs: number): readonly EmergencyRecord[] {
   if (effect.kind === 'cancel') return [{ tsMs, clientOrderId: effect.clientOrderId }];

@@ -13,7 +13,7 @@ import type { Meter } from '../../wire/meter.ts';
 import { Slots } from '../../wire/slots.ts';
 import { failureOf, type RestFailure } from './errors.ts';
 import type { Endpoints } from './endpoints.ts';
-import { keptFetch } from './kept-fetch.ts';
+import { Cutoff, keptFetch, type KeptInit } from './kept-fetch.ts';
 import { httpMs } from './parse/times.ts';
 
 export type Keys = { readonly keyId: string; readonly secret: string };
@@ -51,7 +51,7 @@ export type RestParts = {
 
 /** What a call of the library gives: the answer before its models read it. */
 type Raw = { readonly raw: Response };
-type Call = (apis: Apis, init: RequestInit) => Promise<Raw>;
+type Call = (apis: Apis, init: KeptInit) => Promise<Raw>;
 type Waited = () => string | null;
 type Turn = { readonly lane: Lane; readonly waited: Waited };
 const NEVER_LATE: Waited = () => null;
@@ -62,7 +62,7 @@ export class AlpacaRest {
   private apis: Promise<Apis> | null = null;
   private skewMs: number | null = null;
   private readonly others = new Slots(OTHERS_AT_ONCE_MAX);
-  private readonly running = new Set<AbortController>();
+  private readonly running = new Set<Cutoff>();
   private readonly kept = keptFetch();
 
   constructor(parts: RestParts) {
@@ -99,7 +99,7 @@ export class AlpacaRest {
   /** Ends what is under way; nothing is sent any more. */
   close(): void {
     for (const limiter of Object.values(this.limiters)) limiter.close('the connection was closed');
-    for (const controller of this.running) controller.abort();
+    for (const cutoff of this.running) cutoff.cut();
     this.kept.forget();
   }
 
@@ -109,20 +109,21 @@ export class AlpacaRest {
   }
 
   private async send(limiter: LaneLimiter, at: Turn, call: Call): Promise<Result<unknown, RestFailure>> {
-    const stopped = (await limiter.take(at.lane))?.reason ?? at.waited();
+    const closed = limiter.tryTake(at.lane) ? null : await limiter.take(at.lane);
+    const stopped = closed?.reason ?? at.waited();
     if (stopped !== null) return err({ kind: 'unsent', status: null, code: null, message: stopped });
     const { scheduler, meter } = this.parts;
-    const controller = new AbortController();
+    const cutoff = new Cutoff();
     let timedOut = false;
     const timer = scheduler.after(REQUEST_TIMEOUT_MS, () => {
       timedOut = true;
-      controller.abort();
+      cutoff.cut();
     });
-    this.running.add(controller);
+    this.running.add(cutoff);
     const startMs = scheduler.monotonicMs();
     try {
       this.apis ??= this.load();
-      const { raw } = await call(await this.apis, { signal: controller.signal });
+      const { raw } = await call(await this.apis, { cutoff });
       const body: unknown = raw.status === 204 ? null : await raw.json();
       meter.answered(scheduler.monotonicMs() - startMs);
       this.learn(limiter, raw.headers);
@@ -136,7 +137,7 @@ export class AlpacaRest {
       return err(failure);
     } finally {
       timer.cancel();
-      this.running.delete(controller);
+      this.running.delete(cutoff);
       meter.add();
     }
   }

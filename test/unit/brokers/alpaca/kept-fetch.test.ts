@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../../../src-main/brokers/alpaca/errors.ts';
-import { keptFetch } from '../../../../src-main/brokers/alpaca/kept-fetch.ts';
+import { Cutoff, keptFetch } from '../../../../src-main/brokers/alpaca/kept-fetch.ts';
 
 type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 const servers: Server[] = [];
@@ -78,13 +78,44 @@ describe('kept connections', () => {
     }
   });
 
-  it('an abort ends it with the reason of the signal, before or while it runs', async () => {
-    const { base } = await serve(() => undefined);
+  it('a cutoff ends it, before or while it runs; a signal is refused', async () => {
+    const { base, connections } = await serve(() => undefined);
     const { fetch } = keptFetch();
-    await expect(fetch(base, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
-    const controller = new AbortController();
-    const running = fetch(base, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 20);
-    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    const cut = new Cutoff();
+    cut.cut();
+    await expect(fetch(base, { cutoff: cut })).rejects.toThrow(TypeError);
+    await expect(fetch(base, { signal: AbortSignal.abort() })).rejects.toThrow('not a signal');
+    expect(connections()).toBe(0);
+    const cutoff = new Cutoff();
+    const running = fetch(base, { cutoff }).catch((error: unknown) => error);
+    setTimeout(() => cutoff.cut(), 20);
+    const ended = await running;
+    expect(ended).toBeInstanceOf(TypeError);
+    expect([failureOf(ended, true).kind, failureOf(ended, false).kind]).toEqual(['timeout', 'lost']);
+  });
+
+  it('an address that is not plain is written as a URL writes it; headers may come as a list or as Headers', async () => {
+    const { base } = await serve(({ url, headers }, _body, response) =>
+      response.end(JSON.stringify({ url, host: headers.host, key: headers['x-key'] })),
+    );
+    const { fetch } = keptFetch();
+    for (const headers of [
+      [['x-key', '1']] satisfies [string, string][],
+      new Headers({ 'x-key': '1' }),
+      { 'x-key': '1' },
+    ]) {
+      const answer = await fetch(`${base}/a b?c=é#d`, { headers });
+      expect(await answer.json()).toEqual({ url: '/a%20b?c=%C3%A9', host: new URL(base).host, key: '1' });
+    }
+    await expect(fetch(base, { headers: { 'x-key': 'a\r\nx: 1' } })).rejects.toThrow(/header/i);
+  });
+
+  it('a good answer that is no JSON fails as such; without a body it is empty text', async () => {
+    const { base } = await serve(({ url }, _body, response) => response.end(url === '/text' ? 'no' : ''));
+    const { fetch } = keptFetch();
+    const answer = await fetch(`${base}/text`, {});
+    await expect(answer.json()).rejects.toThrow(SyntaxError);
+    expect([await answer.text(), answer.headers.get('x-none')]).toEqual(['no', null]);
+    expect(await (await fetch(base, {})).text()).toBe('');
   });
 });
