@@ -21,7 +21,7 @@ async function watched(): Promise<{ readonly d: Desk; readonly order: string[] }
   }
   const d = await readyDesk({ store: new Watched('P') });
   d.venue.submitOrder = async () => {
-    for (let turn = 0; turn < TURNS; turn++) await null;
+    for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
     order.push('wire');
     return ACKED;
   };
