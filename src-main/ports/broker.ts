@@ -18,6 +18,7 @@ import type {
   InstrumentId,
   Mode,
   Result,
+  VenueOrderId,
 } from '../../shared/domain/index.ts';
 import type { Scheduler } from './clock.ts';
 import type { ExecutionClient, VenueError } from './execution-client.ts';
@@ -37,6 +38,20 @@ export type BrokerOptions = {
   /** The account that must answer; another one is refused (G21). Null: a feed without an account, or a probe. */
   readonly accountId: AccountId | null;
   readonly values: Readonly<Record<string, string>>;
+  /** It stands in for a terminal that hangs or is gone. Missing: it is the terminal's own. */
+  readonly standIn?: StandIn;
+};
+
+/**
+ * A rescue's connection: a terminal that hangs may hold the place at the broker that this one would take, so it takes another one
+ * where the broker has places.
+ */
+export type StandIn = {
+  /**
+   * Whether the trader was shown that this order goes (G8). A venue's call that cancels everything may be used only while it takes nothing
+   * else.
+   */
+  readonly shown: (venueOrderId: VenueOrderId) => boolean;
 };
 
 export type BrokerDeps = {

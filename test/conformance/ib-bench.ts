@@ -1,7 +1,7 @@
 /** Benches of Interactive Brokers: the real adapter and client library over the TWS gateway, with the fault proxy between. */
 import { idOf, type AccountId, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
 import { IB } from '../../src-main/brokers/ib/definition.ts';
-import type { BrokerConnection, BrokerDeps, BrokerOptions } from '../../src-main/ports/broker.ts';
+import type { BrokerConnection, BrokerDeps, BrokerOptions, StandIn } from '../../src-main/ports/broker.ts';
 import { hostIdOf, startHost } from '../gateways/core/gateway.ts';
 import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
 import { startTwsGateway, type TwsGateway } from '../gateways/tws/tws-gateway.ts';
@@ -40,6 +40,8 @@ export type Wanted = {
   readonly port?: number;
   /** The port of its second address. */
   readonly secondPort?: number;
+  /** It stands in for a connection that does not let go of its client id. */
+  readonly standIn?: StandIn;
 };
 
 /** A gateway with one account, and a connection to it. */
@@ -73,6 +75,7 @@ export async function openIbBench(options: BenchOptions): Promise<IbBench> {
         ...{ host: '127.0.0.1', port: String(wanted.port ?? proxy.port), clientId: String(clientId), symbols: '' },
         ...(wanted.secondPort === undefined ? {} : { second: `127.0.0.1:${wanted.secondPort}` }),
       },
+      ...(wanted.standIn === undefined ? {} : { standIn: wanted.standIn }),
     };
     const connection = IB.open(options, deps);
     opened.push(connection);

@@ -21,7 +21,7 @@ async function open(): Promise<IbBench> {
 }
 
 /** Orders of another client, which then goes. */
-async function leftBehind(one: IbBench, clientId: number, count: number): Promise<void> {
+async function leftBehind(one: IbBench, clientId: number, count: number, others = 1): Promise<void> {
   const other = one.connect({ clientId });
   const heard = new Recorder();
   other.execution?.open(heard.execution);
@@ -32,7 +32,7 @@ async function leftBehind(one: IbBench, clientId: number, count: number): Promis
     expect(sent?.kind).toBe('acked');
   }
   await other.close();
-  await until('it has gone', () => one.gateway.clients() === 1);
+  await until('it has gone', () => one.gateway.clients() === others);
 }
 
 async function foreignOrders(one: IbBench): Promise<readonly OrderStatusReport[]> {
@@ -96,5 +96,61 @@ describe('orders of others', () => {
     expect(outcome.kind === 'rejected' ? outcome.reason : '').toMatch(/order of client 778.*326/);
     expect(heard.isUp).toBe(true);
     expect(one.host.venue.control.openOrders(IB_ACCOUNT)).toHaveLength(1);
+  });
+});
+
+describe('orders of a client that does not let go, for a rescue', () => {
+  /** The bench's own connection stands for a terminal that hangs: it keeps its client id and does nothing. */
+  async function rescueBeside(one: IbBench, shown: (id: VenueOrderId) => boolean) {
+    const connection = one.connect({ clientId: one.clientId, standIn: { shown } });
+    const heard = new Recorder();
+    connection.execution?.open(heard.execution);
+    await until('the rescue is connected', () => heard.isUp);
+    const { execution } = connection;
+    if (execution === null) throw new Error('it executes');
+    const cancel = (venueOrderId: VenueOrderId) =>
+      execution.cancelOrder({
+        ...{ clientOrderId: idOf(`V-${venueOrderId}`), instrumentId: one.main.instrument.id },
+        venueOrderId,
+      });
+    const status = await execution.massStatus(0);
+    const orders = status.ok ? status.value.orders.filter((o) => o.status === 'accepted') : [];
+    const ids = orders.flatMap((o) => (o.venueOrderId === null ? [] : [o.venueOrderId]));
+    return { heard, execution, cancel, ids };
+  }
+
+  test('G7, G8: it connects beside it under a client id of its own, and cancels everything once all of it was shown', async () => {
+    const one = await open();
+    for (const limit of [-3, -5]) {
+      const mine = await submitted(one, one.main, { limit, tif: 'gtc' });
+      await statusOf(one, mine.clientOrderId, 'accepted');
+    }
+    const rescue = await rescueBeside(one, () => true);
+    expect(one.gateway.clientIds()).toContain(one.clientId);
+    expect(one.gateway.clients()).toBe(2);
+    expect(rescue.ids).toHaveLength(2);
+    const outcomes = await Promise.all(rescue.ids.map(rescue.cancel));
+    expect(outcomes.map((o) => o.kind)).toEqual(['acked', 'acked']);
+    expect(one.host.venue.control.openOrders(IB_ACCOUNT)).toEqual([]);
+    const ends = rescue.heard.reports.filter((r) => r.kind === 'orderStatus' && r.status === 'canceled');
+    expect(ends.map((r) => r.kind === 'orderStatus' && r.venueOrderId).toSorted()).toEqual(rescue.ids.toSorted());
+    expect(one.gateway.clientIds()).toContain(one.clientId);
+  });
+
+  test('G8: an order that was not shown keeps all of them: refused with whose it is and why', async () => {
+    const one = await open();
+    const mine = await submitted(one, one.main, { limit: -3, tif: 'gtc' });
+    await statusOf(one, mine.clientOrderId, 'accepted');
+    const shown = new Set<VenueOrderId>();
+    const rescue = await rescueBeside(one, (id) => shown.has(id));
+    for (const id of rescue.ids) shown.add(id);
+    await leftBehind(one, 779, 1, 2);
+    const [id] = rescue.ids;
+    if (id === undefined) throw new Error('an order');
+    const outcome = await rescue.cancel(id);
+    expect(outcome.kind === 'rejected' ? outcome.reason : outcome.kind).toMatch(
+      /order of client \d+.*326.*cancelling everything would take an order that was not shown/,
+    );
+    expect(one.host.venue.control.openOrders(IB_ACCOUNT)).toHaveLength(2);
   });
 });

@@ -18,7 +18,9 @@ export function openConnection(options: BrokerOptions, deps: BrokerDeps): Broker
   if (!settings.ok) throw new RangeError(settings.error.map((problem) => problem.message).join(' '));
   const { addresses, clientId, symbols } = settings.value;
   const { mode, accountId, connectionId } = options;
-  const link = new IbLink({ addresses, clientId, mode, accountId }, deps);
+  const { standIn } = options;
+  const spare = standIn === undefined ? {} : { spareClientId: spareId(clientId, deps.random()) };
+  const link = new IbLink({ addresses, clientId, mode, accountId, ...spare }, deps);
   const contracts = new IbContracts(link, deps);
   let open = 0;
   const onClose = (): void => {
@@ -34,6 +36,7 @@ export function openConnection(options: BrokerOptions, deps: BrokerDeps): Broker
           connectionId,
           accountId,
           watched: symbols,
+          ...(standIn === undefined ? {} : { standIn }),
         });
   const isNeeded = (id: InstrumentId): boolean => execution?.needs(id) === true;
   const marketData = new IbMarketDataClient({ ...parts, isNeeded });
@@ -51,6 +54,12 @@ export function openConnection(options: BrokerOptions, deps: BrokerDeps): Broker
     },
   };
 }
+
+/** A client id that nobody chooses by hand. */
+const spareId = (taken: number, random: number): number => {
+  const id = 1_900_000_000 + Math.floor(random * 99_999_999);
+  return id === taken ? id + 1 : id;
+};
 
 function healthOf(link: IbLink, marketData: IbMarketDataClient): ConnectionHealth {
   const { feed, used, max } = marketData.state();
@@ -94,7 +103,8 @@ export async function checklist(
 
 function reachableItem(link: IbLink): CheckItem {
   const { host, port } = link.address;
-  const { clientId, addresses } = link.options;
+  const { clientId } = link;
+  const { addresses } = link.options;
   const at = `${host}:${port}, client id ${clientId}, server version ${link.serverVersion}`;
   if (!link.isSecondBest) return { what: 'reachable', state: 'ok', text: `TWS answers at ${at}` };
   const [first] = addresses;

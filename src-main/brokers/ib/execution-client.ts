@@ -24,7 +24,7 @@ import {
   type OrderStatusReport,
   type Result,
 } from '../../../shared/domain/index.ts';
-import type { BrokerDeps } from '../../ports/broker.ts';
+import type { BrokerDeps, StandIn } from '../../ports/broker.ts';
 import type {
   CancelRequest,
   ExecutionClient,
@@ -41,6 +41,7 @@ import { IB_CAPABILITIES } from './capabilities.ts';
 import type { IbContracts } from './contracts.ts';
 import { Fills } from './fills.ts';
 import { ForeignCancels } from './foreign-cancels.ts';
+import { GlobalCancel } from './global-cancel.ts';
 import type { IbLink } from './link.ts';
 import { Listings } from './listings.ts';
 import { readMassStatus } from './mass-status.ts';
@@ -65,6 +66,8 @@ export type ClientParts = {
   /** Instruments to list when it connects. */
   readonly watched: readonly InstrumentId[];
   readonly onClose: () => void;
+  /** It stands in for a terminal that hangs or is gone. */
+  readonly standIn?: StandIn;
 };
 
 export class IbExecutionClient implements ExecutionClient {
@@ -109,14 +112,17 @@ export class IbExecutionClient implements ExecutionClient {
       this.listener?.onReports(reports);
       if (reports.some(({ kind }) => kind === 'fill')) this.account.note();
     });
-    this.records = new OrderRecords({ contracts, clientId: link.options.clientId, account: accountId, nowMs });
+    this.records = new OrderRecords({ contracts, clientId: () => link.clientId, account: accountId, nowMs });
     const { records, outbox } = this;
     this.fills = new Fills({ contracts, records, outbox, logger, nowMs, account: accountId });
     const onStatus = (args: readonly unknown[]): void => this.onTold(records.onStatus(args), textOf(args[1]));
-    this.foreign = new ForeignCancels({ link, deps, onStatus });
+    this.listings = new Listings(link);
+    const { listings } = this;
+    const everything =
+      parts.standIn === undefined ? null : new GlobalCancel({ link, listings, scheduler, standIn: parts.standIn });
+    this.foreign = new ForeignCancels({ link, deps, onStatus, everything });
     const { foreign } = this;
     this.commands = new OrderCommands({ link, contracts, records, outbox, scheduler, account: accountId, foreign });
-    this.listings = new Listings(link);
   }
 
   open(listener: ExecutionListener): void {
@@ -219,7 +225,7 @@ export class IbExecutionClient implements ExecutionClient {
     const orderId = wholeOf(args[0]) ?? 0;
     const order = this.records.onOpenOrder(orderId, args[1], args[2], args[3]);
     if (order === null) return;
-    if (order.clientId === this.parts.link.options.clientId) this.parts.link.sawOrderId(orderId);
+    if (order.clientId === this.parts.link.clientId) this.parts.link.sawOrderId(orderId);
     if (order.instrumentId === null) this.learnContract(order, args[1]);
     this.onTold(order, textOf(fieldsOf(args[3])['status']));
   }
@@ -262,7 +268,7 @@ export class IbExecutionClient implements ExecutionClient {
     const live = args[0] === -1;
     const { clientId, orderId } = fieldsOf(args[2]);
     // An id that an execution names was used, whatever TWS says is free (G16).
-    if (clientId === this.parts.link.options.clientId) this.parts.link.sawOrderId(wholeOf(orderId) ?? 0);
+    if (clientId === this.parts.link.clientId) this.parts.link.sawOrderId(wholeOf(orderId) ?? 0);
     const instrumentId = this.parts.contracts.idOfContract(args[1]);
     if (instrumentId !== null) this.held.add(instrumentId);
     this.fills.onExecution(args[1], args[2], live);

@@ -2,9 +2,12 @@
  * Cancels of orders that another client placed, or a hand in TWS: IB takes them only from that client's id (conventions: close-all),
  * so for as long as it takes a connection with that id is opened, if it is free. Orders by hand belong to client 0, which has to bind them first.
  *
+ * A client that does not let go of its id leaves IB's call for everything (`global-cancel.ts`), to a rescue alone.
+ *
  * Invariants: such a connection is to the same account, verified like any (G21); it sends cancels and nothing else.
  */
 import type { BrokerDeps } from '../../ports/broker.ts';
+import type { GlobalCancel } from './global-cancel.ts';
 import { IbLink } from './link.ts';
 import { fieldsOf, wholeOf } from './parse/numbers.ts';
 
@@ -18,6 +21,8 @@ type Parts = {
   readonly deps: BrokerDeps;
   /** Order statuses that such a connection hears. */
   readonly onStatus: (args: readonly unknown[]) => void;
+  /** Null: this connection may not cancel everything. */
+  readonly everything: GlobalCancel | null;
 };
 
 /** A connection under another id, shared by the cancels that need it. */
@@ -34,7 +39,15 @@ export class ForeignCancels {
   /** Null when IB has taken the cancel, else why not. */
   async cancel(order: ForeignOrder): Promise<string | null> {
     const own = this.parts.link;
-    if (order.clientId === own.options.clientId) return cancelOn(own, order);
+    if (order.clientId === own.clientId) return cancelOn(own, order);
+    const failure = await this.cancelAs(order);
+    const { everything } = this.parts;
+    if (failure === null || everything === null) return failure;
+    const why = await everything.run();
+    return why === null ? null : `${failure}; ${why}`;
+  }
+
+  private async cancelAs(order: ForeignOrder): Promise<string | null> {
     const one = this.borrow(order.clientId);
     try {
       const failure = await one.ready;
@@ -60,7 +73,8 @@ export class ForeignCancels {
       return known;
     }
     const { deps, onStatus, link: own } = this.parts;
-    const link = new IbLink({ ...own.options, addresses: [own.address], clientId }, deps);
+    const { mode, accountId } = own.options;
+    const link = new IbLink({ mode, accountId, addresses: [own.address], clientId }, deps);
     const one = { link, ready: connected(link, { deps, onStatus }), users: 1 };
     this.borrowed.set(clientId, one);
     return one;

@@ -46,6 +46,8 @@ export type LinkOptions = {
   readonly mode: 'paper' | 'live';
   /** Null: any account will do (a probe). */
   readonly accountId: AccountId | null;
+  /** Taken for good when another program has the client id. Missing: that is an error to be mended by the trader. */
+  readonly spareClientId?: number;
 };
 
 /** Messages that flow by themselves: ticks, depth, snapshots of lines. Who hears them may still not be heard. */
@@ -82,9 +84,11 @@ export class IbLink {
   private nextOrder = 1;
   private askedMs: number | null = null;
   private refusal: string | null = null;
+  private id: number;
 
   constructor(options: LinkOptions, deps: BrokerDeps) {
     this.options = options;
+    this.id = options.clientId;
     this.deps = deps;
     const { scheduler, random } = deps;
     this.meter = new Meter(scheduler);
@@ -101,6 +105,11 @@ export class IbLink {
   private makeLimiter(): LaneLimiter {
     const rules = [{ tokens: MESSAGES_PER_WINDOW, perMs: WINDOW_MS, sliding: true }];
     return new LaneLimiter({ scheduler: this.deps.scheduler, rules });
+  }
+
+  /** The client id of this connection: the configured one, or the spare. */
+  get clientId(): number {
+    return this.id;
   }
 
   /** Whether orders can be sent. */
@@ -141,7 +150,7 @@ export class IbLink {
   }
 
   private async connect(): Promise<void> {
-    const api = await makeApi({ ...this.address, clientId: this.options.clientId });
+    const api = await makeApi({ ...this.address, clientId: this.id });
     this.dialing = false;
     if (this.closed) return;
     if (!guard(api, (reason) => this.api === api && this.lose(`TWS sent what cannot be read: ${reason}`))) {
@@ -162,7 +171,7 @@ export class IbLink {
         `${this.place()} takes connections but does not greet within ${seconds} s: is the API enabled in TWS (Settings, API), and does a window there ask to allow this connection?`,
       ),
     );
-    api.connect(this.options.clientId);
+    api.connect(this.id);
   }
 
   /** The address that is dialed, or connected to. */
@@ -280,7 +289,14 @@ export class IbLink {
 
   /** TWS hangs up after it: the reason is kept for then. */
   private refuse(code: number, text: string): void {
-    this.refusal = `${wordsOf(code, text)}; client id ${this.options.clientId}: choose another one, or close what uses it`;
+    const { spareClientId } = this.options;
+    if (spareClientId !== undefined && this.id !== spareClientId) {
+      this.deps.logger.warn('the client id is taken; the spare one is used', { taken: this.id, used: spareClientId });
+      this.id = spareClientId;
+      this.drop('the client id is taken');
+      return this.dial();
+    }
+    this.refusal = `${wordsOf(code, text)}; client id ${this.id}: choose another one, or close what uses it`;
     this.lose(this.refusal);
   }
 

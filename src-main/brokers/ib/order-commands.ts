@@ -117,6 +117,9 @@ export class OrderCommands {
     const order = this.orderOf(request);
     if (order !== null && this.isForeign(order) && !isOver(order.status) && this.parts.link.isUp) {
       const failure = await this.parts.foreign.cancel(order);
+      // What became of it may have been read in a list, which tells nobody.
+      const news = failure === null && isOver(order.status) ? this.parts.records.news(order) : null;
+      if (news !== null) this.parts.outbox.push([news]);
       return failure === null
         ? this.acked(order)
         : this.refuseCancel(request, `${this.problemOf(order) ?? ''} (${failure})`);
@@ -136,7 +139,7 @@ export class OrderCommands {
   }
 
   private isForeign({ clientId, orderId }: IbOrder): boolean {
-    return clientId !== this.parts.link.options.clientId || orderId === 0;
+    return clientId !== this.parts.link.clientId || orderId === 0;
   }
 
   /** Why an order cannot be changed or canceled from here; null when it can. */

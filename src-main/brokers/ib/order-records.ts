@@ -53,7 +53,8 @@ export type OrderKey = {
 
 type Parts = {
   readonly contracts: IbContracts;
-  readonly clientId: number;
+  /** Whose orders are ours: known once it is connected. */
+  readonly clientId: () => number;
   readonly account: string;
   readonly nowMs: () => number;
 };
@@ -71,7 +72,7 @@ export class OrderRecords {
 
   /** An order that is about to be sent. */
   add(orderId: number, clientOrderId: ClientOrderId, instrumentId: InstrumentId, terms: Terms): IbOrder {
-    const { clientId } = this.parts;
+    const clientId = this.parts.clientId();
     return this.keep({
       ...{ orderId, clientId, clientOrderId, permId: null, instrumentId, terms },
       ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
@@ -120,7 +121,7 @@ export class OrderRecords {
   find({ orderId, clientId, permId, orderRef }: OrderKey): IbOrder | null {
     const byPerm = permId === null || permId === 0 ? undefined : this.byPerm.get(permId);
     if (byPerm !== undefined) return byPerm;
-    if (clientId !== this.parts.clientId || orderId <= 0) return null;
+    if (clientId !== this.parts.clientId() || orderId <= 0) return null;
     const own = this.ours.get(orderId);
     // An order id that IB gave out again after a reset is not that order: its reference says so.
     if (own === undefined || (orderRef !== undefined && orderRef !== '' && orderRef !== own.clientOrderId)) return null;
@@ -154,7 +155,7 @@ export class OrderRecords {
 
   private fromIb(key: Required<OrderKey>, terms: Terms): IbOrder {
     const { orderId, clientId, permId, orderRef } = key;
-    const isOurs = clientId === this.parts.clientId && orderId > 0 && orderRef !== '';
+    const isOurs = clientId === this.parts.clientId() && orderId > 0 && orderRef !== '';
     return this.keep({
       ...{ orderId, clientId, permId, terms, instrumentId: null },
       clientOrderId: isOurs ? idOf<ClientOrderId>(orderRef) : null,
