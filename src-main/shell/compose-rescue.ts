@@ -1,6 +1,6 @@
 /**
- * Puts a rescue together: the same engine and the same close-all on connections of its own, without database, renderer
- * and contract. Beside compose.ts the only file that names a concrete broker.
+ * Puts a rescue of the simulated venue together: the same engine and the same close-all on connections of its own, without database,
+ * renderer and contract (brokers: rescue/connected-rescue.ts). Beside compose.ts the only file that names a concrete broker.
  */
 import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../shared/domain/index.ts';
@@ -11,20 +11,19 @@ import { offsetScheduler } from '../ports/schedulers/offset-scheduler.ts';
 import { NO_FAULTS } from '../runtime/fault-points.ts';
 import { Runtime } from '../runtime/runtime.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
+import type { Reached } from './rescue/reached.ts';
 import { noHistory, rescueStore } from './rescue/rescue-store.ts';
 import { DEFAULT_LIMITS } from './settings-defaults.ts';
 import { connectionName, simConnection } from './sim-accounts.ts';
-
-export type Rescue = { readonly core: Runtime; readonly stop: () => Promise<void> };
 
 /** How long the venue is waited for, ms. */
 const CLOCK_TIMEOUT_MS = 5_000;
 
 /** Connects to a venue's process. The error is a sentence. */
-export async function composeRescue(
+export async function reachSimVenue(
   venue: { readonly host: string; readonly port: number },
   logger: Logger,
-): Promise<Result<Rescue, string>> {
+): Promise<Result<Reached, string>> {
   const clock = await readVenueClock(venue, CLOCK_TIMEOUT_MS);
   if (!clock.ok) return err(`The venue at ${venue.host}:${venue.port} does not answer (${clock.error.message}).`);
   const { accounts, nowMs } = clock.value;
@@ -58,7 +57,10 @@ export async function composeRescue(
     await core.stop();
     await remote.close();
   };
-  if (started.ok) return ok({ core, stop });
+  const reached = accounts.map(({ accountId }, index) => ({
+    ...{ accountId, connectionId: simConnection(index), name: connectionName(text, accounts, index) },
+  }));
+  if (started.ok) return ok({ core, accounts: reached, missed: [], show: () => undefined, stop });
   await stop();
   return err(started.error.message);
 }

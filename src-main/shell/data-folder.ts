@@ -33,7 +33,9 @@ export const dataFiles = (
     | 'connected'
     | 'connections'
     | 'foundInstruments'
-    | 'market',
+    | 'market'
+    | 'keys'
+    | 'systemKeys',
     string
   >
 > => ({
@@ -46,6 +48,9 @@ export const dataFiles = (
   connections: path.join(folder, 'connections.yaml'),
   foundInstruments: path.join(folder, 'instruments.json'),
   market: path.join(folder, 'market.json'),
+  /** The secrets of connections, under the trader's passphrase, or under the operating system's own key. */
+  keys: path.join(folder, 'keys.enc'),
+  systemKeys: path.join(folder, 'keys.system'),
 });
 
 /**

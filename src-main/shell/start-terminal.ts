@@ -6,7 +6,7 @@ import path from 'node:path';
 import { err, ok, type MarketKind, type Result } from '../../shared/domain/index.ts';
 import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
 import { BROKERS } from './brokers.ts';
-import { composeTerminal } from './compose.ts';
+import { composeTerminal, type Terminal } from './compose.ts';
 import { ConnectionDesk, type DeskParts } from './connections/connection-desk.ts';
 import { FoundInstruments } from './connections/found-instruments.ts';
 import type { VenueChoice } from './venue-choice.ts';
@@ -30,9 +30,6 @@ export const CRASH_POINT_VARIABLE = 'RUNG_CRASH_POINT';
 /** Another build of SQLite's binding, for runtimes whose own is too old. */
 const BINDING_VARIABLE = 'BETTER_SQLITE3_BINDING';
 
-/** The secrets of connections, under the trader's passphrase. */
-export const keysFile = (dataDir: string): string => path.join(dataDir, 'keys.enc');
-
 /** The data folder that these flags mean, absolute. */
 export function dataFolderOf(flags: Flags, environment: Environment): string {
   const hints = { platform: process.platform, homeDir: os.homedir(), environment };
@@ -49,7 +46,7 @@ export type KeysOfShell = {
 
 /** Keys in a file under a passphrase, typed in the page. */
 export const PASSPHRASE_KEYS: KeysOfShell = {
-  openVault: (dataDir) => new PassphraseVault(keysFile(dataDir)),
+  openVault: (dataDir) => new PassphraseVault(dataFiles(dataDir).keys),
   secretsWindow: null,
 };
 
@@ -151,7 +148,7 @@ type RescueParts = {
 };
 
 /** Opens the doors by which a rescue reaches this terminal: the control socket, the latch, and the note of its venue (G7). */
-async function withRescue(terminal: RunningTerminal, parts: RescueParts): Promise<RunningTerminal> {
+async function withRescue(terminal: Terminal, parts: RescueParts): Promise<RunningTerminal> {
   const { dataDir, flags, market, logger } = parts;
   const control = await serveControl(dataDir, terminal.core, logger);
   if (!control.ok) logger.error('the control socket could not be opened', { reason: control.error });

@@ -133,7 +133,8 @@ describe('orders of a client that does not let go, for a rescue', () => {
     expect(outcomes.map((o) => o.kind)).toEqual(['acked', 'acked']);
     expect(one.host.venue.control.openOrders(IB_ACCOUNT)).toEqual([]);
     const ends = rescue.heard.reports.filter((r) => r.kind === 'orderStatus' && r.status === 'canceled');
-    expect(ends.map((r) => r.kind === 'orderStatus' && r.venueOrderId).toSorted()).toEqual(rescue.ids.toSorted());
+    const told = new Set(ends.map((r) => (r.kind === 'orderStatus' ? r.venueOrderId : null)));
+    expect(told).toEqual(new Set(rescue.ids));
     expect(one.gateway.clientIds()).toContain(one.clientId);
   });
 

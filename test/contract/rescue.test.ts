@@ -125,9 +125,9 @@ describe('the rescue', () => {
     expect(heldOf(running)).toBe(0);
     expect(running.core.view.tradingState).toBe('halted');
     expect(existsSync(latchFile(dataDir))).toBe(false);
-  }, 60_000);
+  }, 90_000);
 
-  it('G7: with no terminal to ask it latches the folder, acts on a connection of its own, and takes the latch away', async () => {
+  it('G7: with no terminal to ask it latches the folder, acts on a connection of its own, and the next start stays shut', async () => {
     const running = await start();
     await trade(running);
     await stop();
@@ -135,10 +135,11 @@ describe('the rescue', () => {
     expect(said.text).toContain('acting without it');
     expect(said.text).toContain('GREEN');
     expect(said.code).toBe(0);
-    expect(existsSync(latchFile(dataDir))).toBe(false);
     const again = await start();
     await until(isReady(again));
     await until(() => heldOf(again) === 0);
+    await until(() => !existsSync(latchFile(dataDir)));
+    expect(again.core.view.tradingState).toBe('halted');
     expect([...again.core.view.orders.values()].filter((o) => o.status === 'accepted')).toEqual([]);
     await stop();
   }, 60_000);
@@ -213,5 +214,5 @@ describe('the rescue', () => {
     expect(said.text).toContain('exists only inside it');
     expect((await rescue('--scope', 'moon')).code).toBe(2);
     rmSync(empty, { recursive: true, force: true });
-  }, 30_000);
+  }, 90_000);
 });

@@ -29,11 +29,14 @@ export type ConnectedMarket = {
   readonly stop: () => Promise<void>;
 };
 
+/** Opens connections once the terminal runs, and closes them with it. */
+export type Attached = Pick<ConnectionDesk, 'attach' | 'detach'>;
+
 const NONE: ReadonlySet<InstrumentId> = new Set();
 
 /** Nothing is opened before `attach`. */
 export function openConnected(
-  desk: ConnectionDesk | undefined,
+  desk: Attached | undefined,
   machine: Scheduler,
   logger: Logger,
 ): Result<ConnectedMarket, StartFailure> {

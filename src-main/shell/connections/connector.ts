@@ -80,7 +80,7 @@ export class Connector {
   async bring(ready: Ready, open: OpenConnections): Promise<Done> {
     const bound = await this.bind(ready);
     if (!bound.ok) return bound;
-    const { broker, accountId, connectionId } = bound.value;
+    const { broker, accountId } = bound.value;
     const twin = open
       .entries()
       .find((other) => other.accountId !== null && other.accountId === accountId && other.broker === broker);
@@ -91,9 +91,14 @@ export class Connector {
     const next = { ...bound.value, connectAtStart: true };
     const kept = this.parts.book.replace(next);
     if (!kept.ok) return kept;
-    const definition = brokerWithoutSecrets(ready.definition, () => this.parts.vault.all());
-    const problem = await open.add(next, definition, this.depsOf(connectionId));
+    const problem = await this.open({ ...ready, entry: next }, open);
     return problem === null ? DONE : refused('accountMismatch', 'command.connectionId', problem);
+  }
+
+  /** Opens one that is bound already; nothing is written. Null, or why not. */
+  open({ entry, definition }: Ready, open: OpenConnections): Promise<string | null> {
+    const silent = brokerWithoutSecrets(definition, () => this.parts.vault.all());
+    return open.add(entry, silent, this.depsOf(entry.connectionId));
   }
 
   /** Text of a client, or of an error, without secrets. */

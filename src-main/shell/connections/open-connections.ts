@@ -13,7 +13,7 @@ import {
   type Instrument,
   type InstrumentId,
 } from '../../../shared/domain/index.ts';
-import type { BrokerConnection, BrokerDefinition, BrokerDeps, BrokerOptions } from '../../ports/broker.ts';
+import type { BrokerConnection, BrokerDefinition, BrokerDeps, BrokerOptions, StandIn } from '../../ports/broker.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MarketDataRouter } from '../../runtime/market-data-router.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -34,6 +34,8 @@ export type OpenParts = {
   readonly found: FoundInstruments;
   readonly armed: ReadonlySet<ConnectionId>;
   readonly logger: Logger;
+  /** A rescue's: see the port. */
+  readonly standIn?: StandIn;
 };
 
 /** Looks instruments up at the terminal that runs; what was found a moment ago is quoted before its engine has it. */
@@ -89,7 +91,8 @@ export class OpenConnections {
   async add(entry: ConnectionEntry, definition: BrokerDefinition, deps: BrokerDeps): Promise<string | null> {
     const { core, router } = this.parts.terminal;
     const { connectionId, name, mode } = entry;
-    const connection = definition.open(optionsOf(entry), deps);
+    const { standIn } = this.parts;
+    const connection = definition.open({ ...optionsOf(entry), ...(standIn === undefined ? {} : { standIn }) }, deps);
     const client = connection.execution;
     if (client !== null && (client.accountId !== entry.accountId || client.connectionId !== connectionId)) {
       await connection.close();

@@ -4,10 +4,13 @@
  */
 import path from 'node:path';
 import { app } from 'electron';
+import { BROKERS } from '../brokers.ts';
 import { DEFAULT_FLAGS, parseFlags } from '../flags.ts';
 import { askOnTerminal } from '../rescue/ask-on-terminal.ts';
-import { runRescue } from '../rescue/run-rescue.ts';
-import { dataFolderOf, keysFile, terminalStarter, type KeysOfShell } from '../start-terminal.ts';
+import { interruptedBySignal } from '../rescue/interrupted.ts';
+import { parseRescueFlags } from '../rescue/rescue-flags.ts';
+import { rescueFolder, runRescue } from '../rescue/run-rescue.ts';
+import { dataFolderOf, terminalStarter, type KeysOfShell } from '../start-terminal.ts';
 import type { StartTerminal } from '../terminal-process.ts';
 import { appArgs } from './app-args.ts';
 import { registerScheme } from './app-protocol.ts';
@@ -23,10 +26,18 @@ const bindingAllowed = (): boolean =>
 
 /** `rung --close-all`: the rescue in this process, without window, page and database. */
 function rescue(): void {
-  runRescue(appArgs(process.argv, app.getAppPath()), {
+  const args = appArgs(process.argv, app.getAppPath());
+  const flags = parseRescueFlags(args);
+  // The vault's key lies in the profile of the app.
+  if (flags.ok) app.setPath('userData', path.join(rescueFolder(flags.value, { environment: process.env }), 'desktop'));
+  runRescue(args, {
     say: (line) => void process.stdout.write(`${line}\n`),
-    confirm: askOnTerminal,
+    ask: askOnTerminal,
     environment: process.env,
+    // Readiness needs a display, which only the keys need: without one the rest goes on.
+    openVault: (folder) => app.whenReady().then(() => openSystemVault(folder)),
+    brokers: () => Promise.resolve(BROKERS),
+    interrupted: interruptedBySignal(),
   }).then(
     (code) => app.exit(code),
     (thrown: unknown) => {
@@ -54,7 +65,7 @@ function main(): void {
     return;
   }
   const keys: KeysOfShell = {
-    openVault: (folder) => openSystemVault(folder, keysFile(folder)),
+    openVault: (folder) => openSystemVault(folder),
     secretsWindow: (request) => shell.askKeys(request),
   };
   const start: StartTerminal = flags.ok

@@ -2,12 +2,13 @@
  * The operating system's vault by Electron's safeStorage. Where there is none, and where Electron would only pretend
  * (`basic_text` on Linux keeps keys under a password that everybody knows), a file under a passphrase, and the screen says why.
  */
-import path from 'node:path';
 import { safeStorage } from 'electron';
+import { dataFiles } from '../data-folder.ts';
 import { PassphraseVault, SystemVault, type Vault } from '../secrets/vault.ts';
 
 /** To be called once the app is ready. */
-export function openSystemVault(dataDir: string, passphraseFile: string): Vault {
+export function openSystemVault(dataDir: string): Vault {
+  const { keys: passphraseFile, systemKeys } = dataFiles(dataDir);
   const linux = process.platform === 'linux';
   if (linux && safeStorage.getSelectedStorageBackend() === 'basic_text')
     return new PassphraseVault(
@@ -19,7 +20,7 @@ export function openSystemVault(dataDir: string, passphraseFile: string): Vault 
       passphraseFile,
       'The operating system gives no vault here, so they lie under a passphrase.',
     );
-  return new SystemVault(path.join(dataDir, 'keys.system'), {
+  return new SystemVault(systemKeys, {
     encrypt: (text) => safeStorage.encryptString(text),
     decrypt: (sealed) => safeStorage.decryptString(sealed),
   });

@@ -1,11 +1,25 @@
-/** The rescue's question, on the terminal that it was started from. */
-import { createInterface } from 'node:readline/promises';
+/** The rescue's questions, on the terminal that it was started from. */
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 
-/** Asks; only the word `close` is a yes. Without a terminal the answer is no. */
-export async function askOnTerminal(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const reader = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await reader.question(question);
-  reader.close();
-  return answer.trim() === 'close';
+/** One line. Null without a terminal, or when it was left by Ctrl-C or Ctrl-D. `hidden`: what is typed is not shown. */
+export function askOnTerminal(question: string, hidden?: 'hidden'): Promise<string | null> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY) return Promise.resolve(null);
+  if (hidden !== undefined) stdout.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const output = hidden === undefined ? stdout : nowhere;
+  const reader = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
+  return new Promise((resolve) => {
+    let line: string | null = null;
+    reader.on('SIGINT', () => reader.close());
+    reader.on('close', () => {
+      if (hidden !== undefined || line === null) stdout.write('\n');
+      resolve(line);
+    });
+    reader.question(hidden === undefined ? question : '', (typed) => {
+      line = hidden === undefined ? typed.trim() : typed;
+      reader.close();
+    });
+  });
 }

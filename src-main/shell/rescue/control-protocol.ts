@@ -1,12 +1,14 @@
-/** What goes over the control socket: JSON lines, two questions, no more (engineering rules: Journal, emergency, locks). */
-import type { CloseAll, CloseAllParams, CommandReply } from '../../../shared/domain/index.ts';
+/** What goes over the control socket: JSON lines, three questions, no more (engineering rules: Journal, emergency, locks). */
+import type { CloseAll, CloseAllParams, CloseAllPreview, CommandReply } from '../../../shared/domain/index.ts';
 
 export type ControlRequest =
   | { readonly op: 'status' }
+  | { readonly op: 'preview'; readonly params: CloseAllParams }
   | { readonly op: 'closeAll'; readonly commandId: string; readonly params: CloseAllParams };
 
 export type ControlAnswer =
   | { readonly t: 'status'; readonly engineId: string; readonly tradingState: string }
+  | { readonly t: 'preview'; readonly preview: CloseAllPreview }
   | { readonly t: 'reply'; readonly reply: CommandReply }
   | { readonly t: 'run'; readonly closeAll: CloseAll }
   | { readonly t: 'error'; readonly message: string };

@@ -1,5 +1,5 @@
 /**
- * A running terminal's control socket: the rescue asks it first. It takes `status` and `closeAll` and nothing else, from
+ * A running terminal's control socket: the rescue asks it first. It takes `status`, `preview` and `closeAll` and nothing else, from
  * the user who owns the data folder. Electron has no other door for programs; both shells have this one.
  *
  * Invariant: whoever can reach it can flatten, and can do nothing that opens.
@@ -75,9 +75,11 @@ function attend(socket: Socket, core: TerminalCore, logger: Logger): void {
     lineReader(
       (line) => {
         const request = requestOf(line);
-        if (request === null) return say({ t: 'error', message: 'Only "status" and "closeAll" are understood here.' });
+        if (request === null)
+          return say({ t: 'error', message: 'Only "status", "preview" and "closeAll" are understood here.' });
         if (request.op === 'status')
           return say({ t: 'status', engineId: core.engineId, tradingState: core.view.tradingState });
+        if (request.op === 'preview') return say({ t: 'preview', preview: core.closeAllPreview(request.params) });
         void closeAll(socket, core, request, say);
       },
       () => socket.destroy(),
@@ -132,8 +134,10 @@ function requestOf(line: string): ControlRequest | null {
   }
   if (typeof found !== 'object' || found === null || !('op' in found)) return null;
   if (found.op === 'status') return { op: 'status' };
-  if (found.op !== 'closeAll' || !('commandId' in found) || !('params' in found)) return null;
+  if (!('params' in found)) return null;
   const params = closeAllParamsSchema.safeParse(found.params);
+  if (found.op === 'preview') return params.success ? { op: 'preview', params: params.data } : null;
+  if (found.op !== 'closeAll' || !('commandId' in found)) return null;
   const { commandId } = found;
   if (!params.success || typeof commandId !== 'string' || !ID_PATTERN.test(commandId)) return null;
   return { op: 'closeAll', commandId, params: params.data };
