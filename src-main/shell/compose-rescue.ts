@@ -59,6 +59,7 @@ export async function reachSimVenue(
   };
   const reached = accounts.map(({ accountId }, index) => ({
     ...{ accountId, connectionId: simConnection(index), name: connectionName(text, accounts, index) },
+    mode: 'simulation',
   }));
   if (started.ok) return ok({ core, accounts: reached, missed: [], show: () => undefined, stop });
   await stop();

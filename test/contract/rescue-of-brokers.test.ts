@@ -8,8 +8,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dec } from '../../shared/domain/index.ts';
 import { latchFile } from '../../src-main/shell/rescue/flatten-latch.ts';
+import { openDisplay, runApp, whyNoElectron } from './fixtures/electron-app.ts';
 import { RESCUED, startRescued, type RescuedName, type RescuedVenue } from './fixtures/rescued-venues.ts';
 import {
+  PASSPHRASE,
   keepConnections,
   startProgram,
   startRescue,
@@ -120,4 +122,155 @@ describe.each(RESCUED)('the rescue at %s', (name) => {
     },
     MS,
   );
+
+  it.skipIf(!FULL)(
+    'G7, G8: the terminal hangs and keeps its place: closed beside it, and when it wakes up it stays shut',
+    async () => {
+      const [venue] = await atVenues(name);
+      if (venue === undefined) throw new Error('a venue');
+      const hung = await terminal();
+      await restOrder(hung, venue);
+      venue.placeForeign();
+      hung.signal('SIGSTOP');
+      const said = await rescue().ended;
+      expect(said.text).toContain('no answer within 1000 ms');
+      expect(said.text).toContain('GREEN');
+      expect(said.code).toBe(0);
+      await flat(venue);
+      hung.signal('SIGCONT');
+      const { client } = hung;
+      await client.wait('it is halted', () =>
+        client.shown.terminal['terminal']?.tradingState === 'halted' ? true : null,
+      );
+      await client.wait('the latch is gone', () => (existsSync(latchFile(dataDir)) ? null : true));
+      await flat(venue);
+    },
+    MS,
+  );
+
+  it.skipIf(!FULL)(
+    'G2, G5: what is bid for takes a part of it, then the rest: never more than is held, and every part counted',
+    async () => {
+      const [venue] = await atVenues(name);
+      if (venue === undefined) throw new Error('a venue');
+      await (await terminal()).kill();
+      const part = String(Number(QTY[name]) * 0.3);
+      await venue.bid(part);
+      const running = rescue();
+      await until('a part is sold', async () => Number(await venue.held()) < Number(QTY[name]));
+      expect(Number(await venue.held())).toBeGreaterThan(0);
+      await venue.bid('1000');
+      const said = await running.ended;
+      expect(said.text).toContain('GREEN');
+      expect(said.code).toBe(0);
+      await flat(venue);
+    },
+    MS,
+  );
+
+  it.skipIf(!FULL)(
+    'G1, G2: stopped by Ctrl-C in the middle it says so and keeps the latch; run again it ends flat and closes nothing twice',
+    async () => {
+      const [venue] = await atVenues(name);
+      if (venue === undefined) throw new Error('a venue');
+      const first = await terminal();
+      await restOrder(first, venue);
+      await first.kill();
+      await venue.bid(String(Number(QTY[name]) * 0.3));
+      const stopped = rescue();
+      await until('a part is sold', async () => Number(await venue.held()) < Number(QTY[name]));
+      stopped.child.kill('SIGINT');
+      const said = await stopped.ended;
+      expect(said.text).toContain('Interrupted: what was sent goes on at the venue, nothing more is sent.');
+      expect(said.text).toContain('NOT FLAT');
+      expect(said.code).toBe(1);
+      expect(existsSync(latchFile(dataDir))).toBe(true);
+      expect(Number(await venue.held())).toBeGreaterThan(0);
+      await venue.bid('1000');
+      const again = await rescue().ended;
+      expect(again.text).toContain('A latch lies in');
+      expect(again.text).toContain('GREEN');
+      expect(again.code).toBe(0);
+      await flat(venue);
+    },
+    MS,
+  );
 });
+
+describe('the rescue of several accounts', () => {
+  it.skipIf(!FULL)(
+    'G24: a wrong passphrase opens no keys: the account without keys is closed, the other one is named and untouched',
+    async () => {
+      const [tws, alpaca] = await atVenues('ib', 'alpaca');
+      if (tws === undefined || alpaca === undefined) throw new Error('venues');
+      await (await terminal()).kill();
+      const said = await rescue(['--yes'], { RUNG_KEYS_PASSPHRASE: 'not the passphrase' }).ended;
+      expect(said.text).toContain('That is not the passphrase of the keys.');
+      expect(said.text).toMatch(/NOT REACHED: ALPACA \(PA3RUNG0003\): .*locked/);
+      expect(said.text).toContain('NOT FLAT: 1 account was not reached');
+      expect(said.code).toBe(1);
+      await flat(tws);
+      expect(await alpaca.held()).toBe(QTY.alpaca);
+      expect(existsSync(latchFile(dataDir))).toBe(true);
+      // With the right one it goes on where it was.
+      const again = await rescue().ended;
+      expect(again.code).toBe(0);
+      await flat(alpaca);
+    },
+    MS,
+  );
+
+  it.skipIf(!FULL)(
+    'G5: a venue out of reach stops no other: it is named, its rows are unknown, and nothing is green',
+    async () => {
+      const [tws, alpaca] = await atVenues('ib', 'alpaca');
+      if (tws === undefined || alpaca === undefined) throw new Error('venues');
+      await (await terminal()).kill();
+      tws.cutOff(true);
+      const said = await rescue(['--yes', '--wait', '1']).ended;
+      expect(said.text).toContain(`${tws.account}  (paper) NOT REACHED: IB: no connection`);
+      expect(said.text).toMatch(/DU7000001 +\S+ +unknown/);
+      expect(said.text).toContain('NOT FLAT');
+      expect(said.code).toBe(1);
+      await flat(alpaca);
+      expect(await tws.held()).toBe(QTY.ib);
+      tws.cutOff(false);
+      expect((await rescue().ended).code).toBe(0);
+      await flat(tws);
+    },
+    MS,
+  );
+});
+
+const noElectron = FULL ? whyNoElectron() : 'only in the whole run (RUNG_FULL=1)';
+if (noElectron !== null) console.log(`skipped: the rescue in a real Electron, because ${noElectron}`);
+
+describe.skipIf(noElectron !== null)('rung --close-all', () => {
+  it(
+    'G7: the desktop app closes by itself, without window and database, with the keys where the desktop keeps them',
+    async () => {
+      const [venue] = await atVenues('binance');
+      if (venue === undefined) throw new Error('a venue');
+      await (await terminal()).kill();
+      const display = await openDisplay();
+      try {
+        const said = await runApp(display, ['--close-all', '--yes', '--data-dir', dataDir], {
+          RUNG_KEYS_PASSPHRASE: PASSPHRASE,
+        });
+        expect(said.text).toContain('GREEN');
+        expect(said.code).toBe(0);
+      } finally {
+        display.close();
+      }
+      await flat(venue);
+    },
+    MS,
+  );
+});
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await holds()); waited += 20) {
+    if (waited > 60_000) throw new Error(`never: ${what}`);
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+  }
+}

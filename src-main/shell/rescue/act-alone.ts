@@ -106,7 +106,8 @@ async function closeOn(reached: Reached, flags: RescueFlags, alone: Alone, world
   const { interrupted } = world;
   await settled(reached, interrupted);
   const orders = ordersOf(reached, flags);
-  for (const line of previewLines(core.closeAllPreview(flags.params), orders)) world.say(line);
+  const modes = new Map(reached.accounts.map(({ accountId, mode }) => [accountId as string, mode]));
+  for (const line of previewLines(core.closeAllPreview(flags.params), orders, modes)) world.say(line);
   for (const text of missed) world.say(`  NOT REACHED: ${text}`);
   reached.show(orders.flatMap(({ venueOrderId }): VenueOrderId[] => (venueOrderId === null ? [] : [venueOrderId])));
   if (!flags.yes && !(await confirmed(alone, world))) return 2;

@@ -6,10 +6,11 @@ import { Writable } from 'node:stream';
 export function askOnTerminal(question: string, hidden?: 'hidden'): Promise<string | null> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY) return Promise.resolve(null);
-  if (hidden !== undefined) stdout.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const output = hidden === undefined ? stdout : nowhere;
   const reader = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
+  // Only now: the terminal echoes what is typed before it is listened to.
+  if (hidden !== undefined) stdout.write(question);
   return new Promise((resolve) => {
     let line: string | null = null;
     reader.on('SIGINT', () => reader.close());

@@ -94,7 +94,8 @@ async function openAll(
         ? 'it cannot be opened'
         : await connector.open(ready.value, open).catch((thrown: unknown) => connector.clean(String(thrown)));
     if (failure !== null) missed.push(`${name} (${accountId ?? 'no account'}): ${failure}`);
-    else if (accountId !== null) accounts.push({ connectionId, accountId, name: `${name}, ${mode}` });
+    else if (accountId !== null)
+      accounts.push({ connectionId, accountId, name, mode: mode === 'live' ? 'LIVE' : mode });
   }
   return { accounts, missed };
 }

@@ -5,8 +5,9 @@ import type { TerminalCore } from '../../runtime/terminal-core.ts';
 export type ReachedAccount = {
   readonly connectionId: ConnectionId;
   readonly accountId: AccountId;
-  /** For the trader, with its mode. */
   readonly name: string;
+  /** For the trader: `paper`, `LIVE`, `simulation`. */
+  readonly mode: string;
 };
 
 export type Reached = {

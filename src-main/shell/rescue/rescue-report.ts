@@ -19,14 +19,20 @@ export function changedLines(now: CloseAll, before: CloseAll | null): readonly s
     .flatMap(([key, text]) => (known.get(key) === text ? [] : [text]));
 }
 
-/** What it would do (G8): accounts, rows with their worst prices, the orders that go, the cost. */
-export function previewLines(preview: CloseAllPreview, orders: readonly Order[]): readonly string[] {
+/** What it would do (G8): accounts, rows with their worst prices, the orders that go, the cost. `modes`: by account, where they are known. */
+export function previewLines(
+  preview: CloseAllPreview,
+  orders: readonly Order[],
+  modes: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
   const { accounts, rows, cancels, closes, cost } = preview;
+  const modeOf = (accountId: string): string => (modes.has(accountId) ? `(${modes.get(accountId) ?? ''}) ` : '');
   const spread = cost === null ? 'its cost is not known without quotes' : `about ${cost} in spread and fees`;
   return [
     `Preview: ${cancels} ${cancels === 1 ? 'order' : 'orders'} to cancel, ${closes} ${closes === 1 ? 'position' : 'positions'} to close, ${spread}.`,
     ...accounts.map(
-      ({ accountId, reachable, text }) => `  ${accountId.padEnd(10)} ${reachable ? '' : 'NOT REACHED: '}${text}`,
+      ({ accountId, reachable, text }) =>
+        `  ${accountId.padEnd(10)} ${modeOf(accountId)}${reachable ? '' : 'NOT REACHED: '}${text}`,
     ),
     ...rows.map(
       (row) =>
