@@ -6,12 +6,9 @@ import type {
   Alert,
   AlertId,
   BracketId,
-  Capabilities,
-  TakenTerms,
   ClientOrderId,
   Connection,
   ConnectionId,
-  FeeSchedule,
   Fill,
   Instrument,
   InstrumentId,
@@ -22,6 +19,7 @@ import type {
   SessionInterval,
   VenueOrderId,
 } from '../domain/index.ts';
+import { capabilitiesSchema } from './capability-schemas.ts';
 import { ladderParamsSchema, verticalParamsSchema } from './command-schemas.ts';
 import { limitChangeSchema, riskLimitsSchema, tradingLatchSchema } from './limit-schemas.ts';
 import type { Terminal } from './messages.ts';
@@ -59,53 +57,6 @@ const venueOrderId = words as unknown as z.ZodType<VenueOrderId, VenueOrderId>;
 
 export const sessionIntervalSchema = exactly<SessionInterval>()(
   z.strictObject({ kind: sessionKind, startMs: at, endMs: at }),
-);
-
-const feeSchedule = exactly<FeeSchedule>()(
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('rate'), makerPct: decimal, takerPct: decimal }),
-    z.strictObject({ kind: z.literal('perUnit'), perUnit: decimal, minimum: decimal, capPct: decimal.nullable() }),
-  ]),
-);
-
-/** One for each asset class that has one. */
-const byClass = <T extends z.ZodType>(one: T) => {
-  const of = one.exactOptional();
-  return z.strictObject({ equity: of, etf: of, crypto: of, option: of, combo: of });
-};
-
-const takenTerms = exactly<TakenTerms>()(
-  z.strictObject({
-    orderTypes: z.array(orderType),
-    timesInForce: z.array(tif),
-    linksExits: z.boolean().exactOptional(),
-  }),
-);
-
-const capabilitiesSchema = exactly<Capabilities>()(
-  z.strictObject({
-    orderTypes: z.array(orderType),
-    timesInForce: z.array(tif),
-    byClass: byClass(takenTerms).exactOptional(),
-    modify: z.boolean(),
-    modifyOnly: takenTerms.exactOptional(),
-    idempotentSubmit: z.boolean(),
-    queryByClientOrderId: z.boolean(),
-    shortSelling: z.boolean(),
-    extendedHours: z.boolean(),
-    flags: z.array(z.enum(['allOrNone', 'postOnly', 'reduceOnly'])),
-    triggerSources: z.array(triggerSource),
-    trailKinds: z.array(z.enum(['price', 'percent'])).exactOptional(),
-    linksExits: z.boolean(),
-    linkForm: z.literal('pair').exactOptional(),
-    exitWhileEntryWorks: z.boolean(),
-    exitsReserve: z.boolean(),
-    comboLegsMax: whole(0, 100),
-    comboOrderTypes: z.array(orderType),
-    whatIf: z.boolean(),
-    spotInventory: z.boolean().exactOptional(),
-    fees: byClass(feeSchedule).exactOptional(),
-  }),
 );
 
 export const terminalSchema = exactly<Terminal>()(

@@ -158,6 +158,22 @@ export type TakenTerms = {
   readonly linksExits?: boolean;
 };
 
+/** When a broker stops, on the day on which a contract expires; minutes before the underlying's regular close; null: not before it. */
+export type ExpiryTimes = {
+  /** It takes no orders for it, those that close included. */
+  readonly ordersEndMinutes: number | null;
+  /** It begins to close positions in it by itself. */
+  readonly closesMinutes: number | null;
+};
+
+/** What a broker does with contracts on their last day. */
+export type ExpiryRule = ExpiryTimes & {
+  /** Of contracts that trade until 16:15; missing: as the others. */
+  readonly late?: ExpiryTimes;
+  /** What becomes of what is held, for the eye: part of a sentence. */
+  readonly otherwise: string;
+};
+
 /** What a venue can do; what it cannot is denied before sending. */
 export type Capabilities = {
   readonly orderTypes: readonly OrderType[];
@@ -199,6 +215,8 @@ export type Capabilities = {
   readonly whatIf: boolean;
   /** Spot coins bought here are positions that close-all closes, not savings that it keeps. Missing: savings. */
   readonly spotInventory?: boolean;
+  /** What it does with contracts that expire; missing: not known. */
+  readonly expiry?: ExpiryRule;
   /** What it charges, by class; a class that is missing has unknown fees and the preview says so. */
   readonly fees?: Readonly<Partial<Record<AssetClass, FeeSchedule>>>;
 };

@@ -1,6 +1,7 @@
 /** The day's boundary: positions start a new day from the mark at its end. */
 import type { CalendarId } from '../../shared/domain/index.ts';
 import type { StepContext } from './context.ts';
+import { watchExpiries } from './expiry.ts';
 import { boundaryMark, dayStartMs, rollDay, tradingDay } from './portfolio/day.ts';
 
 const PREFIX = 'day:';
@@ -19,6 +20,7 @@ export function onDayTimer(ctx: StepContext, timerId: string): boolean {
     rollPositions(ctx, id);
     setDayTimer(ctx, id);
   }
+  watchExpiries(ctx);
   return true;
 }
 

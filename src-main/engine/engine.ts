@@ -24,6 +24,7 @@ import { applyEvent } from './apply-event.ts';
 import { onCommand } from './commands/on-command.ts';
 import { configure } from './commands/settings.ts';
 import { StepContext } from './context.ts';
+import { touchesContracts, watchExpiries } from './expiry.ts';
 import { onDropInstruments, onInstruments, onQuotes, onCalendars } from './on-market.ts';
 import { onTimer } from './on-timer.ts';
 import { onOutcome } from './orders/on-outcome.ts';
@@ -151,6 +152,7 @@ function dispatch(ctx: StepContext, input: EngineInput): void {
       return onComboDefined(ctx, input.requestId, input.comboId, input.reason);
     case 'capabilities':
       ctx.state.capabilities.set(input.connectionId, input.capabilities);
+      watchExpiries(ctx);
       touchAllBrackets(ctx);
   }
 }
@@ -163,6 +165,7 @@ const CLOSING_ROUNDS = 4;
 /** Lets everything that was touched act, then close-all on what became of it, until nothing more happens. */
 function settle(ctx: StepContext): EngineStep {
   if (ctx.events.length > 0) watchRisk(ctx);
+  if (touchesContracts(ctx)) watchExpiries(ctx);
   let from = 0;
   settleTouched(ctx);
   for (let round = 0; round < VERTICAL_ROUNDS && ctx.state.liveVerticals.size > 0; round++) {

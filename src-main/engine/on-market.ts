@@ -11,6 +11,7 @@ import { onBracketQuote } from './algos/bracket/on-order.ts';
 import { touchAllBrackets } from './algos/bracket/settle.ts';
 import type { StepContext } from './context.ts';
 import { rollPositions, setDayTimer } from './day-roll.ts';
+import { watchExpiries } from './expiry.ts';
 import { seedMemory, takeQuote } from './market-book.ts';
 import { armEnds } from './orders/order-end.ts';
 import { watchInstrument } from './orders/watch-held.ts';
@@ -76,5 +77,6 @@ export function onCalendars(ctx: StepContext, calendars: readonly CompiledCalend
     rollPositions(ctx, calendar.calendar);
     setDayTimer(ctx, calendar.calendar);
   }
+  watchExpiries(ctx);
   if (ctx.state.heldByInstrument.size > 0) armEnds(ctx, null);
 }

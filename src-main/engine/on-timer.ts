@@ -6,6 +6,7 @@ import type { StepContext } from './context.ts';
 import { bracketOfTimer } from './algos/bracket/run.ts';
 import { onBracketTimer } from './algos/bracket/settle.ts';
 import { onDayTimer } from './day-roll.ts';
+import { onExpiryTimer } from './expiry.ts';
 import { orderOfTimer } from './orders/emit-order-event.ts';
 import { onEndTimer } from './orders/on-end-timer.ts';
 import { onQueryTimer } from './orders/query.ts';
@@ -21,7 +22,8 @@ export function onTimer(ctx: StepContext, timerId: string): void {
     onDayTimer(ctx, timerId) ||
     onCloseAllTimer(ctx, timerId) ||
     onQueuedTimer(ctx, timerId) ||
-    onRiskTimer(ctx, timerId)
+    onRiskTimer(ctx, timerId) ||
+    onExpiryTimer(ctx, timerId)
   )
     return;
   if (onVerticalTimer(ctx, timerId)) return;

@@ -43,5 +43,12 @@ export const ALPACA_CAPABILITIES: Capabilities = {
   comboLegsMax: LEGS_MAX,
   comboOrderTypes: ['market', 'limit'],
   whatIf: false,
+  // alpaca.markets/learn/how-to-trade-0dte-options-on-alpaca: orders for contracts of the day are refused from 15:15 on (broad funds
+  // 15:30), and positions are closed from 15:30 (15:45); here as minutes before the close, so that they hold on half days.
+  expiry: {
+    ...{ ordersEndMinutes: 45, closesMinutes: 30 },
+    late: { ordersEndMinutes: 30, closesMinutes: 15 },
+    otherwise: 'otherwise it is exercised or assigned when 0.01 in the money, else it is worth nothing',
+  },
   fees: { equity: FREE, etf: FREE, option: FREE, combo: FREE, crypto: CRYPTO },
 };

@@ -22,6 +22,12 @@ export const IB_CAPABILITIES: Capabilities = {
   comboLegsMax: 4,
   comboOrderTypes: ['limit'],
   whatIf: true,
+  // ibkr.info/article/1767: at no fixed time, where what exercise leaves would be in a margin deficit.
+  expiry: {
+    ...{ ordersEndMinutes: null, closesMinutes: null },
+    otherwise:
+      'IB may close it in the afternoon where the account could not carry what exercise leaves; otherwise it is exercised or assigned when 0.01 in the money',
+  },
   fees: {
     // IBKR Pro, fixed: 0.005 a share, at least 1.00, at most 1 % of the value; options 0.65 a contract, at least 1.00.
     equity: { kind: 'perUnit', perUnit: fee('0.005'), minimum: fee('1'), capPct: fee('1') },

@@ -160,6 +160,10 @@ export const capabilitiesOf = (profile: SimProfile): Capabilities => ({
   comboLegsMax: tradesCombos(profile) ? COMBO_LEGS_MAX : 0,
   comboOrderTypes: tradesCombos(profile) ? ['limit'] : [],
   whatIf: true,
+  expiry: {
+    ...{ ordersEndMinutes: null, closesMinutes: null },
+    otherwise: 'otherwise it is settled in cash at the last price of its underlying',
+  },
   spotInventory: true,
   fees: SIM_FEES,
 });

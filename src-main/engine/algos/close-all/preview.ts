@@ -14,6 +14,7 @@ import {
   type Price,
   type Side,
 } from '../../../../shared/domain/index.ts';
+import { expiryToday, expiryWords } from '../../expiry.ts';
 import { twoSided } from '../../portfolio/quote-prices.ts';
 import { atRate, rateTo } from '../../portfolio/rates.ts';
 import { portfolioFacts } from '../../risk-facts.ts';
@@ -82,6 +83,7 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
   if (open.length === 0) {
     return { ...base, ...none, action: 'cancelOnly', text: wordsOf(orders.length), cancels: orders.length };
   }
+  const expiring = expiringText(state, row, open, nowMs);
   const shut = open.flatMap((id) => {
     const instrument = state.instruments.get(id);
     const market = instrument === undefined ? null : tradableNow(state, instrument, row.connectionId, nowMs);
@@ -92,7 +94,7 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
       ...base,
       ...none,
       action: 'blocked',
-      text: `blocked (${shut}); its exits stay`,
+      text: `blocked (${shut}); its exits stay${expiring}`,
       cancels: sorted.first.length,
     };
   }
@@ -114,11 +116,28 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
   return {
     ...base,
     action: 'close',
-    text: textOf([...combo.words, ...combo.left.map((part) => part.words)], orders.length),
+    text: textOf([...combo.words, ...combo.left.map((part) => part.words)], orders.length) + expiring,
     worstPrice: combo.worstPrice ?? parts[0]?.worstPrice ?? null,
     cost: cost?.trim().text() ?? null,
     cancels: orders.length,
   };
+}
+
+/** What its broker does today with what expires, once for the row; empty: nothing does. */
+function expiringText(
+  state: EngineState,
+  row: CloseAllRow,
+  open: readonly CloseAllRow['instrumentId'][],
+  nowMs: number,
+): string {
+  const calendar = state.calendars.get('us-equity') ?? null;
+  const capabilities = state.capabilities.get(row.connectionId) ?? null;
+  for (const id of open) {
+    const instrument = state.instruments.get(id);
+    const expiry = instrument === undefined ? null : expiryToday({ instrument, calendar, capabilities }, nowMs);
+    if (expiry !== null) return `; ${expiryWords(expiry)}`;
+  }
+  return '';
 }
 
 const wordsOf = (n: number): string => (n === 1 ? 'cancel 1 order' : `cancel ${n} orders`);

@@ -10,6 +10,7 @@ import {
   type CompiledCalendar,
   type SessionInterval,
 } from '../../../../shared/domain/index.ts';
+import { expiryToday } from '../../expiry.ts';
 import type { Assessment } from '../assessment.ts';
 import { denied, passed, type Check, type Finding } from '../check.ts';
 
@@ -91,12 +92,31 @@ function auctionResult(a: Assessment, calendar: CompiledCalendar, now: SessionIn
   return passed('session', says(newYorkText(atMs), text));
 }
 
+/** Contracts of today that the broker takes no orders for any more; of a combo any of its legs. Null for all others. */
+function expiringResult(a: Assessment): Finding | null {
+  const { instrument, facts } = a;
+  if (instrument === null || (instrument.option === null && instrument.legs === null)) return null;
+  const calendar = facts.calendarOf('us-equity');
+  const parts = (instrument.legs ?? [{ instrumentId: instrument.id }]).flatMap(
+    (leg) => facts.instruments.get(leg.instrumentId) ?? [],
+  );
+  for (const part of parts) {
+    const expiry = expiryToday({ instrument: part, calendar, capabilities: facts.capabilities }, facts.nowMs);
+    const endMs = expiry?.ordersEndMs ?? null;
+    if (endMs === null || facts.nowMs < endMs) continue;
+    const at = newYorkTimeText(endMs);
+    const text = `${part.symbol} expires today and ${part.venue} takes no orders for it after ${at}; choose a later expiry.`;
+    return denied('session', () => ({ limit: `orders to ${at}`, value: 'expires today', text }));
+  }
+  return null;
+}
+
 export const sessionCheck: Check = {
   id: 'session',
   about: {
     guards: 'Against orders that cannot trade now (S3.9)',
     denies:
-      "None of the order's sessions is open (holidays and half days by name), a halt, a market order outside regular hours",
+      "None of the order's sessions is open (holidays and half days by name), a halt, a market order outside regular hours, a contract that expires today after its broker stopped taking orders for it",
     limit: "The order's sessions and the instrument's calendar",
     warns: 'never; names half days',
     failsClosed: 'No calendar for the moment',
@@ -109,6 +129,8 @@ export const sessionCheck: Check = {
       const text = 'Its trading hours are unknown now, so it is not sent; check the connection.';
       return denied('session', () => ({ limit: sessionsInWords(a.intent.sessions), value: 'unknown', text }));
     }
+    const late = expiringResult(a);
+    if (late !== null) return late;
     const now = sessionAt(calendar, nowMs);
     const auction = auctionResult(a, calendar, now);
     if (auction !== null) return auction;
