@@ -224,6 +224,7 @@ export const commandSchema = exactly<Command>()(
       state: z.enum(['active', 'reducing', 'halted']),
       acknowledged: z.boolean().exactOptional(),
     }),
+    z.strictObject({ kind: z.literal('takeVenueQuotes'), connectionId: id<ConnectionId>(), take: z.boolean() }),
     z.strictObject({
       kind: z.literal('protectPosition'),
       connectionId: id<ConnectionId>(),

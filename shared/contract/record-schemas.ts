@@ -140,6 +140,7 @@ export const connectionSchema = exactly<Connection>()(
     sinceMs: at,
     accountId,
     armed: z.boolean().exactOptional(),
+    venueQuotes: z.boolean().exactOptional(),
   }),
 );
 

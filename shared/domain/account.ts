@@ -106,6 +106,8 @@ export type Connection = {
   readonly accountId: AccountId;
   /** Live connections: whether the trader has armed it in this session; until then nothing is opened on it (G21). */
   readonly armed?: boolean;
+  /** The trader takes quotes of one venue alone (Alpaca's IEX) for the market here, in this session. */
+  readonly venueQuotes?: boolean;
 };
 
 export type AlertLevel = 'info' | 'warning' | 'danger';

@@ -101,6 +101,13 @@ export type SetTradingStateCommand = {
   readonly acknowledged?: boolean;
 };
 
+/** Quotes of one venue alone price orders of this connection, until the terminal ends or the trader takes it back. */
+export type TakeVenueQuotesCommand = {
+  readonly kind: 'takeVenueQuotes';
+  readonly connectionId: ConnectionId;
+  readonly take: boolean;
+};
+
 /** Exits for a position that is there, or for the part of it that has none. */
 export type ProtectPositionCommand = {
   readonly kind: 'protectPosition';
@@ -167,6 +174,7 @@ export type Command =
   | AcknowledgeAlertCommand
   | SetLimitsCommand
   | SetTradingStateCommand
+  | TakeVenueQuotesCommand
   | ProtectPositionCommand
   | ChangeBracketCommand
   | CancelBracketCommand

@@ -3,6 +3,7 @@
  * never floats, never tick counts (ticks vary by price).
  */
 import type { InstrumentId } from './ids.ts';
+import type { Instrument } from './instrument.ts';
 
 /** Whose quote it is: all venues together, one venue's, or a modified one that trades at no venue. */
 export type QuoteScope = 'consolidated' | 'venue' | 'indicative';
@@ -25,10 +26,16 @@ export type Quote = {
   readonly scope: QuoteScope;
   readonly timeliness: QuoteTimeliness;
   readonly status: MarketStatus;
+  /** One venue's quote that the trader takes for the market in this session; only the engine says so. */
+  readonly accepted?: true;
   /** The venue's time and ours, UTC ms of the market's clock. */
   readonly tsEventMs: number;
   readonly tsInitMs: number;
 };
+
+/** True of a share's or contract's quote that one venue alone made: a coin is traded on the venue that quotes it. */
+export const isOneVenues = (instrument: Pick<Instrument, 'assetClass'>, quote: Pick<Quote, 'scope'>): boolean =>
+  quote.scope === 'venue' && instrument.assetClass !== 'crypto';
 
 export type BarInterval = '1m' | '5m' | '15m' | '1h' | '1d';
 export const BAR_INTERVALS: readonly BarInterval[] = ['1m', '5m', '15m', '1h', '1d'];

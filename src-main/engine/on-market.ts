@@ -9,6 +9,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import { onBracketQuote } from './algos/bracket/on-order.ts';
 import { touchAllBrackets } from './algos/bracket/settle.ts';
+import { asTaken } from './commands/venue-quotes.ts';
 import type { StepContext } from './context.ts';
 import { rollPositions, setDayTimer } from './day-roll.ts';
 import { watchExpiries } from './expiry.ts';
@@ -22,7 +23,8 @@ import { looksAt } from './still-market.ts';
 
 /** New quotes; ladders in their instruments look at them. */
 export function onQuotes(ctx: StepContext, quotes: readonly Quote[]): void {
-  for (const quote of quotes) {
+  for (const heard of quotes) {
+    const quote = asTaken(ctx.state, heard);
     const before = ctx.state.referenceQuote(quote.instrumentId);
     takeQuote(ctx.state, quote);
     if (hasFallen(quote)) noteFall(ctx, quote);

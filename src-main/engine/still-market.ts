@@ -3,7 +3,7 @@
  * have nothing new to see in them, and time is what their own timers are for. So a market that stands still is looked at only
  * now and then, and at once when anything else that they look at may have changed.
  */
-import type { InstrumentId, Quote } from '../../shared/domain/index.ts';
+import type { Command, InstrumentId, Quote } from '../../shared/domain/index.ts';
 import type { StepContext } from './context.ts';
 import { quoteAgeMs } from './portfolio/quote-prices.ts';
 import type { EngineInput } from './types.ts';
@@ -35,6 +35,8 @@ function isStill(ctx: StepContext, before: Quote | null, now: Quote | null): boo
   );
 }
 
+const STIRRING: ReadonlySet<Command['kind']> = new Set(['setLimits', 'setTradingState', 'takeVenueQuotes']);
+
 /** What an input may change of what ladders and brackets look at, beside the orders, positions and times that call them. */
 export function stirs(input: EngineInput): boolean {
   switch (input.kind) {
@@ -44,7 +46,7 @@ export function stirs(input: EngineInput): boolean {
     case 'timer':
       return false;
     case 'command':
-      return input.command.kind === 'setLimits' || input.command.kind === 'setTradingState';
+      return STIRRING.has(input.command.kind);
     default:
       return true;
   }

@@ -49,6 +49,8 @@ export function isProtective(command: Command): boolean {
     case 'approveQueued':
     case 'submitVertical':
       return false;
+    case 'takeVenueQuotes':
+      return !command.take;
   }
 }
 

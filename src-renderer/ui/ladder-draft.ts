@@ -67,6 +67,8 @@ export type LadderContext = {
   readonly ask: Decimal | null;
   /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
   readonly standards?: LadderDefaults | undefined;
+  /** Only one venue quotes it: the worst price has to be typed. */
+  readonly oneVenue?: boolean;
 };
 
 const WAIT_BOUNDS: readonly [number, number] = [100, 600_000];
@@ -211,6 +213,7 @@ export function atTickScale(price: Decimal, instrument: Pick<Instrument, 'ticks'
 
 function readWorst(draft: LadderDraft, context: LadderContext): Result<Price, string> {
   if (draft.worst.trim() !== '') return readPrice(draft.worst, 'Worst price', context.instrument);
+  if (context.oneVenue === true) return err('Only one venue quotes it: type a worst price');
   const far = context.side === 'buy' ? context.ask : context.bid;
   if (far === null) return err(`No ${context.side === 'buy' ? 'ask' : 'bid'} now: type a worst price`);
   return ok(atTickScale(far, context.instrument));

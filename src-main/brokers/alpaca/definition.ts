@@ -11,7 +11,7 @@ const FIELDS: readonly BrokerField[] = [
   {
     key: 'stockFeed',
     label: 'Stock quotes',
-    help: 'IEX is free and shows one exchange of many; SIP shows all and needs Algo Trader Plus. With IEX, ladders need your leave each session.',
+    help: 'IEX is free and shows one exchange of many; SIP shows all and needs Algo Trader Plus. With IEX, the ticket asks your leave each session before anything is opened.',
     kind: 'choice',
     choices: [
       { value: 'iex', label: 'IEX only (free)' },

@@ -22,6 +22,7 @@ import { changeLadderBy, modifyOrder } from './modify.ts';
 import { approveQueued, dropQueued, queueOrder } from './queue.ts';
 import type { Refusal } from './refusal.ts';
 import { acknowledgeAlert, setLimits, setTradingState } from './settings.ts';
+import { takeVenueQuotes } from './venue-quotes.ts';
 import { cancelVertical, submitVertical } from './vertical.ts';
 import { submitLadder, submitTicket, type Made } from './submit.ts';
 
@@ -88,6 +89,8 @@ function act(ctx: StepContext, command: Command): Result<Made, Refusal> {
       return made(setLimits(ctx, command));
     case 'setTradingState':
       return made(setTradingState(ctx, command));
+    case 'takeVenueQuotes':
+      return made(takeVenueQuotes(ctx, command));
     case 'closeAll':
       return closeAll(ctx, command);
     case 'protectPosition': {

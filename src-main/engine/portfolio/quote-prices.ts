@@ -41,7 +41,8 @@ export function pctOf(part: Decimal, whole: Decimal): Decimal | null {
 /** May be priced by: live, and of all venues together (crypto: of the venue traded on). */
 export const isLive = (instrument: Pick<Instrument, 'assetClass'>, quote: Quote): boolean =>
   quote.timeliness === 'live' &&
-  (quote.scope === 'consolidated' || (instrument.assetClass === 'crypto' && quote.scope === 'venue'));
+  (quote.scope === 'consolidated' ||
+    (quote.scope === 'venue' && (instrument.assetClass === 'crypto' || quote.accepted === true)));
 
 /**
  * The widest spread allowed at this mid, as an amount of price: a share of the mid, of combos of their width where they

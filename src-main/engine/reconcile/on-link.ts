@@ -10,7 +10,8 @@ import { settleOrder } from '../orders/settle.ts';
 export function onLink(ctx: StepContext, given: Connection): void {
   const { state } = ctx;
   const before = state.connections.get(given.connectionId);
-  const connection: Connection = given.state === 'ready' ? { ...given, state: 'reconciling' } : given;
+  const kept = before?.venueQuotes === undefined ? given : { ...given, venueQuotes: before.venueQuotes };
+  const connection: Connection = kept.state === 'ready' ? { ...kept, state: 'reconciling' } : kept;
   const same =
     before !== undefined &&
     before.state === connection.state &&

@@ -26,8 +26,10 @@ export function resumeState(ctx: StepContext): void {
   keepConfigured(ctx);
   armLossWatch(ctx);
   for (const connection of state.connections.values()) {
-    if (connection.state === 'disconnected') continue;
-    const down = { ...connection, state: 'disconnected' as const, reason: 'Starting', sinceMs: ctx.nowMs };
+    if (connection.state === 'disconnected' && connection.venueQuotes !== true) continue;
+    // The trader's word on a venue's own quotes was for the session that is over.
+    const { venueQuotes: _over, ...kept } = connection;
+    const down = { ...kept, state: 'disconnected' as const, reason: 'Starting', sinceMs: ctx.nowMs };
     ctx.emit({ kind: 'connectionChanged', connection: down });
   }
   for (const order of state.working()) doubt(ctx, order);

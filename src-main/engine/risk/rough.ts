@@ -128,6 +128,7 @@ function collarClear(a: Assessment, { warns }: Rough): boolean {
   const { instrument, quote, intent, facts } = a;
   if (instrument === null || quote === null || quote.bid === null || quote.ask === null) return false;
   if ((intent.triggerPrice ?? null) !== null || quote.bid > quote.ask || !isLive(instrument, quote)) return false;
+  if (quote.accepted === true) return false;
   const scale = POWERS[instrument.priceScale] ?? Number.NaN;
   const buys = intent.side === 'buy';
   const price = intent.worstPrice === null ? (buys ? quote.ask : quote.bid) / scale : Number(intent.worstPrice);

@@ -5,6 +5,7 @@
 import {
   dec,
   err,
+  isOneVenues,
   ok,
   unitsText,
   type Account,
@@ -37,7 +38,7 @@ type Errors = { [F in TicketField]?: string };
 /** What a draft is read against. */
 export type TicketContext = {
   readonly instrument: Instrument | null;
-  readonly quote: Pick<Quote, 'bid' | 'ask'> | null;
+  readonly quote: (Pick<Quote, 'bid' | 'ask'> & Partial<Pick<Quote, 'scope'>>) | null;
   /** What a new ladder starts from, by the settings file; missing: LADDER_DEFAULTS. */
   readonly standards?: LadderDefaults | undefined;
   readonly account: Account | null;
@@ -175,6 +176,7 @@ function bodyOf(draft: TicketDraft, body: Body): TicketCommand | null {
     bid,
     ask,
     standards: context.standards,
+    oneVenue: isOneVenues(instrument, { scope: context.quote?.scope ?? 'consolidated' }),
   });
   if (params.ok) return { kind: 'submitLadder', ...basics, params: params.value };
   Object.assign(errors, params.error);

@@ -16,6 +16,7 @@ import { InstrumentField } from './instrument-field.tsx';
 import { LadderSection } from './ladder-section.tsx';
 import { ExpireField, FlagFields, SessionsField, StrategyField, TifField } from './order-terms.tsx';
 import { LimitField } from './price-fields.tsx';
+import { OneVenueNote } from './one-venue-note.tsx';
 import { PresetField } from './preset-field.tsx';
 import { RungPreview } from './rung-preview.tsx';
 import { SendArea } from './send-area.tsx';
@@ -128,6 +129,7 @@ export function TicketPanel(): ReactNode {
           <AccountField ticket={ticket} />
           <InstrumentField instrument={ticket.instrument} error={ticket.errors.instrument ?? null} inputRef={null} />
           <VenueSection ticket={ticket} />
+          <OneVenueNote ticket={ticket} />
           <Segmented
             label="Side"
             value={draft.side}

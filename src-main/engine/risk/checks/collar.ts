@@ -1,5 +1,5 @@
 /** Price collar: how far beyond the mid the order could pay, on its own side; refuses without a live reference. */
-import { Decimal, dec, type Quote } from '../../../../shared/domain/index.ts';
+import { Decimal, dec, isOneVenues, type Quote } from '../../../../shared/domain/index.ts';
 import { isLive, pctOf, spreadMax } from '../../portfolio/quote-prices.ts';
 import type { Assessment } from '../assessment.ts';
 import { denied, nearLimit, passed, warned, type Check, type Words } from '../check.ts';
@@ -55,6 +55,19 @@ function beyondWindow(a: Assessment, price: Decimal): (() => Words) | null {
   };
 }
 
+/** One venue's touch is no price to go by. */
+const noPrice = (): Words => ({
+  limit: 'a price of your own',
+  value: 'no limit, one venue’s quotes',
+  text: 'Only one venue quotes it here, and its touch says little of the market; set a limit or a worst price of your own.',
+});
+
+const oneVenue = (limit: () => string) => () => {
+  const text =
+    'Its quotes are of one venue only; in the ticket you can take them for this session, or choose a feed of all venues.';
+  return { limit: limit(), value: 'one venue’s quotes', text };
+};
+
 const notLive = (quote: Quote, limit: () => string) => () => {
   const value = `${quote.timeliness}, ${quote.scope}`;
   const text = `The quote is ${value}, not live and consolidated, so it passes no collar; wait for a live one.`;
@@ -69,7 +82,8 @@ export const collarCheck: Check = {
       'Limit or worst price beyond the mid by more than this, on the paying side (market orders: the far touch; orders that wait for a trigger: their limit beyond the trigger)',
     limit: '`collarPctMax`, per cent of the mid; `collarWindowPctMax` against every mid of the last `collarWindowMs`',
     warns: 'at `warnAtPct`',
-    failsClosed: 'No live two-sided consolidated quote, or a crossed one',
+    failsClosed:
+      'No live two-sided consolidated quote, or a crossed one; one venue’s quotes that the trader has not taken for this session, or has, for an order without a price of its own',
   },
   reducing: 'warn',
   run: (a) => {
@@ -77,11 +91,16 @@ export const collarCheck: Check = {
     const max = dec(a.facts.limits.collarPctMax);
     const limit = (): string => `${pctText(max)} beyond the mid`;
     const price = worst(a);
+    if (quote?.accepted === true && a.intent.worstPrice === null && triggerOf(a) === null)
+      return denied('collar', noPrice);
     if (instrument === null || quote === null || market === null || price === null) {
       const text = 'There is no two-sided quote to check its price against; wait for one.';
       return denied('collar', () => ({ limit: limit(), value: 'no mid', text }));
     }
-    if (!isLive(instrument, quote)) return denied('collar', notLive(quote, limit));
+    if (!isLive(instrument, quote)) {
+      const one = isOneVenues(instrument, quote) && quote.timeliness === 'live';
+      return denied('collar', one ? oneVenue(limit) : notLive(quote, limit));
+    }
     if (market.spread.sign() < 0) {
       const text = 'The market is crossed, so its mid says nothing; wait until it is not.';
       return denied('collar', () => ({ limit: limit(), value: 'crossed', text }));
