@@ -12,6 +12,7 @@ import { onEndTimer } from './orders/on-end-timer.ts';
 import { onQueryTimer } from './orders/query.ts';
 import { onWatchTimer } from './orders/watch-held.ts';
 import { onQueuedTimer } from './queue/queued.ts';
+import { onReadAgainTimer } from './reconcile/on-mass-status.ts';
 import { onRiskTimer } from './risk/watch.ts';
 
 const LADDER = 'ladder:';
@@ -23,7 +24,8 @@ export function onTimer(ctx: StepContext, timerId: string): void {
     onCloseAllTimer(ctx, timerId) ||
     onQueuedTimer(ctx, timerId) ||
     onRiskTimer(ctx, timerId) ||
-    onExpiryTimer(ctx, timerId)
+    onExpiryTimer(ctx, timerId) ||
+    onReadAgainTimer(ctx, timerId)
   )
     return;
   if (onVerticalTimer(ctx, timerId)) return;

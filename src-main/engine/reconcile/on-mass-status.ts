@@ -5,6 +5,7 @@
 import {
   Decimal,
   dec,
+  idOf,
   type Connection,
   type ConnectionId,
   type ExecutionMassStatus,
@@ -24,8 +25,12 @@ import { eventsOfNotFound } from '../orders/report-events.ts';
 import { armEnds } from '../orders/order-end.ts';
 import { onLinkReady } from '../orders/watch-held.ts';
 import { settleOrder } from '../orders/settle.ts';
+import { POSITION_CLOCK_SLOP_MS } from './adoption.ts';
 import { bookDifference } from './book-difference.ts';
 import { compareOrders, comparePositions } from './reconcile.ts';
+
+/** A reading takes a while, ms. */
+const AGAIN_ROOM_MS = 1_000;
 
 /** Takes everything that a venue holds; it was asked at `askedMs`, by our clock: the venue's own may differ. */
 export function onMassStatus(
@@ -57,10 +62,10 @@ export function onMassStatus(
   // Those of unknown outcome are asked for below, all of them.
   for (const order of found.young) if (order.status !== 'unknown') askNow(ctx, order);
   settleCounts(ctx, status);
-  for (const difference of comparePositions(
-    { positions: state.positions.values(), fills: state.fills.values() },
-    status,
-  )) {
+  const facts = { positions: state.positions.values(), fills: state.fills.values() };
+  const { differences, isDoubtful } = comparePositions(facts, status);
+  if (isDoubtful) readAgain(ctx, connectionId);
+  for (const difference of differences) {
     bookDifference(ctx, connectionId, difference, {
       readMs: status.tsEventMs,
       byAction: actions.has(difference.instrumentId),
@@ -70,6 +75,27 @@ export function onMassStatus(
     if (margin !== undefined) onMargin(ctx, connectionId, { instrumentId, margin });
   makeReady(ctx, connection, found.missingFills.length);
   closeAllRead(ctx, connectionId, status, askedMs);
+}
+
+const AGAIN = 'reread:';
+
+/** When the fills that may be missing from a reading are older than any clock may be off, another one tells. */
+function readAgain(ctx: StepContext, connectionId: ConnectionId): void {
+  ctx.effect({
+    kind: 'setTimer',
+    timerId: `${AGAIN}${connectionId}`,
+    atMs: ctx.nowMs + POSITION_CLOCK_SLOP_MS + AGAIN_ROOM_MS,
+  });
+}
+
+/** True when the timer was one of those. */
+export function onReadAgainTimer(ctx: StepContext, timerId: string): boolean {
+  if (!timerId.startsWith(AGAIN)) return false;
+  const connectionId = idOf<ConnectionId>(timerId.slice(AGAIN.length));
+  const up = ctx.state.connections.get(connectionId)?.state;
+  // A connection that comes back is read anyway.
+  if (up === 'ready') ctx.effect({ kind: 'reconcile', connectionId, notBeforeMs: ctx.nowMs });
+  return true;
 }
 
 /**

@@ -87,26 +87,42 @@ export type PositionFacts = {
   readonly fills: Iterable<Fill>;
 };
 
-/** Positions that differ after all fills were booked. */
-export function comparePositions(facts: PositionFacts, status: ExecutionMassStatus): readonly PositionDifference[] {
+/** What a comparison of positions found. */
+export type PositionFindings = {
+  /** Those that differ after all fills were booked. */
+  readonly differences: readonly PositionDifference[];
+  /**
+   * Some agree only if the answer lacks fills that are older than it, which another clock at the venue would explain: a later answer
+   * decides it.
+   */
+  readonly isDoubtful: boolean;
+};
+
+/** Ours against the venue's. */
+export function comparePositions(facts: PositionFacts, status: ExecutionMassStatus): PositionFindings {
   const { accountId } = status.account;
   const ours = new Map<InstrumentId, Position>();
   for (const p of facts.positions) if (p.accountId === accountId) ours.set(p.instrumentId, p);
   const theirs = new Map(status.positions.map((p) => [p.instrumentId, p]));
   const unlisted = unlistedFills(facts.fills, status);
   const differences: PositionDifference[] = [];
+  let isDoubtful = false;
   for (const instrumentId of new Set([...ours.keys(), ...theirs.keys(), ...unlisted.keys()])) {
     const before = dec(ours.get(instrumentId)?.qty ?? '0');
     const held = dec(theirs.get(instrumentId)?.qty ?? '0');
     const around = unlisted.get(instrumentId) ?? [];
     const inside = around.filter((fill) => fill.tsEventMs < status.tsEventMs).length;
     const after = held.add(sumOf(around.slice(inside)));
-    if (before.eq(after) || isExplained(before, held, around, status.tsEventMs)) continue;
+    if (before.eq(after)) continue;
+    if (isExplained(before, held, around, status.tsEventMs)) {
+      isDoubtful = true;
+      continue;
+    }
     const avgPrice = theirs.get(instrumentId)?.avgPrice ?? null;
     const change = { before: before.trim().text(), after: after.trim().text() };
     differences.push({ accountId, instrumentId, ...change, avgPrice, around, inside });
   }
-  return differences;
+  return { differences, isDoubtful };
 }
 
 /** Whether ours is theirs with the fills that theirs has not, if theirs has some beginning of those around it. */

@@ -147,3 +147,23 @@ describe('a reading that holds a position whose fill is not heard yet', () => {
     );
   });
 });
+
+describe('a reading that may lack fills which are older than it', () => {
+  const reads = (at: Desk) => at.sent.filter((effect) => effect.kind === 'reconcile').length;
+
+  it('G17: is followed by another one, which decides: what the venue still has not is alarmed', () => {
+    const at = bought();
+    // A second ago ten more were bought; the venue's answer knows nothing of them.
+    at.reports(fillOf(at, 'late', 10, at.now));
+    at.advance(1_000);
+    const before = reads(at);
+    at.mass({ positions: holds(10), orders: [at.status('T-2', 'accepted')] });
+    expect([held(at), at.alerts().some((text) => text.includes('position differs'))]).toEqual(['20', false]);
+    at.advance(POSITION_CLOCK_SLOP_MS + 1_500);
+    expect(reads(at)).toBe(before + 1);
+    at.mass({ positions: holds(10), orders: [at.status('T-2', 'accepted')] });
+    expect([held(at), at.alerts().some((text) => text.includes('position differs'))]).toEqual(['10', true]);
+    at.advance(60_000);
+    expect(reads(at)).toBe(before + 1);
+  });
+});

@@ -208,12 +208,12 @@ describe('the comparison alone', () => {
       });
       const positions = [...at.engine.view.positions.values()];
       const fills = late === 0 ? [] : [fill];
-      const found = comparePositions({ positions, fills }, mass);
+      const found = comparePositions({ positions, fills }, mass).differences;
       // Of around the reading's moment and not listed with it: it may be in the positions.
       expect(found.length).toBe(ours === theirs + late || ours === theirs ? 0 : 1);
       for (const { after } of found) expect(dec(after).eq(Decimal.of(theirs + late))).toBe(true);
       const agreed = positions.map((p) => ({ ...p, qty: found[0]?.after ?? p.qty }));
-      if (agreed.length > 0) expect(comparePositions({ positions: agreed, fills }, mass)).toEqual([]);
+      if (agreed.length > 0) expect(comparePositions({ positions: agreed, fills }, mass).differences).toEqual([]);
     });
     // A fill that is the first word of its instrument.
     const examples: [number, number, number][] = [[0, 0, 5]];
