@@ -26,7 +26,9 @@ export const BINANCE: CryptoVenue = {
 
 export const BINANCE_USDM: CryptoVenue = {
   ...{ kind: 'binanceusdm', exchange: 'binanceusdm', market: 'perpetual', venue: 'BINANCE', quote: 'USDT' },
-  start: (more) => startBinanceGateway({ ...more, usdmAccountId: ACCOUNTS.usdm }),
+  start: (
+    more, // The cards do not wait ten minutes.
+  ) => startBinanceGateway({ ...more, usdmAccountId: ACCOUNTS.usdm, goodTillLeastMs: 0 }),
   secrets: { ...GATEWAY_KEY },
   accountId: ACCOUNTS.usdm,
 };

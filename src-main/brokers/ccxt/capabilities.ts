@@ -43,7 +43,7 @@ export function capabilitiesOf(
     extendedHours: false,
     flags: kind === 'perpetual' ? ['postOnly', 'reduceOnly'] : ['postOnly'],
     triggerSources: waits ? ['last'] : [],
-    trailKinds: profile.trailing ? ['percent'] : [],
+    trailKinds: profile.trails,
     linksExits: false,
     exitWhileEntryWorks: true,
     // A resting spot sell locks the coins that a close would sell.

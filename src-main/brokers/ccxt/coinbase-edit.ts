@@ -19,8 +19,9 @@ const LOOK_MS = 200;
 export const isEditRefusal = (answer: unknown): boolean =>
   isFields(answer) && isFields(answer['info']) && answer['info']['success'] === false;
 
-/** The change would have changed nothing. */
-export const saysSame = (code: string | null): boolean => code === 'EDIT_REQUEST_EQUAL_TO_ORIGINAL_REQUEST';
+const SAME: ReadonlySet<string | null> = new Set(['EDIT_REQUEST_EQUAL_TO_ORIGINAL_REQUEST', '-5027']);
+/** The change would have changed nothing: the order stands so (Binance's code beside Coinbase's). */
+export const saysSame = (code: string | null): boolean => SAME.has(code);
 
 export type EditEnd = 'changed' | 'ended' | 'unsettled';
 

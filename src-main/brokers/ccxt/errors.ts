@@ -79,6 +79,10 @@ const BINANCE: Readonly<Record<string, Meaning>> = {
   '-4120': refused('conditional orders belong in the algo book'),
   '-4131': refused('the best price lies beyond the market’s limit'),
   '-4164': refused('the order is below the least value'),
+  '-2007': refused('Binance does not trail so near or so far'),
+  '-5026': refused('the order was changed as often as Binance lets it be'),
+  '-5027': refused('the order stands so already'),
+  '-5040': refused('the date has to be ten minutes ahead at least'),
   '-5021': refused('it could not be filled whole at once'),
   '-5022': refused('it would have taken, and was to be post-only'),
 };

@@ -22,7 +22,7 @@ import { cancelAfterEdit, editEnd, isEditRefusal, saysSame } from './coinbase-ed
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { Failure } from './errors.ts';
 import type { Params } from './exchange.ts';
-import type { KnownOrder } from './known-orders.ts';
+import { ENDED, type KnownOrder } from './known-orders.ts';
 import { findOrder } from './order-finder.ts';
 import type { OrderTracker } from './order-tracker.ts';
 import { guessesWay } from './stop-way.ts';
@@ -157,8 +157,10 @@ async function edit(
       params,
     );
     if (isEditRefusal(answer)) throw new Error('the change was refused');
+    return answer;
   });
   if (!done.ok && !saysSame(done.error.code)) return outcomeOf(done.error);
+  if (done.ok && isTakenBack(parts, done.value)) return { kind: 'acked', venueOrderId: number };
   if (profile.editsLater) {
     const end = await editEnd(parts, request, { symbol: listed.symbol, number });
     if (end === 'ended') return { kind: 'acked', venueOrderId: number };
@@ -178,6 +180,13 @@ async function edit(
     },
   ]);
   return { kind: 'acked', venueOrderId: number };
+}
+
+/** Binance ends an order that a change leaves nothing to fill of: the stream tells that end, and no terms. */
+function isTakenBack({ tracker }: CommandParts, answer: unknown): boolean {
+  if (!isFields(answer) || textOf(answer['status']) === null) return false;
+  const read = readOrder(answer, tracker.facts());
+  return read !== null && read !== 'ignore' && read.report.status !== 'filled' && ENDED.has(read.report.status);
 }
 
 /** The side that the exchange wants to be told again: as it was last heard, else asked for. Null: there is no such order. */

@@ -1,5 +1,5 @@
 /** How long an order works, as each exchange is told it. Pure. */
-import { err, ok, type Result, type TimeInForce } from '../../../shared/domain/index.ts';
+import { err, ok, type OrderType, type Result, type TimeInForce } from '../../../shared/domain/index.ts';
 import type { SubmitRequest } from '../../ports/execution-client.ts';
 import { stampOf } from '../../wire/stamp.ts';
 import type { Params } from './exchange.ts';
@@ -7,10 +7,33 @@ import type { ExchangeProfile } from './profiles.ts';
 
 const TIFS: Readonly<Partial<Record<TimeInForce, string>>> = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK' };
 
+type Dated = {
+  /** The types that may have a date. */
+  readonly types: readonly OrderType[];
+  readonly postOnly: boolean;
+  readonly params: (expireMs: number) => Params;
+};
+
 /** The date that an order is good till, in each exchange's words; exchanges that are not here take none. */
-const DATES: Readonly<Record<string, (expireMs: number) => Params>> = {
+const DATES: Readonly<Record<string, Dated>> = {
   // limit_limit_gtd and stop_limit_stop_limit_gtd: RFC 3339.
-  coinbase: (expireMs) => ({ timeInForce: 'GTD', end_time: stampOf(expireMs) }),
+  coinbase: {
+    types: ['limit', 'stopLimit'],
+    postOnly: true,
+    params: (expireMs) => ({ timeInForce: 'GTD', end_time: stampOf(expireMs) }),
+  },
+  // At least 600 s ahead, by whole seconds; post-only is a time in force of its own there (GTX).
+  binanceusdm: {
+    types: ['limit'],
+    postOnly: false,
+    params: (expireMs) => ({ timeInForce: 'GTD', goodTillDate: expireMs }),
+  },
+  // AddOrder: `expiretm`, seconds since 1970.
+  kraken: {
+    types: ['limit', 'stopLimit'],
+    postOnly: true,
+    params: (expireMs) => ({ timeInForce: 'GTD', expiretm: Math.floor(expireMs / 1000) }),
+  },
 };
 
 /** What says how long it works, or why the exchange does not take that. `limit`: it has a price to rest at. */
@@ -28,6 +51,8 @@ export function timeParams(
   const date = DATES[profile.id];
   if (date === undefined || !profile.timesInForce.includes('gtd')) return lacks;
   if (expireMs === null) return err('an order good till a date needs the date');
-  if (!limit) return err(`${profile.title} takes a date for orders with a limit alone, and this is a ${type} order`);
-  return ok(date(expireMs));
+  if (!limit || !date.types.includes(type))
+    return err(`${profile.title} takes no date with orders of type ${type} here`);
+  if (flags?.postOnly === true && !date.postOnly) return err(`${profile.title} takes no date with post-only orders`);
+  return ok(date.params(expireMs));
 }

@@ -16,6 +16,7 @@ import type { Params } from './exchange.ts';
 import { timeParams } from './order-times.ts';
 import type { Listed } from './parse/market.ts';
 import type { ExchangeProfile } from './profiles.ts';
+import { trailParams } from './trailing.ts';
 
 export type OrderCall = {
   readonly type: 'market' | 'limit';
@@ -52,10 +53,7 @@ function triggerParams(request: SubmitRequest, listed: Listed, profile: Exchange
   const { trigger, type } = request;
   if (!TRIGGERED.has(type)) return ok({});
   if (trigger === undefined || trigger === null) return err('a trigger order without a trigger');
-  if (type === 'trailingStop') {
-    if (trigger.trail?.kind !== 'percent') return err('the exchange trails by per cent only');
-    return ok({ trailingPercent: trigger.trail.pct });
-  }
+  if (type === 'trailingStop') return trailParams(trigger, profile, listed.kind);
   if (trigger.price === null || !isOnTick(listed.instrument, dec(trigger.price)))
     return err('the trigger is off the tick');
   if (trigger.source !== 'last') return err('the exchange triggers on the last trade only');

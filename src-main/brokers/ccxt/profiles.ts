@@ -2,7 +2,7 @@
  * What is known of each exercised exchange beyond ccxt's `has` and `features`, as data; others get the plain profile, which
  * promises only what every exchange does. Sources: the exchanges' published documents, and ccxt 4.5.84.
  */
-import type { OrderType, TakenTerms, TimeInForce } from '../../../shared/domain/index.ts';
+import type { OrderType, TakenTerms, TimeInForce, Trail } from '../../../shared/domain/index.ts';
 import type { IdRule } from './client-ids.ts';
 
 export type MarketKind = 'spot' | 'perpetual';
@@ -38,7 +38,8 @@ export type ExchangeProfile = {
   readonly guessesWay: boolean;
   readonly orderTypes: Readonly<Record<MarketKind, readonly OrderType[]>>;
   readonly timesInForce: readonly TimeInForce[];
-  readonly trailing: boolean;
+  /** How its trailing stops may trail; empty: it has none. */
+  readonly trails: readonly Trail['kind'][];
   readonly modify: readonly MarketKind[];
   /** The orders that it changes in place, where not all; null: all. */
   readonly modifyOnly: TakenTerms | null;
@@ -113,7 +114,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   guessesWay: false,
   orderTypes: { spot: PLAIN_TYPES, perpetual: PLAIN_TYPES },
   timesInForce: ['gtc', 'ioc'],
-  trailing: false,
+  trails: [],
   modify: [],
   modifyOnly: null,
   editsLater: false,
@@ -169,7 +170,9 @@ export const PROFILES: readonly ExchangeProfile[] = [
     markets: ['spot'],
     idRule: 'binance',
     skipsCurrencies: true,
-    orderTypes: { spot: STOPS, perpetual: [] },
+    // Of the trailing ones those that a market allows (`allowTrailingStop`).
+    orderTypes: { spot: TRAILS, perpetual: [] },
+    trails: ['percent'],
     timesInForce: USUAL_TIMES,
     find: 'byId',
     settleMs: 6_000,
@@ -194,8 +197,11 @@ export const PROFILES: readonly ExchangeProfile[] = [
     skipsCurrencies: true,
     triggerBook: 'perpetual',
     orderTypes: { spot: [], perpetual: TRAILS },
-    timesInForce: USUAL_TIMES,
-    trailing: true,
+    timesInForce: [...USUAL_TIMES, 'gtd'],
+    trails: ['percent'],
+    modify: ['perpetual'],
+    // "currently only LIMIT order modification is supported" (PUT /fapi/v1/order): its algo book changes nothing.
+    modifyOnly: { orderTypes: ['limit'], timesInForce: ['gtc'] },
     find: 'byId',
     settleMs: 6_000,
     burstMs: 20_000,
@@ -214,8 +220,9 @@ export const PROFILES: readonly ExchangeProfile[] = [
     quote: 'USD',
     paper: null,
     idRule: 'kraken',
-    orderTypes: { spot: STOPS, perpetual: [] },
-    timesInForce: USUAL_TIMES,
+    orderTypes: { spot: TRAILS, perpetual: [] },
+    trails: ['price', 'percent'],
+    timesInForce: [...USUAL_TIMES, 'gtd'],
     modify: ['spot'],
     settleMs: 6_000,
     burstMs: 45_000,

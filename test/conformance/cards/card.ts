@@ -53,6 +53,13 @@ export const needsTif =
   ({ client }: Bench): string | null =>
     client.capabilities.timesInForce.includes(tif) ? null : `no time in force ${tif}`;
 
+export const needsTrail =
+  (kind: Trail['kind']) =>
+  ({ client }: Bench): string | null =>
+    client.capabilities.trailKinds?.includes(kind) === false
+      ? `no trailing by ${kind === 'price' ? 'an amount' : 'per cent'}`
+      : null;
+
 export const needsFlag =
   (flag: keyof OrderFlags) =>
   ({ client }: Bench): string | null =>

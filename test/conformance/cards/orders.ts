@@ -1,11 +1,12 @@
 /** Every type and time in force: taken, working as it should, ended as it should. */
-import { dec, type OrderFlags } from '../../../shared/domain/index.ts';
-import { priceAt, setMarket, setTradedMarket } from '../bench.ts';
+import { dec, type OrderFlags, type Trail } from '../../../shared/domain/index.ts';
+import { priceAt, setMarket, setTradedMarket, type Bench } from '../bench.ts';
 import {
   filledOf,
   massStatus,
   needsFlag,
   needsTif,
+  needsTrail,
   needsType,
   orderOf,
   require,
@@ -151,32 +152,13 @@ export const ORDER_CARDS: readonly Card[] = [
   {
     id: 'C19',
     title: 'a trailing stop follows the market and triggers on the way back',
-    skip: skipFirst(needsType('trailingStop'), ({ client }) =>
-      client.capabilities.trailKinds?.includes('price') === false ? 'no trailing by an amount' : null,
-    ),
+    skip: skipFirst(needsType('trailingStop'), needsTrail('price')),
     run: async (bench) => {
       const { main } = bench;
-      const { control } = bench.host.venue;
-      const one = dec(main.unit).toUnits(main.host.qtyScale);
-      setMarket(bench, main, { bid: -1, ask: 1 });
-      const bought = await submitted(bench, main, { limit: 1, units: 4 });
-      await filledOf(bench, main, bought.clientOrderId, 4);
-      control.trade(main.host.id, 'buy', one);
       const amount = dec(priceAt(main, 5))
         .sub(dec(priceAt(main, 0)))
         .text();
-      const { clientOrderId } = await submitted(bench, main, {
-        ...{ side: 'sell', type: 'trailingStop', tif: 'gtc' },
-        trail: { kind: 'price', amount },
-      });
-      await statusOf(bench, clientOrderId, 'accepted');
-      setMarket(bench, main, { bid: 29, ask: 31 });
-      control.trade(main.host.id, 'buy', one);
-      require(sumOf(bench, clientOrderId).isZero(), 'it triggered on the way up');
-      setMarket(bench, main, { bid: 20, ask: 21 });
-      control.trade(main.host.id, 'sell', one);
-      await filledOf(bench, main, clientOrderId, 4);
-      await statusOf(bench, clientOrderId, 'filled');
+      await trailsAndTriggers(bench, { kind: 'price', amount }, 30);
     },
   },
   {
@@ -241,4 +223,37 @@ export const ORDER_CARDS: readonly Card[] = [
       },
     }),
   ),
+  {
+    id: 'C25',
+    title: 'a trailing stop by per cent follows the market and triggers on the way back',
+    skip: skipFirst(needsType('trailingStop'), needsTrail('percent')),
+    run: async (bench) => {
+      const { base, step } = bench.main;
+      // Half a per cent, and the market moves by three and back by two.
+      const steps = dec(base).mul(dec('0.03')).div(dec(step), 0, 'ceil');
+      await trailsAndTriggers(bench, { kind: 'percent', pct: dec('0.5').text() }, Number(steps.toString()));
+    },
+  },
 ];
+
+/** Four units held; their trailing stop rises with the market by so many steps, and triggers when two thirds of them are lost. */
+async function trailsAndTriggers(bench: Bench, trail: Trail, steps: number): Promise<void> {
+  const { main } = bench;
+  const { control } = bench.host.venue;
+  const one = dec(main.unit).toUnits(main.host.qtyScale);
+  setMarket(bench, main, { bid: -1, ask: 1 });
+  const bought = await submitted(bench, main, { limit: 1, units: 4 });
+  await filledOf(bench, main, bought.clientOrderId, 4);
+  control.trade(main.host.id, 'buy', one);
+  const wanted = { side: 'sell', type: 'trailingStop', tif: 'gtc', trail } as const;
+  const { clientOrderId } = await submitted(bench, main, wanted);
+  await statusOf(bench, clientOrderId, 'accepted');
+  setMarket(bench, main, { bid: steps - 1, ask: steps + 1 });
+  control.trade(main.host.id, 'buy', one);
+  require(sumOf(bench, clientOrderId).isZero(), 'it triggered on the way up');
+  const back = Math.ceil(steps / 3);
+  setMarket(bench, main, { bid: back, ask: back + 1 });
+  control.trade(main.host.id, 'sell', one);
+  await filledOf(bench, main, clientOrderId, 4);
+  await statusOf(bench, clientOrderId, 'filled');
+}

@@ -63,6 +63,8 @@ export type BinanceOptions = {
   readonly weightPerMinute?: number;
   /** The exchange's name of the USD-M account. */
   readonly usdmAccountId?: AccountId;
+  /** How far ahead the date of a GTD order has to be, ms; 600,000 if missing, as there. */
+  readonly goodTillLeastMs?: number;
 };
 
 export type BinanceGateway = Gateway & {
@@ -137,7 +139,11 @@ class BinanceServer {
     this.books = new Books(this.tape);
     this.streams = new MarketStreams(this.tape, this.books, this.levers);
     this.spotTools = makeTools(this.spotDesk, this.tape, this.nowMs);
-    this.usdm = new UsdmRest(makeTools(this.usdmDesk, this.tape, this.nowMs), this.tape);
+    this.usdm = new UsdmRest(
+      makeTools(this.usdmDesk, this.tape, this.nowMs),
+      this.tape,
+      options.goodTillLeastMs ?? 600_000,
+    );
   }
 
   private readonly nowMs = (): number => this.host.scheduler.nowMs();

@@ -69,7 +69,7 @@ export function furtherOfOne(name: string, instrument: Instrument, params: URLSe
   }
 }
 
-const NAMES = { kinds: SPOT_KINDS, clientId: 'newClientOrderId', trigger: 'stopPrice' };
+const NAMES = { kinds: SPOT_KINDS, clientId: 'newClientOrderId', trigger: 'stopPrice', goodTillMs: Infinity };
 
 /** Signed, of the spot account; null: it is none of these. */
 export function furtherSigned(tools: Tools, key: string, params: URLSearchParams): HttpAnswer | null {

@@ -50,7 +50,7 @@ function spotSymbol(instrument: Instrument): Wire {
     otoAllowed: true,
     opoAllowed: true,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false,
+    allowTrailingStop: true,
     cancelReplaceAllowed: true,
     amendAllowed: true,
     pegInstructionsAllowed: false,

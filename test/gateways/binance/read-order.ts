@@ -71,6 +71,8 @@ export type OrderNames = {
   readonly kinds: Readonly<Record<string, Kind>>;
   readonly clientId: string;
   readonly trigger: string;
+  /** The earliest date that an order may be good till, ms; Infinity: none may have one. */
+  readonly goodTillMs: number;
 };
 
 /** Reads the parameters of POST order or algoOrder. `autoId`: for orders that name none. */
@@ -104,7 +106,14 @@ export function readOrder(
   if (kind.limit && limit === null) return missing('price');
   if (!kind.limit && params.has('price')) return refuse(-1106, "Parameter 'price' sent when not required.");
   const trigger = decimalOf(params.get(names.trigger));
-  if (kind.trigger && trigger === null) return missing(names.trigger);
+  // Spot: hundredths of a per cent, in the place of a trigger, or beside it from where it begins to trail.
+  const delta = names.kinds === SPOT_KINDS ? decimalOf(params.get('trailingDelta')) : null;
+  if (delta !== null) {
+    if (kind.type !== 'stop' || trigger !== null) return refuse(-1013, 'Filter failure: TRAILING_DELTA');
+    if (delta.lt(dec('10')) || delta.gt(dec('2000')) || !delta.isMultipleOf(dec('1')))
+      return refuse(-1013, 'Filter failure: TRAILING_DELTA');
+  }
+  if (kind.trigger && trigger === null && delta === null) return missing(names.trigger);
   const tifName = params.get('timeInForce');
   if (kind.type === 'limit' && kind.postOnly !== true && tifName === null) return missing('timeInForce');
   const tif = tifName === null ? 'gtc' : TIFS[tifName];
@@ -113,19 +122,29 @@ export function readOrder(
   if (broken !== null) return refuse(-1013, `Filter failure: ${broken}`);
   const rate = params.get('callbackRate');
   if (kind.type === 'trailingStop' && rate === null) return missing('callbackRate');
+  if (rate !== null && (decimalOf(rate)?.isMultipleOf(dec('0.1')) !== true || dec(rate).gt(dec('10'))))
+    return refuse(-2007, 'Invalid callBack rate.');
+  const pct = rate === null ? (delta?.div(dec('100'), 2, 'nearest') ?? null) : dec(rate);
+  // Whole seconds count, and so many of them ahead at least.
+  const expireMs = tif === 'gtd' ? Math.floor(Number(params.get('goodTillDate') ?? '0') / 1000) * 1000 : null;
+  if (expireMs !== null && !(expireMs >= names.goodTillMs))
+    return refuse(
+      -5040,
+      'The goodTillDate timestamp must be greater than the current time plus 600 seconds and smaller than 253402300799000.',
+    );
   return {
     ok: true,
     terms: {
       clientId,
       instrumentId: instrument.id,
       side: side === 'BUY' ? 'buy' : 'sell',
-      type: kind.type,
+      type: delta === null ? kind.type : 'trailingStop',
       tif: kind.type === 'market' ? 'ioc' : tif,
       qty: qty.trim().text(),
       limitPrice: limit === null ? null : limit.trim().text(),
       ...(trigger === null ? {} : { triggerPrice: trigger.trim().text() }),
-      ...(rate === null ? {} : { trail: { kind: 'percent', pct: dec(rate).text() } }),
-      expireMs: tif === 'gtd' ? Number(params.get('goodTillDate') ?? '0') : null,
+      ...(pct === null ? {} : { trail: { kind: 'percent', pct: pct.trim().text() } }),
+      expireMs,
       flags: { postOnly: kind.postOnly === true || tifName === 'GTX', reduceOnly: params.get('reduceOnly') === 'true' },
     },
   };

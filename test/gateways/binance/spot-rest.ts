@@ -8,7 +8,7 @@ import { refusedAnswer, type Tools } from './tools.ts';
 import { QUOTE_ASSET } from './symbols.ts';
 import { spotCanceled, spotOrder, spotPlaced, spotTrade } from './wire-orders.ts';
 
-const NAMES = { kinds: SPOT_KINDS, clientId: 'newClientOrderId', trigger: 'stopPrice' };
+const NAMES = { kinds: SPOT_KINDS, clientId: 'newClientOrderId', trigger: 'stopPrice', goodTillMs: Infinity };
 const UNKNOWN_ORDER = { status: 400, code: -2011, msg: 'Unknown order sent.' };
 const NO_ORDER = { status: 400, code: -2013, msg: 'Order does not exist.' };
 /** The account's number at the venue. */

@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../crypto/http-front.ts';
 import type { Tape } from '../crypto/tape.ts';
 import { ALGO_KINDS, USDM_KINDS, decimalParam, readOrder, refusalOf } from './read-order.ts';
 import { QUOTE_ASSET, wireSymbolOf } from './symbols.ts';
+import type { WireError } from './signed.ts';
 import { refusedAnswer, type Tools } from './tools.ts';
 import { accountV2, positionV2 } from './usdm-v2.ts';
 import { ALGO_ID_BASE, algoOrder, usdmOrder, usdmTrade } from './wire-orders.ts';
@@ -14,6 +15,25 @@ const ALGO = { kinds: ALGO_KINDS, clientId: 'clientAlgoId', trigger: 'triggerPri
 const UNKNOWN_ORDER = { status: 400, code: -2011, msg: 'Unknown order sent.' };
 const NO_ORDER = { status: 400, code: -2013, msg: 'Order does not exist.' };
 const BAD_SYMBOL = { status: 400, code: -1121, msg: 'Invalid symbol.' };
+
+/** Why PUT order leaves an order as it is, or null. */
+function amendFault(
+  order: DeskOrder,
+  instrument: Instrument,
+  { qty, price }: { readonly qty: string | null; readonly price: string | null },
+): WireError | null {
+  const refuse = (code: number, msg: string): WireError => ({ status: 400, code, msg });
+  const missing = price === null ? 'price' : qty === null ? 'quantity' : null;
+  if (missing !== null)
+    return refuse(-1102, `Mandatory parameter '${missing}' was not sent, was empty/null, or malformed.`);
+  if (order.type !== 'limit') return refuse(-1116, 'Invalid orderType.');
+  if (!dec(price ?? '0').isMultipleOf(dec(instrument.ticks[0]?.tick ?? '1')))
+    return refuse(-4014, 'Price not increased by tick size.');
+  if (!dec(qty ?? '0').isMultipleOf(dec(instrument.lotSize)))
+    return refuse(-1111, 'Precision is over the maximum defined for this asset.');
+  const same = order.qty.eq(dec(qty ?? '0')) && order.limitPrice?.eq(dec(price ?? '0')) === true;
+  return same ? refuse(-5027, 'No need to modify the order.') : null;
+}
 
 const ok = (body: unknown): HttpAnswer => ({ status: 200, body });
 
@@ -48,12 +68,15 @@ export class Leverage {
 export class UsdmRest {
   private readonly tools: Tools;
   private readonly tape: Tape;
+  private readonly goodTillLeastMs: number;
   readonly leverage = new Leverage();
   private readonly incomes: Income[] = [];
 
-  constructor(tools: Tools, tape: Tape) {
+  /** `goodTillLeastMs`: how far ahead a date has to be. */
+  constructor(tools: Tools, tape: Tape, goodTillLeastMs: number) {
     this.tools = tools;
     this.tape = tape;
+    this.goodTillLeastMs = goodTillLeastMs;
   }
 
   /** `name` with its version (`v1/order`); null: no such endpoint. */
@@ -197,7 +220,8 @@ export class UsdmRest {
   private async place(instrument: Instrument, params: URLSearchParams, algo: boolean): Promise<HttpAnswer> {
     if (this.leverage.hedged && params.has('reduceOnly'))
       return refusedAnswer({ status: 400, code: -1106, msg: "Parameter 'reduceonly' sent when not required." });
-    const read = readOrder(params, instrument, algo ? ALGO : PLAIN, this.tools.autoId);
+    const goodTillMs = algo ? Infinity : this.tools.nowMs() + this.goodTillLeastMs;
+    const read = readOrder(params, instrument, { ...(algo ? ALGO : PLAIN), goodTillMs }, this.tools.autoId);
     if (!read.ok) return refusedAnswer(read.error);
     if (algo && this.tools.isPassed(read.terms)) return refusedAnswer(refusalOf('the trigger was passed', true));
     const placed = await this.tools.desk.submit(read.terms);
@@ -218,14 +242,14 @@ export class UsdmRest {
     const found = this.findPlain(params);
     if (found === null || !isOpenOrder(found)) return refusedAnswer(NO_ORDER);
     const [qty, price] = [decimalParam(params, 'quantity'), decimalParam(params, 'price')];
-    if (qty === null || price === null)
-      return refusedAnswer({
-        status: 400,
-        code: -1102,
-        msg: "Mandatory parameter 'price' was not sent, was empty/null, or malformed.",
-      });
-    const refused = await this.tools.desk.modify(found, { qty, limitPrice: price });
-    if (refused !== null) return refusedAnswer({ status: 400, code: -4028, msg: refused });
+    const wrong = amendFault(found, instrument, { qty, price });
+    if (wrong !== null || qty === null || price === null) return refusedAnswer(wrong ?? UNKNOWN_ORDER);
+    // "when the order is in partially filled status and the new quantity <= executedQty": it is cancelled.
+    if (dec(qty).lte(found.filled)) await this.tools.desk.cancel(found);
+    else {
+      const refused = await this.tools.desk.modify(found, { qty, limitPrice: price });
+      if (refused !== null) return refusedAnswer({ status: 400, code: -1013, msg: refused });
+    }
     return ok(usdmOrder(found, instrument));
   }
 

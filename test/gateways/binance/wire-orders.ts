@@ -42,6 +42,11 @@ const tifOf = (order: DeskOrder): string =>
 const average = (order: DeskOrder): Decimal =>
   order.filled.isZero() ? Decimal.ZERO : order.cost.div(order.filled, 8, 'nearest');
 
+/** Hundredths of a per cent, and since when it trails. */
+const deltaOf = ({ trail }: DeskOrder): number | null => (trail?.kind === 'percent' ? Number(trail.pct) * 100 : null);
+const trailingOf = (order: DeskOrder): Wire =>
+  deltaOf(order) === null ? {} : { trailingDelta: deltaOf(order), trailingTime: order.createdMs };
+
 /** GET order, openOrders, allOrders. */
 export function spotOrder(order: DeskOrder, instrument: Instrument): Wire {
   return {
@@ -59,6 +64,7 @@ export function spotOrder(order: DeskOrder, instrument: Instrument): Wire {
     side: order.side.toUpperCase(),
     stopPrice: fixed(order.triggerPrice),
     icebergQty: fixed(null),
+    ...trailingOf(order),
     time: order.createdMs,
     updateTime: order.updatedMs,
     isWorking: !isWaitingOrder(order),
@@ -170,6 +176,7 @@ export function spotReport(change: DeskChange, instrument: Instrument): Wire {
     P: fixed(order.triggerPrice),
     F: fixed(null),
     g: -1,
+    ...(deltaOf(order) === null ? {} : { d: deltaOf(order), D: order.createdMs }),
     C: cancelled ? order.clientId : '',
     x: EXECUTION[change.what],
     X: statusAt(change),
@@ -235,7 +242,7 @@ export function usdmOrder(order: DeskOrder, instrument: Instrument): Wire {
     origType: order.waits ? usdmTypeOf(order) : engineTypeOf(order),
     priceMatch: 'NONE',
     selfTradePreventionMode: 'NONE',
-    goodTillDate: 0,
+    goodTillDate: order.expireMs ?? 0,
     time: order.createdMs,
     updateTime: order.updatedMs,
   };
@@ -346,7 +353,7 @@ export function usdmReport(change: DeskChange, instrument: Instrument): Wire {
       rp: '0',
       V: 'EXPIRE_TAKER',
       pm: 'NONE',
-      gtd: 0,
+      gtd: order.expireMs ?? 0,
     },
   };
 }

@@ -155,7 +155,7 @@ export class PrivateRest {
   private async add(params: URLSearchParams): Promise<Answer> {
     const instrument = findPair(this.desk.instruments.values(), params.get('pair'));
     if (instrument === null) return { error: 'EQuery:Unknown asset pair' };
-    const read = readOrder(params, instrument);
+    const read = readOrder(params, instrument, this.desk.host.scheduler.nowMs());
     if (typeof read === 'string') return { error: read };
     if (params.get('validate') === 'true')
       return { result: { descr: { order: `${params.get('type') ?? ''} ${read.qty}` } } };
@@ -237,8 +237,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'stop-loss-limit': { type: 'stopLimit', trigger: true, limit: true },
   'take-profit': { type: 'takeProfit', trigger: true, limit: false },
   'take-profit-limit': { type: 'takeProfit', trigger: true, limit: true },
+  'trailing-stop': { type: 'trailingStop', trigger: false, limit: false },
 };
-const TIFS: Readonly<Record<string, TimeInForce>> = { GTC: 'gtc', IOC: 'ioc', FOK: 'fok' };
+const TIFS: Readonly<Record<string, TimeInForce>> = { GTC: 'gtc', IOC: 'ioc', FOK: 'fok', GTD: 'gtd' };
 
 const decimal = (text: string | null): Decimal | null => {
   const parsed = text === null ? null : Decimal.parse(text);
@@ -246,10 +247,18 @@ const decimal = (text: string | null): Decimal | null => {
 };
 const textOf = (value: Decimal | null): DecimalText | null => value?.trim().text() ?? null;
 
+/** `+5%` or `+120.5`: how far a trailing stop trails. */
+function trailOf(price: string | null): NonNullable<DeskSubmit['trail']> | null {
+  const [, amount = '', percent] = /^\+(\d+(?:\.\d+)?)(%?)$/.exec(price ?? '') ?? [];
+  const value = textOf(decimal(amount));
+  if (value === null) return null;
+  return percent === '%' ? { kind: 'percent', pct: value } : { kind: 'price', amount: value };
+}
+
 let made = 0;
 
 /** AddOrder's terms, or the refusal. With a trigger `price` is the trigger and `price2` the limit. */
-function readOrder(params: URLSearchParams, instrument: Instrument): DeskSubmit | string {
+function readOrder(params: URLSearchParams, instrument: Instrument, nowMs: number): DeskSubmit | string {
   const kind = KINDS[params.get('ordertype') ?? ''];
   const side = params.get('type');
   const qty = decimal(params.get('volume'));
@@ -260,6 +269,10 @@ function readOrder(params: URLSearchParams, instrument: Instrument): DeskSubmit 
   if ((kind.limit && limit === null) || (kind.trigger && trigger === null)) return 'EGeneral:Invalid arguments:price';
   const tif = TIFS[params.get('timeinforce') ?? 'GTC'];
   if (tif === undefined) return 'EGeneral:Invalid arguments:timeinforce';
+  const expireMs = tif === 'gtd' ? Number(params.get('expiretm') ?? '0') * 1000 : null;
+  if (expireMs !== null && !(expireMs > nowMs)) return 'EGeneral:Invalid arguments:expiretm';
+  const trail = kind.type === 'trailingStop' ? trailOf(params.get('price')) : null;
+  if (kind.type === 'trailingStop' && trail === null) return 'EGeneral:Invalid arguments:price';
   const tick = dec(instrument.ticks[0]?.tick ?? '1');
   for (const price of [limit, trigger])
     if (price !== null && !price.isMultipleOf(tick)) return 'EOrder:Tick size check failed';
@@ -275,6 +288,8 @@ function readOrder(params: URLSearchParams, instrument: Instrument): DeskSubmit 
     qty: qty.trim().text(),
     limitPrice: textOf(limit),
     ...(trigger === null ? {} : { triggerPrice: textOf(trigger) }),
+    ...(trail === null ? {} : { trail }),
+    expireMs,
     flags: { postOnly: (params.get('oflags') ?? '').includes('post') },
   };
 }

@@ -1,5 +1,5 @@
 /** Orders, fills and books as Kraken writes them, REST and WebSocket v2. Pure. */
-import { Decimal, unitsText, type Depth, type Instrument } from '../../../shared/domain/index.ts';
+import { Decimal, dec, unitsText, type Depth, type Instrument } from '../../../shared/domain/index.ts';
 import { isOpenOrder, isWaitingOrder, type DeskChange, type DeskFill, type DeskOrder } from '../crypto/desk.ts';
 import { bookChecksum, type TextLevel } from './book-checksum.ts';
 import { altnameOf, execIdOf, pairIdOf, symbolTextOf, txidOf } from './names.ts';
@@ -35,10 +35,19 @@ function describe(order: DeskOrder, instrument: Instrument): string {
   const head = `${order.side} ${fixed(order.qty, 8)} ${altnameOf(instrument)} @`;
   if (order.type === 'market') return `${head} market`;
   if (order.type === 'limit') return `${head} limit ${price(order.limitPrice)}`;
+  if (order.trail !== null) return `${head} trailing stop ${trailText(order, instrument.priceScale) ?? ''}`;
   const words = typeNameOf(order).startsWith('take') ? 'take profit' : 'stop loss';
   const limit = order.limitPrice === null ? '' : ` -> limit ${price(order.limitPrice)}`;
   return `${head} ${words} ${price(order.triggerPrice)}${limit}`;
 }
+
+/** How far it trails, as it was asked for. */
+const trailText = ({ trail }: DeskOrder, scale: number): string | null =>
+  trail === null
+    ? null
+    : trail.kind === 'percent'
+      ? `+${fixed(dec(trail.pct), 4)}%`
+      : `+${fixed(dec(trail.amount), scale)}`;
 
 export function description(order: DeskOrder, instrument: Instrument): Wire {
   const first = order.waits ? order.triggerPrice : order.limitPrice;
@@ -47,7 +56,7 @@ export function description(order: DeskOrder, instrument: Instrument): Wire {
     pair: altnameOf(instrument),
     type: order.side,
     ordertype: typeNameOf(order),
-    price: first === null ? '0' : fixed(first, instrument.priceScale),
+    price: trailText(order, instrument.priceScale) ?? (first === null ? '0' : fixed(first, instrument.priceScale)),
     price2: second === null ? '0' : fixed(second, instrument.priceScale),
     leverage: 'none',
     order: describe(order, instrument),
@@ -75,7 +84,7 @@ export function restOrder(order: DeskOrder, instrument: Instrument): Wire {
     ...(isOpenOrder(order) ? {} : { reason: order.reason, closetm: seconds(order.updatedMs) }),
     opentm: seconds(order.createdMs),
     starttm: 0,
-    expiretm: 0,
+    expiretm: order.expireMs === null ? 0 : seconds(order.expireMs),
     descr: description(order, instrument),
     vol: fixed(order.qty, 8),
     vol_exec: fixed(order.filled, 8),
@@ -111,6 +120,7 @@ export const restTrade = (order: DeskOrder, fill: DeskFill, instrument: Instrume
   ledgers: [],
 });
 
+const TIFS: Readonly<Record<string, string>> = { ioc: 'IOC', fok: 'FOK', gtd: 'GTD' };
 const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
 
 const WS_STATUS: Readonly<Record<DeskOrder['status'], string>> = {
@@ -122,6 +132,19 @@ const WS_STATUS: Readonly<Record<DeskOrder['status'], string>> = {
   rejected: 'canceled',
 };
 
+/** Of an order that trails, what it trails by. */
+const triggersOf = ({ trail }: DeskOrder): Wire =>
+  trail === null
+    ? {}
+    : {
+        triggers: {
+          ...{ reference: 'last', status: 'untriggered' },
+          ...(trail.kind === 'percent'
+            ? { price: Number(trail.pct), price_type: 'pct' }
+            : { price: Number(trail.amount), price_type: 'quote' }),
+        },
+      };
+
 /** The whole order, as snapshots and first messages have it. */
 export function fullRow(order: DeskOrder, instrument: Instrument, execType: string, status: string): Wire {
   return {
@@ -131,14 +154,17 @@ export function fullRow(order: DeskOrder, instrument: Instrument, execType: stri
     order_qty: exact(fixed(order.qty, instrument.qtyScale)),
     cum_qty: exact(fixed(order.filled, instrument.qtyScale)),
     cum_cost: exact(fixed(order.cost, 5)),
-    time_in_force: order.tif === 'ioc' ? 'IOC' : order.tif === 'fok' ? 'FOK' : 'GTC',
+    time_in_force: TIFS[order.tif] ?? 'GTC',
+    ...(order.expireMs === null ? {} : { expire_time: iso(order.expireMs) }),
     exec_type: execType,
     side: order.side,
     order_type: typeNameOf(order),
     order_userref: 0,
     limit_price_type: 'static',
     ...(order.limitPrice === null ? {} : { limit_price: exact(fixed(order.limitPrice, instrument.priceScale)) }),
-    stop_price: exact(fixed(order.triggerPrice, instrument.priceScale)),
+    ...(order.trail === null
+      ? { stop_price: exact(fixed(order.triggerPrice, instrument.priceScale)) }
+      : triggersOf(order)),
     order_status: status,
     fee_usd_equiv: 0,
     fee_ccy_pref: 'fciq',

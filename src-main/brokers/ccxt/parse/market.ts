@@ -66,7 +66,12 @@ const percent = (rate: unknown): DecimalText | null => decimalOf(rate)?.mul(HUND
 
 const typesOf = (info: unknown): readonly string[] | null => {
   const types = isFields(info) ? (info['orderTypes'] ?? info['OrderType']) : null;
-  return Array.isArray(types) ? types.filter((t): t is string => typeof t === 'string') : null;
+  if (!isFields(info) || !Array.isArray(types)) return null;
+  // Binance's spot trails with its stops, where the market allows that.
+  return [
+    ...types.filter((t) => typeof t === 'string'),
+    ...(info['allowTrailingStop'] === true ? ['TRAILING_STOP'] : []),
+  ];
 };
 
 type Steps = { readonly tick: Decimal; readonly lot: Decimal; readonly contractSize: Decimal };

@@ -150,11 +150,18 @@ function typeOf(raw: Fields, info: Fields, hasTrigger: boolean): OrderType {
     .map((key) => textOf(info[key]) ?? '')
     .join(' ');
   const limit = raw['type'] === 'limit' || /limit/i.test(textOf(raw['type']) ?? '');
-  if (/trailing/i.test(name)) return 'trailingStop';
+  if (/trailing/i.test(name) || trails(info)) return 'trailingStop';
   if (/take[_-]?profit/i.test(name) || isFavourable(info) || takesProfit(info, raw['side'])) return 'takeProfit';
   if (hasTrigger) return limit ? 'stopLimit' : 'stop';
   return limit ? 'limit' : 'market';
 }
+
+/** Binance's spot stops that trail, in answers and in its stream; Kraken's by their full name. */
+const trails = (info: Fields): boolean =>
+  (decimalOf(info['trailingDelta'])?.sign() ?? 0) > 0 ||
+  (info['e'] === 'executionReport' && (decimalOf(info['d'])?.sign() ?? 0) > 0) ||
+  info['order_type'] === 'trailing-stop' ||
+  (isFields(info['descr']) && info['descr']['ordertype'] === 'trailing-stop');
 
 const PRICED: ReadonlySet<OrderType> = new Set(['limit', 'stopLimit', 'takeProfit']);
 const WAITING: ReadonlySet<OrderType> = new Set(['stop', 'stopLimit', 'takeProfit', 'trailingStop']);
@@ -192,7 +199,8 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
   const type = ours?.type ?? typeOf(raw, info, triggerPrice !== null);
   const trigger = triggerOf(
     type,
-    triggerPrice ?? lastTrigger(last),
+    // Of one that trails Kraken names the distance.
+    type === 'trailingStop' && facts.profile.id === 'kraken' ? null : (triggerPrice ?? lastTrigger(last)),
     life.triggered || (algo === null && isTriggered(info, ours, number)),
   );
   const told = PRICED.has(type) ? positive(raw['price']) : null;
