@@ -62,7 +62,7 @@ export function venuesDoc(venues: readonly VenueResults[]): string {
     '',
     'Every adapter runs the same numbered cards with the venue’s own client library against a server that speaks the venue’s wire',
     'protocol in front of the simulated exchange (`test/conformance`, `test/gateways`); the simulated venue runs them too. ✓: it',
-    'behaves as the card says. –: the venue does not have it; why stands below. Made by `npm run venues` from a run of the cards; do',
+    'behaves as the card says. –: it is not there; whether the venue lacks it or Rung does not use it stands below. Made by `npm run venues` from a run of the cards; do',
     'not edit it.',
     '',
     row(['card', 'behaviour', ...venues.map(({ kind }) => nameOf(kind))]),
@@ -124,5 +124,5 @@ function cannotDo({ kind, results }: VenueResults): readonly string[] {
   );
   if (byReason.size === 0) return [];
   const lines = [...byReason].map(([reason, cards]) => `- ${reason} (${cards.map(({ id }) => id).join(', ')})`);
-  return [`## ${nameOf(kind)}: what it does not have`, '', ...lines, ''];
+  return [`## ${nameOf(kind)}: what is not there`, '', ...lines, ''];
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Bench, OpenBench } from './bench.ts';
 import { CARDS } from './cards/cards.ts';
 import type { Card } from './cards/card.ts';
+import { lackInWords } from './lacks.ts';
 
 export type CardResult = {
   readonly id: string;
@@ -32,8 +33,9 @@ export function runCards(kind: string, open: OpenBench, extra: readonly Card[] =
         const { id, title } = card;
         const opened = await open(card.speed === undefined ? {} : { speed: card.speed });
         bench = opened;
-        const reason = card.skip?.(opened) ?? null;
-        if (reason !== null) {
+        const lacking = card.skip?.(opened) ?? null;
+        if (lacking !== null) {
+          const reason = lackInWords(kind, lacking);
           results.push({ id, title, outcome: 'skipped', reason });
           return context.skip(reason);
         }

@@ -23,7 +23,7 @@ describe('docs/venues.md', () => {
   });
 
   it('says why a venue does not have something', () => {
-    expect(text).toContain('## Interactive Brokers: what it does not have\n\n- no such type (C02)');
+    expect(text).toContain('## Interactive Brokers: what is not there\n\n- no such type (C02)');
     expect(text).not.toContain('## Simulated');
   });
 
