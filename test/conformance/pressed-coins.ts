@@ -19,6 +19,7 @@ import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { GATEWAY_KEY, startBinanceGateway } from '../gateways/binance/binance-gateway.ts';
 import { SPOT_UID } from '../gateways/binance/spot-rest.ts';
 import { BYBIT_GATEWAY_KEY, startBybitGateway } from '../gateways/bybit/bybit-gateway.ts';
+import { COINBASE_GATEWAY_KEY, startCoinbaseGateway } from '../gateways/coinbase/coinbase-gateway.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
 import { KRAKEN_GATEWAY_KEY, startKrakenGateway, type KrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
 import { until } from './bench.ts';
@@ -30,6 +31,8 @@ type CoinVenue = {
   readonly quote: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly accountId: AccountId;
+  /** The stop is a stop-limit, its limit that far beyond its trigger. */
+  readonly limitOffset?: string;
   readonly start: (accountId: AccountId) => Promise<Gateway & Partial<Pick<KrakenGateway, 'asked'>>>;
 };
 
@@ -52,9 +55,17 @@ const VENUES = {
     accountId: keyAccountId('bybit', BYBIT_GATEWAY_KEY.apiKey),
     start: (spot) => startBybitGateway({ accounts: { spot } }),
   },
+  coinbase: {
+    quote: 'USD',
+    secrets: { ...COINBASE_GATEWAY_KEY },
+    accountId: keyAccountId('coinbase', COINBASE_GATEWAY_KEY.apiKey),
+    start: (accountId) => startCoinbaseGateway({ accountId }),
+    // Its stops have a limit each.
+    limitOffset: '500',
+  },
 } as const satisfies Record<string, CoinVenue>;
 
-export const COIN_VENUES = ['kraken', 'binance', 'bybit'] as const;
+export const COIN_VENUES = ['kraken', 'binance', 'bybit', 'coinbase'] as const;
 type CoinVenueName = (typeof COIN_VENUES)[number];
 const ETH = idOf<InstrumentId>('ETH/USD.SIM');
 
@@ -113,7 +124,11 @@ export async function pressCoins(name: CoinVenueName, wanted: CoinDesk): Promise
   }
 }
 
-async function setUp({ core, send }: WiredTerminal, { accountId, quote }: CoinVenue, wanted: CoinDesk): Promise<void> {
+async function setUp(
+  { core, send }: WiredTerminal,
+  { accountId, quote, limitOffset }: CoinVenue,
+  wanted: CoinDesk,
+): Promise<void> {
   const { view } = core;
   const listed = (base: string) =>
     [...view.instruments.values()].find((one) => one.symbol === `${base}/${quote}` || one.baseCurrency === base);
@@ -147,8 +162,8 @@ async function setUp({ core, send }: WiredTerminal, { accountId, quote }: CoinVe
     stop: {
       ...{
         placement: { kind: 'price', price: stopAt },
-        type: 'stop',
-        limitOffset: null,
+        type: limitOffset === undefined ? 'stop' : 'stopLimit',
+        limitOffset: limitOffset === undefined ? null : dec(limitOffset).text(),
         trail: null,
         source: 'last',
         ...day,
@@ -162,7 +177,7 @@ async function setUp({ core, send }: WiredTerminal, { accountId, quote }: CoinVe
   if (wanted.stop)
     await until(
       'a stop rests',
-      () => [...view.orders.values()].some((o) => o.type === 'stop' && o.status === 'accepted'),
+      () => [...view.orders.values()].some((o) => o.role === 'stop' && o.status === 'accepted'),
       look,
     );
   await accepted(order('ETH', '1', '2000'));
