@@ -25,4 +25,9 @@ runMatrix({
     moveStop: 'stops are not changed in place',
     stopFires: 'user STOP_TRIGGERED, FILLED, historical/fills',
   }),
+  // What the stop-limits add is sampled where they fire.
+  quick: [
+    ...['connecting', 'idle', 'following', 'submit', 'modify', 'cancel', 'replacing', 'partial', 'fill', 'query'],
+    ...['read', 'stopFires'],
+  ],
 });
