@@ -21,7 +21,7 @@ import { socketText, startHttpFront, type HttpAnswer, type HttpRequest } from '.
 import { Levers } from '../crypto/levers.ts';
 import { Tape, type TapeTrade } from '../crypto/tape.ts';
 import { findPair, symbolTextOf } from './names.ts';
-import { PrivateRest, type KrakenKey } from './private-rest.ts';
+import { PrivateRest, bodyParams, type KrakenKey } from './private-rest.ts';
 import { publicResult } from './public-rest.ts';
 import { RequestCounter, type KrakenTier } from './request-counter.ts';
 import { bookMessage, bookOf, executionRows, fullRow, textOf, type WireBook } from './wire.ts';
@@ -160,7 +160,7 @@ class KrakenServer {
     const refused = this.rest.refused(request) ?? this.systemRefusal(name);
     if (refused !== null) return { error: refused };
     if (!this.counter.takes(name)) return { error: 'EAPI:Rate limit exceeded' };
-    return this.rest.answer(name, new URLSearchParams(request.body));
+    return this.rest.answer(name, bodyParams(request));
   }
 
   private systemRefusal(name: string): string | null {

@@ -32,9 +32,10 @@ export class PrivateRest {
   }
 
   /** Why a request is not let in, or null. */
-  refused({ path, body, headers }: HttpRequest): string | null {
+  refused(request: HttpRequest): string | null {
+    const { path, body, headers } = request;
     if (headers['api-key'] !== this.key.apiKey) return 'EAPI:Invalid key';
-    const nonce = new URLSearchParams(body).get('nonce') ?? '';
+    const nonce = bodyParams(request).get('nonce') ?? '';
     const hash = createHash('sha256')
       .update(nonce + body)
       .digest();
@@ -227,6 +228,14 @@ export class PrivateRest {
     });
     return { trades: Object.fromEntries(trades), count: found.length };
   }
+}
+
+/** What a body says: as a form, or as JSON, which Kraken takes as well. */
+export function bodyParams({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): URLSearchParams {
+  if (!String(headers['content-type']).startsWith('application/json')) return new URLSearchParams(body);
+  const read: unknown = JSON.parse(body);
+  const entries = typeof read === 'object' && read !== null ? Object.entries(read) : [];
+  return new URLSearchParams(entries.map(([name, value]) => [name, String(value)]));
 }
 
 type Kind = { readonly type: OrderType; readonly trigger: boolean; readonly limit: boolean };

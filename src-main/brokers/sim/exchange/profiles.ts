@@ -86,7 +86,7 @@ export const SIM_PROFILES: Readonly<Record<SimProfileName, SimProfile>> = {
     timesInForce: ['day', 'gtc', 'ioc', 'fok', 'atOpen', 'atClose'],
     flags: [],
     triggerSources: ['last'],
-    trails: ['price'],
+    trails: ['price', 'percent'],
     replaceMs: 150,
     cancelsWhileReplacing: false,
     exitWhileEntryWorks: false,
