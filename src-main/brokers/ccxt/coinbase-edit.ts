@@ -4,10 +4,10 @@
  *
  * Invariant: "changed" is said only of terms that the exchange has shown.
  */
-import { dec, type Quantity, type Result } from '../../../shared/domain/index.ts';
+import { dec, type OrderStatusReport, type Price, type Result } from '../../../shared/domain/index.ts';
 import type { ModifyRequest } from '../../ports/execution-client.ts';
 import type { Failure } from './errors.ts';
-import { ENDED, type KnownOrder } from './known-orders.ts';
+import { ENDED } from './known-orders.ts';
 import type { FinderParts } from './order-finder.ts';
 import { isFields, listOf } from './parse/read.ts';
 
@@ -31,31 +31,27 @@ export async function editEnd(
   request: ModifyRequest,
   { symbol, number }: { readonly symbol: string; readonly number: string },
 ): Promise<EditEnd> {
-  const shown = (): EditEnd | null => endOf(tracker.known.get(request.clientOrderId), request);
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
     if (looks > 0) await new Promise<void>((resolve) => void desk.deps.scheduler.after(LOOK_MS, resolve));
-    const told = shown();
+    const told = endOf(tracker.known.get(request.clientOrderId)?.last, request);
     if (told !== null) return told;
     const read = await session.call('order', (x) => x.fetchOrder(number, symbol));
-    if (read.ok) tracker.ordersOf(listOf([read.value]));
-    const asked = shown();
+    // An order of another program is known by its number alone.
+    const [row] = read.ok ? tracker.ordersOf(listOf([read.value])) : [];
+    const asked = endOf(row, request);
     if (asked !== null) return asked;
   }
   return 'unsettled';
 }
 
-function endOf(known: KnownOrder | null, { qty, limitPrice }: ModifyRequest): EditEnd | null {
-  const last = known?.last;
+function endOf(last: OrderStatusReport | undefined, { qty, limitPrice }: ModifyRequest): EditEnd | null {
   if (last === undefined) return null;
-  if (
-    isAs(last.qty, qty) &&
-    (limitPrice === null || (last.limitPrice !== null && dec(last.limitPrice).eq(dec(limitPrice))))
-  )
-    return 'changed';
+  const priced = limitPrice === null || (last.limitPrice !== null && isAs(last.limitPrice, limitPrice));
+  if (priced && isAs(last.qty, qty)) return 'changed';
   return ENDED.has(last.status) ? 'ended' : null;
 }
 
-const isAs = (a: Quantity, b: Quantity): boolean => dec(a).eq(dec(b));
+const isAs = (a: Price, b: Price): boolean => dec(a).eq(dec(b));
 
 /** Runs a cancel; while a change of the order is carried out the exchange refuses it, and it is sent again: a refusal is proof. */
 export async function cancelAfterEdit<T>(
