@@ -139,9 +139,18 @@ export type Order = {
 
 /**
  * What changes a position without a trade. `busted`: the venue took a trade back; `corrected`: it replaced one, reported as
- * what takes the old one back and what stands instead. They name no order: an order's record says what was traded at the time.
+ * what takes the old one back and what stands instead. `liquidated`, `deleveraged`, `settled`: the exchange itself closed a contract, or a
+ * part of it. They name no order: an order's record says what was traded at the time.
  */
-export type NonTrade = 'expired' | 'exercised' | 'assigned' | 'busted' | 'corrected';
+export type NonTrade =
+  | 'expired'
+  | 'exercised'
+  | 'assigned'
+  | 'busted'
+  | 'corrected'
+  | 'liquidated'
+  | 'deleveraged'
+  | 'settled';
 
 export type LiquidityRole = 'maker' | 'taker';
 
@@ -167,7 +176,7 @@ export type Fill = {
   readonly realised: Money;
   /** One leg of a combo's fill: that fill's trade id. Sums over an order count the combo's fill or its legs', never both. */
   readonly comboTradeId?: string;
-  /** No trade: an option's expiry, or a trade that the venue took back or replaced. */
+  /** No trade: an option's expiry, a trade that the venue took back or replaced, a contract that the exchange closed. */
   readonly nonTrade?: NonTrade;
   readonly tsEventMs: number;
   readonly tsInitMs: number;

@@ -58,7 +58,7 @@ export type FillReport = {
   readonly liquidity: LiquidityRole | null;
   /** One leg of a combo's fill: that fill's trade id. It moves the position; the combo's own fill moves the order. */
   readonly comboTradeId?: TradeId;
-  /** No trade: an option's expiry settled in cash, or a trade that the venue took back or replaced. */
+  /** No trade: an option's expiry settled in cash, a trade that the venue took back or replaced, a contract that the exchange closed. */
   readonly nonTrade?: NonTrade;
   readonly tsEventMs: number;
 };

@@ -5,10 +5,18 @@
  *
  * Nothing here is needed to trade: what cannot be read is logged and asked for again.
  */
-import type { InstrumentId, PositionStatusReport, StatementCharge, VenueReport } from '../../../shared/domain/index.ts';
+import type {
+  Instrument,
+  PositionStatusReport,
+  Result,
+  StatementCharge,
+  VenueReport,
+} from '../../../shared/domain/index.ts';
 import type { TimerHandle } from '../../ports/clock.ts';
+import type { VenueError } from '../../ports/execution-client.ts';
 import type { CcxtDesk } from './desk.ts';
-import { decimalOf, listOf, msOf, textOf } from './parse/read.ts';
+import { readWindows } from './mass-status.ts';
+import { decimalOf, listOf, msOf, textOf, type Fields } from './parse/read.ts';
 import { readContracts } from './read-holdings.ts';
 import type { Session } from './session.ts';
 
@@ -32,17 +40,24 @@ const PAGES_MAX = 10;
 /** How far back a question goes behind the newest charge that was told. */
 const OVERLAP_MS = 60_000;
 
-/** Funding in ccxt's form; null: it cannot be read. Pure. */
-export function readFunding(
-  raw: unknown,
-  idOfSymbol: (symbol: string) => InstrumentId | null,
-): readonly StatementCharge[] | null {
+export type FundingFacts = {
+  readonly instrumentOf: (symbol: string) => Pick<Instrument, 'id' | 'currency'> | null;
+  /** -1: what is paid is above zero there. */
+  readonly sign: 1 | -1;
+};
+
+/** Funding in ccxt's form, received above zero; null: it cannot be read. Pure. */
+export function readFunding(raw: unknown, { instrumentOf, sign }: FundingFacts): readonly StatementCharge[] | null {
   const charges: StatementCharge[] = [];
   for (const row of listOf(raw)) {
-    const [id, currency, symbol] = [textOf(row['id']), textOf(row['code']), textOf(row['symbol']) ?? ''];
-    const [amount, tsEventMs] = [decimalOf(row['amount']), msOf(row['timestamp'])];
-    if (id === null || currency === null || amount === null || tsEventMs === null) return null;
-    const instrumentId = idOfSymbol(symbol);
+    const symbol = textOf(row['symbol']) ?? '';
+    const instrument = instrumentOf(symbol);
+    // What a contract is settled in: ccxt says USDT of all of Bybit's.
+    const [id, currency] = [textOf(row['id']), instrument?.currency ?? textOf(row['code'])];
+    const [told, tsEventMs] = [decimalOf(row['amount']), msOf(row['timestamp'])];
+    if (id === null || currency === null || told === null || tsEventMs === null) return null;
+    const amount = sign === 1 ? told : told.neg();
+    const instrumentId = instrument?.id ?? null;
     // One payment may have one number for all symbols of an account.
     const name = `funding ${id} ${symbol}`;
     const text = `funding of ${symbol}`;
@@ -102,22 +117,45 @@ export class ContractWatch {
     const { profile } = desk.settings;
     if (profile.funding === null || session.exchange.has['fetchFundingHistory'] !== true) return [];
     const found = new Map<string, StatementCharge>();
+    const take = (read: Result<unknown, VenueError>): readonly StatementCharge[] | null => {
+      const charges = read.ok ? this.read(read.value) : null;
+      if (charges === null)
+        desk.deps.logger.warn('funding could not be read', { reason: read.ok ? 'unreadable' : read.error.message });
+      for (const charge of charges ?? []) found.set(charge.id, charge);
+      return charges;
+    };
+    if (profile.paging === 'cursor') take(await this.windows(sinceMs));
+    else await this.pages(sinceMs, take);
+    for (const { tsEventMs } of found.values()) this.newestMs = Math.max(this.newestMs ?? tsEventMs, tsEventMs);
+    return [...found.values()];
+  }
+
+  private read(rows: unknown): readonly StatementCharge[] | null {
+    const { markets, settings } = this.parts.desk;
+    return readFunding(rows, {
+      instrumentOf: (symbol) => markets.of(symbol)?.instrument ?? null,
+      sign: settings.profile.funding?.sign ?? 1,
+    });
+  }
+
+  private windows(sinceMs: number): Promise<Result<readonly Fields[], VenueError>> {
+    const wanted = { sinceMs, params: {}, lane: 'other' as const };
+    return readWindows(this.parts, (x, ...args) => x.fetchFundingHistory(...args), undefined, wanted);
+  }
+
+  private async pages(
+    sinceMs: number,
+    take: (read: Result<unknown, VenueError>) => readonly StatementCharge[] | null,
+  ): Promise<void> {
+    const { desk, session } = this.parts;
+    const { pageMax } = desk.settings.profile;
     for (let page = 0, fromMs = sinceMs; page < PAGES_MAX; page++) {
       const from = fromMs;
-      const read = await session.ask('other', (x) => x.fetchFundingHistory(undefined, from, profile.pageMax));
-      const charges = read.ok
-        ? readFunding(read.value, (symbol) => desk.markets.of(symbol)?.instrument.id ?? null)
-        : null;
-      if (charges === null) {
-        desk.deps.logger.warn('funding could not be read', { reason: read.ok ? 'unreadable' : read.error.message });
-        break;
-      }
-      for (const charge of charges) found.set(charge.id, charge);
+      const charges = take(await session.ask('other', (x) => x.fetchFundingHistory(undefined, from, pageMax)));
+      if (charges === null) return;
       fromMs = charges.reduce((last, { tsEventMs }) => Math.max(last, tsEventMs), fromMs);
-      this.newestMs = Math.max(this.newestMs ?? fromMs, fromMs);
-      if (charges.length < profile.pageMax || fromMs === from) break;
+      if (charges.length < pageMax || fromMs === from) return;
     }
-    return [...found.values()];
   }
 
   private wait(ms: number, run: () => void): void {

@@ -121,6 +121,7 @@ export type CcxtExchange = {
   handleOrderBook: (client: CcxtClient, message: unknown) => void;
   parse8601(text: string): number | undefined;
   parseWsOrder(raw: unknown): unknown;
+  parseWsTrade(raw: unknown): unknown;
   close(): Promise<unknown>;
 };
 

@@ -40,7 +40,7 @@ import { FillPuller } from './fill-puller.ts';
 import { cancelOrder, modifyOrder, submitOrder, type CommandParts } from './order-commands.ts';
 import { queryOrder } from './order-finder.ts';
 import { OrderTracker } from './order-tracker.ts';
-import { closedByExchange } from './parse/order.ts';
+import { executionIn } from './parse/forced.ts';
 import { isFields, type Fields } from './parse/read.ts';
 import { CCXT_CASH_LAG_MS, accountReport, readHoldings } from './read-holdings.ts';
 import type { Session } from './session.ts';
@@ -210,11 +210,12 @@ export class CcxtExecutionClient implements ExecutionClient {
     const reports = this.tracker.ordersOf(rows);
     if (this.puller !== null && this.puller.wants(reports)) this.puller.pull(reports);
     else this.tell(reports);
-    if (rows.some(closedByExchange))
-      this.lost(
-        this.generation,
-        'the exchange closed a position itself (liquidation or auto-deleveraging): reading the account again',
-      );
+    if (!rows.some((row) => this.tracker.isForced(row))) return;
+    this.onTrades(rows.map((row) => this.tradeInOrder(row)).filter((row) => row !== null));
+    this.lost(
+      this.generation,
+      'the exchange closed a position itself (liquidation or auto-deleveraging): reading the account again',
+    );
   }
 
   private onTrades(rows: readonly Fields[]): void {
@@ -236,6 +237,13 @@ export class CcxtExecutionClient implements ExecutionClient {
     if (!held.ok || generation !== this.generation || fills !== this.fills) return null;
     this.tell(marginReports(held.value.positions));
     return accountReport(desk, held.value);
+  }
+
+  private tradeInOrder({ info }: Fields): Fields | null {
+    const execution = isFields(info) ? executionIn(info) : null;
+    if (this.session === null || execution === null) return null;
+    const read = this.session.exchange.parseWsTrade(execution);
+    return isFields(read) ? read : null;
   }
 
   /** Kraken tells a partial fill's order in the message of the execution alone, and ccxt makes only a trade of it. */

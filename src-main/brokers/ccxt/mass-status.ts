@@ -14,6 +14,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { AccountStory } from './account-story.ts';
+import type { Lane } from '../../wire/lane-limiter.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { CcxtExchange, Params } from './exchange.ts';
 import type { KnownOrders } from './known-orders.ts';
@@ -235,7 +236,10 @@ async function readEnded(
 }
 
 const readTrades = (parts: MassParts, play: readonly Listed[], sinceMs: number) =>
-  readLists(parts, (x, ...args) => x.fetchMyTrades(...args), { play, sinceMs, params: {} });
+  readLists(parts, (x, ...args) => x.fetchMyTrades(...args), {
+    ...{ play, sinceMs },
+    params: parts.desk.settings.profile.tradeParams,
+  });
 
 type Wanted = { readonly play: readonly Listed[]; readonly sinceMs: number; readonly params: Params };
 
@@ -284,11 +288,11 @@ async function readPages(
 }
 
 /** By cursor, one stretch of time after the other. */
-async function readWindows(
-  { desk, session }: MassParts,
+export async function readWindows(
+  { desk, session }: Pick<MassParts, 'desk' | 'session'>,
   lister: Lister,
   symbol: string | undefined,
-  { sinceMs, params }: Wanted,
+  { sinceMs, params, lane = 'reduce' }: Pick<Wanted, 'sinceMs' | 'params'> & { readonly lane?: Lane },
 ): Promise<Result<readonly Fields[], VenueError>> {
   const { pageMax, historyWindowMs } = desk.settings.profile;
   const nowMs = desk.venueNowMs();
@@ -299,7 +303,7 @@ async function readWindows(
   for (let from = firstMs; from <= nowMs; from += step) {
     const until = from + step < nowMs ? { until: from + step } : {};
     const read = await readByCursor(nextOf(desk), (more) =>
-      session.ask('reduce', (x) => lister(x, symbol, from, pageMax, { ...params, ...until, ...more })),
+      session.ask(lane, (x) => lister(x, symbol, from, pageMax, { ...params, ...until, ...more })),
     );
     if (!read.ok) return read;
     rows.push(...read.value);

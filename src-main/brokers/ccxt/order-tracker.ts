@@ -3,6 +3,7 @@ import {
   dec,
   idOf,
   type FillReport,
+  type NonTrade,
   type OrderStatusReport,
   type VenueOrderId,
   type VenueReport,
@@ -10,10 +11,16 @@ import {
 import type { CcxtDesk } from './desk.ts';
 import { ENDED, KnownOrders } from './known-orders.ts';
 import { readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
-import { textOf, type Fields } from './parse/read.ts';
+import { forcedKind, isExecution } from './parse/forced.ts';
+import { isFields, textOf, type Fields } from './parse/read.ts';
+
+/** Most orders of the exchange's own that are remembered. */
+export const FORCED_ORDERS_MAX = 500;
 
 export class OrderTracker {
   readonly known = new KnownOrders();
+  /** Orders of the exchange's own, by number: lists of executions do not say it (Binance). */
+  private readonly forced = new Map<string, NonTrade>();
   private readonly desk: CcxtDesk;
 
   constructor(desk: CcxtDesk) {
@@ -27,6 +34,7 @@ export class OrderTracker {
       listedOf: (symbol) => desk.markets.of(symbol),
       known: (id) => known.get(id),
       knownByNumber: (number) => known.byVenueId(number),
+      forced: (number) => this.forced.get(number) ?? null,
       nowMs: desk.venueNowMs(),
     };
   }
@@ -58,6 +66,7 @@ export class OrderTracker {
   ordersOf(rows: readonly Fields[]): readonly OrderStatusReport[] {
     const reports: OrderStatusReport[] = [];
     for (const row of rows) {
+      this.noteForced(row);
       const read = readOrder(row, this.facts());
       if (read === null)
         this.desk.deps.logger.warn('an order that cannot be read was left out', { symbol: textOf(row['symbol']) });
@@ -67,6 +76,20 @@ export class OrderTracker {
       if (again !== null && again !== 'ignore') reports.push(again.report);
     }
     return reports;
+  }
+
+  private noteForced(row: Fields): void {
+    const kind = isFields(row['info']) ? forcedKind(row['info'], this.desk.settings.profile) : null;
+    const number = textOf(row['id']);
+    if (kind === null || number === null) return;
+    this.forced.set(number, kind);
+    const [oldest] = this.forced.keys();
+    if (this.forced.size > FORCED_ORDERS_MAX && oldest !== undefined) this.forced.delete(oldest);
+  }
+
+  /** Whether the exchange itself is what this order is of. */
+  isForced({ info }: Fields): boolean {
+    return isFields(info) && forcedKind(info, this.desk.settings.profile) !== null;
   }
 
   private remember(report: OrderStatusReport, read: OrderReading): void {
@@ -91,7 +114,9 @@ export class OrderTracker {
   }
 
   fillsOf(rows: readonly Fields[]): readonly FillReport[] {
+    const { profile } = this.desk.settings;
     return rows.flatMap((row) => {
+      if (isFields(row['info']) && !isExecution(row['info'], profile)) return [];
       const fill = readTrade(row, this.facts());
       if (fill === null)
         this.desk.deps.logger.warn('a trade that cannot be read was left out', { symbol: textOf(row['symbol']) });

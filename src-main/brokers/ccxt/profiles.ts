@@ -90,9 +90,11 @@ export type ExchangeProfile = {
   readonly tickerEach: boolean;
   /** What the frames of its stream of best prices are, where they are read here and not by ccxt; null: ccxt reads them. */
   readonly touchFrames: 'bookTicker' | null;
-  /** Its list of funding is known here; `word`: what its account's stream says when it charged some. Null: funding shows in the balance alone. */
-  readonly funding: { readonly word: RegExp | null } | null;
+  /** Its list of funding is known here; `word`: what its account's stream says when it charged some; `sign` -1: what is paid is above zero there. Null: funding shows in the balance alone. */
+  readonly funding: { readonly word: RegExp | null; readonly sign: 1 | -1 } | null;
   readonly passphrase: boolean;
+  /** What the list of executions is asked with, so that it has those of the exchange's own too. */
+  readonly tradeParams: Readonly<Record<string, unknown>>;
   readonly options: Readonly<Record<string, unknown>>;
 };
 
@@ -141,6 +143,7 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   touchFrames: null,
   funding: null,
   passphrase: false,
+  tradeParams: {},
   options: {},
 };
 
@@ -208,7 +211,7 @@ export const PROFILES: readonly ExchangeProfile[] = [
     orderRate: { count: 300, perMs: 10_000 },
     pageMax: 500,
     touchFrames: 'bookTicker',
-    funding: { word: /"e":"ACCOUNT_UPDATE".*"m":"FUNDING_FEE"/ },
+    funding: { word: /"e":"ACCOUNT_UPDATE".*"m":"FUNDING_FEE"/, sign: 1 },
     options: { ...BINANCE_OPTIONS, defaultType: 'swap', defaultSubType: 'linear' },
   },
   {
@@ -262,7 +265,25 @@ export const PROFILES: readonly ExchangeProfile[] = [
     modify: ['spot', 'perpetual'],
     find: 'byFilter',
     settleMs: 6_000,
-    options: { recvWindow: 5_000, fetchMarkets: { types: ['spot', 'linear'] }, defaultSubType: 'linear' },
+    options: {
+      ...{ recvWindow: 5_000, fetchMarkets: { types: ['spot', 'linear'] }, defaultSubType: 'linear' },
+      watchMyTrades: {
+        execType: [
+          'Trade',
+          'AdlTrade',
+          'BustTrade',
+          'Settle',
+          'Delivery',
+          'BlockTrade',
+          'MovePosition',
+          'FutureSpread',
+        ],
+      },
+    },
+    // ccxt asks for those of kind `Trade` alone.
+    tradeParams: { execType: undefined },
+    // v5/account/transaction-log: "Positive fee value means receive funding … This is opposite to the execFee from Get Trade History."
+    funding: { word: /"topic":"execution".*"execType":"Funding"/, sign: -1 },
     pageMax: 50,
     paging: 'cursor',
     historyWindowMs: 7 * 86_400_000,

@@ -25,6 +25,7 @@ import { tradingDay } from '../portfolio/day.ts';
 import { explainedBy, tellExplained, withoutAdopted } from '../reconcile/adoption.ts';
 import { fillKey, positionKey } from '../view.ts';
 import { bookCash } from './book-cash.ts';
+import { alertNonTrade } from './non-trade-words.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
 import { ORDER_TABLE } from './order-machine.ts';
 import { shrinkReduceOnly } from './reduce-only.ts';
@@ -190,30 +191,8 @@ function alertFilled(ctx: StepContext, before: Order, order: Order): void {
   });
 }
 
-/** What happened to a position without a trade, in words: for the title, and with the fill's figures before it. */
-const NON_TRADE_WORDS = {
-  expired: ['expired worthless', 'the position is closed'],
-  exercised: ['exercised at expiry', 'the position is closed'],
-  assigned: ['assigned at expiry', 'the position is closed'],
-  busted: ['the venue took a trade back', 'the position is corrected; check what protects it'],
-  corrected: ['the venue corrected a trade', 'the position is corrected; check what protects it'],
-} as const;
-
 function alertForeign(ctx: StepContext, fill: Fill): void {
-  if (fill.nonTrade !== undefined) {
-    const name = ctx.state.instruments.get(fill.instrumentId)?.symbol ?? symbolOf(fill.instrumentId);
-    const [title, outcome] = NON_TRADE_WORDS[fill.nonTrade];
-    const undone = fill.nonTrade === 'busted' || fill.nonTrade === 'corrected';
-    ctx.alert({
-      level: undone ? 'danger' : 'warning',
-      title: `${name}: ${title}`,
-      detail: undone
-        ? `Booked as ${fill.side} ${fill.qty} at ${fill.price}; ${outcome}.`
-        : `${fill.qty} settled in cash at ${fill.price}; ${outcome}.`,
-      about: { instrumentId: fill.instrumentId },
-    });
-    return;
-  }
+  if (fill.nonTrade !== undefined) return alertNonTrade(ctx, fill, fill.nonTrade);
   ctx.alert({
     level: 'warning',
     title: `Fill of an order not placed here: ${fill.side} ${fill.qty} ${symbolOf(fill.instrumentId)}`,

@@ -90,9 +90,10 @@ function costColumns(instruments: Instruments, wide: boolean): readonly Column<F
     {
       id: 'role',
       head: 'Role',
-      width: '52px',
+      width: '76px',
+      title: 'Maker or taker; what the venue did where it was no trade',
       align: 'left',
-      cell: (f) => <span className="sub">{f.liquidity ?? UNKNOWN}</span>,
+      cell: (f) => <span className="sub">{f.nonTrade ?? f.liquidity ?? UNKNOWN}</span>,
     },
     {
       id: 'fee',

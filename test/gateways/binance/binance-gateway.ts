@@ -4,7 +4,7 @@
  * `/private/ws`), all on one port. Written from developers.binance.com; requests are signed, timed and weighed as there.
  */
 import type { WebSocket } from 'ws';
-import { idOf, type AccountId, type Instrument, type InstrumentId } from '../../../shared/domain/index.ts';
+import { dec, idOf, type AccountId, type Instrument, type InstrumentId } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
 import { Desk, type DeskChange } from '../crypto/desk.ts';
@@ -17,6 +17,7 @@ import { bookTicker, dayTicker, exchangeInfo, klines } from './market-rest.ts';
 import { checkKey, checkSigned, checkSocketSigned, type ApiKey, type WireError } from './signed.ts';
 import { SPOT_UID, spotSigned } from './spot-rest.ts';
 import { MarketStreams, parseObject, tellSpot, usdmEvents } from './streams.ts';
+import { wireSymbolOf } from './symbols.ts';
 import { makeTools, refusedAnswer, type Tools } from './tools.ts';
 import { UsdmRest } from './usdm-rest.ts';
 
@@ -74,6 +75,8 @@ export type BinanceGateway = Gateway & {
   readonly chargeFunding: (symbol: string, income: string) => Promise<void>;
   /** Ends listen keys and user subscriptions, as after an hour without renewal. */
   readonly expireUserStreams: () => void;
+  /** The exchange closes a USD-M position itself, or `part` of it, at the market. */
+  readonly forceClose: (kind: 'liquidation' | 'adl', symbol: string, part?: string) => Promise<void>;
 };
 
 export async function startBinanceGateway(options: BinanceOptions = {}): Promise<BinanceGateway> {
@@ -101,6 +104,7 @@ export async function startBinanceGateway(options: BinanceOptions = {}): Promise
     setHedged: (on) => void (server.usdm.leverage.hedged = on),
     chargeFunding: (symbol, income) => server.chargeFunding(symbol, income),
     expireUserStreams: () => server.expireUserStreams(),
+    forceClose: (kind, symbol, part) => server.forceClose(kind, symbol, part ?? null),
     close: async () => {
       await front.close();
       await server.close();
@@ -166,6 +170,20 @@ class BinanceServer {
   async chargeFunding(symbol: string, income: string): Promise<void> {
     const event = await this.usdm.chargeFunding(symbol, income);
     for (const socket of this.usdmUsers) this.levers.send(socket, event);
+  }
+
+  async forceClose(kind: 'liquidation' | 'adl', symbol: string, part: string | null): Promise<void> {
+    const instrument = [...this.usdmDesk.instruments.values()].find((one) => wireSymbolOf(one) === symbol);
+    const { positions } = await this.usdmDesk.account();
+    const held = positions.find((one) => one.instrumentId === instrument?.id)?.qty;
+    if (instrument === undefined || held === undefined || held.isZero())
+      throw new Error(`nothing is held of ${symbol}`);
+    const name = kind === 'adl' ? 'adl_autoclose' : 'autoclose-';
+    const done = await this.usdmDesk.submit({
+      ...{ clientId: `${name}${this.nowMs()}`, instrumentId: instrument.id, type: 'market', tif: 'ioc' },
+      ...{ side: held.sign() > 0 ? 'sell' : 'buy', qty: dec(part ?? held.abs().text()).text(), limitPrice: null },
+    });
+    if ('refused' in done) throw new Error(done.refused);
   }
 
   expireUserStreams(): void {

@@ -328,7 +328,8 @@ export function usdmReport(change: DeskChange, instrument: Instrument): Wire {
       p: short(order.limitPrice),
       ap: short(average(order)),
       sp: '0',
-      x: EXECUTION[change.what],
+      // What the exchange trades itself is "CALCULATED" (user data streams: Order Update).
+      x: /^(?:adl_)?autoclose/.test(order.clientId) ? 'CALCULATED' : EXECUTION[change.what],
       X: statusAt(change),
       i: order.id,
       l: short(fill?.qty ?? null),

@@ -2,14 +2,15 @@
  * Bybit on loopback: v5 REST and sockets of a unified account, spot and linear perpetuals. Written from
  * bybit-exchange.github.io/docs/v5; requests are signed and timed as there.
  */
-import { idOf, type AccountId } from '../../../shared/domain/index.ts';
+import { dec, idOf, type AccountId } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
 import { Desk } from '../crypto/desk.ts';
 import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
 import { Levers } from '../crypto/levers.ts';
 import { Tape } from '../crypto/tape.ts';
-import type { Category } from './names.ts';
+import { findSymbol, type Category } from './names.ts';
+import { OwnEvents, type ForcedClose } from './own-events.ts';
 import { PrivateRest, type BybitKey } from './private-rest.ts';
 import { publicResult, type BybitAnswer } from './public-rest.ts';
 import { BybitSockets } from './sockets.ts';
@@ -29,7 +30,15 @@ export type BybitOptions = {
   readonly accounts?: Readonly<Partial<Record<Category, AccountId>>>;
 };
 
-export async function startBybitGateway(options: BybitOptions = {}): Promise<Gateway> {
+export type BybitGateway = Gateway & {
+  /** Charges funding on the linear position of a symbol; above zero is paid. In the list of executions, in the wallet, and streamed. */
+  readonly chargeFunding: (symbol: string, fee: string) => Promise<void>;
+  /** The exchange closes the linear position of a symbol itself, or `part` of it, at a price. `silently`: the stream says nothing. */
+  readonly forceClose: (kind: ForcedClose, symbol: string, price: string, how?: ForcedHow) => Promise<void>;
+};
+export type ForcedHow = { readonly part?: string; readonly silently?: boolean };
+
+export async function startBybitGateway(options: BybitOptions = {}): Promise<BybitGateway> {
   const accounts = {
     spot: options.accounts?.spot ?? idOf<AccountId>('BYBIT-SPOT'),
     linear: options.accounts?.linear ?? idOf<AccountId>('BYBIT-LINEAR'),
@@ -55,6 +64,8 @@ export async function startBybitGateway(options: BybitOptions = {}): Promise<Gat
     host,
     levers: server.levers,
     clients: () => front.sockets().size,
+    chargeFunding: (symbol, fee) => server.chargeFunding(symbol, fee),
+    forceClose: (kind, symbol, price, how = {}) => server.forceClose(kind, symbol, price, how),
     close: async () => {
       await front.close();
       await server.close();
@@ -70,6 +81,7 @@ class BybitServer {
   private readonly desks: Readonly<Record<Category, Desk>>;
   private readonly tape: Tape;
   private readonly rest: PrivateRest;
+  private readonly own = new OwnEvents();
 
   constructor(host: GatewayHost, accounts: Readonly<Record<Category, AccountId>>, key: BybitKey) {
     this.host = host;
@@ -77,7 +89,8 @@ class BybitServer {
     this.tape = new Tape(host, this.desks.spot.instruments);
     const nowMs = (): number => host.scheduler.nowMs();
     const kinds = new SpotKinds();
-    this.rest = new PrivateRest({ desks: this.desks, tape: this.tape, kinds, key, nowMs });
+    const { own } = this;
+    this.rest = new PrivateRest({ desks: this.desks, tape: this.tape, kinds, own, key, nowMs });
     this.sockets = new BybitSockets({ tape: this.tape, levers: this.levers, kinds, key, nowMs });
   }
 
@@ -91,6 +104,31 @@ class BybitServer {
         const instrument = this.desks[category].instruments.get(change.order.instrumentId);
         if (instrument !== undefined) this.sockets.tell(change, instrument, category);
       });
+  }
+
+  /** What is held of a symbol in contracts. Throws when nothing is. */
+  private async held(symbol: string) {
+    const { linear } = this.desks;
+    const instrument = findSymbol(linear.instruments.values(), symbol);
+    const { positions } = await linear.account();
+    const position = positions.find((one) => one.instrumentId === instrument?.id);
+    if (instrument === null || position === undefined || position.qty.isZero())
+      throw new Error(`nothing is held of ${symbol}`);
+    return { instrument, ...position };
+  }
+
+  async chargeFunding(symbol: string, fee: string): Promise<void> {
+    const { instrument, qty } = await this.held(symbol);
+    this.sockets.tellOwn(this.own.funding(instrument, qty, fee, this.host.scheduler.nowMs()));
+  }
+
+  async forceClose(kind: ForcedClose, symbol: string, price: string, { part, silently }: ForcedHow): Promise<void> {
+    const { instrument, qty } = await this.held(symbol);
+    const closed = part === undefined ? qty : qty.sign() > 0 ? dec(part) : dec(part).neg();
+    const { accountId } = this.desks.linear.client;
+    this.host.venue.control.setPosition(accountId, instrument.id, qty.sub(closed).trim().text(), null);
+    const row = this.own.close(kind, instrument, closed, dec(price), this.host.scheduler.nowMs());
+    if (silently !== true) this.sockets.tellOwn(row);
   }
 
   async close(): Promise<void> {

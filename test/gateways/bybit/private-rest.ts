@@ -7,6 +7,7 @@ import type { Tape } from '../crypto/tape.ts';
 import { QUOTE_COIN, findSymbol, numberOf, orderIdOf, wireSymbolOf, type Category } from './names.ts';
 import { ACCOUNT_INFO, FEE_RATES, KEY_INFO } from './account-facts.ts';
 import { decimal, readOrder, wordOf } from './order-terms.ts';
+import type { OwnEvents } from './own-events.ts';
 import type { BybitAnswer } from './public-rest.ts';
 import { filterOf, type SpotKind, type SpotKinds } from './spot-kinds.ts';
 import { wireExecution, wireOrder, wirePosition } from './wire.ts';
@@ -27,6 +28,7 @@ export type PrivateParts = {
   readonly desks: Readonly<Record<Category, Desk>>;
   readonly tape: Tape;
   readonly kinds: SpotKinds;
+  readonly own: OwnEvents;
   readonly key: BybitKey;
   readonly nowMs: () => number;
 };
@@ -106,7 +108,7 @@ export class PrivateRest {
     const { desks } = this.parts;
     const [spot, linear] = [await desks.spot.account(), await desks.linear.account()];
     const tied = linear.positions.reduce((sum, { qty, avg }) => sum.add(qty.mul(avg)), Decimal.ZERO);
-    const cash = spot.cash.add(linear.cash).add(tied);
+    const cash = spot.cash.add(linear.cash).add(tied).add(this.parts.own.cash);
     const coins = spot.positions.flatMap(({ instrumentId, qty }) => {
       const coin = desks.spot.instruments.get(instrumentId)?.baseCurrency ?? '';
       return qty.sign() > 0 ? [coinRow(coin, qty, this.occupied(instrumentId))] : [];
@@ -254,18 +256,28 @@ export class PrivateRest {
     return order.waits ? 'StopOrder' : 'Order';
   }
 
+  /** Of every kind unless one is named. */
   private executions(category: Category, params: Params): unknown {
-    const desk = this.parts.desks[category];
-    const since = Number(params['startTime'] ?? 0);
-    const rows = desk
-      .orders()
-      .flatMap((order) => order.fills.map((fill) => ({ order, fill })))
-      .filter(({ fill }) => fill.tsMs >= since)
-      .toSorted((a, b) => b.fill.tsMs - a.fill.tsMs || b.fill.id - a.fill.id)
-      .flatMap(({ order, fill }) => {
+    const { desks, own } = this.parts;
+    const desk = desks[category];
+    const [since, until] = [Number(params['startTime'] ?? 0), Number(params['endTime'] ?? Number.POSITIVE_INFINITY)];
+    const wantedType = wordOf(params['execType']);
+    const traded = desk.orders().flatMap((order) =>
+      order.fills.flatMap((fill) => {
         const instrument = desk.instruments.get(order.instrumentId);
-        if (instrument === undefined || !isWanted(params, instrument)) return [];
-        return [wireExecution(order, fill, instrument, category)];
+        if (instrument === undefined) return [];
+        const row = wireExecution(order, fill, instrument, category);
+        return [{ tsMs: fill.tsMs, row, instrumentId: order.instrumentId }];
+      }),
+    );
+    const rows = [...traded, ...(category === 'linear' ? own.rows : [])]
+      .filter(
+        ({ tsMs, row }) => tsMs >= since && tsMs <= until && (wantedType === '' || row['execType'] === wantedType),
+      )
+      .toSorted((a, b) => b.tsMs - a.tsMs || Number(b.row['seq']) - Number(a.row['seq']))
+      .flatMap(({ row, instrumentId }) => {
+        const instrument = desk.instruments.get(instrumentId);
+        return instrument !== undefined && isWanted(params, instrument) ? [row] : [];
       });
     return { category, ...paged(rows, params) };
   }

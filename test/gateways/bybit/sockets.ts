@@ -72,6 +72,11 @@ export class BybitSockets {
     this.report('order', [row], nowMs);
   }
 
+  /** An execution that is no order's of anybody. */
+  tellOwn(row: Fields): void {
+    this.report('execution', [row], this.parts.nowMs());
+  }
+
   private report(topic: string, data: readonly unknown[], creationTime: number): void {
     this.numbers += 1;
     const message = { topic, id: `5923240c6880ab-c59f-420b-9adb-${this.numbers}`, creationTime, data };

@@ -7,6 +7,7 @@ import {
   symbolOf,
   type ClientOrderId,
   type FillReport,
+  type NonTrade,
   type OrderStatusReport,
   type OrderType,
   type Side,
@@ -20,6 +21,7 @@ import { fromWireId } from '../client-ids.ts';
 import type { KnownOrder } from '../known-orders.ts';
 import type { ExchangeProfile } from '../profiles.ts';
 import { coinbaseRow, stopTriggered, takesProfit } from './coinbase-row.ts';
+import { forcedKind } from './forced.ts';
 import type { Listed } from './market.ts';
 import { decimalOf, isFields, listOf, msOf, textOf, type Fields } from './read.ts';
 
@@ -39,6 +41,8 @@ export type OrderFacts = {
   readonly listedOf: (symbol: string) => Listed | null;
   readonly knownByNumber: (number: string) => KnownOrder | null;
   readonly known: (id: ClientOrderId) => KnownOrder | null;
+  /** What the exchange did by an order of its own of this number. */
+  readonly forced: (number: string) => NonTrade | null;
   readonly nowMs: number;
 };
 
@@ -128,10 +132,6 @@ function lifeOf(raw: Fields, qty: Decimal, filled: Decimal, algo: string | null)
       return at('expired');
     case 'rejected':
       return at('rejected');
-    // Binance's liquidation and auto-deleveraging: not an order of anybody's (see `closedByExchange`).
-    case 'NEW_INSURANCE':
-    case 'NEW_ADL':
-      return 'ignore';
     default:
       return null;
   }
@@ -176,6 +176,8 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
   const info = isFields(raw['info']) ? raw['info'] : {};
   const number = numberOf(raw, info, facts.profile);
   if (number === null || !ID_PATTERN.test(number)) return null;
+  // Nobody placed it and nobody can cancel it: its executions say what it does.
+  if (forcedKind(info, facts.profile) !== null) return 'ignore';
   const known = facts.knownByNumber(number);
   const last = known?.last;
   const listed = facts.listedOf(textOf(raw['symbol']) ?? (last === undefined ? '' : symbolOf(last.instrumentId)));
@@ -287,16 +289,6 @@ function reasonOf(info: Fields, status: VenueOrderStatus): string | null {
   return null;
 }
 
-/** The exchange itself closed a position: no trade says so on every exchange, so the account has to be read again. */
-export function closedByExchange(raw: Fields): boolean {
-  const info = isFields(raw['info']) ? raw['info'] : {};
-  return (
-    info['x'] === 'CALCULATED' ||
-    info['createType'] === 'CreateByLiq' ||
-    info['createType'] === 'CreateByAdl_PassThrough'
-  );
-}
-
 /** One execution; null: it is not readable or not of a listed market. */
 export function readTrade(raw: Fields, facts: OrderFacts): FillReport | null {
   const listed = facts.listedOf(textOf(raw['symbol']) ?? '');
@@ -313,6 +305,7 @@ export function readTrade(raw: Fields, facts: OrderFacts): FillReport | null {
   const ours = known ?? (clientOrderId === null ? null : facts.known(clientOrderId));
   const fee = feeOf(raw, listed.instrument.currency);
   const role = raw['takerOrMaker'];
+  const nonTrade = forcedKind(info, facts.profile) ?? facts.forced(order);
   return {
     kind: 'fill',
     tradeId: idOf<TradeId>(tradeId),
@@ -325,6 +318,7 @@ export function readTrade(raw: Fields, facts: OrderFacts): FillReport | null {
     fee: fee.amount.text(),
     feeCurrency: fee.currency,
     liquidity: role === 'maker' || role === 'taker' ? role : null,
+    ...(nonTrade === null ? {} : { nonTrade }),
     tsEventMs: msOf(raw['timestamp']) ?? facts.nowMs,
   };
 }

@@ -8,12 +8,8 @@ import type { CcxtExchange } from '../../../../src-main/brokers/ccxt/exchange.ts
 import { KnownOrders } from '../../../../src-main/brokers/ccxt/known-orders.ts';
 import { loadExchange } from '../../../../src-main/brokers/ccxt/load-exchange.ts';
 import { readMarket, type Listed } from '../../../../src-main/brokers/ccxt/parse/market.ts';
-import {
-  closedByExchange,
-  readOrder,
-  readTrade,
-  type OrderFacts,
-} from '../../../../src-main/brokers/ccxt/parse/order.ts';
+import { executionIn, forcedKind } from '../../../../src-main/brokers/ccxt/parse/forced.ts';
+import { readOrder, readTrade, type OrderFacts } from '../../../../src-main/brokers/ccxt/parse/order.ts';
 import { isFields, type Fields } from '../../../../src-main/brokers/ccxt/parse/read.ts';
 import { profileOf } from '../../../../src-main/brokers/ccxt/profiles.ts';
 
@@ -94,6 +90,7 @@ function factsOf(id: string, known = new KnownOrders()): OrderFacts {
     listedOf: anyMarket,
     known: (one) => known.get(one),
     knownByNumber: (n) => known.byVenueId(n),
+    forced: () => null,
     nowMs: 1,
   };
 }
@@ -142,16 +139,27 @@ describe.skipIf(!there)('recorded messages', () => {
     const names = readdirSync(path.join(MATERIAL, 'binance/futures/user_data_json')).filter((n) =>
       /^(?:order|algo)_update/.test(n),
     );
+    const forced: unknown[] = [];
     for (const name of names) {
       const event = read('binance/futures/user_data_json', name);
       const order = readOrder(fields(binance.parseWsOrder(event['o'])), facts);
-      if (order === 'ignore') expect(closedByExchange(fields(binance.parseWsOrder(event['o'])))).toBe(true);
+      const info = fields(event['o']);
+      const kind = forcedKind(info, facts.profile);
+      expect([name, order === 'ignore']).toEqual([name, kind !== null]);
+      const execution = kind === null ? null : executionIn(info);
+      if (execution !== null)
+        forced.push([name.slice(13, -5), kind, readTrade(fields(binance.parseWsTrade(execution)), facts)?.nonTrade]);
       if (order === null) throw new Error(name);
       if (order === 'ignore') continue;
       expect(order.book).toBe(name.startsWith('algo') ? 'trigger' : 'plain');
       if (fields(event['o'])['x'] !== 'TRADE') continue;
       expect(readTrade(fields(binance.parseWsTrade(event['o'])), facts)).not.toBeNull();
     }
+    expect(forced).toEqual([
+      ['adl', 'deleveraged', 'deleveraged'],
+      ['calculated', 'liquidated', 'liquidated'],
+      ['insurance', 'liquidated', 'liquidated'],
+    ]);
     const algo = read('binance/futures/user_data_json/algo_update_new.json');
     const placed = readOrder(fields(binance.parseWsOrder(algo['o'])), facts);
     expect(placed).toMatchObject({
@@ -208,6 +216,10 @@ describe.skipIf(!there)('recorded messages', () => {
     }
     for (const row of read('bybit/ws_account_execution.json')['data'] as readonly Fields[]) {
       expect(readTrade(fields(bybit.parseTrade(row)), facts)).not.toBeNull();
+      count += 1;
+    }
+    for (const row of read('bybit/ws_account_execution_adl.json')['data'] as readonly Fields[]) {
+      expect(readTrade(fields(bybit.parseTrade(row)), facts)).toMatchObject({ nonTrade: 'deleveraged', side: 'sell' });
       count += 1;
     }
     process.stdout.write(`ccxt parsing: bybit ${count} rows\n`);

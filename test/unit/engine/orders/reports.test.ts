@@ -251,6 +251,24 @@ describe('reports in any order', () => {
     );
   });
 
+  it('what the exchange closes by itself moves the position and no order, and is alarmed with what is left', () => {
+    const at = sent();
+    const fill = at.fillReport('T-1', '100', '100.00');
+    at.reports(fill);
+    const closed = { ...fill, clientOrderId: null, side: 'sell', qty: d('40'), price: d('90.00') } as const;
+    for (let i = 0; i < 2; i++) at.reports({ ...closed, tradeId: idOf('L-1'), nonTrade: 'liquidated' });
+    const position = () => [...at.engine.view.positions.values()][0];
+    expect(position()).toMatchObject({ qty: '60', realised: '-400' });
+    expect(at.order('T-1')).toMatchObject({ status: 'filled', filledQty: '100' });
+    at.reports({ ...closed, tradeId: idOf('L-2'), qty: d('60'), nonTrade: 'deleveraged' });
+    expect(position()).toMatchObject({ qty: '0' });
+    const told = [...at.engine.view.alerts.values()].filter((one) => one.level === 'danger');
+    expect(told.map((one) => [one.title, one.detail])).toEqual([
+      ['TSLA: liquidated by the exchange', expect.stringContaining('60 is left of the position')],
+      ['TSLA: closed by the exchange’s auto-deleveraging', expect.stringContaining('nothing is left')],
+    ]);
+  });
+
   it('more than was asked is booked and alarmed', () => {
     const at = sent();
     at.fill('T-1', '130', '100.00');

@@ -19,6 +19,7 @@ import { SPOT_RATE_LIMITS, exchangeInfo } from '../../../gateways/binance/market
 import { wireExecution, wireOrder, wirePosition, streamedOrder } from '../../../gateways/bybit/wire.ts';
 import { startBybitGateway } from '../../../gateways/bybit/bybit-gateway.ts';
 import { ACCOUNT_INFO, KEY_INFO } from '../../../gateways/bybit/account-facts.ts';
+import { OwnEvents } from '../../../gateways/bybit/own-events.ts';
 import { publicResult } from '../../../gateways/bybit/public-rest.ts';
 import { startHost, type GatewayHost } from '../../../gateways/core/gateway.ts';
 import { Desk, type DeskOrder } from '../../../gateways/crypto/desk.ts';
@@ -58,7 +59,11 @@ afterAll(async () => {
 
 const RUNNING = 'compared with the running gateway: binance-material.test.ts';
 const NOT_ASKED = 'neither ccxt nor the adapter asks for it';
-const CLOSES_NOBODY = 'the simulated exchange closes nobody’s position by itself';
+/** What the exchange itself trades, by the name that it gives the order. */
+const closedBy = (name: string, clientId: string) => ({
+  [name]: (file: Record<string, unknown>) =>
+    [file, binance.usdmReport({ what: 'trade', order: orderOf({ clientId }), fill: FILL }, instrument)] as const,
+});
 const FUTURES = 'Kraken’s futures are another exchange, with a protocol of its own: spot only here';
 const FEE = 'of a fill: an order that is only taken has no fee yet';
 const FILL = { id: 5, qty: dec('0.5'), price: dec('50000'), fee: dec('0.1'), maker: true, tsMs: 1_700_000_000_000 };
@@ -226,6 +231,10 @@ test.skipIf(!there)(
           data(file),
           { category: 'linear', ...wireExecution(orderOf(), FILL, instrument, 'linear') },
         ],
+        'ws_account_execution_adl.json': (file) => [
+          data(file),
+          new OwnEvents().close('adl', instrument, dec('1'), dec('1'), 1),
+        ],
         'http_get_executions.json': (file) => [rowOf(file), wireExecution(orderOf(), FILL, instrument, 'linear')],
         'http_get_positions.json': bybitPosition,
         'http_get_positions_with_open_time.json': bybitPosition,
@@ -252,12 +261,12 @@ test.skipIf(!there)(
       },
       {
         'http_get_fee_rate.json': 'kept by the running gateway: the stranger in Python asks for it',
-        'http_get_funding_history.json': 'the simulated exchange has no funding',
+        'http_get_funding_history.json':
+          'rates of the market, which nothing reads: what is charged is in the list of executions',
         'http_get_instruments_*': 'only spot and linear perpetuals are listed',
         'http_get_user_*': 'the gateway has one account and no sub-accounts',
         'http_post_user_*': 'keys are not changed over the wire here',
         'http_get_wallet_*': 'kept by the running gateway: the cards read it through ccxt',
-        'ws_account_execution_adl.json': 'the simulated exchange closes nobody’s position by itself',
         'ws_account_execution_fast*': 'the faster stream has no fees: it is not subscribed to',
         'ws_account_position*': 'positions are read, not streamed: a mass status has to agree with its fills',
         'ws_account_wallet*': 'balances are read, not streamed',
@@ -329,6 +338,10 @@ test.skipIf(!there)('Binance: its user streams have every field that was written
         file,
         binance.usdmReport({ what: 'trade', order: orderOf(), fill: FILL }, instrument),
       ],
+      ...closedBy('order_update_adl.json', 'adl_autoclose1'),
+      ...closedBy('order_update_calculated.json', 'autoclose-1'),
+      ...closedBy('order_update_calculated_pending.json', 'autoclose-1'),
+      ...closedBy('order_update_insurance.json', 'autoclose-1'),
       'algo_update_new.json': (file) => [file, binance.algoReport(stop(), instrument)],
       'algo_update_canceled.json': (file) => [
         file,
@@ -337,10 +350,7 @@ test.skipIf(!there)('Binance: its user streams have every field that was written
     },
     {
       'account_update*': 'positions are read, not streamed: a mass status has to agree with its fills',
-      'order_update_adl.json': CLOSES_NOBODY,
-      'order_update_calculated*': CLOSES_NOBODY,
       'order_update_delivery.json': 'contracts that expire are not listed',
-      'order_update_insurance.json': CLOSES_NOBODY,
       'order_update_settlement.json': 'contracts that expire are not listed',
       'trade_lite.json': 'the shorter message has no fees: it is not subscribed to',
     },
