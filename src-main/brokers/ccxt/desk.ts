@@ -16,6 +16,7 @@ import type { BrokerDeps, BrokerOptions } from '../../ports/broker.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import { LaneLimiter, type RateRule } from '../../wire/lane-limiter.ts';
 import { Meter } from '../../wire/meter.ts';
+import type { CcxtExchange } from './exchange.ts';
 import { isBase, type Hosts } from './hosts.ts';
 import { loadExchange } from './load-exchange.ts';
 import { Markets } from './markets.ts';
@@ -23,6 +24,7 @@ import { isFields, msOf, textOf } from './parse/read.ts';
 import { profileOf, type CounterTier, type ExchangeProfile, type MarketKind } from './profiles.ts';
 import { Session } from './session.ts';
 import { Turns } from './turns.ts';
+import { UnlistedMarkets } from './unlisted-markets.ts';
 
 /** Waits, ms; tests shorten them. */
 export type CcxtTimes = {
@@ -135,6 +137,7 @@ export class CcxtDesk {
   readonly options: BrokerOptions;
   readonly times: CcxtTimes;
   readonly markets: Markets;
+  readonly unlisted: UnlistedMarkets;
   readonly limiter: LaneLimiter;
   /** What needs no key, where the exchange counts that apart. */
   readonly publicLimiter: LaneLimiter | null;
@@ -155,6 +158,7 @@ export class CcxtDesk {
     this.deps = deps;
     this.times = times;
     this.markets = new Markets(settings.quote);
+    this.unlisted = new UnlistedMarkets(this);
     const { orderRate, publicEveryMs } = settings.profile;
     const { scheduler } = deps;
     this.limiter = new LaneLimiter({ scheduler, rules: [ruleOf(settings, times.burstMs)] });
@@ -214,10 +218,8 @@ export class CcxtDesk {
     if (this.markets.size > 0 && session.exchange.markets === undefined) {
       const source = this.sessions.find((other) => other.exchange.markets !== undefined);
       if (source !== undefined) {
-        session.exchange.setMarketsFromExchange(source.exchange);
-        // Indexes that some classes (Kraken's) make while they read the markets.
-        for (const [name, value] of Object.entries(source.exchange.options))
-          if (name.startsWith('marketsBy')) session.exchange.options[name] = value;
+        takeMarkets(session.exchange, source.exchange);
+        this.unlisted.again([session.exchange]);
       }
     }
     if (this.markets.size > 0 && session.exchange.markets !== undefined) return ok(undefined);
@@ -238,10 +240,19 @@ export class CcxtDesk {
     if (!loaded.ok) return loaded;
     const { market, profile, symbols, quote } = this.settings;
     this.markets.take(loaded.value, market, profile);
+    if (again)
+      for (const { exchange } of this.sessions)
+        if (exchange !== session.exchange && exchange.markets !== undefined) takeMarkets(exchange, session.exchange);
+    this.unlisted.again(this.exchanges());
     if (this.markets.size === 0)
       return err({ kind: 'refused', message: `${profile.title} lists no ${market} markets in ${quote}` });
     this.markets.tell(symbols.flatMap((text) => this.markets.find(text, 1).map((found) => found.instrument.id)));
     return ok(undefined);
+  }
+
+  /** Every instance whose markets are read. */
+  exchanges(): readonly CcxtExchange[] {
+    return this.sessions.map(({ exchange }) => exchange).filter(({ markets }) => markets !== undefined);
   }
 
   /** Measures the difference of the clocks; where the exchange has no clock, it stays unknown. */
@@ -299,6 +310,12 @@ export class CcxtDesk {
     this.orderLimiter?.close('the connection was closed');
     await Promise.all(this.sessions.splice(0).map((session) => session.close()));
   }
+}
+
+/** An instance's markets, with the indexes that some classes (Kraken's) make while they read them. */
+function takeMarkets(to: CcxtExchange, from: CcxtExchange): void {
+  to.setMarketsFromExchange(from);
+  for (const [name, value] of Object.entries(from.options)) if (name.startsWith('marketsBy')) to.options[name] = value;
 }
 
 /** Whether conditional orders of this connection live in a book of their own. */

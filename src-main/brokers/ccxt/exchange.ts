@@ -50,7 +50,8 @@ export type CcxtExchange = {
   urls: Record<string, unknown>;
   options: Record<string, unknown>;
   readonly rateLimit: number;
-  readonly markets: Readonly<Record<string, unknown>> | undefined;
+  readonly markets: Record<string, unknown> | undefined;
+  readonly markets_by_id: Record<string, readonly unknown[]> | undefined;
   timeframes: Readonly<Record<string, string>>;
   clients: Record<string, CcxtClient> | undefined;
   number: unknown;
@@ -120,6 +121,8 @@ export type CcxtExchange = {
   /** Of Kraken's class. */
   handleOrderBook: (client: CcxtClient, message: unknown) => void;
   parse8601(text: string): number | undefined;
+  safeCurrencyCode(id: string): unknown;
+  safeMarketStructure(market: Params): unknown;
   parseWsOrder(raw: unknown): unknown;
   parseWsTrade(raw: unknown): unknown;
   close(): Promise<unknown>;

@@ -24,6 +24,7 @@ import type { CcxtExchange } from './exchange.ts';
 import type { Listed } from './parse/market.ts';
 import { nothingHeard, quoteOf, readBars, readDepth, takeDay, takeTouch, type Heard } from './parse/quote.ts';
 import { isFields, textOf, type Fields } from './parse/read.ts';
+import { PausedLook } from './paused-look.ts';
 import type { Session } from './session.ts';
 import { TouchStream } from './touch-stream.ts';
 
@@ -64,6 +65,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
   private poll: TimerHandle | null = null;
   /** A subscription was refused: the markets are read again, and the waits grow until one is heard. */
   private refused = false;
+  private readonly paused: PausedLook;
   /** Best prices that are read from the frames themselves. */
   private readonly touches = new TouchStream(
     (listed, touch) => this.hear(listed, touch),
@@ -73,6 +75,11 @@ export class CcxtMarketDataClient implements MarketDataClient {
   constructor(desk: CcxtDesk) {
     this.desk = desk;
     this.redial = new Redial({ scheduler: desk.deps.scheduler, random: desk.deps.random });
+    this.paused = new PausedLook(desk, {
+      wanted: () => this.wanted.keys(),
+      session: () => (this.up ? this.session : null),
+      onRead: () => this.subscribeAll(),
+    });
   }
 
   /** What the quotes are, for the screen. */
@@ -97,6 +104,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     this.listener = null;
     this.generation += 1;
     this.redial.stop();
+    this.paused.stop();
     this.poll?.cancel();
     const sessions = [this.session, this.depthSession];
     this.session = null;
@@ -114,6 +122,7 @@ export class CcxtMarketDataClient implements MarketDataClient {
     if (!this.refused) this.redial.succeeded();
     this.listener?.onConnection(true, null);
     this.subscribeAll();
+    this.paused.start();
   }
 
   private async dial(): Promise<string | null> {

@@ -22,10 +22,11 @@ export class Markets {
   /** Takes the exchange's markets of one kind, in the quote currency. Those told before stay told, and known, as paused, when they are gone. */
   take(raw: unknown, kind: MarketKind, profile: ExchangeProfile): void {
     const told = this.toldMarkets();
+    const traded = new Set([...this.byCoin.values()].map(({ symbol }) => symbol));
     this.bySymbol.clear();
     this.byId.clear();
     this.byCoin.clear();
-    const gone = told.map((listed) => ({ ...listed, open: false }));
+    const gone = told.map((listed) => ({ ...listed, open: false, gone: true }));
     const read = listOf(raw).map((row) => readMarket(row, kind, profile.venue));
     for (const listed of [...gone, ...read]) {
       if (listed === null || listed.instrument.currency !== this.quote) continue;
@@ -33,8 +34,22 @@ export class Markets {
       this.byId.set(listed.instrument.id, listed);
       const { baseCurrency } = listed.instrument;
       if (baseCurrency === null || (!listed.open && this.byCoin.get(baseCurrency)?.open === true)) continue;
+      // The coins of a market that was gone from the beginning are a balance, and stay one.
+      if (listed.gone && !traded.has(listed.symbol)) continue;
       this.byCoin.set(baseCurrency, listed);
     }
+  }
+
+  /** One that the list does not name: its orders are there all the same. The terminal knows it from now on; its coins stay a balance. */
+  meet(listed: Listed): void {
+    this.bySymbol.set(listed.symbol, listed);
+    this.byId.set(listed.instrument.id, listed);
+    this.told.add(listed.instrument.id);
+  }
+
+  /** Those that the list does not name. */
+  goneMarkets(): readonly Listed[] {
+    return [...this.bySymbol.values()].filter((listed) => listed.gone);
   }
 
   /** By ccxt's symbol. */

@@ -197,7 +197,8 @@ function behind(rows: readonly Fields[]): Params | null {
 
 /** Markets whose history is read: those the terminal knows, and those that have an order or a position. */
 function inPlay(desk: CcxtDesk, positions: readonly PositionStatusReport[], open: Rows): readonly Listed[] {
-  const symbols = [...open.plain, ...open.trigger].map((row) => textOf(row['symbol']) ?? '');
+  const rows = [...open.plain, ...open.trigger].map((row) => desk.unlisted.placed(row));
+  const symbols = rows.map((row) => textOf(row['symbol']) ?? '');
   const found = symbols.flatMap((symbol) => desk.markets.of(symbol) ?? []).map((listed) => listed.instrument.id);
   desk.tell([...found, ...positions.map((p) => p.instrumentId)]);
   return desk.markets.toldMarkets();

@@ -8,6 +8,7 @@ import {
   idOf,
   ok,
   type CommandOutcome,
+  type InstrumentId,
   type OrderStatusReport,
   type Result,
   type Side,
@@ -44,7 +45,7 @@ export type CommandParts = {
 export async function submitOrder(parts: CommandParts, request: SubmitRequest): Promise<CommandOutcome> {
   const { session, desk, tracker } = parts;
   const listed = desk.markets.get(request.instrumentId);
-  if (listed === null) return notListed(desk, request.instrumentId);
+  if (listed === null || listed.gone) return notListed(desk, request.instrumentId);
   const off = request.reducing === true ? null : clockRefusal(desk.clockSkewMs, desk.settings.profile.title);
   if (off !== null) return unsent(off);
   const made = orderCall(request, listed, desk.settings.profile);
@@ -268,8 +269,8 @@ async function cancelIn(
 }
 
 const unsent = (reason: string): CommandOutcome => ({ kind: 'rejected', reason, unsent: true });
-const notListed = (desk: CcxtDesk, id: string): CommandOutcome =>
-  unsent(`${desk.settings.profile.title} does not list ${id}`);
+const notListed = (desk: CcxtDesk, id: InstrumentId): CommandOutcome =>
+  unsent(`${desk.settings.profile.title} does not list ${id}${desk.markets.get(id)?.gone === true ? ' any more' : ''}`);
 
 const outcomeOf = ({ kind, reason, unsent: never }: Failure): CommandOutcome =>
   kind === 'unknown' ? { kind, reason } : { kind, reason, ...(never ? { unsent: true as const } : {}) };

@@ -65,7 +65,8 @@ export class OrderTracker {
   /** Orders as reports; their numbers are remembered. */
   ordersOf(rows: readonly Fields[]): readonly OrderStatusReport[] {
     const reports: OrderStatusReport[] = [];
-    for (const row of rows) {
+    for (const raw of rows) {
+      const row = this.desk.unlisted.placed(raw);
       this.noteForced(row);
       const read = readOrder(row, this.facts());
       if (read === null)
@@ -115,7 +116,8 @@ export class OrderTracker {
 
   fillsOf(rows: readonly Fields[]): readonly FillReport[] {
     const { profile } = this.desk.settings;
-    return rows.flatMap((row) => {
+    return rows.flatMap((raw) => {
+      const row = this.desk.unlisted.placed(raw);
       if (isFields(row['info']) && !isExecution(row['info'], profile)) return [];
       const fill = readTrade(row, this.facts());
       if (fill === null)

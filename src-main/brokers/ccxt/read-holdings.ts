@@ -80,7 +80,7 @@ export async function readContracts(
 ): Promise<Result<readonly ContractPosition[], VenueError>> {
   const rows = await session.ask(lane, (x) => x.fetchPositions());
   if (!rows.ok) return rows;
-  const found = listOf(rows.value);
+  const found = listOf(rows.value).map((row) => desk.unlisted.placed(row));
   const held = found.filter((row) => decimalOf(row['contracts'])?.isZero() === false);
   const leverages = held.some((row) => decimalOf(row['leverage']) === null)
     ? await leveragesOf({ desk, session })

@@ -18,6 +18,8 @@ export type Listed = {
   readonly kind: MarketKind;
   /** The list says that it trades. A market that is paused still holds orders and positions. */
   readonly open: boolean;
+  /** The list does not name it any more: what is known of it is what was known, or what its orders say. */
+  readonly gone: boolean;
   /** Base units in one contract; 1 on spot. */
   readonly contractSize: Decimal;
   /** Fees in per cent, where the exchange says them. */
@@ -55,6 +57,7 @@ export function readMarket(raw: unknown, kind: MarketKind, venue: string): Liste
     symbol,
     kind,
     open: raw['active'] !== false,
+    gone: false,
     contractSize,
     makerPct: percent(raw['maker']),
     takerPct: percent(raw['taker']),

@@ -75,6 +75,7 @@ const anyMarket = (symbol: string): Listed => {
     symbol,
     kind: 'spot',
     open: true,
+    gone: false,
     contractSize: dec('1'),
     makerPct: null,
     takerPct: null,
