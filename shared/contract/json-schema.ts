@@ -1,5 +1,6 @@
 /** The contract as one JSON Schema (draft 2020-12), for other programs and for a validator that is not zod. */
 import { z } from 'zod';
+import { fillSchema } from './fill-schema.ts';
 import { clientMessageSchema, querySchema } from './client-schemas.ts';
 import { commandSchema, ladderParamsSchema } from './command-schemas.ts';
 import { riskLimitsSchema } from './limit-schemas.ts';
@@ -8,7 +9,6 @@ import {
   accountSchema,
   alertSchema,
   connectionSchema,
-  fillSchema,
   instrumentSchema,
   ladderSchema,
   orderSchema,

@@ -9,7 +9,6 @@ import type {
   ClientOrderId,
   Connection,
   ConnectionId,
-  Fill,
   Instrument,
   InstrumentId,
   Ladder,
@@ -30,7 +29,6 @@ import {
   figure,
   id,
   mode,
-  nonTrade,
   orderFlags,
   orderType,
   positionMargin,
@@ -311,30 +309,6 @@ export const positionSchema = exactly<Position>()(
     updatedMs: at,
     charges: decimal.exactOptional(),
     margin: positionMargin.exactOptional(),
-  }),
-);
-
-export const fillSchema = exactly<Fill>()(
-  z.strictObject({
-    tradeId: words,
-    clientOrderId,
-    ladderId: ladderId.nullable(),
-    rung: whole(0, 1_000).nullable(),
-    accountId,
-    connectionId,
-    instrumentId,
-    side,
-    qty: unsigned,
-    price: decimal,
-    fee: decimal,
-    liquidity: z.enum(['maker', 'taker']).nullable(),
-    bid: decimal.nullable(),
-    ask: decimal.nullable(),
-    realised: decimal,
-    comboTradeId: words.exactOptional(),
-    nonTrade: nonTrade.exactOptional(),
-    tsEventMs: at,
-    tsInitMs: at,
   }),
 );
 

@@ -68,11 +68,6 @@ export const word = z
   .max(32)
   .regex(/^[A-Za-z]+$/);
 
-export const nonTrade = z.enum([
-  ...(['expired', 'exercised', 'assigned', 'busted', 'corrected'] as const),
-  ...(['liquidated', 'deleveraged', 'settled'] as const),
-]);
-
 export const side = z.enum(['buy', 'sell']);
 export const sessionKind = z.enum(['pre', 'regular', 'post', 'overnight', 'continuous']);
 export const sessions = z.array(sessionKind).min(1).max(5);

@@ -14,6 +14,7 @@ import type {
   LadderId,
   PositionValue,
 } from '../domain/index.ts';
+import { fillSchema } from './fill-schema.ts';
 import { checkIdSchema, riskUseSchema } from './limit-schemas.ts';
 import type {
   Change,
@@ -28,7 +29,6 @@ import {
   accountSchema,
   alertSchema,
   connectionSchema,
-  fillSchema,
   instrumentSchema,
   ladderSchema,
   orderSchema,

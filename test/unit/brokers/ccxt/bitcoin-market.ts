@@ -14,7 +14,7 @@ export const bitcoinMarket = (kind: MarketKind = 'spot'): Listed => ({
     ...{ calendar: 'always', shortable: false, option: null, legs: null },
   },
   symbol: 'BTC/USD',
-  ...{ kind, open: true, contractSize: dec('1'), makerPct: null, takerPct: null, orderTypes: null },
+  ...{ kind, open: true, gone: false, contractSize: dec('1'), makerPct: null, takerPct: null, orderTypes: null },
 });
 
 /** A limit order to buy 0.5 at 50,000, with what else is said. */
