@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
   coins(BINANCE_USDM, 3),
   coins(KRAKEN, 2),
   coins(BYBIT, 3),
-  coins(OKX, 4),
+  coins(OKX, 5),
   coins(COINBASE, 2),
 ];
 

@@ -21,7 +21,7 @@ import { silentLogger } from './silent-logger.ts';
 export type WiredTerminal = {
   readonly core: Runtime;
   readonly send: (command: Command) => Promise<CommandReply>;
-  /** Ends it and removes its folder; the connection is closed with it. */
+  /** Ends it and removes its folder, unless that was given; the connection is closed with it. */
   readonly close: () => Promise<void>;
 };
 
@@ -40,11 +40,14 @@ const LIMITS = {
   unusualTimesMax: dec('1000000').text(),
 };
 
-/** Starts one; `market` is the venue's clock. Throws when its journal cannot be made. */
-export function wireTerminal(connection: BrokerConnection, market: Scheduler): WiredTerminal {
+/**
+ * Starts one; `market` is the venue's clock. `kept`: the folder of one that was before, which stays. Throws when its journal
+ * cannot be made.
+ */
+export function wireTerminal(connection: BrokerConnection, market: Scheduler, kept?: string): WiredTerminal {
   const { execution, marketData } = connection;
   if (execution === null) throw new Error('nothing to trade through');
-  const folder = mkdtempSync(path.join(tmpdir(), 'rung-wired-'));
+  const folder = kept ?? mkdtempSync(path.join(tmpdir(), 'rung-wired-'));
   const store = openStore({
     file: path.join(folder, 'rung.db'),
     clockNowMs: () => market.nowMs(),
@@ -87,12 +90,12 @@ export function wireTerminal(connection: BrokerConnection, market: Scheduler): W
     core,
     send: (command) => {
       commands += 1;
-      return core.submit(idOf<CommandId>(`wired-${commands}`), command);
+      return core.submit(idOf<CommandId>(`wired-${process.pid}-${commands}`), command);
     },
     close: async () => {
       await core.stop();
       await connection.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -124,7 +124,7 @@ export class ContractWatch {
       for (const charge of charges ?? []) found.set(charge.id, charge);
       return charges;
     };
-    if (profile.paging === 'cursor') take(await this.windows(sinceMs));
+    if (profile.paging === 'cursor' || profile.paging === 'after') take(await this.windows(sinceMs));
     else await this.pages(sinceMs, take);
     for (const { tsEventMs } of found.values()) this.newestMs = Math.max(this.newestMs ?? tsEventMs, tsEventMs);
     return [...found.values()];
@@ -139,7 +139,9 @@ export class ContractWatch {
   }
 
   private windows(sinceMs: number): Promise<Result<readonly Fields[], VenueError>> {
-    const wanted = { sinceMs, params: {}, lane: 'other' as const };
+    // OKX's list begins with the newest, and takes a time under a name of its own.
+    const params = this.parts.desk.settings.profile.paging === 'after' ? { begin: sinceMs } : {};
+    const wanted = { sinceMs, params, lane: 'other' as const };
     return readWindows(this.parts, (x, ...args) => x.fetchFundingHistory(...args), undefined, wanted);
   }
 

@@ -179,10 +179,16 @@ const OKX: Readonly<Record<string, Meaning>> = {
   '51020': refused('the order is below the least size'),
   '51028': refused('the market is not trading now'),
   '51119': refused('not enough balance'),
+  '51065': unsure('OKX has a conditional order with this id already'),
+  '51068': unsure('OKX has a conditional order with this id already'),
   '51121': refused('the quantity is not a multiple of the lot'),
   '51127': refused('no balance is available'),
   '51131': refused('not enough balance'),
   '51169': refused('there is nothing to reduce'),
+  '51277': refused('the trigger was passed already'),
+  '51278': refused('the trigger was passed already'),
+  '51279': refused('the trigger was passed already'),
+  '51280': refused('the trigger was passed already'),
   '51400': gone('the order is not there any more'),
   '51401': gone('the order was cancelled already'),
   '51402': gone('the order has ended already'),
@@ -320,6 +326,12 @@ function streamed(exchangeId: string, raw: string): string | null {
   const code = codeIn(exchangeId, raw);
   const known = code === null ? undefined : meaningOf(exchangeId, code);
   return `${known === undefined ? '' : `${known.text}: `}${said}${code === null ? '' : ` (${code})`}`;
+}
+
+/** A code in words, where it comes without a sentence of the exchange's. */
+export function reasonOfCode(exchangeId: string, code: string): string {
+  const known = meaningOf(exchangeId, code);
+  return known === undefined ? code : `${known.text} (${code})`;
 }
 
 /** Texts of Kraken may go on behind the code. */

@@ -112,6 +112,7 @@ export type CcxtExchange = {
   cancelOrder(id: string | undefined, symbol: string, params?: Params): Promise<unknown>;
   authenticate(...args: readonly unknown[]): Promise<unknown>;
   watchOrders(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
+  watchMyLiquidationsForSymbols(symbols?: readonly string[]): Promise<unknown>;
   watchMyTrades(symbol?: string, since?: number, limit?: number, params?: Params): Promise<unknown>;
   watchBidsAsks(symbols: readonly string[]): Promise<unknown>;
   watchTickers(symbols: readonly string[]): Promise<unknown>;

@@ -5,13 +5,14 @@
 import {
   Decimal,
   dec,
+  err,
   idOf,
   ok,
   type CommandOutcome,
   type InstrumentId,
   type OrderStatusReport,
+  type Price,
   type Result,
-  type Side,
   type VenueOrderId,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
@@ -29,6 +30,7 @@ import type { OrderTracker } from './order-tracker.ts';
 import { guessesWay } from './stop-way.ts';
 import { contractsOf, orderCall } from './orders.ts';
 import type { Listed } from './parse/market.ts';
+import { refusedRow } from './parse/okx-algo.ts';
 import { readOrder } from './parse/order.ts';
 import { isFields, textOf } from './parse/read.ts';
 import type { ExchangeProfile } from './profiles.ts';
@@ -71,7 +73,10 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
       ? { wayOpen: trigger.price }
       : {}),
   });
-  const done = await session.call(lane, (x) => x.createOrder(listed.symbol, type, side, amount, price, params), waited);
+  const done = taken(
+    session,
+    await session.call(lane, (x) => x.createOrder(listed.symbol, type, side, amount, price, params), waited),
+  );
   if (!done.ok) return submitFailed(parts, request, done.error);
   const number = isFields(done.value) ? textOf(done.value['id']) : null;
   if (number === null) return { kind: 'unknown', reason: 'the exchange’s answer names no order' };
@@ -84,6 +89,12 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
 function ofKind({ settings: { profile } }: CcxtDesk, listed: Listed, params: Params): Pick<KnownOrder, 'kind'> {
   const kind = textOf(params['orderFilter']) ?? profile.cancelKinds?.[0] ?? null;
   return kind === null || listed.kind !== 'spot' ? {} : { kind };
+}
+
+/** OKX may say that all went well, and in the row of the order that it did not. */
+function taken<T>(session: Session, done: Result<T, Failure>): Result<T, Failure> {
+  const refused = done.ok ? refusedRow(done.value) : null;
+  return refused === null ? done : err(session.judge(refused));
 }
 
 /** A refusal is told as the order's end as well. */
@@ -113,7 +124,8 @@ export async function modifyOrder(parts: CommandParts, request: ModifyRequest, a
   const listed = desk.markets.get(request.instrumentId);
   if (listed === null) return notListed(desk, request.instrumentId);
   if (!able) return unsent(`${desk.settings.profile.title} does not change orders in place`);
-  const number = request.venueOrderId ?? tracker.known.get(request.clientOrderId)?.venueOrderId ?? null;
+  const known = tracker.known.get(request.clientOrderId);
+  const number = known?.engineId ?? request.venueOrderId ?? known?.venueOrderId ?? null;
   if (number === null) return unsent('the order has no number at the exchange yet');
   const kind = tracker.known.get(request.clientOrderId)?.last;
   if (kind !== undefined && !changes(desk.settings.profile, kind))
@@ -128,7 +140,7 @@ export async function modifyOrder(parts: CommandParts, request: ModifyRequest, a
 const changes = ({ modifyOnly }: ExchangeProfile, { type, tif }: OrderStatusReport): boolean =>
   modifyOnly === null || (modifyOnly.orderTypes.includes(type) && modifyOnly.timesInForce.includes(tif));
 
-type Edit = { readonly listed: Listed; readonly number: VenueOrderId; readonly amount: string };
+type Edit = { readonly listed: Listed; readonly number: string; readonly amount: string };
 
 async function edit(
   parts: CommandParts,
@@ -136,35 +148,28 @@ async function edit(
   { listed, number, amount }: Edit,
 ): Promise<CommandOutcome> {
   const { desk, session } = parts;
-  const found = await sideOf(parts, request, listed);
+  const found = await lastOf(parts, request, listed);
   if (!found.ok) return unsent(`the order could not be looked up, and was not changed: ${found.error.message}`);
-  const side = found.value;
-  if (side === null) return { kind: 'rejected', reason: 'the exchange does not know this order' };
+  const last = found.value;
+  if (last === null) return { kind: 'rejected', reason: 'the exchange does not know this order' };
   const trigger = request.triggerPrice ?? null;
-  const type = request.limitPrice === null ? 'market' : 'limit';
   const { profile } = desk.settings;
-  const name = profile.id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
-  const params = trigger === null ? {} : { [name]: trigger };
+  const { type, params } = editOf(parts, request, last);
   const known = parts.tracker.known.get(request.clientOrderId);
   if (known !== null && trigger !== null && guessesWay(desk, listed)) known.wayOpen = trigger;
-  const done = await session.call('order', async (x) => {
-    const answer = await x.editOrder(
-      number,
-      listed.symbol,
-      type,
-      side,
-      amount,
-      request.limitPrice ?? undefined,
-      params,
-    );
-    if (isEditRefusal(answer)) throw new Error('the change was refused');
-    return answer;
+  const price = request.limitPrice ?? undefined;
+  const answer = await session.call('order', async (x) => {
+    const edited = await x.editOrder(number, listed.symbol, type, last.side, amount, price, params);
+    if (isEditRefusal(edited)) throw new Error('the change was refused');
+    return edited;
   });
+  const done = taken(session, answer);
   if (!done.ok && !saysSame(done.error.code)) return outcomeOf(done.error);
-  if (done.ok && isTakenBack(parts, done.value)) return { kind: 'acked', venueOrderId: number };
+  const venueOrderId = last.venueOrderId ?? idOf<VenueOrderId>(number);
+  if (done.ok && isTakenBack(parts, done.value)) return { kind: 'acked', venueOrderId };
   if (profile.editsLater) {
-    const end = await editEnd(parts, request, { symbol: listed.symbol, number });
-    if (end === 'ended') return { kind: 'acked', venueOrderId: number };
+    const end = await editEnd(parts, request, { symbol: listed.symbol, number: venueOrderId });
+    if (end === 'ended') return { kind: 'acked', venueOrderId };
     if (end === 'unsettled')
       return { kind: 'unknown', reason: `${profile.title} took the change and does not show it` };
   }
@@ -172,7 +177,7 @@ async function edit(
     {
       kind: 'modified',
       clientOrderId: request.clientOrderId,
-      venueOrderId: number,
+      venueOrderId,
       qty: request.qty,
       limitPrice: request.limitPrice,
       ...(trigger === null ? {} : { triggerPrice: trigger }),
@@ -180,7 +185,7 @@ async function edit(
       tsEventMs: desk.venueNowMs(),
     },
   ]);
-  return { kind: 'acked', venueOrderId: number };
+  return { kind: 'acked', venueOrderId };
 }
 
 /** Binance ends an order that a change leaves nothing to fill of: the stream tells that end, and no terms. */
@@ -190,16 +195,38 @@ function isTakenBack({ tracker }: CommandParts, answer: unknown): boolean {
   return read !== null && read !== 'ignore' && read.report.status !== 'filled' && ENDED.has(read.report.status);
 }
 
-/** The side that the exchange wants to be told again: as it was last heard, else asked for. Null: there is no such order. */
-async function sideOf(
+/** What is asked for, by the exchange's names. A conditional order of OKX is changed in its own book, until it triggers. */
+function editOf(
+  { desk, tracker }: CommandParts,
+  request: ModifyRequest,
+  last: OrderStatusReport,
+): { readonly type: string; readonly params: Params } {
+  const { id } = desk.settings.profile;
+  const trigger = request.triggerPrice ?? null;
+  const known = tracker.known.get(request.clientOrderId);
+  const waits = id === 'okx' && known?.book === 'trigger' && known.engineId === null;
+  if (waits) return { type: 'conditional', params: okxEdit(last, trigger, request.limitPrice) };
+  const name = id === 'kraken' ? 'stopLossPrice' : 'triggerPrice';
+  const params = trigger === null || id === 'okx' ? {} : { [name]: trigger };
+  return { type: request.limitPrice === null ? 'market' : 'limit', params };
+}
+
+function okxEdit(last: OrderStatusReport, trigger: Price | null, limit: Price | null): Params {
+  const at = trigger ?? last.trigger?.price ?? undefined;
+  const price = limit ?? '-1';
+  return last.type === 'takeProfit'
+    ? { takeProfitPrice: at, newTpOrdPx: price }
+    : { stopLossPrice: at, newSlOrdPx: price };
+}
+
+/** The order as it was last heard, else asked for: exchanges want its side, some its terms, to be told again. Null: there is no such order. */
+async function lastOf(
   parts: CommandParts,
   { clientOrderId }: ModifyRequest,
   listed: Listed,
-): Promise<Result<Side | null, VenueError>> {
-  const known = parts.tracker.known.get(clientOrderId)?.last?.side;
-  if (known !== undefined) return ok(known);
-  const found = await findOrder(parts, clientOrderId, listed);
-  return found.ok ? ok(found.value?.side ?? null) : found;
+): Promise<Result<OrderStatusReport | null, VenueError>> {
+  const last = parts.tracker.known.get(clientOrderId)?.last;
+  return last === undefined ? findOrder(parts, clientOrderId, listed) : ok(last);
 }
 
 /** Cancels an order in whichever of the exchange's books it is; `waiting`: only where it is while it waits for its trigger. */
@@ -215,6 +242,9 @@ export async function cancelOrder(
   let refused: Failure | null = null;
   const places = placesOf(desk, listed, known);
   for (const place of waiting ? places.slice(0, 1) : places) {
+    // What came of a trigger has no id of ours at OKX: its number may have to be asked for.
+    if (place.book === 'plain' && known?.book === 'trigger' && known.engineId === null && asksNumber(desk))
+      await findOrder(parts, request.clientOrderId, listed);
     const at = { listed, known, ...place };
     const done = await cancelAfterEdit(parts, () => cancelIn(parts, request, at));
     if (done.ok) return { kind: 'acked', venueOrderId: known?.venueOrderId ?? request.venueOrderId };
@@ -224,6 +254,8 @@ export async function cancelOrder(
   }
   return refused === null ? notListed(desk, request.instrumentId) : cancelRefused(parts, request, refused);
 }
+
+const asksNumber = ({ settings: { profile } }: CcxtDesk): boolean => profile.triggerStream;
 
 type Place = { readonly book: 'plain' | 'trigger'; readonly params: Params };
 
@@ -262,7 +294,10 @@ async function cancelIn(
   // ccxt passes what it is given on to Bybit as it is.
   const name = profile.id === 'bybit' ? 'orderLinkId' : 'clientOrderId';
   const params = { ...ofPlace, ...(number === null && wire !== null ? { [name]: wire } : {}) };
-  const done = await parts.session.call('cancel', (x) => x.cancelOrder(number ?? undefined, listed.symbol, params));
+  const done = taken(
+    parts.session,
+    await parts.session.call('cancel', (x) => x.cancelOrder(number ?? undefined, listed.symbol, params)),
+  );
   if (!done.ok) return done;
   answered(parts, done.value);
   return ok(undefined);

@@ -28,7 +28,7 @@ export async function findOrder(
   id: ClientOrderId,
   listed: Listed,
 ): Promise<Result<OrderStatusReport | null, VenueError>> {
-  const { desk, session, tracker } = parts;
+  const { desk, tracker } = parts;
   const { profile } = desk.settings;
   const known = tracker.known.get(id);
   const wire = toWireId(profile.idRule, id);
@@ -40,13 +40,34 @@ export async function findOrder(
   const found: OrderStatusReport[] = [];
   for (const book of ordered) {
     const params = { clientOrderId: wire, ...(book === 'trigger' ? { trigger: true } : {}) };
-    const done = await session.call('order', (x) => x.fetchOrder(undefined, listed.symbol, params));
-    if (done.ok) found.push(...tracker.ordersOf(listOf([done.value])));
-    else if (!done.error.noOrder) return err(venueErrorOf(done.error));
+    const read = await readOne(parts, listed, { number: undefined, params });
+    if (!read.ok) return read;
+    found.push(...read.value);
+  }
+  const number = tracker.known.get(id)?.engineId ?? null;
+  if (profile.triggerStream && number !== null && found.every(({ status }) => status === 'accepted')) {
+    // What came of a trigger has no id of ours at OKX: it is asked for by its number.
+    const read = await readOne(parts, listed, { number, params: {} });
+    if (!read.ok) return read;
+    found.push(...read.value);
+    return ok(found.at(-1) ?? null);
   }
   // Of a triggered order the plain book has the newer word.
   const ended = found.find((report) => report.status !== 'accepted');
   return ok(ended ?? found.at(-1) ?? null);
+}
+
+type Wanted = { readonly number: string | undefined; readonly params: Params };
+
+/** One question about one order; nothing: it is not there. */
+async function readOne(
+  { session, tracker }: FinderParts,
+  listed: Listed,
+  { number, params }: Wanted,
+): Promise<Result<readonly OrderStatusReport[], VenueError>> {
+  const done = await session.call('order', (x) => x.fetchOrder(number, listed.symbol, params));
+  if (done.ok) return ok(tracker.ordersOf(listOf([done.value])));
+  return done.error.noOrder ? ok([]) : err(venueErrorOf(done.error));
 }
 
 /** In the lists of open and ended orders; `narrow`: what keeps all others out of them. */

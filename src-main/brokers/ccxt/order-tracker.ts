@@ -73,6 +73,7 @@ export class OrderTracker {
         this.desk.deps.logger.warn('an order that cannot be read was left out', { symbol: textOf(row['symbol']) });
       if (read === null || read === 'ignore') continue;
       this.remember(read.report, read);
+      if (read.silent) continue;
       const again = readOrder(row, this.facts());
       if (again !== null && again !== 'ignore') reports.push(again.report);
     }
@@ -110,7 +111,7 @@ export class OrderTracker {
       });
     this.known.number(order, read.number);
     if (read.kind !== null) order.kind = read.kind;
-    order.last = report;
+    if (!read.silent || order.last === undefined) order.last = report;
     if (read.engineId !== null && read.engineId !== '') this.known.number(order, idOf<VenueOrderId>(read.engineId));
   }
 

@@ -78,6 +78,33 @@ const inCoins = (amount: string): Params => ({
   order_configuration: { market_market_ioc: { base_size: amount } },
 });
 
+/**
+ * What OKX's conditional orders do not carry is refused: an order that comes of a trigger works until it is cancelled. In spot ccxt would
+ * ask for margin; coins that are sold are the account's own.
+ */
+function okxParams(
+  { type, tif, flags, limitPrice }: SubmitRequest,
+  listed: Listed,
+  id: string,
+): Result<Params, string> {
+  if (!TRIGGERED.has(type)) return ok({ clientOrderId: id });
+  if (limitPrice !== null && tif !== 'gtc') return err(`OKX takes no time in force ${tif} with a trigger`);
+  if (flags?.postOnly === true) return err('OKX takes no post-only orders with a trigger');
+  return ok({ algoClOrdId: id, ...(listed.kind === 'spot' ? { tdMode: 'cash' } : {}) });
+}
+
+/** Our id, by the name that the exchange has for it, and what it wants beside it. */
+function idParams(
+  request: SubmitRequest,
+  listed: Listed,
+  profile: ExchangeProfile,
+  id: string,
+): Result<Params, string> {
+  if (profile.id === 'okx') return okxParams(request, listed, id);
+  // ccxt throws our id away for Coinbase unless it has Coinbase's own name.
+  return ok(profile.id === 'coinbase' ? { client_order_id: id } : { clientOrderId: id });
+}
+
 /** The call for a new order, or why it cannot be made. */
 export function orderCall(request: SubmitRequest, listed: Listed, profile: ExchangeProfile): Result<OrderCall, string> {
   const { type, side, limitPrice } = request;
@@ -97,6 +124,8 @@ export function orderCall(request: SubmitRequest, listed: Listed, profile: Excha
   if (!trigger.ok) return trigger;
   const flags = flagParams(listed, request.flags);
   if (!flags.ok) return flags;
+  const named = idParams(request, listed, profile, id);
+  if (!named.ok) return named;
   const inTriggerBook = TRIGGERED.has(type) && (profile.triggerBook === listed.kind || profile.triggerBook === 'both');
   return ok({
     type: limit ? 'limit' : 'market',
@@ -107,8 +136,7 @@ export function orderCall(request: SubmitRequest, listed: Listed, profile: Excha
       ...timed.value,
       ...trigger.value,
       ...flags.value,
-      // ccxt throws our id away for Coinbase unless it has Coinbase's own name.
-      ...(profile.id === 'coinbase' ? { client_order_id: id } : { clientOrderId: id }),
+      ...named.value,
       ...(profile.id === 'coinbase' && type === 'market' ? inCoins(amount) : {}),
     },
     book: inTriggerBook ? 'trigger' : 'plain',

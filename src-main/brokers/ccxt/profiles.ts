@@ -65,6 +65,10 @@ export type ExchangeProfile = {
   readonly pageMax: number;
   /** Names of the kinds of conditional orders, where each kind has a list of its own. */
   readonly triggerKinds: readonly string[] | null;
+  /** Those kinds of which a trigger can fail, where the failed ones are a list of their own. */
+  readonly failedKinds: readonly string[];
+  /** The account's stream has a channel of its own for conditional orders. */
+  readonly triggerStream: boolean;
   /**
    * How a long list goes on: from the last one's time, by skipping so many (newest first), where a cursor in the rows says, or behind the
    * last row (newest first).
@@ -78,7 +82,10 @@ export type ExchangeProfile = {
   readonly bySymbol: boolean;
   /** The private stream says nothing when it is open: no word has to be waited for. */
   readonly quietStream: boolean;
-  /** What the exchange says to each subscription of the account's stream, and how many there are: before that much is not heard. */
+  /**
+   * What the exchange says to each subscription of the account's stream, and how many there are: before that much is not heard. A pattern
+   * with a group counts each name in it once, on whichever sockets.
+   */
   readonly streamAcks: { readonly pattern: RegExp; readonly count: number } | null;
   /** Least time between two subscriptions on a socket, ms; null: as ccxt has it, by the rate of REST requests. */
   readonly streamEveryMs: number | null;
@@ -90,8 +97,11 @@ export type ExchangeProfile = {
   readonly tickerEach: boolean;
   /** What the frames of its stream of best prices are, where they are read here and not by ccxt; null: ccxt reads them. */
   readonly touchFrames: 'bookTicker' | null;
-  /** Its list of funding is known here; `word`: what its account's stream says when it charged some; `sign` -1: what is paid is above zero there. Null: funding shows in the balance alone. */
-  readonly funding: { readonly word: RegExp | null; readonly sign: 1 | -1 } | null;
+  /**
+   * Its list of funding is known here; `word`: what its account's stream says when it charged some, `channel`: in one of its own, of balances
+   * and positions; `sign` -1: what is paid is above zero there. Null: funding shows in the balance alone.
+   */
+  readonly funding: { readonly word: RegExp | null; readonly sign: 1 | -1; readonly channel?: true } | null;
   readonly passphrase: boolean;
   /** What the list of executions is asked with, so that it has those of the exchange's own too. */
   readonly tradeParams: Readonly<Record<string, unknown>>;
@@ -114,6 +124,8 @@ const PLAIN: Omit<ExchangeProfile, 'id' | 'title' | 'venue'> = {
   triggerKinds: null,
   cancelKinds: null,
   guessesWay: false,
+  failedKinds: [],
+  triggerStream: false,
   orderTypes: { spot: PLAIN_TYPES, perpetual: PLAIN_TYPES },
   timesInForce: ['gtc', 'ioc'],
   trails: [],
@@ -301,17 +313,23 @@ export const PROFILES: readonly ExchangeProfile[] = [
     triggerBook: 'both',
     // Nothing else finds conditional orders of every kind: those of other programs.
     triggerKinds: ['trigger', 'conditional', 'oco', 'move_order_stop'],
+    failedKinds: ['trigger', 'conditional'],
+    triggerStream: true,
+    orderTypes: { spot: STOPS, perpetual: STOPS },
     timesInForce: USUAL_TIMES,
     modify: ['spot', 'perpetual'],
     find: 'byId',
+    funding: { word: /"channel":"balance_and_position".*"eventType":"funding_fee"/, sign: 1, channel: true },
     passphrase: true,
     pageMax: 100,
     paging: 'after',
     bySymbol: false,
     depthApart: true,
-    // Orders; ccxt asks for the same channel a second time for the trades in it.
-    streamAcks: { pattern: /"event":"subscribe".*"channel":"orders"/, count: 1 },
+    // Orders and conditional orders, each on a socket of its own; ccxt asks for the first a second time for the trades in it.
+    streamAcks: { pattern: /"event":"subscribe".*"channel":"(orders|orders-algo)"/, count: 2 },
     options: {
+      // Conditional orders have our id under a name of their own; beside it ccxt would put one of its own.
+      brokerId: undefined,
       createOrder: 'privatePostTradeOrder',
       fetchMarkets: { types: ['spot', 'swap'] },
     },

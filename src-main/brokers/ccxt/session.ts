@@ -117,6 +117,12 @@ export class Session {
     }
   }
 
+  /** The judgement on a refusal that an answer has in its middle. */
+  judge(body: string): Failure {
+    const failure = failureOf(this.exchange.id, new Error('refused'), { sent: true, status: 200, body });
+    return { ...failure, reason: this.clean(failure.reason) };
+  }
+
   /** A question, with the port's error. What the exchange's counter refused is asked again at its pace: a question changes nothing. */
   async ask<T>(lane: Lane, run: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, VenueError>> {
     let done = await this.call(lane, run);

@@ -30,8 +30,8 @@ export class Sockets {
   private readonly beats = new Map<CcxtClient, Heartbeat>();
   /** Sockets that spoke since they opened. */
   private readonly spoke = new WeakSet<CcxtClient>();
-  /** Subscriptions that the exchange has confirmed on a socket. */
-  private readonly acks = new WeakMap<CcxtClient, number>();
+  /** Subscriptions that the exchange has confirmed on a socket: their names, or a number each. */
+  private readonly acks = new WeakMap<CcxtClient, Set<string>>();
   private taker: FrameTaker | null = null;
 
   constructor(exchange: CcxtExchange, parts: SocketParts) {
@@ -43,7 +43,8 @@ export class Sockets {
   areHeard(): boolean {
     const { quietStream, streamAcks } = this.parts.profile;
     const clients = Object.values(this.exchange.clients ?? {}).filter((client) => client.isConnected);
-    if (streamAcks !== null) return clients.some((client) => (this.acks.get(client) ?? 0) >= streamAcks.count);
+    if (streamAcks !== null)
+      return new Set(clients.flatMap((client) => [...(this.acks.get(client) ?? [])])).size >= streamAcks.count;
     return clients.some((client) => quietStream || this.spoke.has(client));
   }
 
@@ -95,7 +96,7 @@ export class Sockets {
       const text = textIn(event);
       this.parts.onText(text);
       if (streamHalt?.pattern.test(text) === true) return this.lost(client, streamHalt.text);
-      if (streamAcks?.pattern.test(text) === true) this.acks.set(client, (this.acks.get(client) ?? 0) + 1);
+      this.confirm(client, streamAcks?.pattern.exec(text) ?? null);
       onMessage(event);
     };
     const onPong = client.onPong.bind(client);
@@ -104,6 +105,12 @@ export class Sockets {
       onPong();
     };
     this.watchEnds(client, beat);
+  }
+
+  private confirm(client: CcxtClient, found: RegExpExecArray | null): void {
+    if (found === null) return;
+    const acks = this.acks.get(client) ?? new Set<string>();
+    this.acks.set(client, acks.add(found[1] ?? String(acks.size)));
   }
 
   private watchEnds(client: CcxtClient, beat: Heartbeat): void {
@@ -173,10 +180,13 @@ function guard(client: CcxtClient): void {
   };
 }
 
-/** The start of a socket's message: confirmations are short. */
+/** Longest message that is looked at as a text: confirmations and words on the account are short. */
+const TEXT_MAX = 4_000;
+
+/** A socket's message; nothing of a longer one. */
 function textIn(event: unknown): string {
   const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : null;
-  return typeof data === 'string' && data.length < 1_000 ? data : '';
+  return typeof data === 'string' && data.length < TEXT_MAX ? data : '';
 }
 
 /** Lets nobody wait for a socket that is gone. */

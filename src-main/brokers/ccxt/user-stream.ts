@@ -32,7 +32,20 @@ export class UserStream {
     if (exchange.has['watchOrders'] !== true)
       return 'ccxt has no order stream for this exchange: it cannot be traded from here';
     void this.follow((x) => x.watchOrders(), this.parts.onOrders, true);
+    if (desk.settings.profile.triggerStream)
+      void this.follow(
+        (x) => x.watchOrders(undefined, undefined, undefined, { trigger: true }),
+        this.parts.onOrders,
+        true,
+      );
     if (exchange.has['watchMyTrades'] === true) void this.follow((x) => x.watchMyTrades(), this.parts.onTrades, false);
+    // The channel itself is what is wanted: what ccxt makes of it says less than the executions beside it.
+    if (desk.settings.profile.funding?.channel === true && desk.settings.market === 'perpetual')
+      void this.follow(
+        (x) => x.watchMyLiquidationsForSymbols(),
+        () => undefined,
+        false,
+      );
     const { scheduler } = desk.deps;
     const endMs = scheduler.monotonicMs() + desk.times.streamMs;
     while (!session.isStreaming()) {

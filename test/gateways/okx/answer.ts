@@ -17,3 +17,9 @@ export type RestParts = {
 
 export const ok = (data: readonly Wire[]): OkxAnswer => ({ code: '0', msg: '', data });
 export const refusal = (code: string, msg: string): OkxAnswer => ({ code, msg, data: [] });
+/** Refused, of one order. */
+export const failed = (sCode: string, sMsg: string): OkxAnswer => ({
+  code: '1',
+  msg: 'All operations failed',
+  data: [{ ordId: '', clOrdId: '', tag: '', sCode, sMsg }],
+});

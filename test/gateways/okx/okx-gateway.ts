@@ -1,18 +1,20 @@
 /**
  * OKX on loopback: v5 REST and sockets of one account, spot and perpetuals in contracts. Written from www.okx.com/docs-v5; requests are
- * signed and timed as there. Its algo orders are empty books here: the adapter sends none.
+ * signed and timed as there. Conditional orders are in a book of their own (`algo.ts`).
  */
-import { idOf, type AccountId } from '../../../shared/domain/index.ts';
+import { dec, idOf, type AccountId } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
 import { Desk } from '../crypto/desk.ts';
 import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
 import { Levers } from '../crypto/levers.ts';
 import { Tape } from '../crypto/tape.ts';
-import type { InstType } from './names.ts';
+import { coinsOf, findInst, type InstType } from './names.ts';
 import { refusal, type OkxAnswer, type OkxKey } from './answer.ts';
+import { OkxAlgo } from './algo.ts';
 import { OkxRest } from './rest.ts';
 import { OkxSockets } from './sockets.ts';
+import type { OwnClose } from './wire.ts';
 
 /** The key that it takes unless told another. */
 export const OKX_GATEWAY_KEY: OkxKey = {
@@ -28,8 +30,12 @@ const BATCHES: Readonly<Record<string, string>> = {
   'trade/batch-orders': 'POST trade/order',
   'trade/cancel-batch-orders': 'POST trade/cancel-order',
   'trade/amend-batch-orders': 'POST trade/amend-order',
+  'trade/cancel-algos': 'POST trade/cancel-algos',
 };
-const ACTS: ReadonlySet<string> = new Set(['POST trade/order', 'POST trade/amend-order', 'POST trade/cancel-order']);
+const ACTS: ReadonlySet<string> = new Set([
+  ...['POST trade/order', 'POST trade/amend-order', 'POST trade/cancel-order'],
+  ...['POST trade/order-algo', 'POST trade/amend-algos', 'POST trade/cancel-algos'],
+]);
 
 export type OkxOptions = {
   readonly port?: number;
@@ -41,6 +47,14 @@ export type OkxOptions = {
 export type OkxGateway = Gateway & {
   /** Streams do not know this instrument any more; orders and REST go on. */
   readonly forget: (instId: string) => void;
+  /** A waiting conditional order triggers now, and the order that should come of it is refused with this code. */
+  readonly failAlgo: (algoClOrdId: string, failCode: string) => Promise<void>;
+  /** Charges funding on what is held of a perpetual, signed: below zero is paid. */
+  readonly chargeFunding: (instId: string, amount: string) => Promise<void>;
+  /** The exchange closes (part of) what is held of a perpetual itself. */
+  readonly closeItself: (instId: string, how: OwnClose, contracts: string) => Promise<void>;
+  /** New conditional orders are refused with this code; null: they are taken again. */
+  readonly refuseAlgos: (code: string | null) => void;
 };
 
 export async function startOkxGateway(options: OkxOptions = {}): Promise<OkxGateway> {
@@ -70,6 +84,10 @@ export async function startOkxGateway(options: OkxOptions = {}): Promise<OkxGate
     levers: server.levers,
     clients: () => front.sockets().size,
     forget: (instId) => void server.sockets.gone.add(instId),
+    failAlgo: (algoClOrdId, failCode) => server.failAlgo(algoClOrdId, failCode),
+    chargeFunding: (instId, amount) => server.chargeFunding(instId, amount),
+    closeItself: (instId, how, contracts) => server.closeItself(instId, how, contracts),
+    refuseAlgos: (code) => void (server.algo.refusing = code),
     close: async () => {
       await front.close();
       await server.close();
@@ -80,17 +98,23 @@ export async function startOkxGateway(options: OkxOptions = {}): Promise<OkxGate
 
 class OkxServer {
   readonly levers = new Levers();
+  private readonly host: GatewayHost;
   readonly sockets: OkxSockets;
   private readonly desks: Readonly<Record<InstType, Desk>>;
   private readonly tape: Tape;
   private readonly rest: OkxRest;
+  readonly algo: OkxAlgo;
 
   constructor(host: GatewayHost, accounts: Readonly<Record<InstType, AccountId>>, key: OkxKey) {
+    this.host = host;
     this.desks = { SPOT: new Desk(host, accounts.SPOT), SWAP: new Desk(host, accounts.SWAP) };
     this.tape = new Tape(host, this.desks.SPOT.instruments);
     const nowMs = (): number => host.scheduler.nowMs();
-    this.rest = new OkxRest({ desks: this.desks, tape: this.tape, key, nowMs });
-    this.sockets = new OkxSockets({ tape: this.tape, levers: this.levers, key, nowMs, rest: this.rest });
+    const parts = { desks: this.desks, tape: this.tape, key, nowMs };
+    this.algo = new OkxAlgo(parts);
+    this.rest = new OkxRest(parts, this.algo);
+    const { tape, levers, rest, algo } = this;
+    this.sockets = new OkxSockets({ tape, levers, key, nowMs, rest, algo });
   }
 
   async open(): Promise<void> {
@@ -103,6 +127,37 @@ class OkxServer {
         const instrument = this.desks[type].instruments.get(change.order.instrumentId);
         if (instrument !== undefined) this.sockets.tell(change, instrument, type);
       });
+  }
+
+  async failAlgo(algoClOrdId: string, failCode: string): Promise<void> {
+    for (const desk of Object.values(this.desks)) {
+      const order = desk.byClientId(algoClOrdId);
+      if (order !== null) return this.algo.fail(desk, order, failCode);
+    }
+    throw new Error(`no algo order ${algoClOrdId}`);
+  }
+
+  async chargeFunding(instId: string, amount: string): Promise<void> {
+    const held = (await this.rest.positions()).find((row) => row['instId'] === instId);
+    const [detail] = (await this.rest.balance())['details'] as readonly { readonly cashBal: string }[];
+    const pos = held?.['pos'];
+    const sz = typeof pos === 'string' ? pos : '0';
+    this.rest.bills.fund(instId, amount, { sz, bal: dec(detail?.cashBal ?? '0'), nowMs: this.host.scheduler.nowMs() });
+    await this.sockets.tellBalance('funding_fee');
+  }
+
+  /** A market order of its own, in a category that says what it is. */
+  async closeItself(instId: string, how: OwnClose, contracts: string): Promise<void> {
+    const desk = this.desks.SWAP;
+    const instrument = findInst(desk.instruments.values(), instId);
+    const held = (await desk.account()).positions.find((one) => one.instrumentId === instrument?.id);
+    if (instrument === null || held === undefined) throw new Error(`nothing is held of ${instId}`);
+    const placed = await desk.submit({
+      ...{ clientId: `web_${how}_${this.host.scheduler.nowMs()}`, instrumentId: instrument.id },
+      ...{ side: held.qty.sign() > 0 ? 'sell' : 'buy', type: 'market', tif: 'ioc', limitPrice: null },
+      qty: coinsOf(dec(contracts), 'SWAP').text(),
+    });
+    if ('refused' in placed) throw new Error(placed.refused);
   }
 
   async close(): Promise<void> {

@@ -67,6 +67,36 @@ export const failedAct = z.object({
   data: z.array(z.object({ ordId: text, clOrdId: text, sCode: z.string().regex(/^5\d{4}$/), sMsg: z.string().min(1) })),
 });
 
+/** #order-book-trading-algo-trading-get-algo-order-details; the lists and the orders-algo channel have the same rows. */
+const algoFields = {
+  ...{ instType, instId: text, ccy: text, ordId: text, ordIdList: z.array(text), algoId: z.string().regex(/^\d+$/) },
+  ...{ clOrdId: text, algoClOrdId: text, tag: text, sz: maybe, closeFraction: maybe, side, tdMode: text, tgtCcy: text },
+  ordType: z.enum(['conditional', 'oco', 'trigger', 'move_order_stop', 'chase', 'iceberg', 'twap']),
+  posSide: z.enum(['long', 'short', 'net', '']),
+  state: z.enum(['live', 'pause', 'partially_effective', 'effective', 'canceled', 'order_failed', 'partially_failed']),
+  ...{ lever: maybe, tpTriggerPx: maybe, tpTriggerPxType: text, tpOrdPx: maybe, slTriggerPx: maybe },
+  ...{ slTriggerPxType: text, slOrdPx: maybe, triggerPx: maybe, triggerPxType: text, ordPx: maybe },
+  ...{ actualSz: maybe, actualPx: maybe, actualSide: z.enum(['tp', 'sl', '']), triggerTime: maybeMillis },
+  reduceOnly: z.enum(['true', 'false', '']),
+  ...{ pxVar: maybe, pxSpread: maybe, szLimit: maybe, pxLimit: maybe, timeInterval: maybe, callbackRatio: maybe },
+  ...{ callbackSpread: maybe, activePx: maybe, moveTriggerPx: maybe, quickMgnType: text, last: maybe, failCode: text },
+  ...{ amendPxOnTriggerType: z.enum(['0', '1']), attachAlgoOrds: z.array(z.unknown()) },
+  linkedOrd: z.object({ ordId: text }),
+  ...{ uTime: millis, cTime: millis },
+};
+export const algo = z.object(algoFields);
+export const algoPush = z.object({
+  arg: z.object({ channel: z.literal('orders-algo'), instType: text, uid: text }),
+  data: z.array(algo),
+});
+/** #order-book-trading-algo-trading-post-place-algo-order, cancel and amend. */
+export const algoActed = z.object({
+  algoId: z.string().regex(/^\d+$/),
+  algoClOrdId: text,
+  sCode: z.literal('0'),
+  sMsg: text,
+});
+
 /** #order-book-trading-trade-get-transaction-details-last-3-months. */
 export const fill = z.object({
   ...{ instType, instId: text, tradeId: text, ordId: text, clOrdId: text, billId: text, subType: text, tag: text },
@@ -89,6 +119,16 @@ export const balance = z.object({
       ...{ spotInUseAmt: maybe, spotIsoBal: maybe, imr: maybe, mmr: maybe },
     }),
   ),
+});
+
+/** #trading-account-rest-api-get-bills-details-last-7-days. */
+export const bill = z.object({
+  ...{ billId: z.string().regex(/^\d+$/), instType, instId: text, ccy: text, mgnMode: text, type: text, subType: text },
+  ...{ ts: millis, balChg: decimal, posBalChg: decimal, bal: decimal, posBal: decimal, sz: decimal, px: maybe },
+  ...{ pnl: decimal, fee: decimal, ordId: text, execType: z.enum(['T', 'M', '']), from: text, to: text, notes: text },
+  ...{ interest: maybe, tag: text, fillTime: maybeMillis, tradeId: text, clOrdId: text, fillIdxPx: maybe },
+  ...{ fillMarkPx: maybe, fillPxVol: maybe, fillPxUsd: maybe, fillMarkVol: maybe, fillFwdPx: maybe },
+  ...{ earnAmt: maybe, earnApr: maybe },
 });
 
 /** #trading-account-rest-api-get-account-configuration. */
@@ -205,6 +245,38 @@ export const socketError = z.object({
 const userArg = (channel: string): z.ZodType => z.object({ channel: z.literal(channel), uid: text });
 export const accountPush = z.object({ arg: userArg('account'), data: z.array(balance).length(1) });
 export const positionPush = z.object({ arg: userArg('positions'), data: z.array(position) });
+/** #trading-account-websocket-balance-and-position-channel. */
+export const changesPush = z.object({
+  arg: userArg('balance_and_position'),
+  data: z.array(
+    z.object({
+      pTime: millis,
+      eventType: z.enum([
+        'snapshot',
+        'delivered',
+        'exercised',
+        'transferred',
+        'filled',
+        'liquidation',
+        'claw_back',
+        'adl',
+        'funding_fee',
+        'adjust_margin',
+        'set_leverage',
+        'interest_deduction',
+        'settlement',
+      ]),
+      balData: z.array(z.object({ ccy: text, cashBal: decimal, uTime: millis })),
+      posData: z.array(
+        z.object({
+          ...{ posId: text, tradeId: text, instId: text, instType, mgnMode: text, posSide: text, pos: decimal },
+          ...{ ccy: text, posCcy: text, avgPx: decimal, nonSettleAvgPx: maybe, settledPnl: maybe, uTime: millis },
+        }),
+      ),
+      trades: z.array(z.object({ instId: text, tradeId: text })),
+    }),
+  ),
+});
 /** #order-book-trading-trade-ws-place-order: micro seconds. */
 const micros = z.string().regex(/^\d{16}$/);
 export const operated = z.object({

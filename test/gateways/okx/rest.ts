@@ -5,14 +5,16 @@ import { isOpenOrder, type Desk, type DeskOrder } from '../crypto/desk.ts';
 import type { HttpRequest } from '../crypto/http-front.ts';
 import { textBook } from '../crypto/levels.ts';
 import { QUOTE_CCY, coinsOf, findInst, instTypeOf, sizeOf, type InstType } from './names.ts';
-import { ok, refusal, type OkxAnswer, type OkxKey, type RestParts } from './answer.ts';
+import { failed, ok, refusal, type OkxAnswer, type OkxKey, type RestParts } from './answer.ts';
+import type { OkxAlgo } from './algo.ts';
+import { OkxBills } from './bills.ts';
+import { paged } from './pages.ts';
 import { decimal, readOrder } from './read-order.ts';
 import { CONFIG, furtherOpen, furtherSigned } from './further.ts';
 import { wireFill, wireInstrument, wireOrder, wirePosition, wireTicker, type Wire } from './wire.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
-const PAGE = 100;
 /** Headers of a signed request, and what is said when one is missing. */
 const NEEDED: readonly (readonly [string, string])[] = [
   ['ok-access-key', '50103'],
@@ -36,9 +38,12 @@ export const okxSignature = (key: OkxKey, text: string): string =>
 
 export class OkxRest {
   private readonly parts: RestParts;
+  private readonly algo: OkxAlgo;
+  readonly bills = new OkxBills();
 
-  constructor(parts: RestParts) {
+  constructor(parts: RestParts, algo: OkxAlgo) {
     this.parts = parts;
+    this.algo = algo;
   }
 
   /** Why a signed request is not let in, or null. */
@@ -107,6 +112,9 @@ export class OkxRest {
         return ok([CONFIG]);
       case 'GET account/positions':
         return ok(await this.positions());
+      case 'GET account/bills':
+      case 'GET account/bills-archive':
+        return ok(this.bills.list(params));
       case 'POST trade/order':
         return this.place(params);
       case 'POST trade/amend-order':
@@ -115,13 +123,6 @@ export class OkxRest {
         return this.cancel(params);
       case 'GET trade/order':
         return this.one(params);
-      case 'GET trade/order-algo':
-        return refusal('51603', 'Order does not exist');
-      case 'POST trade/cancel-algos':
-        return failed('51603', 'Order does not exist');
-      case 'GET trade/orders-algo-pending':
-      case 'GET trade/orders-algo-history':
-        return ok([]);
       case 'GET trade/orders-pending':
         return ok(this.orders(params, isOpenOrder));
       case 'GET trade/orders-history': {
@@ -134,7 +135,7 @@ export class OkxRest {
       case 'GET trade/fills-history':
         return ok(this.fills(params));
       default:
-        return furtherSigned(this.parts, name, params);
+        return (await this.algo.signed(name, params)) ?? furtherSigned(this.parts, name, params);
     }
   }
 
@@ -159,14 +160,15 @@ export class OkxRest {
     const { desks, nowMs } = this.parts;
     const [spot, swap] = [await desks.SPOT.account(), await desks.SWAP.account()];
     const tied = swap.positions.reduce((sum, { qty, avg }) => sum.add(qty.mul(avg)), Decimal.ZERO);
-    const cash = spot.cash.add(swap.cash).add(tied);
+    const cash = spot.cash.add(swap.cash).add(tied).add(this.bills.total()).round(8, 'nearest');
+    const upl = (await this.positions()).reduce((sum, row) => sum.add(dec(String(row['upl']))), Decimal.ZERO);
     const coins = spot.positions.flatMap(({ instrumentId, qty }) => {
       const coin = desks.SPOT.instruments.get(instrumentId)?.baseCurrency ?? '';
       return qty.sign() > 0 ? [detail(coin, qty, desks.SPOT.reserved(instrumentId), nowMs())] : [];
     });
-    const details = [detail(QUOTE_CCY, cash, spot.locked, nowMs()), ...coins];
+    const details = [detail(QUOTE_CCY, cash, spot.locked, nowMs(), upl), ...coins];
     const unused = { ordFroz: '', imr: '', mmr: '', borrowFroz: '', mgnRatio: '', notionalUsd: '', upl: '' };
-    return { uTime: String(nowMs()), totalEq: text(cash), isoEq: '0', adjEq: '', ...unused, details };
+    return { uTime: String(nowMs()), totalEq: text(cash.add(upl)), isoEq: '0', adjEq: '', ...unused, details };
   }
 
   async positions(): Promise<readonly Wire[]> {
@@ -186,11 +188,12 @@ export class OkxRest {
     return { desk: this.parts.desks[type], type };
   }
 
+  /** Of the plain book: algo orders are there once they triggered, and have no client id there. */
   private find(params: Params): DeskOrder | null {
     const { desk } = this.deskOf(params);
     const [ordId, clOrdId] = [wordOf(params['ordId']), wordOf(params['clOrdId'])];
-    if (ordId !== '') return desk.byId(Number(ordId));
-    return clOrdId === '' ? null : desk.byClientId(clOrdId);
+    const found = ordId !== '' ? desk.byId(Number(ordId)) : desk.byClientId(clOrdId);
+    return found !== null && (ordId === '' ? found.waits : found.waits && !found.triggered) ? null : found;
   }
 
   private async place(params: Params): Promise<OkxAnswer> {
@@ -248,7 +251,7 @@ export class OkxRest {
   private orders(params: Params, keep: (order: DeskOrder) => boolean): readonly Wire[] {
     const from = Number(params['begin'] ?? 0);
     const rows = this.each(params, ({ order, instrument, type }) =>
-      keep(order) && (isOpenOrder(order) || order.createdMs >= from)
+      keep(order) && (!order.waits || order.triggered) && (isOpenOrder(order) || bornMs(order) >= from)
         ? [{ id: order.id, row: wireOrder(order, instrument, type, order.fills.at(-1) ?? null) }]
         : [],
     );
@@ -283,6 +286,8 @@ export class OkxRest {
   }
 }
 
+/** What came of an algo order is as old as its trigger; `updatedMs` is later at most. */
+const bornMs = (order: DeskOrder): number => (order.waits ? order.updatedMs : order.createdMs);
 const GONE = 'Order cancellation failed as the order has been filled, canceled or does not exist';
 const text = (value: Decimal): string => value.trim().toString();
 
@@ -297,15 +302,16 @@ export function candleRow(
   return [String(start), price(o), price(h), price(l), price(c), size, size, '0', '1'];
 }
 
-const detail = (ccy: string, total: Decimal, locked: Decimal, nowMs: number): Wire => ({
+/** What positions have gained (`upl`) is in the equity, not in the cash. */
+const detail = (ccy: string, total: Decimal, locked: Decimal, nowMs: number, upl = Decimal.ZERO): Wire => ({
   ccy,
-  eq: text(total),
+  eq: text(total.add(upl)),
   cashBal: text(total),
   availBal: text(total.sub(locked)),
-  availEq: text(total.sub(locked)),
+  availEq: text(total.add(upl).sub(locked)),
   frozenBal: text(locked),
   ordFrozen: text(locked),
-  upl: '0',
+  upl: text(upl),
   liab: '',
   ...{
     isoEq: '0',
@@ -322,27 +328,10 @@ const detail = (ccy: string, total: Decimal, locked: Decimal, nowMs: number): Wi
   uTime: String(nowMs),
 });
 
-/** Newest first, from below the number in `after`. */
-function paged(rows: readonly { readonly id: number; readonly row: Wire }[], params: Params): readonly Wire[] {
-  const after = params['after'] === undefined ? Number.POSITIVE_INFINITY : Number(params['after']);
-  const limit = Math.min(PAGE, Number(params['limit'] ?? PAGE));
-  return rows
-    .filter(({ id }) => id < after)
-    .toSorted((a, b) => b.id - a.id)
-    .slice(0, limit)
-    .map(({ row }) => row);
-}
-
 const done = (order: DeskOrder, nowMs: number): OkxAnswer => {
   const clOrdId = order.clientId.startsWith('web_') ? '' : order.clientId;
   return ok([{ ordId: String(order.id), clOrdId, tag: '', ts: String(nowMs), sCode: '0', sMsg: '' }]);
 };
-
-const failed = (sCode: string, sMsg: string): OkxAnswer => ({
-  code: '1',
-  msg: 'All operations failed',
-  data: [{ ordId: '', clOrdId: '', tag: '', sCode, sMsg }],
-});
 
 /** The exchange's refusal in OKX's words. */
 function refusalOf(reason: string): OkxAnswer {

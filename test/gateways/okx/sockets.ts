@@ -7,6 +7,7 @@ import { levelChanges, textBook, type TextBook, type TextLevel } from '../crypto
 import type { Levers } from '../crypto/levers.ts';
 import type { Tape, TapeTrade } from '../crypto/tape.ts';
 import { findInst, instIdOf, instTypeOf, sizeOf, type InstType } from './names.ts';
+import type { OkxAlgo } from './algo.ts';
 import type { OkxKey } from './answer.ts';
 import { bookChecksum } from './book-checksum.ts';
 import { CANDLES, candleRow, okxSignature, type OkxRest } from './rest.ts';
@@ -24,6 +25,8 @@ type Subscriber = {
 
 /** Of the account, whole at once and again after each change of an order. */
 const HELD: ReadonlySet<string> = new Set(['account', 'positions']);
+/** What changed of cash and positions, and why: a snapshot at once. */
+const CHANGES = 'balance_and_position';
 /** Orders over the socket, and what they are over REST. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   order: 'POST trade/order',
@@ -41,6 +44,7 @@ export type SocketParts = {
   readonly key: OkxKey;
   readonly nowMs: () => number;
   readonly rest: OkxRest;
+  readonly algo: OkxAlgo;
 };
 
 export class OkxSockets {
@@ -49,6 +53,8 @@ export class OkxSockets {
   private sequence = 100;
   /** Instruments that it does not know any more: subscriptions to them are refused. */
   readonly gone = new Set<string>();
+  /** Algo orders that triggered, as told. */
+  private readonly effective = new Set<number>();
 
   constructor(parts: SocketParts) {
     this.parts = parts;
@@ -74,19 +80,49 @@ export class OkxSockets {
     socket.on('message', (data) => this.onMessage(subscriber, socketText(data)));
   }
 
-  /** One change of an order, with its fill in the same row. */
+  /** One change of an order, with its fill in the same row; of a conditional one in the channel of the book that it is in. */
   tell(change: DeskChange, instrument: Instrument, type: InstType): void {
-    const row = wireOrder(change.order, instrument, type, change.what === 'trade' ? change.fill : null);
+    const { order, what } = change;
+    const waits = order.waits && !order.triggered;
+    // What came of a trigger is a new order, of which nothing was told before.
+    const begins = order.waits && order.triggered && !this.effective.has(order.id);
+    if (begins) this.effective.add(order.id);
+    if (waits || begins) this.push('orders-algo', this.parts.algo.row(order, instrument, type));
+    if (!waits) this.push('orders', wireOrder(order, instrument, type, what === 'trade' ? change.fill : null));
+    for (const { socket, channels } of this.subscribers)
+      for (const { arg, channel } of channels.values()) if (HELD.has(channel)) void this.held(socket, channel, arg);
+  }
+
+  private push(name: string, row: Fields): void {
     for (const { socket, channels } of this.subscribers)
       for (const { arg, channel } of channels.values())
-        if (channel === 'orders') this.parts.levers.sendReport(socket, { arg: { ...arg, uid: '43812' }, data: [row] });
-        else if (HELD.has(channel)) void this.held(socket, channel, arg);
+        if (channel === name) this.parts.levers.sendReport(socket, { arg: { ...arg, uid: '43812' }, data: [row] });
   }
 
   private async held(socket: WebSocket, channel: string, arg: Fields): Promise<void> {
     const { rest, levers } = this.parts;
     const data = channel === 'account' ? [await rest.balance()] : await rest.positions();
     levers.send(socket, { arg: { ...arg, uid: '43812' }, data });
+  }
+
+  /** Cash and positions as they stand now, to those who follow what changes them; `eventType`: why. */
+  async tellBalance(eventType: string, only: Subscriber | null = null): Promise<void> {
+    const { rest, levers, nowMs } = this.parts;
+    const now = String(nowMs());
+    const details = (await rest.balance())['details'] as readonly Fields[];
+    const balData = details.map(({ ccy, cashBal }) => ({ ccy, cashBal, uTime: now }));
+    const posData = (await rest.positions()).map((row) => ({
+      ...{ posId: row['posId'], tradeId: row['tradeId'], instId: row['instId'], instType: row['instType'] },
+      ...{ mgnMode: row['mgnMode'], posSide: row['posSide'], pos: row['pos'], ccy: row['ccy'], posCcy: '' },
+      ...{ avgPx: row['avgPx'], nonSettleAvgPx: '', settledPnl: '', uTime: now },
+    }));
+    for (const one of only === null ? this.subscribers : [only])
+      for (const { arg, channel } of one.channels.values())
+        if (channel === CHANGES)
+          levers.send(one.socket, {
+            arg: { ...arg, uid: '43812' },
+            data: [{ pTime: now, eventType, balData, posData, trades: [] }],
+          });
   }
 
   private async operate(subscriber: Subscriber, request: Fields, args: readonly Fields[]): Promise<void> {
@@ -147,10 +183,12 @@ export class OkxSockets {
     const instId = typeof arg['instId'] === 'string' ? arg['instId'] : '';
     const instrument = this.gone.has(instId) ? null : findInst(this.parts.tape.listed(), instId);
     const known =
-      channel === 'orders' || HELD.has(channel)
+      channel === 'orders' || channel === CHANGES || HELD.has(channel)
         ? kind === 'private' && loggedIn
-        : instrument !== null &&
-          (kind === 'business' ? channel.replace('candle', '') in CANDLES : kind === 'public' && PUBLIC.has(channel));
+        : channel === 'orders-algo'
+          ? kind === 'business' && loggedIn
+          : instrument !== null &&
+            (kind === 'business' ? channel.replace('candle', '') in CANDLES : kind === 'public' && PUBLIC.has(channel));
     if (!known)
       return this.parts.levers.send(socket, {
         event: 'error',
@@ -166,6 +204,7 @@ export class OkxSockets {
     const one: Channel = { arg, channel, instId, kept: null };
     channels.set(key, one);
     if (HELD.has(channel)) void this.held(socket, channel, arg);
+    if (channel === CHANGES) void this.tellBalance('snapshot', subscriber);
     if (instrument === null) return;
     const depth = this.parts.tape.depth(instrument.id);
     if (channel === 'tickers') this.ticker(subscriber, one, instrument);

@@ -7,6 +7,21 @@ import { CONTRACT, QUOTE_CCY, instIdOf, sizeOf, type InstType } from './names.ts
 export type Wire = Readonly<Record<string, unknown>>;
 
 const text = (value: Decimal | null): string => value?.trim().toString() ?? '';
+/** Algo orders have numbers of their own. */
+export const ALGO_ID_BASE = 2_000_000_000;
+export const algoIdOf = (order: DeskOrder): string => String(ALGO_ID_BASE + order.id);
+/** What the exchange does to a position itself, as the category of the order in which it does it. */
+export type OwnClose = 'full_liquidation' | 'partial_liquidation' | 'adl';
+/** Bills of executions: bought, sold. */
+const SUB_TYPES: Readonly<Record<OwnClose | 'normal', readonly [string, string]>> = {
+  normal: ['1', '2'],
+  full_liquidation: ['106', '107'],
+  partial_liquidation: ['102', '103'],
+  adl: ['127', '128'],
+};
+const categoryOf = ({ clientId }: DeskOrder): OwnClose | 'normal' =>
+  (/^web_(full_liquidation|partial_liquidation|adl)_/.exec(clientId)?.[1] as OwnClose | undefined) ?? 'normal';
+
 const isOurs = (order: DeskOrder): boolean => !order.clientId.startsWith('web_');
 
 const STATES: Readonly<Record<DeskOrder['status'], string>> = {
@@ -48,9 +63,9 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, type: InstTy
     tgtCcy: type === 'SPOT' ? 'base_ccy' : '',
     ccy: '',
     ordId: String(order.id),
-    clOrdId: isOurs(order) ? order.clientId : '',
-    algoId: '',
-    algoClOrdId: '',
+    clOrdId: isOurs(order) && !order.waits ? order.clientId : '',
+    algoId: order.waits ? algoIdOf(order) : '',
+    algoClOrdId: order.waits && isOurs(order) ? order.clientId : '',
     tag: '',
     ...UNUSED,
     px: text(order.limitPrice),
@@ -72,8 +87,9 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, type: InstTy
     rebateCcy: QUOTE_CCY,
     rebate: '0',
     pnl: '0',
-    source: '',
-    category: 'normal',
+    // "7": of a TP/SL order, "6": of a trigger order.
+    source: order.waits ? '7' : '',
+    category: categoryOf(order),
     reduceOnly: String(order.flags.reduceOnly),
     cancelSource: order.status === 'canceled' ? '1' : order.status === 'expired' ? '14' : '',
     cancelSourceReason: '',
@@ -85,7 +101,7 @@ export function wireOrder(order: DeskOrder, instrument: Instrument, type: InstTy
     ...(fill === null ? {} : { fillFee: text(fill.fee.neg()), fillFeeCcy: QUOTE_CCY }),
     execType: fill === null ? '' : fill.maker ? 'M' : 'T',
     uTime: String(order.updatedMs),
-    cTime: String(order.createdMs),
+    cTime: String(order.waits ? order.updatedMs : order.createdMs),
   };
 }
 
@@ -95,9 +111,9 @@ export const wireFill = (order: DeskOrder, fill: DeskFill, instrument: Instrumen
   instId: instIdOf(instrument, type),
   tradeId: String(fill.id),
   ordId: String(order.id),
-  clOrdId: isOurs(order) ? order.clientId : '',
+  clOrdId: isOurs(order) && !order.waits ? order.clientId : '',
   billId: String(9_000_000 + fill.id),
-  subType: order.side === 'buy' ? '1' : '2',
+  subType: SUB_TYPES[categoryOf(order)][order.side === 'buy' ? 0 : 1],
   tag: '',
   ...{ fillIdxPx: '', fillPnl: '0', fillPxVol: '', fillPxUsd: '', fillMarkVol: '', fillFwdPx: '', fillMarkPx: '' },
   fillPx: text(fill.price),

@@ -22,6 +22,22 @@ const BYBIT_KINDS: Readonly<Record<string, NonTrade>> = {
   CreateBySettle: 'settled',
 };
 
+/** OKX's categories of orders (#order-book-trading-trade-ws-order-channel). */
+const OKX_CATEGORIES: Readonly<Record<string, NonTrade>> = {
+  full_liquidation: 'liquidated',
+  partial_liquidation: 'liquidated',
+  adl: 'deleveraged',
+  delivery: 'settled',
+};
+
+/** What OKX's list of executions says instead: kinds of bills, 100 to 107 of liquidations, 112 and 113 of delivery, 125 to 128 of auto-deleveraging. */
+function okxBill(subType: string | null): NonTrade | null {
+  const kind = Number(subType ?? Number.NaN);
+  if (kind >= 100 && kind <= 107) return 'liquidated';
+  if (kind === 112 || kind === 113) return 'settled';
+  return kind >= 125 && kind <= 128 ? 'deleveraged' : null;
+}
+
 /** Executions of Bybit's that move no position: they are charges. */
 const BYBIT_CHARGES: ReadonlySet<string> = new Set(['Funding', 'CorporateAction']);
 
@@ -29,6 +45,7 @@ const BYBIT_CHARGES: ReadonlySet<string> = new Set(['Funding', 'CorporateAction'
 export function forcedKind(info: Fields, { id }: ExchangeProfile): NonTrade | null {
   if (id === 'bybit')
     return BYBIT_KINDS[textOf(info['execType']) ?? ''] ?? BYBIT_KINDS[textOf(info['createType']) ?? ''] ?? null;
+  if (id === 'okx') return OKX_CATEGORIES[textOf(info['category']) ?? ''] ?? okxBill(textOf(info['subType']));
   if (!id.startsWith('binance')) return null;
   const name = textOf(info['c']) ?? textOf(info['clientOrderId']) ?? '';
   return BINANCE_IDS.find(([pattern]) => pattern.test(name))?.[1] ?? null;

@@ -10,7 +10,7 @@ import {
   type PositionStatusReport,
 } from '../../../../shared/domain/index.ts';
 import type { Listed } from './market.ts';
-import { decimalOf, isFields, listOf, textOf } from './read.ts';
+import { decimalOf, isFields, listOf, textOf, type Fields } from './read.ts';
 
 /** Money that is no position: what prices are in, other currencies, and coins that stand for them. */
 const MONEY: ReadonlySet<string> = new Set(
@@ -21,15 +21,29 @@ export const isMoney = (currency: string, quote: string): boolean => currency ==
 
 export type Holding = { readonly currency: string; readonly total: Decimal; readonly locked: Decimal };
 
+/** What positions have gained and nobody has paid yet, by currency, where the exchange counts it as balance (OKX). */
+function unpaidGains(raw: Fields): ReadonlyMap<string, Decimal> {
+  const info = isFields(raw['info']) ? raw['info'] : {};
+  const found = new Map<string, Decimal>();
+  for (const account of listOf(info['data']))
+    for (const { ccy, upl } of listOf(account['details'])) {
+      const [currency, gain] = [textOf(ccy), decimalOf(upl)];
+      if (currency !== null && gain !== null) found.set(currency, gain);
+    }
+  return found;
+}
+
 /** What of each currency there is; null: the answer cannot be read, which is not the same as nothing. */
 export function readBalances(raw: unknown): readonly Holding[] | null {
   if (!isFields(raw) || !isFields(raw['total'])) return null;
+  const gains = unpaidGains(raw);
   const used = isFields(raw['used']) ? raw['used'] : {};
   const holdings: Holding[] = [];
   for (const [currency, amount] of Object.entries(raw['total'])) {
     if (amount === undefined || amount === null) continue;
-    const total = decimalOf(amount);
-    if (total === null) return null;
+    const told = decimalOf(amount);
+    if (told === null) return null;
+    const total = told.sub(gains.get(currency) ?? Decimal.ZERO);
     const locked = decimalOf(used[currency]) ?? Decimal.ZERO;
     if (!total.isZero() || !locked.isZero()) holdings.push({ currency, total: total.trim(), locked: locked.trim() });
   }

@@ -23,6 +23,7 @@ import type { ExchangeProfile } from '../profiles.ts';
 import { coinbaseRow, stopTriggered, takesProfit } from './coinbase-row.ts';
 import { forcedKind } from './forced.ts';
 import type { Listed } from './market.ts';
+import { algoLife, algoPrice, algoReason, algoRow, algoType, type AlgoRow } from './okx-algo.ts';
 import { decimalOf, isFields, listOf, msOf, textOf, type Fields } from './read.ts';
 
 export type OrderReading = {
@@ -34,6 +35,8 @@ export type OrderReading = {
   readonly book: 'plain' | 'trigger';
   /** The exchange's name of its kind, where a cancel has to say it. */
   readonly kind: string | null;
+  /** It teaches numbers and terms, and how the order goes on another message says. */
+  readonly silent: boolean;
 };
 
 export type OrderFacts = {
@@ -88,8 +91,10 @@ function algoState(info: Fields): string | null {
   return textOf(info['algoStatus']);
 }
 
-const isOkxAlgo = (info: Fields, { id }: ExchangeProfile): boolean =>
-  id === 'okx' && textOf(info['algoId']) !== null && textOf(info['ordId']) === null;
+/** Of OKX: the conditional order that a message is of. */
+function okxAlgo(info: Fields, { id, idRule }: ExchangeProfile): AlgoRow | null {
+  return id === 'okx' ? algoRow(info, (wire) => fromWireId(idRule, wire) !== null) : null;
+}
 
 /** For an order that came of a conditional one ccxt gives OKX's number of the conditional one. */
 function numberOf(raw: Fields, info: Fields, { id }: ExchangeProfile): string | null {
@@ -174,7 +179,8 @@ const positive = (value: unknown): Decimal | null => {
 export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignore' | null {
   const raw = facts.profile.id === 'coinbase' ? coinbaseRow(row) : row;
   const info = isFields(raw['info']) ? raw['info'] : {};
-  const number = numberOf(raw, info, facts.profile);
+  const okx = okxAlgo(info, facts.profile);
+  const number = okx?.number ?? numberOf(raw, info, facts.profile);
   if (number === null || !ID_PATTERN.test(number)) return null;
   // Nobody placed it and nobody can cancel it: its executions say what it does.
   if (forcedKind(info, facts.profile) !== null) return 'ignore';
@@ -192,24 +198,23 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
     .mul(listed.contractSize)
     .trim();
   const algo = algoState(info);
-  // It has triggered: the order that came of it has a number of its own in the plain book.
-  if (isOkxAlgo(info, facts.profile) && info['state'] === 'effective') return 'ignore';
-  const life = lifeOf(raw, qty, filled, algo);
+  const okxLife = okx === null || okx.cameOf ? null : lifeOfOkx(okx, info, clientOrderId);
+  const life = okxLife ?? lifeOf(raw, qty, filled, algo);
   if (life === null || life === 'ignore') return life;
   const triggerPrice =
     positive(raw['triggerPrice']) ?? positive(raw['stopLossPrice']) ?? positive(raw['takeProfitPrice']);
-  const type = ours?.type ?? typeOf(raw, info, triggerPrice !== null);
+  const type = ours?.type ?? (okx === null ? typeOf(raw, info, triggerPrice !== null) : algoType(info));
   const trigger = triggerOf(
     type,
     // Of one that trails Kraken names the distance.
     type === 'trailingStop' && facts.profile.id === 'kraken' ? null : (triggerPrice ?? lastTrigger(last)),
-    life.triggered || (algo === null && isTriggered(info, ours, number)),
+    life.triggered || okx?.cameOf === true || (algo === null && isTriggered(info, ours, number)),
   );
-  const told = PRICED.has(type) ? positive(raw['price']) : null;
+  const told = PRICED.has(type) ? (positive(raw['price']) ?? (okx === null ? null : algoPrice(info))) : null;
   const price =
     told ??
     (PRICED.has(type) && last?.limitPrice !== undefined && last.limitPrice !== null ? dec(last.limitPrice) : null);
-  const engine = textOf(info['ai']) ?? textOf(info['actualOrderId']);
+  const engine = okx?.engineId ?? textOf(info['ai']) ?? textOf(info['actualOrderId']);
   const report: OrderStatusReport = {
     kind: 'orderStatus',
     clientOrderId,
@@ -223,11 +228,13 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
     limitPrice: price?.text() ?? null,
     ...(trigger === null ? {} : { trigger }),
     filledQty: filled.text(),
-    reason: (life.status === 'canceled' ? ours?.takenBack : undefined) ?? reasonOf(info, life.status),
+    reason:
+      (life.status === 'canceled' ? ours?.takenBack : undefined) ?? okxLife?.reason ?? reasonOf(info, life.status),
     tsEventMs: msOf(raw['lastUpdateTimestamp']) ?? msOf(raw['timestamp']) ?? facts.nowMs,
   };
-  const book = algo === null && !isOkxAlgo(info, facts.profile) ? 'plain' : 'trigger';
-  return { report, number: idOf<VenueOrderId>(number), engineId: engine, book, kind: kindOf(info, facts.profile) };
+  const book = algo === null && okx === null ? 'plain' : 'trigger';
+  const kind = kindOf(info, facts.profile);
+  return { report, number: idOf<VenueOrderId>(number), engineId: engine, book, kind, silent: okxLife?.silent === true };
 }
 
 /** Bybit's spot orders by kind: `stopOrderType` says it, of conditional ones as `Stop`. */
@@ -236,6 +243,16 @@ function kindOf(info: Fields, { cancelKinds }: ExchangeProfile): string | null {
   const named = textOf(info['stopOrderType']);
   if (named === 'Stop') return 'StopOrder';
   return named !== null && cancelKinds.includes(named) ? named : (cancelKinds[0] ?? null);
+}
+
+/** Of a row of OKX's algo book. Others' orders end there when they trigger: what comes of them is told apart. */
+function lifeOfOkx({ engineId }: AlgoRow, info: Fields, clientOrderId: ClientOrderId | null) {
+  const life = algoLife(info['state']);
+  if (life === null) return null;
+  const reason = algoReason(info, life);
+  if (life.told || clientOrderId !== null) return { ...life, reason, silent: !life.told };
+  const became = `it triggered, and became order ${engineId ?? ''}`.trim();
+  return { status: 'canceled' as const, triggered: true, reason: became, silent: false };
 }
 
 /** The whole quantity. Kraken's later messages leave it out, and ccxt then takes what was filled for it. */

@@ -94,7 +94,7 @@ export const CRYPTO_VENUES: readonly VenueCase[] = [
   },
   {
     ...{ ...coins('USDT'), name: 'OKX', start: startOf(okx('spot')) },
-    ...{ stop: { holder: 'app', fall: FALL, limitOffset: null }, always: ['electron'] },
+    ...{ stop: { holder: 'venue' }, always: ['electron'] },
   },
   {
     ...{ ...coins('USD'), name: 'Coinbase', start: startOf(coinbase) },
@@ -106,6 +106,6 @@ export const CRYPTO_VENUES: readonly VenueCase[] = [
   },
   {
     ...{ ...coins('USDT'), ...perpetuals, name: 'OKX perpetuals', start: startOf(okx('perpetual')) },
-    ...{ stop: { holder: 'app', fall: FALL, limitOffset: null }, always: [] },
+    ...{ stop: { holder: 'venue' }, always: [] },
   },
 ];

@@ -93,7 +93,12 @@ describe('trailing stops of others', () => {
       ...{ id: '7', symbol: 'BTC/USD', side: 'sell', type: 'market', status: 'open', amount: '2', filled: '0' },
       ...{ info, ...raw },
     };
-    const read = readOrder(row, { ...facts, known: () => null, knownByNumber: (number) => known.byVenueId(number) });
+    const read = readOrder(row, {
+      ...facts,
+      known: () => null,
+      knownByNumber: (number) => known.byVenueId(number),
+      forced: () => null,
+    });
     if (read === null || read === 'ignore') throw new Error('it was not read');
     return read.report;
   };

@@ -1,8 +1,7 @@
 /** The OKX gateway's messages against the fields that OKX's documentation publishes; no recordings of OKX are at hand. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { idOf, type InstrumentId } from '../../../../shared/domain/index.ts';
-import type { Gateway } from '../../../gateways/core/gateway.ts';
-import { OKX_GATEWAY_KEY, startOkxGateway } from '../../../gateways/okx/okx-gateway.ts';
+import { OKX_GATEWAY_KEY, startOkxGateway, type OkxGateway } from '../../../gateways/okx/okx-gateway.ts';
 import * as published from '../../../gateways/okx/published.ts';
 import { okxSignature } from '../../../gateways/okx/rest.ts';
 import { HeldAgainst, listen, until, type Heard } from './held-against.ts';
@@ -10,7 +9,7 @@ import { HeldAgainst, listen, until, type Heard } from './held-against.ts';
 const BITCOIN = idOf<InstrumentId>('BTC/USD.SIM');
 type Answer = { readonly code: string; readonly data: readonly Readonly<Record<string, string>>[] };
 
-let gateway: Gateway;
+let gateway: OkxGateway;
 const held = new HeldAgainst();
 const sockets: Heard[] = [];
 beforeAll(async () => {
@@ -104,6 +103,14 @@ it('signed answers: orders, fills, balances, positions', async () => {
   held.hold('balance', published.answer(published.balance), await ask('GET', '/api/v5/account/balance'));
   held.hold('config', published.answer(published.config), await ask('GET', '/api/v5/account/config'));
   held.hold('positions', published.answer(published.position), await ask('GET', '/api/v5/account/positions'));
+  await gateway.chargeFunding('BTC-USDT-SWAP', '-0.25');
+  await gateway.chargeFunding('BTC-USDT-SWAP', '0.1');
+  const bills = await ask('GET', '/api/v5/account/bills?instType=SWAP&type=8');
+  held.hold('bills', published.answer(published.bill), bills);
+  expect(bills.data.map((row) => [row['subType'], row['balChg']])).toEqual([
+    ['174', '0.1'],
+    ['173', '-0.25'],
+  ]);
   const amend = { instId: 'BTC-USDT', ordId, newPx: '80001' };
   held.hold('amended', acted, await ask('POST', '/api/v5/trade/amend-order', amend));
   held.hold('cancelled', acted, await ask('POST', '/api/v5/trade/cancel-order', { instId: 'BTC-USDT', ordId }));
@@ -112,6 +119,52 @@ it('signed answers: orders, fills, balances, positions', async () => {
     published.failedAct,
     await ask('POST', '/api/v5/trade/cancel-order', { instId: 'BTC-USDT', ordId }),
   );
+  expect(held.faults).toEqual([]);
+});
+
+const STOP = { instId: 'BTC-USDT', tdMode: 'cash', side: 'sell', ordType: 'conditional', sz: '0.005', slOrdPx: '-1' };
+
+it('conditional orders: in a book of their own, until one triggers and an order of the plain book comes of it', async () => {
+  const acted = published.answer(published.algoActed);
+  const rows = published.answer(published.algo);
+  const order = (path: string): Promise<Answer> => ask('GET', `/api/v5/trade/${path}`);
+  const placed = await ask('POST', '/api/v5/trade/order-algo', {
+    ...{ ...STOP, slTriggerPx: '85000', slTriggerPxType: 'last', algoClOrdId: 'algo1' },
+  });
+  held.hold('algo placed', acted, placed);
+  const algoId = placed.data[0]?.['algoId'] ?? '';
+  held.hold('algo order', rows, await order(`order-algo?algoClOrdId=algo1`));
+  held.hold('algo pending', rows, await order('orders-algo-pending?ordType=conditional'));
+  const plain = await order('orders-pending');
+  expect(plain.data.some((row) => row['algoClOrdId'] === 'algo1')).toBe(false);
+  const amend = { instId: 'BTC-USDT', algoId, newSlTriggerPx: '86000', newSlOrdPx: '-1' };
+  held.hold('algo amended', acted, await ask('POST', '/api/v5/trade/amend-algos', amend));
+  expect((await order('order-algo?algoClOrdId=algo1')).data[0]?.['slTriggerPx']).toBe('86000');
+  // A trigger that was passed, margin for coins, and a unit that only purchases have.
+  for (const wrong of [{ slTriggerPx: '95000' }, { slTriggerPx: '86000', tdMode: 'cross' }, { tgtCcy: 'base_ccy' }])
+    held.hold(
+      'algo not placed',
+      published.failedAct,
+      await ask('POST', '/api/v5/trade/order-algo', { ...STOP, ...wrong }),
+    );
+  gateway.host.venue.control.setBook(BITCOIN, { bids: [[8_500_000, 5_000_000]], asks: [[8_500_100, 5_000_000]] });
+  gateway.host.venue.control.trade(BITCOIN, 'sell', 1_000);
+  let now: Answer = await order('order-algo?algoClOrdId=algo1');
+  for (let looks = 0; looks < 200 && now.data[0]?.['state'] !== 'effective'; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    now = await order('order-algo?algoClOrdId=algo1');
+  }
+  held.hold('algo order', rows, now);
+  held.hold('algo history', rows, await order('orders-algo-history?ordType=conditional&state=effective'));
+  const [child] = (await order(`order?instId=BTC-USDT&ordId=${now.data[0]?.['ordId'] ?? ''}`)).data;
+  expect(child).toMatchObject({ clOrdId: '', algoClOrdId: 'algo1', algoId, ordType: 'market', source: '7' });
+  const cancel = await ask('POST', '/api/v5/trade/cancel-algos', [{ instId: 'BTC-USDT', algoId }]);
+  held.hold('algo not cancelled', published.failedAct, cancel);
+  setBook(0);
+  const second = { ...STOP, slTriggerPx: '85000', algoClOrdId: 'algo2', sz: '0.001' };
+  held.hold('algo placed', acted, await ask('POST', '/api/v5/trade/order-algo', second));
+  const ended = await ask('POST', '/api/v5/trade/cancel-algos', [{ instId: 'BTC-USDT', algoClOrdId: 'algo2' }]);
+  held.hold('algo cancelled', acted, ended);
   expect(held.faults).toEqual([]);
 });
 
@@ -136,11 +189,19 @@ it('public and private sockets, the book kept by its numbers and its checksum', 
     { channel: 'orders', instType: 'ANY' },
     { channel: 'account' },
     { channel: 'positions', instType: 'ANY' },
+    { channel: 'balance_and_position' },
   ];
   priv.send({ op: 'subscribe', args: wanted });
-  await until('subscriptions', () => pub.messages.length >= 10 && priv.messages.length >= 4);
+  business.send({ op: 'subscribe', args: [{ channel: 'orders-algo', instType: 'ANY' }] });
+  await until('refused without a login', () => business.messages.length > 1);
+  business.send({ op: 'login', args: [{ apiKey, passphrase: password, timestamp, sign }] });
+  await until('login', () => business.messages.some((one) => (one as Pushed).event === 'login'));
+  business.send({ op: 'subscribe', args: [{ channel: 'orders-algo', instType: 'ANY' }] });
+  await until('subscriptions', () => pub.messages.length >= 10 && priv.messages.length >= 5);
   const order = { ...SPOT, px: '90001', clOrdId: 'published5' };
   priv.send({ id: '77', op: 'order', args: [order] });
+  const stop = { ...STOP, slTriggerPx: '85000', algoClOrdId: 'algo3', sz: '0.001' };
+  await ask('POST', '/api/v5/trade/order-algo', stop);
   for (let at = 1; at < 6; at++) {
     setBook(at);
     gateway.host.venue.control.trade(BITCOIN, 'sell', 1_000);
@@ -151,6 +212,8 @@ it('public and private sockets, the book kept by its numbers and its checksum', 
   await until('pushes', () => [...channels].every((one) => heard(pub, one).length > 0));
   await until('candle', () => heard(business, 'candle1m').length > 0);
   await until('order', () => heard(priv, 'orders').length > 1);
+  await gateway.chargeFunding('BTC-USDT-SWAP', '-0.1');
+  await until('algo order', () => heard(business, 'orders-algo').length > 0);
   const schemas: Readonly<Record<string, Parameters<typeof held.hold>[1]>> = {
     ...{
       tickers: published.tickerPush,
@@ -160,6 +223,7 @@ it('public and private sockets, the book kept by its numbers and its checksum', 
     },
     ...{ 'bbo-tbt': published.topPush, candle1m: published.candlePush, orders: published.orderPush },
     ...{ subscribe: published.subscribed, login: published.loggedIn, error: published.socketError },
+    ...{ 'orders-algo': published.algoPush, balance_and_position: published.changesPush },
     ...{ account: published.accountPush, positions: published.positionPush, order: published.operated },
   };
   for (const { messages } of [pub, business, priv])

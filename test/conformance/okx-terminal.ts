@@ -1,0 +1,96 @@
+/**
+ * A whole terminal on OKX's gateway, for tests of what the exchange holds while the terminal is away. Run as a program
+ * (`<market> <port> <folder>`) it buys with a stop and says when the exchange has taken that: what can be killed.
+ */
+import { pathToFileURL } from 'node:url';
+import {
+  dec,
+  idOf,
+  type AccountId,
+  type Bracket,
+  type ConnectionId,
+  type InstrumentId,
+  type Order,
+  type SubmitOrderCommand,
+} from '../../shared/domain/index.ts';
+import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
+import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
+import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
+import { OKX_GATEWAY_KEY } from '../gateways/okx/okx-gateway.ts';
+import { until } from './bench.ts';
+import { silentLogger } from './silent-logger.ts';
+import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
+
+export type OkxMarket = 'spot' | 'perpetual';
+export const OKX_ACCOUNT: AccountId = keyAccountId('okx', OKX_GATEWAY_KEY.apiKey);
+const NAME = idOf<ConnectionId>('okx');
+const SECRETS: Readonly<Record<string, string>> = { ...OKX_GATEWAY_KEY };
+/** Where its stop stands; the market is around 90,000. */
+export const STOP_AT = '85000';
+
+export const bitcoinOf = (market: OkxMarket): InstrumentId =>
+  idOf<InstrumentId>(market === 'spot' ? 'BTC/USDT.OKX' : 'BTC/USDT:USDT.OKX');
+
+/** A terminal on the journal in `folder`; null: one of its own. */
+export function okxTerminal(market: OkxMarket, port: number, folder: string | null = null): WiredTerminal {
+  const connection = openCcxt(
+    {
+      ...{ connectionId: NAME, name: 'OKX', mode: 'paper', accountId: OKX_ACCOUNT },
+      values: {
+        ...{ exchange: 'okx', market, quote: 'USDT', symbols: 'BTC', spotInventory: 'true' },
+        host: `http://127.0.0.1:${port}`,
+      },
+    },
+    {
+      ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
+      secret: (key) => SECRETS[key] ?? null,
+    },
+  );
+  return wireTerminal(connection, systemScheduler, folder ?? undefined);
+}
+
+export const isReady = ({ core }: WiredTerminal, market: OkxMarket): boolean =>
+  [...core.view.connections.values()].some((link) => link.state === 'ready') && core.view.quotes.has(bitcoinOf(market));
+
+export const bracketsOf = ({ core }: WiredTerminal): readonly Bracket[] => [...core.view.brackets.values()];
+export const stopsOf = ({ core }: WiredTerminal): readonly Order[] =>
+  [...core.view.orders.values()].filter((order) => order.role === 'stop');
+
+/** Buys a tenth of a coin with its stop beside it. `appMay`: the trader lets the app hold it. */
+export async function buyGuarded(terminal: WiredTerminal, market: OkxMarket, appMay: boolean): Promise<void> {
+  const command: SubmitOrderCommand = {
+    ...{ kind: 'submitOrder', connectionId: NAME, accountId: OKX_ACCOUNT, instrumentId: bitcoinOf(market) },
+    ...{ side: 'buy', qty: dec('0.1').text(), tif: 'gtc', sessions: ['continuous'], type: 'limit' },
+    limitPrice: dec('90020').text(),
+    bracket: {
+      stop: {
+        ...{ placement: { kind: 'price', price: dec(STOP_AT).text() }, type: 'stop', limitOffset: null, trail: null },
+        ...{ source: 'last', tif: 'gtc', sessions: ['continuous'] },
+      },
+      ...{ target: null, conversions: [], appHeldAccepted: appMay },
+    },
+  };
+  const reply = await terminal.send(command);
+  if (reply.kind !== 'accepted') throw new Error(JSON.stringify(reply));
+}
+
+/** Whether the exchange has said that it holds the stop. */
+export const isGuarded = (terminal: WiredTerminal): boolean =>
+  bracketsOf(terminal).some((one) => one.status === 'protected' && one.stop?.heldBy === 'venue') &&
+  stopsOf(terminal).some((order) => order.status === 'accepted');
+
+async function main([market, port, folder]: readonly string[]): Promise<void> {
+  const kind: OkxMarket = market === 'spot' ? 'spot' : 'perpetual';
+  const terminal = okxTerminal(kind, Number(port), folder ?? null);
+  await until('ready', () => isReady(terminal, kind));
+  await buyGuarded(terminal, kind, true);
+  await until(
+    'guarded',
+    () => isGuarded(terminal),
+    () => JSON.stringify(bracketsOf(terminal)),
+  );
+  process.stdout.write('guarded\n');
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await main(process.argv.slice(2));
