@@ -1,0 +1,51 @@
+/**
+ * When it is rehearsed: soon after a start, and again before what was warmed is thrown away. In short slices with pauses between, so
+ * that whatever comes meanwhile waits for one piece at most.
+ */
+import type { RiskLimits } from '../../shared/domain/index.ts';
+import type { Scheduler, TimerHandle } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import { DESKS, rehearsal } from './rehearsal.ts';
+
+/** After the start, ms: what the trader sees comes first. */
+const FIRST_MS = 1_000;
+/** V8 throws code away that a few collections of old memory found unused; one desk is some ms of work. */
+export const AGAIN_MS = 60_000;
+const SLICE_MS = 2;
+const PAUSE_MS = 10;
+
+export type RehearseParts = {
+  /** The machine's clock. */
+  readonly machine: Scheduler;
+  readonly limits: RiskLimits;
+  readonly logger: Logger;
+};
+
+/** Begins; what it returns ends it. One that fails is logged and is the last. */
+export function rehearseNowAndThen({ machine, limits, logger }: RehearseParts): () => void {
+  let pieces = rehearsal(limits, DESKS);
+  let first = true;
+  let handle: TimerHandle;
+  /** Whether it is over. */
+  const slice = (): boolean => {
+    const untilMs = machine.monotonicMs() + SLICE_MS;
+    do {
+      const piece = pieces.next();
+      if (piece.done !== true) continue;
+      if (first) logger.info('orders and a close-all were rehearsed', { ...piece.value });
+      return true;
+    } while (machine.monotonicMs() < untilMs);
+    return false;
+  };
+  const go = (): void => {
+    try {
+      const isOver = slice();
+      if (isOver) [pieces, first] = [rehearsal(limits, 1), false];
+      handle = machine.after(isOver ? AGAIN_MS : PAUSE_MS, go);
+    } catch (thrown) {
+      logger.error('the rehearsal failed', { reason: String(thrown) });
+    }
+  };
+  handle = machine.after(FIRST_MS, go);
+  return () => handle.cancel();
+}
