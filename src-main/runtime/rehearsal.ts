@@ -30,15 +30,15 @@ import { Engine } from '../engine/engine.ts';
 import type { EngineEffect } from '../engine/types.ts';
 import type { UnstampedInput } from './inbox.ts';
 
-/** A Wednesday, 10:00 in New York. */
-const START_MS = Date.UTC(2026, 10, 18, 15, 0, 0);
+/** Wednesday, 2026-11-18, 10:00 in New York. */
+const START_MS = 1_795_014_000_000;
 const DAY_MS = 86_400_000;
 const CONNECTION = idOf<ConnectionId>('rehearsal');
 const ACCOUNT = idOf<AccountId>('REHEARSAL');
 /** Positions that a rehearsed press closes. */
 const ROWS = 12;
 /** Desks of the first rehearsal, one after another; each sends so many orders, climbs a ladder and presses. */
-export const DESKS = 6;
+export const DESKS = 3;
 const ORDERS = 24;
 const STEP_MS = 700;
 const RUNG_MS = 2_000;

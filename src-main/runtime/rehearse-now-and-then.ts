@@ -29,13 +29,10 @@ export function rehearseNowAndThen({ machine, limits, logger }: RehearseParts): 
   /** Whether it is over. */
   const slice = (): boolean => {
     const untilMs = machine.monotonicMs() + SLICE_MS;
-    do {
-      const piece = pieces.next();
-      if (piece.done !== true) continue;
-      if (first) logger.info('orders and a close-all were rehearsed', { ...piece.value });
-      return true;
-    } while (machine.monotonicMs() < untilMs);
-    return false;
+    let piece = pieces.next();
+    while (piece.done !== true && machine.monotonicMs() < untilMs) piece = pieces.next();
+    if (piece.done === true && first) logger.info('orders and a close-all were rehearsed', { ...piece.value });
+    return piece.done === true;
   };
   const go = (): void => {
     try {
