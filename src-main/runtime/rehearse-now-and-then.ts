@@ -5,11 +5,11 @@
 import type { RiskLimits } from '../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { DESKS, rehearsal } from './rehearsal.ts';
+import { rehearsal } from './rehearsal.ts';
 
 /** After the start, ms: what the trader sees comes first. */
 const FIRST_MS = 1_000;
-/** V8 throws code away that a few collections of old memory found unused; one desk is some ms of work. */
+/** V8 throws code away that a few collections of old memory found unused; from the second time on it is some ms of work. */
 export const AGAIN_MS = 60_000;
 const SLICE_MS = 2;
 const PAUSE_MS = 10;
@@ -23,7 +23,7 @@ export type RehearseParts = {
 
 /** Begins; what it returns ends it. One that fails is logged and is the last. */
 export function rehearseNowAndThen({ machine, limits, logger }: RehearseParts): () => void {
-  let pieces = rehearsal(limits, DESKS);
+  let pieces = rehearsal(limits);
   let first = true;
   let handle: TimerHandle;
   /** Whether it is over. */
@@ -37,7 +37,7 @@ export function rehearseNowAndThen({ machine, limits, logger }: RehearseParts): 
   const go = (): void => {
     try {
       const isOver = slice();
-      if (isOver) [pieces, first] = [rehearsal(limits, 1), false];
+      if (isOver) [pieces, first] = [rehearsal(limits), false];
       handle = machine.after(isOver ? AGAIN_MS : PAUSE_MS, go);
     } catch (thrown) {
       logger.error('the rehearsal failed', { reason: String(thrown) });
