@@ -151,6 +151,12 @@ export class EngineLoop {
     this.parts.onJournal();
   }
 
+  /** Says that something beside the events changed; what drains have to say goes first, for it belongs to the same sequence. */
+  publish(changed: Published['changed']): void {
+    this.untold.push({ published: { seq: this.seq, events: [], changed }, answers: [] });
+    this.tell();
+  }
+
   private schedule(): void {
     if (this.scheduled || this.closed) return;
     this.scheduled = true;

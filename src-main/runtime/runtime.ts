@@ -395,6 +395,6 @@ export class Runtime implements TerminalCore {
   }
 
   private onTerminalChanged(): void {
-    this.published.call({ seq: this.loop.lastSeq, events: [], changed: ['terminal'] });
+    this.loop.publish(['terminal']);
   }
 }

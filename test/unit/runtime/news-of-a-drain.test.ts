@@ -59,6 +59,24 @@ describe('what a drain has to say', () => {
     expect(heard.flatMap(({ events }) => events)).toEqual(store.events.slice(from));
   });
 
+  it('comes before what changed beside it meanwhile: no sequence is claimed whose records were not said', async () => {
+    const { d } = await watched();
+    const heard: Published[] = [];
+    d.runtime.onPublished((published) => heard.push(published));
+    d.venue.submitOrder = () => {
+      const terminal = d.runtime as unknown as { readonly onTerminalChanged: () => void };
+      queueMicrotask(() => terminal.onTerminalChanged());
+      return Promise.resolve(ACKED);
+    };
+    await Promise.all([d.runtime.submit(cmd('c1'), buy()), d.run(0)]);
+    let said = heard[0]?.events[0]?.seq ?? 0;
+    for (const { seq, events } of heard) {
+      said = events.at(-1)?.seq ?? said;
+      expect(said).toBe(seq);
+    }
+    expect(heard.some(({ events, changed }) => events.length === 0 && changed.includes('terminal'))).toBe(true);
+  });
+
   it('is said when the terminal stops in the same turn: what was sent was not "not done"', async () => {
     const { d, order } = await watched();
     d.venue.submitOrder = () => {
