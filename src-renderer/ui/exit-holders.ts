@@ -11,7 +11,7 @@ export function exitHolders(
   const withStop = draft.stop.trim() !== '';
   const type: OrderType = draft.stopType;
   const stop = withStop ? stopHolderOf(can, type, draft.source, type === 'trailingStop' ? draft.trailBy : null) : null;
-  return { stop, target: draft.target.trim() === '' ? null : targetHolderOf(can, stop) };
+  return { stop, target: draft.target.trim() === '' ? null : targetHolderOf(can, stop, type) };
 }
 
 /** Whether an exit of this draft is held by the app, if only for a time. */

@@ -126,12 +126,21 @@ export function stopHolderOf(
 }
 
 /** Who holds a bracket's target beside its stop; `stop` null: there is none. */
-export function targetHolderOf(can: VenueCan, stop: Holder | null): Holder {
+export function targetHolderOf(can: VenueCan, stop: Holder | null, stopType: OrderType = 'stop'): Holder {
   if (can === null) return { by: 'unknown', text: 'The venue has not said what it can hold' };
   if (stop?.by === 'app' && can.exitWhileEntryWorks)
     return { by: 'app', text: 'The app holds the stop, and nothing may stand in its way: it holds the target too' };
+  if (stop !== null && can.linksExits && can.linkForm === 'pair') return pairedHolder(can, stopType);
   if (stop === null || can.linksExits) return { by: 'venue', text: 'Held by the venue' };
   return { by: 'app', text: 'Two exits never rest unlinked: the stop rests, the app holds the target' };
+}
+
+/** Of two exits that are one order at their venue. */
+function pairedHolder({ exitWhileEntryWorks }: Capabilities, stopType: OrderType): Holder {
+  if (stopType === 'trailingStop')
+    return { by: 'app', text: 'The venue links no trailing stop: the stop rests, the app holds the target' };
+  const when = exitWhileEntryWorks ? 'Held by the venue' : 'Held by the venue once the entry ended';
+  return { by: 'venue', text: `${when}: stop and target are one order there, one cancels the other` };
 }
 
 /** An order whose time in force is being chosen. `byApp`: it would lie with the app. */

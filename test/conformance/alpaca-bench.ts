@@ -85,6 +85,11 @@ export async function stageAlpaca(
     accountId: ACCOUNT,
     keys: KEYS,
     requestsPerMinute: 60_000,
+    // The exchange calls both orders of a pair as the adapter does, so that they can be compared.
+    pairNames: (wireId) => {
+      const [target, stop] = (wireId.split('~')[0] ?? '').split('+');
+      return target === undefined || stop === undefined ? null : { target, stop };
+    },
     ...more,
   });
   const proxy = await startFaultProxy(gateway.port);

@@ -25,6 +25,9 @@ export type WiredTerminal = {
   readonly close: () => Promise<void>;
 };
 
+/** A terminal on the folder of an earlier one would be given that one's answers to the same ids. */
+let commands = 0;
+
 const WIDE = dec('1000000').text();
 /** What is tested is not the gate: orders are set up one after another. */
 const LIMITS = {
@@ -85,7 +88,6 @@ export function wireTerminal(connection: BrokerConnection, market: Scheduler, ke
   const started = core.start();
   if (!started.ok) throw new Error(started.error.message);
   core.changes.feedsChanged();
-  let commands = 0;
   return {
     core,
     send: (command) => {

@@ -25,9 +25,12 @@ export const TAKEN = {
 
 const termsOf = ({ orderTypes, timesInForce }: Taken): TakenTerms => ({ orderTypes, timesInForce });
 
+/** Orders of these classes stand alone ("Order classes": simple, several legs). */
+const aloneOf = (taken: Taken): TakenTerms => ({ ...termsOf(taken), linksExits: false });
+
 export const ALPACA_CAPABILITIES: Capabilities = {
   ...termsOf(TAKEN.share),
-  byClass: { option: termsOf(TAKEN.option), combo: termsOf(TAKEN.combo), crypto: termsOf(TAKEN.crypto) },
+  byClass: { option: aloneOf(TAKEN.option), combo: aloneOf(TAKEN.combo), crypto: aloneOf(TAKEN.crypto) },
   modify: true,
   idempotentSubmit: true,
   queryByClientOrderId: true,
@@ -36,8 +39,9 @@ export const ALPACA_CAPABILITIES: Capabilities = {
   flags: [],
   triggerSources: ['last'],
   trailKinds: ['price', 'percent'],
-  // An OCO is one order with two children there; ours are two orders. The stop rests, the target is held here and modifies it.
-  linksExits: false,
+  // An OCO of whole shares, in regular hours (docs.alpaca.markets, Orders at Alpaca: OCO Orders).
+  linksExits: true,
+  linkForm: 'pair',
   exitWhileEntryWorks: false,
   exitsReserve: true,
   comboLegsMax: LEGS_MAX,

@@ -7,6 +7,7 @@
 import {
   Decimal,
   type ClientOrderId,
+  type CommandOutcome,
   type InstrumentId,
   type ModifyReport,
   type Side,
@@ -29,9 +30,27 @@ export type Chain = {
   changes: number;
   /** The change that is under way, and the order that it makes. */
   pending: { readonly change: Change; nextId: VenueOrderId | null } | null;
+  /** The OCO that it is one order of. */
+  group: Group | null;
+  /** Its quantity as last heard. */
+  qty: Decimal | null;
   filled: Decimal;
   readonly trades: Map<TradeId, Decimal>;
 };
+
+/** Two orders of ours that are one at Alpaca. */
+export type Group = {
+  /** Names both on the wire. */
+  readonly wireName: string;
+  readonly target: Chain;
+  readonly stop: Chain;
+  /** The cancel that is under way: it is one for both. */
+  cancelling: Promise<CommandOutcome> | null;
+};
+
+/** The name that an order of ours goes by on the wire: of an OCO the target's has both. */
+export const wireNameOf = (chain: Chain): string | null =>
+  chain.group?.target === chain ? chain.group.wireName : chain.clientOrderId;
 
 export class Chains {
   private readonly byClient = new Map<ClientOrderId, Chain>();
@@ -44,11 +63,22 @@ export class Chains {
       if (venueOrderId !== null && known.head === null) this.setHead(known, venueOrderId);
       return known;
     }
-    const chain: Chain = { ...names, head: null, changes: 0, pending: null, filled: Decimal.ZERO, trades: new Map() };
+    const chain: Chain = {
+      ...{ ...names, head: null, changes: 0, pending: null, group: null, qty: null },
+      ...{ filled: Decimal.ZERO, trades: new Map() },
+    };
     if (names.clientOrderId !== null) this.byClient.set(names.clientOrderId, chain);
     if (venueOrderId !== null) this.setHead(chain, venueOrderId);
     this.trim();
     return chain;
+  }
+
+  /** Makes two of ours one order; they stay what they are. */
+  pair(wireName: string, target: Chain, stop: Chain): Group {
+    const group = target.group ?? { wireName, target, stop, cancelling: null };
+    target.group = group;
+    stop.group = group;
+    return group;
   }
 
   find(clientOrderId: ClientOrderId | null, venueOrderId: VenueOrderId | null): Chain | null {

@@ -16,7 +16,7 @@ export type RestFailure = {
 /** Codes as the API, its error guide and its recorded answers name them. */
 const CODES: Readonly<Record<string, string>> = {
   '40010000': 'the request makes no sense to it',
-  '40010001': 'that order id was used before',
+  '40010001': 'the request lacks something',
   '40110000': 'the key was not accepted: check that it is a key of this environment (paper or live)',
   '40310000':
     'not allowed now (buying power, shares held for other orders, a working order of the other side, or no permission)',
@@ -34,10 +34,15 @@ const STATUSES: Readonly<Record<number, string>> = {
   429: 'too many requests; wait a moment',
 };
 
+/** The code is also that of requests that lack something; an id that was used may be an order that is there. */
+export const isUsedId = ({ code, message }: RestFailure): boolean =>
+  code === '40010001' && /client.?order.?id|unique/i.test(message);
+
 /** One sentence: the meaning where the code has one, and the venue's own words. */
 export function failureInWords(failure: RestFailure): string {
   if (failure.kind !== 'http') return failure.message;
   const { code, status, message } = failure;
+  if (isUsedId(failure)) return `Alpaca: that order id was used before: ${message} (${code ?? ''})`;
   const meaning = (code === null ? undefined : CODES[code]) ?? (status === null ? undefined : STATUSES[status]);
   const tag = code ?? (status === null ? '' : `HTTP ${status}`);
   return meaning === undefined ? `Alpaca: ${message} (${tag})` : `Alpaca: ${meaning}: ${message} (${tag})`;

@@ -36,19 +36,19 @@ import type {
 } from '../../ports/execution-client.ts';
 import { clockRefusal } from '../../wire/clock-guard.ts';
 import { orderWait } from '../../wire/order-wait.ts';
-import { readOneOrder } from './account-reads.ts';
 import { ALPACA_CAPABILITIES } from './capabilities.ts';
 import { ActivityWatch } from './activity-watch.ts';
-import { Chains, type Chain } from './chains.ts';
-import { failureInWords, isPendingReplace, outcomeOf } from './errors.ts';
+import { Chains, wireNameOf, type Chain } from './chains.ts';
+import { failureInWords, isPendingReplace, isUsedId, outcomeOf, type RestFailure } from './errors.ts';
 import { InUse } from './in-use.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
-import { chainOf } from './order-names.ts';
+import { OcoDesk, type OcoParts } from './oco-desk.ts';
+import { OrderLookup } from './order-lookup.ts';
 import { changeBody, orderBody } from './orders.ts';
 import { OwnAccount } from './own-account.ts';
 import type { ActivityWire } from './parse/wire.ts';
-import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
+import type { ReadOrder } from './parse/order.ts';
 import type { AlpacaRest } from './rest.ts';
 import { readStatement } from './statement.ts';
 import { TradeUpdates } from './trade-updates.ts';
@@ -57,8 +57,6 @@ import type { TradingLink } from './trading-link.ts';
 /** Alpaca refuses cancels while a replacement is pending: asked again so often (conventions: What close-all closes). */
 export const CANCEL_RETRY_MS = 200;
 const CANCEL_TRIES = 15;
-/** Replacements of replacements that a question follows. */
-const HOPS_MAX = 30;
 /** How far back an account's trades make an instrument one of its own. */
 const RECENT_MS = 10 * 86_400_000;
 
@@ -94,6 +92,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private readonly holdings = new Map<InstrumentId, Decimal>();
   /** What has a position or a working order. */
   readonly inUse: InUse;
+  private readonly ocos: OcoDesk;
+  private readonly lookup: OrderLookup;
   private readonly updates: TradeUpdates;
   private readonly trading: TradingLink;
   private listener: ExecutionListener | null = null;
@@ -112,6 +112,10 @@ export class AlpacaExecutionClient implements ExecutionClient {
       tell: (report) => this.listener?.onReports([report]),
     });
     this.inUse = new InUse((id) => parts.book.find(id));
+    const { chains, holdings } = this;
+    const refused: OcoParts['refused'] = (request, failure) => this.refused(request, outcomeOf(failure), failure);
+    this.ocos = new OcoDesk({ ...parts, chains, holdings, refused });
+    this.lookup = new OrderLookup({ ...this.naming(), ocos: this.ocos });
     this.updates = new TradeUpdates({
       ...this.naming(),
       comboSteps: this.comboSteps,
@@ -136,7 +140,17 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   private naming(): Omit<MassParts, 'account' | 'comboSteps'> {
     const { book, instrumentOf, rest, logger, scheduler } = this.parts;
-    return { chains: this.chains, book, instrumentOf, rest, logger, nowMs: () => scheduler.nowMs() };
+    const { chains, ocos } = this;
+    const ocoChain = (order: ReadOrder): Promise<Chain | null> => ocos.chainOf(order);
+    return {
+      chains,
+      book,
+      instrumentOf,
+      ocoChain,
+      noteOco: (order) => ocos.note(order),
+      ...{ rest, logger },
+      nowMs: () => scheduler.nowMs(),
+    };
   }
 
   open(listener: ExecutionListener): void {
@@ -168,6 +182,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private tell(reports: readonly VenueReport[]): void {
     for (const report of reports) if (report.kind === 'fill') this.onFill(report);
     this.inUse.onReports(reports);
+    this.ocos.onReports(reports);
     this.listener?.onReports(reports);
   }
 
@@ -181,7 +196,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
     if (!this.up) return UNSENT;
     const off = request.reducing === true ? null : clockRefusal(this.parts.rest.clockSkewMs(), 'Alpaca');
     if (off !== null) return { kind: 'rejected', reason: off, unsent: true };
-    const { instrumentId, side, clientOrderId } = request;
+    const { instrumentId, side, clientOrderId, linkId = null } = request;
+    if (linkId !== null) return this.ocos.submit(linkId, request);
     const instrument = this.parts.book.find(instrumentId);
     if (instrument === null) return { kind: 'rejected', reason: `Alpaca lists no ${instrumentId}`, unsent: true };
     const body = orderBody(request, instrument, this.holdings);
@@ -193,7 +209,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
       (api, init) => api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
       orderWait(this.parts.scheduler, lane),
     );
-    if (!answer.ok) return this.refused(request, outcomeOf(answer.error), answer.error.code);
+    if (!answer.ok) return this.refused(request, outcomeOf(answer.error), answer.error);
     const venueOrderId = idIn(answer.value);
     if (venueOrderId === null) return { kind: 'unknown', reason: "Alpaca's answer to the order cannot be read" };
     if (chain.head === null) this.chains.setHead(chain, venueOrderId);
@@ -201,9 +217,9 @@ export class AlpacaExecutionClient implements ExecutionClient {
   }
 
   /** A proven refusal is told like any end; an id that was used before is an order that has to be looked at. */
-  private refused(request: SubmitRequest, outcome: CommandOutcome, code: string | null): CommandOutcome {
+  private refused(request: SubmitRequest, outcome: CommandOutcome, failure: RestFailure): CommandOutcome {
     if (outcome.kind !== 'rejected' || outcome.unsent === true) return outcome;
-    if (code === '40010001') return { kind: 'unknown', reason: outcome.reason };
+    if (isUsedId(failure)) return { kind: 'unknown', reason: outcome.reason };
     const { clientOrderId, instrumentId, side, type, tif, qty, limitPrice } = request;
     const zero = Decimal.ZERO.text();
     const tsEventMs = this.parts.scheduler.nowMs();
@@ -224,16 +240,19 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   async modifyOrder(request: ModifyRequest): Promise<CommandOutcome> {
     if (!this.up) return UNSENT;
-    const found = await this.locate(request);
+    const found = await this.lookup.locate(request);
     if (!found.ok) return found.error;
     const chain = found.value;
     const { head } = chain;
     if (head === null) return { kind: 'rejected', reason: 'Alpaca has not named that order yet', unsent: true };
+    const isOco = chain.group !== null;
+    if (isOco && chain.qty?.eq(dec(request.qty)) !== true)
+      return { kind: 'rejected', reason: 'Alpaca changes the quantity of linked exits by itself only', unsent: true };
     const triggerPrice = request.triggerPrice ?? null;
     const isCombo = this.parts.book.find(chain.instrumentId)?.legs != null;
     chain.changes += 1;
     chain.pending = { change: { qty: request.qty, limitPrice: request.limitPrice, triggerPrice }, nextId: null };
-    const patchOrderRequest = changeBody(request, { ...chain, isCombo });
+    const patchOrderRequest = changeBody(request, { ...chain, isCombo, isOco, wireName: wireNameOf(chain) });
     const answer = await this.parts.rest.trading('order', (api, init) =>
       api.orders.patchOrderByOrderIdRaw({ orderId: head, patchOrderRequest }, init),
     );
@@ -251,9 +270,19 @@ export class AlpacaExecutionClient implements ExecutionClient {
 
   async cancelOrder(request: CancelRequest): Promise<CommandOutcome> {
     if (!this.up) return UNSENT;
-    const found = await this.locate(request);
+    const found = await this.lookup.locate(request);
     if (!found.ok) return found.error;
     const chain = found.value;
+    const { group } = chain;
+    if (group === null) return this.cancelChain(chain);
+    // What cancels one cancels the other: one request for both.
+    group.cancelling ??= this.cancelChain(chain).finally(() => {
+      group.cancelling = null;
+    });
+    return group.cancelling;
+  }
+
+  private async cancelChain(chain: Chain): Promise<CommandOutcome> {
     for (let tries = 1; ; tries++) {
       const { head } = chain;
       if (head === null) return { kind: 'rejected', reason: 'Alpaca has not named that order yet', unsent: true };
@@ -268,48 +297,11 @@ export class AlpacaExecutionClient implements ExecutionClient {
     }
   }
 
-  /** The chain of an order to be changed or cancelled; Alpaca is asked where it is not known. */
-  private async locate(
-    request: Pick<CancelRequest, 'clientOrderId' | 'venueOrderId'>,
-  ): Promise<Result<Chain, CommandOutcome>> {
-    const known = this.chains.find(request.clientOrderId, request.venueOrderId);
-    if (known !== null && known.head !== null) return ok(known);
-    const read = await this.newest(request.venueOrderId ?? request.clientOrderId, request.venueOrderId !== null);
-    if (!read.ok) return err({ kind: 'unknown', reason: read.error.message });
-    const chain = read.value === null ? null : await chainOf(this.naming(), read.value);
-    if (read.value === null || chain === null) return err({ kind: 'rejected', reason: 'Alpaca knows no such order' });
-    this.chains.setHead(chain, read.value.venueOrderId);
-    return ok(chain);
-  }
-
-  /** The order that now stands for one, its replacements followed. Null: Alpaca knows none. */
-  private async newest(key: string, isVenueId: boolean): Promise<Result<ReadOrder | null, VenueError>> {
-    let wire = await readOneOrder(this.parts.rest, isVenueId ? { id: key } : { clientOrderId: key });
-    for (let hops = 0; hops < HOPS_MAX; hops++) {
-      if (!wire.ok) return wire;
-      if (wire.value === null) return ok(null);
-      const order = readOrder(wire.value);
-      if (order === null) return err({ kind: 'malformed', message: `Alpaca's order ${wire.value.id} cannot be read` });
-      if (order.replacedBy === null) return ok(order);
-      wire = await readOneOrder(this.parts.rest, { id: order.replacedBy });
-    }
-    return err({ kind: 'malformed', message: 'an order with too many replacements' });
-  }
-
   async queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {
     if (!this.up) return err(DOWN);
-    const chain = this.chains.find(clientOrderId, null);
-    const head = chain?.head ?? null;
-    const read = await this.newest(head ?? clientOrderId, head !== null);
-    if (!read.ok) return read;
-    const nowMs = this.parts.scheduler.nowMs();
-    if (read.value === null) return ok(notFound(clientOrderId, nowMs));
-    const found = await chainOf(this.naming(), read.value);
-    if (found === null) return err({ kind: 'malformed', message: 'an order of an unknown combo' });
-    this.chains.setHead(found, read.value.venueOrderId);
-    return ok(
-      statusReport(read.value, { ...found, clientOrderId, filledQty: read.value.filledQty.max(found.filled), nowMs }),
-    );
+    const read = await this.lookup.query(clientOrderId);
+    if (read.ok) this.ocos.onReports([read.value]);
+    return read;
   }
 
   async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {
@@ -322,6 +314,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     };
     const read = await readMassStatus(parts, sinceMs);
     if (!read.ok) return read;
+    this.ocos.onReports(read.value.orders);
     this.inUse.onMassStatus(read.value);
     this.account.afterFills.onMassStatus(read.value);
     if (sinceMs < startedMs) this.activities.start(listed, startedMs);
@@ -381,19 +374,3 @@ function idIn(answer: unknown): VenueOrderId | null {
   const { id } = (typeof answer === 'object' && answer !== null ? answer : {}) as { readonly id?: unknown };
   return typeof id === 'string' && id.length > 0 && id.length <= 64 ? idOf<VenueOrderId>(id) : null;
 }
-
-const notFound = (clientOrderId: ClientOrderId, tsEventMs: number): OrderStatusReport => ({
-  kind: 'orderStatus',
-  clientOrderId,
-  venueOrderId: null,
-  instrumentId: idOf<InstrumentId>('unknown'),
-  side: 'buy',
-  type: 'limit',
-  tif: 'day',
-  status: 'notFound',
-  qty: Decimal.ZERO.text(),
-  limitPrice: null,
-  filledQty: Decimal.ZERO.text(),
-  reason: 'Alpaca never took this order',
-  tsEventMs,
-});

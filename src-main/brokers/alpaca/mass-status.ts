@@ -22,7 +22,7 @@ import {
   readPositions,
   type PositionWire,
 } from './account-reads.ts';
-import type { Chain } from './chains.ts';
+import type { Chain, Group } from './chains.ts';
 import { chainOf, type NamingParts } from './order-names.ts';
 import { amountOf } from './parse/amounts.ts';
 import { chargesOf } from './parse/charges.ts';
@@ -44,6 +44,8 @@ export type MassParts = NamingParts & {
   readonly rest: AlpacaRest;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  /** Learns whose orders an OCO's are; null: it is none of ours. */
+  readonly noteOco: (order: ReadOrder) => Group | null;
   /** Hears the activities that are no trades. */
   readonly onListed?: (activities: readonly ActivityWire[]) => void;
   /** The account, verified. */
@@ -156,7 +158,8 @@ async function withNamed(
     const read = await readOneOrder(parts.rest, { id });
     if (read.ok && read.value !== null) found.push(read.value);
   }
-  return [...orders, ...found];
+  const nested = new Set(orders.flatMap((order) => (order.legs ?? []).map((leg) => leg.id)));
+  return [...orders.filter((order) => !nested.has(order.id)), ...found];
 }
 
 type Told = { readonly orders: readonly OrderStatusReport[]; readonly fills: readonly FillReport[] };
@@ -176,6 +179,12 @@ async function tellOrders(
       continue;
     }
     groups.set(chain, [...(groups.get(chain) ?? []), { order, wire }]);
+    const stop = parts.noteOco(order)?.stop ?? null;
+    for (const child of order.children) {
+      const of = stop ?? foreignOf(parts, child);
+      const leg = wire.legs?.find((one) => one.id === child.venueOrderId);
+      if (of !== null && leg !== undefined) groups.set(of, [...(groups.get(of) ?? []), { order: child, wire: leg }]);
+    }
   }
   const fills = new Map<string, FillReport>();
   for (const [chain, members] of groups)
@@ -193,6 +202,12 @@ async function tellOrders(
   }
   return { orders, fills: [...fills.values()] };
 }
+
+/** The chain of a stop that somebody else placed with its target. */
+const foreignOf = ({ chains }: MassParts, { instrumentId, side, venueOrderId }: ReadOrder): Chain | null =>
+  instrumentId === null || side === null
+    ? null
+    : chains.open({ clientOrderId: null, instrumentId, side }, venueOrderId);
 
 /** The one that stands for the chain: the newest that is not a refused replacement. */
 export function headOf(orders: readonly ReadOrder[]): ReadOrder | null {

@@ -14,10 +14,12 @@ export type NamingParts = {
   readonly book: InstrumentBook;
   /** What the terminal knows, of whatever venue. */
   readonly instrumentOf: (id: InstrumentId) => Instrument | null;
+  /** The chain of one of an OCO's two orders that no chain is known of; null: neither is ours. */
+  readonly ocoChain: (order: ReadOrder) => Promise<Chain | null>;
 };
 
 /** The chain that an order belongs to, if it is known. */
-export function knownChain({ chains }: NamingParts, order: ReadOrder): Chain | null {
+export function knownChain({ chains }: Pick<NamingParts, 'chains'>, order: ReadOrder): Chain | null {
   const { id } = readClientId(order.wireClientId);
   return chains.find(id, order.venueOrderId) ?? (order.replaces === null ? null : chains.find(null, order.replaces));
 }
@@ -31,6 +33,8 @@ export async function chainOf(parts: NamingParts, order: ReadOrder): Promise<Cha
     parts.chains.link(known, order.venueOrderId);
     return known;
   }
+  const ofPair = order.isOco ? await parts.ocoChain(order) : null;
+  if (ofPair !== null) return ofPair;
   const names =
     order.legs === null ? { instrumentId: order.instrumentId, side: order.side } : await comboNames(parts, order);
   if (names === null || names.instrumentId === null || names.side === null) return null;

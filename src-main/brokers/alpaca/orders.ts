@@ -9,7 +9,6 @@ import {
   ok,
   opposite,
   premiumOf,
-  type ClientOrderId,
   type ComboLeg,
   type Instrument,
   type InstrumentId,
@@ -41,7 +40,9 @@ export type WireOrder = {
   readonly qty: string;
   readonly symbol?: string;
   readonly side?: Side;
-  readonly orderClass?: 'mleg';
+  readonly orderClass?: 'mleg' | 'oco';
+  readonly takeProfit?: { readonly limitPrice: string };
+  readonly stopLoss?: { readonly stopPrice: string; readonly limitPrice?: string };
   readonly legs?: WireLeg[];
   readonly limitPrice?: string;
   readonly stopPrice?: string;
@@ -120,7 +121,7 @@ function faultOf(request: SubmitRequest, instrument: Instrument): string | null 
   if ((tif === 'atOpen' || tif === 'atClose') && type !== 'market' && type !== 'limit')
     return 'only market and limit orders go into an auction';
   for (const [flag, set] of Object.entries(request.flags ?? {})) if (set) return `Alpaca takes no ${flag} orders`;
-  if ((request.linkId ?? null) !== null) return 'Alpaca does not link orders that are sent one by one';
+  if ((request.linkId ?? null) !== null) return 'Alpaca links a limit and a stop that are sent as one order only';
   if (isExtended(request)) {
     if (!request.sessions.includes('regular')) return 'Alpaca cannot keep an order out of the regular session';
     if (kind !== 'share' || type !== 'limit' || (tif !== 'day' && tif !== 'gtc'))
@@ -167,21 +168,24 @@ export function changeBody(
   of: {
     readonly isCombo: boolean;
     readonly side: Side;
-    readonly clientOrderId: ClientOrderId | null;
+    /** The name it goes by on the wire; null: none of ours. */
+    readonly wireName: string | null;
     readonly changes: number;
+    /** Its quantity is fixed: only prices are sent. */
+    readonly isOco: boolean;
   },
 ): {
-  readonly qty: string;
+  readonly qty?: string;
   readonly limitPrice?: string;
   readonly stopPrice?: string;
   readonly clientOrderId?: string;
 } {
   const limit = limitPrice === null ? null : of.isCombo ? wireComboLimit(of.side, limitPrice) : plain(limitPrice);
   return {
-    qty: plain(qty),
+    ...(of.isOco ? {} : { qty: plain(qty) }),
     ...(limit === null ? {} : { limitPrice: limit }),
     ...(triggerPrice === null ? {} : { stopPrice: plain(triggerPrice) }),
-    ...(of.clientOrderId === null ? {} : { clientOrderId: replacementId(of.clientOrderId, of.changes) }),
+    ...(of.wireName === null ? {} : { clientOrderId: replacementId(of.wireName, of.changes) }),
   };
 }
 

@@ -84,18 +84,39 @@ export function idOfWireSymbol(symbol: string, assetClass: AlpacaClass | null): 
 const CHANGE = '~';
 
 /** The id under which the n-th replacement of an order goes out (n ≥ 1). */
-export const replacementId = (id: ClientOrderId, n: number): string => `${id}${CHANGE}${n}`;
+export const replacementId = (id: string, n: number): string => `${id}${CHANGE}${n}`;
+
+/** Between the ids of an OCO's two orders: no id of ours contains it. */
+const WITH = '+';
+/** Longest client order id (trading API), less room for the number of a replacement. */
+const WIRE_ID_MAX = 120;
+
+/** The id under which two exits go out as one order: it names both, so that whoever finds it knows them. Null: too long. */
+export function pairId(target: ClientOrderId, stop: ClientOrderId): string | null {
+  const id = `${target}${WITH}${stop}`;
+  return id.length > WIRE_ID_MAX ? null : id;
+}
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whose order it is by the id on the wire: null for those that Alpaca named itself; and which replacement it is. */
-export function readClientId(text: string | null | undefined): {
+/** What the id on the wire says: whose order it is, the stop's id beside it in an OCO, and which replacement it is. */
+export type ClientName = {
+  /** Null: Alpaca named it. */
   readonly id: ClientOrderId | null;
+  readonly stopId: ClientOrderId | null;
   readonly change: number;
-} {
-  if (text === null || text === undefined || text === '') return { id: null, change: 0 };
-  const [id = '', change] = text.split(CHANGE);
+};
+
+/** Reads the id on the wire. */
+export function readClientId(text: string | null | undefined): ClientName {
+  if (text === null || text === undefined || text === '') return { id: null, stopId: null, change: 0 };
+  const [names = '', change] = text.split(CHANGE);
   const n = change !== undefined && /^\d{1,6}$/.test(change) ? Number(change) : 0;
-  const ours = !UUID.test(id) && ID_PATTERN.test(id);
-  return { id: ours ? idOf<ClientOrderId>(id) : null, change: n };
+  const [id, stopId, ...more] = names.split(WITH).map(oursOf);
+  const isPair = stopId !== undefined && stopId !== null && more.length === 0;
+  if (stopId !== undefined && !isPair) return { id: null, stopId: null, change: n };
+  return { id: id ?? null, stopId: stopId ?? null, change: n };
 }
+
+const oursOf = (id: string): ClientOrderId | null =>
+  !UUID.test(id) && ID_PATTERN.test(id) ? idOf<ClientOrderId>(id) : null;

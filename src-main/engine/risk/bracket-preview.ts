@@ -16,6 +16,7 @@ import {
   type SubmitOrderCommand,
   type TriggerSource,
 } from '../../../shared/domain/index.ts';
+import { termsFault } from '../algos/bracket/pair-terms.ts';
 
 type Entry = {
   readonly instrument: Instrument;
@@ -48,12 +49,19 @@ const gainAt = (exit: Decimal | null, entry: Entry): Decimal | null =>
     ? null
     : notional(entry.instrument, exit.sub(entry.price).mul(entry.sign), entry.qty);
 
+/** Whether a venue that takes two exits as one order would take these. */
+function isOneOrder({ bracket, qty }: SubmitOrderCommand | SubmitLadderCommand): boolean {
+  const { stop = null, target = null } = bracket ?? {};
+  if (stop === null || target === null) return false;
+  return termsFault({ stop: { ...stop, triggerPrice: null }, target, cover: dec(qty), targetPrice: null }) === null;
+}
+
 function holders(command: SubmitOrderCommand | SubmitLadderCommand, can: Capabilities | null) {
   const { stop = null, target = null } = command.bracket ?? {};
   if (can === null) return { stopHeldBy: null, targetHeldBy: null, note: 'The venue has not said what it can hold.' };
   const native = stop !== null && can.orderTypes.includes(stop.type) && can.triggerSources.includes(stop.source);
   const stopHeldBy = stop === null ? null : native ? ('venue' as const) : ('app' as const);
-  const alone = stop === null || can.linksExits;
+  const alone = stop === null || (can.linksExits && (can.linkForm !== 'pair' || isOneOrder(command)));
   const targetHeldBy = target === null ? null : alone ? ('venue' as const) : ('app' as const);
   const notes = [
     native && !can.exitWhileEntryWorks ? 'While the entry works the app holds the stop, then the venue.' : null,

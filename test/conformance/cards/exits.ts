@@ -1,10 +1,25 @@
 /** Exits with one link: one cancels the other. */
 import { dec } from '../../../shared/domain/index.ts';
-import { nextOrderId, setMarket } from '../bench.ts';
+import type { SubmitRequest } from '../../../src-main/ports/execution-client.ts';
+import { nextOrderId, setMarket, type Bench } from '../bench.ts';
 import { filledOf, needsType, require, skipFirst, statusOf, submitted, sumOf, type Card } from './card.ts';
 
 const needsLinks: NonNullable<Card['skip']> = ({ client }) =>
   client.capabilities.linksExits ? null : 'exits are not linked at the venue';
+
+/** A stop and a target with one link, sent in one go as the engine does: some venues take the two as one order. */
+async function linked(
+  bench: Bench,
+  at: { readonly trigger: number; readonly limit: number },
+): Promise<{ readonly stop: SubmitRequest; readonly target: SubmitRequest }> {
+  const { main } = bench;
+  const of = { side: 'sell', tif: 'gtc', linkId: `L-${nextOrderId()}` } as const;
+  const [stop, target] = await Promise.all([
+    submitted(bench, main, { ...of, type: 'stop', trigger: at.trigger }),
+    submitted(bench, main, { ...of, limit: at.limit }),
+  ]);
+  return { stop, target };
+}
 
 export const EXIT_CARDS: readonly Card[] = [
   {
@@ -16,9 +31,7 @@ export const EXIT_CARDS: readonly Card[] = [
       setMarket(bench, main, { bid: -1, ask: 1 });
       const bought = await submitted(bench, main, { limit: 1 });
       await filledOf(bench, main, bought.clientOrderId, 4);
-      const linkId = `L-${nextOrderId()}`;
-      const stop = await submitted(bench, main, { side: 'sell', type: 'stop', trigger: -20, tif: 'gtc', linkId });
-      const target = await submitted(bench, main, { side: 'sell', limit: 10, tif: 'gtc', linkId });
+      const { stop, target } = await linked(bench, { trigger: -20, limit: 10 });
       await statusOf(bench, stop.clientOrderId, 'accepted');
       await statusOf(bench, target.clientOrderId, 'accepted');
       setMarket(bench, main, { bid: 10, ask: 12 });
@@ -36,9 +49,7 @@ export const EXIT_CARDS: readonly Card[] = [
       setMarket(bench, main, { bid: -1, ask: 1 });
       const bought = await submitted(bench, main, { limit: 1 });
       await filledOf(bench, main, bought.clientOrderId, 4);
-      const linkId = `L-${nextOrderId()}`;
-      const stop = await submitted(bench, main, { side: 'sell', type: 'stop', trigger: -10, tif: 'gtc', linkId });
-      const target = await submitted(bench, main, { side: 'sell', limit: 20, tif: 'gtc', linkId });
+      const { stop, target } = await linked(bench, { trigger: -10, limit: 20 });
       await statusOf(bench, target.clientOrderId, 'accepted');
       setMarket(bench, main, { bid: -12, ask: -11 });
       bench.host.venue.control.trade(main.host.id, 'sell', dec(main.unit).toUnits(main.host.qtyScale));

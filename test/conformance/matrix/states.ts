@@ -54,7 +54,7 @@ export async function resting(cell: Cell): Promise<SubmitRequest> {
 }
 
 /** Four units held. */
-async function holding(cell: Cell): Promise<void> {
+export async function holding(cell: Cell): Promise<void> {
   const { bench } = cell;
   const { clientOrderId } = await sentAndTaken(cell, cellOrder(cell, { limit: 1 }));
   await heardOrAsked(cell, clientOrderId, 'filled', () => sumOf(bench, clientOrderId).eq(dec(qtyOf(bench.main, 4))));

@@ -11,7 +11,8 @@ import type { Gateway, GatewayHost, WireLevers } from '../core/gateway.ts';
 import { answerData, classOf } from './data-routes.ts';
 import { listedHost, readListing, type ListedHost } from './listing.ts';
 import { stamp } from './names.ts';
-import { OrderDesk, type Answer } from './order-desk.ts';
+import type { Answer } from './answers.ts';
+import { OrderDesk, type PairNames } from './order-desk.ts';
 import { orderJson } from './order-record.ts';
 import { Quota } from './quotas.ts';
 import { DataStream, serveTradingStream, type Keys } from './sockets.ts';
@@ -27,6 +28,7 @@ export type AlpacaGatewayOptions = {
   readonly symbolsMax?: number;
   /** Feeds that the key's subscription lacks: their streams answer 409. */
   readonly refusedFeeds?: readonly string[];
+  readonly pairNames?: PairNames;
   readonly onAnswer?: (call: Call, answer: Answer) => void;
 };
 
@@ -47,6 +49,8 @@ export type AlpacaGateway = Gateway & {
   readonly delist: (symbol: string, on: boolean) => void;
   /** The account's activities get one more, as its protocol shows them: a fee, a dividend, a transfer; nothing is told on a stream. */
   readonly noteActivity: (activity: Readonly<Record<string, string>> & { readonly activity_type: string }) => void;
+  /** Answers leave the stop of an OCO out, until `false`. */
+  readonly bareAnswers: (on: boolean) => void;
   /** Whether a replacement was taken and not yet carried out. */
   readonly pendingChanges: () => boolean;
 };
@@ -87,7 +91,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
   const lost: Lost = { answers: 0, requests: 0, repeats: 0, delayMs: 0, garbled: 0 };
   const running: Running = {
     ...{ options, host, lost },
-    desk: new OrderDesk(host, options.accountId, (event) => tell(running, event)),
+    desk: new OrderDesk(host, options.accountId, (event) => tell(running, event), options.pairNames),
     market: options.host.marketData(),
     quota: new Quota(options.host.scheduler, options.requestsPerMinute ?? 200),
     ...{ listeners: new Set(), streams: new Set(), sockets: new Set() },
@@ -131,6 +135,9 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
         tell(running, { event, timestamp: stamp(options.host.scheduler.nowMs()), order: orderJson(order) });
     },
     noteActivity: (activity) => running.desk.activities.note(activity),
+    bareAnswers: (on) => {
+      running.desk.bareAnswers = on;
+    },
     pendingChanges: () => [...running.desk.orders.values()].some((order) => order.pending !== null),
     close: async () => {
       for (const socket of running.sockets) socket.terminate();

@@ -6,7 +6,7 @@ import type { ListedHost } from './listing.ts';
 import { floatOf } from './account-json.ts';
 import { classOfSymbol } from './host-orders.ts';
 import { hostIdOfSymbol, stamp, symbolOfInstrument } from './names.ts';
-import type { Answer } from './order-desk.ts';
+import type { Answer } from './answers.ts';
 import type { Call } from './trading-routes.ts';
 
 export type DataParts = { readonly host: ListedHost; readonly market: MarketDataClient };

@@ -2,7 +2,7 @@
 import { dec, Decimal } from '../../../shared/domain/index.ts';
 import { positionJson } from './account-json.ts';
 import { uuidOf } from './names.ts';
-import type { Answer } from './order-desk.ts';
+import type { Answer } from './answers.ts';
 import type { Call, TradingParts } from './trading-routes.ts';
 
 type Row = Readonly<Record<string, unknown>>;

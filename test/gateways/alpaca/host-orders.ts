@@ -24,8 +24,23 @@ export type Parsed = {
         readonly intent: string | null;
       }[]
     | null;
+  /** The stop beside it in an OCO. */
+  readonly exit: Exit | null;
   readonly request: Omit<SubmitRequest, 'clientOrderId' | 'accountId' | 'instrumentId'>;
 };
+
+/** What a request of the order endpoint is refused with; any other error is 422, 42210000. */
+export class WireRefusal extends Error {
+  readonly status: number;
+  readonly code: number;
+  constructor(status: number, code: number, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export type Exit = { readonly stopPrice: Price; readonly limitPrice: Price | null };
 
 const TYPES: Readonly<Record<string, OrderType>> = {
   market: 'market',
@@ -66,7 +81,8 @@ const textOf = (body: Asked, key: string): string => (typeof body[key] === 'stri
 /** Reads a new order. Throws an Error whose message is the protocol's refusal. */
 export function readOrder(body: Asked): Parsed {
   const orderClass = textOf(body, 'order_class') || 'simple';
-  if (orderClass !== 'simple' && orderClass !== 'mleg') throw new Error(`order_class ${orderClass} is not served here`);
+  if (orderClass !== 'simple' && orderClass !== 'mleg' && orderClass !== 'oco')
+    throw new Error(`order_class ${orderClass} is not served here`);
   const type = textOf(body, 'type');
   const tif = textOf(body, 'time_in_force');
   const legs = orderClass === 'mleg' ? readLegs(body) : null;
@@ -86,7 +102,8 @@ export function readOrder(body: Asked): Parsed {
     throw new Error('extended hours order must be DAY or GTC limit orders');
   const qty = amount(body, 'qty');
   if (qty === null) throw new Error('qty or notional is required');
-  const limitPrice = amount(body, 'limit_price');
+  const exit = orderClass === 'oco' ? readExit(body, { assetClass, tif, type, extended, qty }) : null;
+  const limitPrice = exit === null ? amount(body, 'limit_price') : amount(part(body, 'take_profit'), 'limit_price');
   const trailPrice = amount(body, 'trail_price');
   const trailPercent = amount(body, 'trail_percent');
   const terms: OrderTerms = {
@@ -112,7 +129,44 @@ export function readOrder(body: Asked): Parsed {
     sessions,
     trigger,
   };
-  return { terms, legs, request };
+  return { terms, legs, exit, request };
+}
+
+const part = (body: Asked, key: string): Asked => {
+  const value = body[key];
+  return typeof value === 'object' && value !== null ? (value as Asked) : {};
+};
+
+/**
+ * The stop of an OCO (docs.alpaca.markets, Orders at Alpaca: Bracket Orders, OCO Orders, Threshold on stop price; codes as its paper
+ * environment answered).
+ */
+function readExit(
+  body: Asked,
+  of: {
+    readonly assetClass: string;
+    readonly tif: string;
+    readonly type: string;
+    readonly extended: boolean;
+    readonly qty: Price;
+  },
+): Exit {
+  const missing = (what: string): WireRefusal => new WireRefusal(422, 40010001, `oco orders require ${what}`);
+  if (of.assetClass !== 'us_equity') throw new Error('oco orders are for equities');
+  if (of.type !== 'limit') throw new WireRefusal(422, 40010001, 'oco orders must be limit orders');
+  if (of.tif !== 'day' && of.tif !== 'gtc')
+    throw new WireRefusal(422, 40010001, 'oco orders support only "day" or "gtc" time_in_force');
+  if (of.extended) throw new WireRefusal(403, 40310000, 'oco orders do not support extended hours trading');
+  if (!dec(of.qty).isMultipleOf(Decimal.ONE)) throw new Error('fractional orders must be simple orders');
+  const target = amount(part(body, 'take_profit'), 'limit_price');
+  const stopPrice = amount(part(body, 'stop_loss'), 'stop_price');
+  if (target === null) throw missing('take_profit.limit_price');
+  if (stopPrice === null) throw missing('stop_loss.stop_price');
+  const sells = textOf(body, 'side') === 'sell';
+  const apart = sells ? dec(target).sub(dec(stopPrice)) : dec(stopPrice).sub(dec(target));
+  if (apart.lt(dec('0.01')))
+    throw new Error(`stop_loss.stop_price must be ${sells ? '<= base_price - 0.01' : '>= base_price + 0.01'}`);
+  return { stopPrice, limitPrice: amount(part(body, 'stop_loss'), 'limit_price') };
 }
 
 function sessionsOf(assetClass: keyof typeof TAKEN, extended: boolean): readonly SessionKind[] {

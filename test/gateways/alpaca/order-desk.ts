@@ -20,17 +20,28 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { ExecutionClient } from '../../../src-main/ports/execution-client.ts';
 import { ActivityLog } from './activity-log.ts';
+import { refusal, refuse, type Answer } from './answers.ts';
+import { foreignOrder } from './foreign-order.ts';
 import type { ListedHost } from './listing.ts';
-import { amountOr, classOfSymbol, comboLegsOf, legQty, readOrder, type Asked, type Parsed } from './host-orders.ts';
+import {
+  WireRefusal,
+  amountOr,
+  comboLegsOf,
+  legQty,
+  readOrder,
+  type Asked,
+  type Exit,
+  type Parsed,
+} from './host-orders.ts';
 import { hostIdOfSymbol, plain, stamp, symbolOfInstrument, uuidOf } from './names.ts';
 import { addFill, isOver, orderJson, type OrderRecord, type WireStatus } from './order-record.ts';
+import { isPair, legOf, legsIn, replacedBy, resized, restingStatus, siblingOf, stopRequestOf } from './pairs.ts';
 
-/** An answer of the trading API; a body of undefined is none, `null` as a whole: nothing is answered. */
-export type Answer = { readonly status: number; readonly body?: unknown };
 /** A message of the trade_updates stream. */
 export type TradeEvent = Readonly<Record<string, unknown>>;
 
-const refuse = (status: number, code: number, message: string): Answer => ({ status, body: { code, message } });
+/** What the exchange is to call the two orders of an OCO of that name; null: names of the gateway's own. */
+export type PairNames = (wireId: string) => { readonly target: string; readonly stop: string } | null;
 
 const ENDS: Readonly<Partial<Record<OrderStatusReport['status'], WireStatus>>> = {
   canceled: 'canceled',
@@ -41,6 +52,8 @@ const ENDS: Readonly<Partial<Record<OrderStatusReport['status'], WireStatus>>> =
 export class OrderDesk {
   readonly orders = new Map<string, OrderRecord>();
   readonly activities: ActivityLog;
+  /** The answer to a new OCO leaves its leg out. */
+  bareAnswers = false;
   private readonly client: ExecutionClient;
   private readonly host: ListedHost;
   private readonly accountId: AccountId;
@@ -51,8 +64,17 @@ export class OrderDesk {
   private readonly byHost = new Map<ClientOrderId, OrderRecord>();
   private readonly clientIds = new Set<string>();
   private counter = 0;
+  private readonly pairNames: PairNames;
+  /** What would be told of orders that are being taken as one: nothing was there until both are. */
+  private readonly heldBack = new Map<string, (() => void)[]>();
 
-  constructor(host: ListedHost, accountId: AccountId, tell: (event: TradeEvent) => void) {
+  constructor(
+    host: ListedHost,
+    accountId: AccountId,
+    tell: (event: TradeEvent) => void,
+    pairNames: PairNames = () => null,
+  ) {
+    this.pairNames = pairNames;
     this.host = host;
     this.activities = new ActivityLog(host);
     this.accountId = accountId;
@@ -86,26 +108,71 @@ export class OrderDesk {
     try {
       parsed = readOrder(body);
     } catch (error) {
+      if (error instanceof WireRefusal) return refuse(error.status, error.code, error.message);
       return refuse(422, 42210000, error instanceof Error ? error.message : 'invalid order');
     }
     const instrumentId = await this.instrumentOf(parsed);
     if (instrumentId === null) return refuse(422, 42210000, `asset "${parsed.terms.symbol}" not found`);
     // The exchange counts submits by the client's id: it keeps it where it can.
-    const hostId = idOf<ClientOrderId>(ID_PATTERN.test(clientOrderId) ? clientOrderId : `A-${uuidOf(clientOrderId)}`);
+    const named = this.pairNames(clientOrderId)?.target ?? clientOrderId;
+    const hostId = idOf<ClientOrderId>(ID_PATTERN.test(named) ? named : `A-${uuidOf(clientOrderId)}`);
     const order = this.keep(clientOrderId, hostId, parsed);
-    const { accountId } = this;
-    const outcome = await this.client.submitOrder({
-      ...parsed.request,
-      clientOrderId: hostId,
-      accountId,
-      instrumentId,
-    });
+    if (parsed.exit !== null) return this.submitPair(order, parsed, { instrumentId, exit: parsed.exit });
+    const outcome = await this.send(order, parsed.request, { instrumentId });
     if (outcome.kind === 'unknown') return null;
     if (outcome.kind === 'rejected') {
       this.forget(order);
       return refusal(outcome.reason);
     }
     return { status: 200, body: orderJson(order) };
+  }
+
+  private send(
+    order: OrderRecord,
+    request: Parsed['request'],
+    more: { readonly instrumentId: InstrumentId; readonly linkId?: string },
+  ): Promise<CommandOutcome> {
+    const { accountId } = this;
+    return this.client.submitOrder({ ...request, clientOrderId: order.hostId, accountId, ...more });
+  }
+
+  /** An OCO: the exchange takes both or what it took of them is taken back, and nobody heard of it. */
+  private async submitPair(
+    order: OrderRecord,
+    parsed: Parsed,
+    { instrumentId, exit }: { readonly instrumentId: InstrumentId; readonly exit: Exit },
+  ): Promise<Answer | null> {
+    const leg = legOf(order, exit, this.pairNames(order.clientOrderId)?.stop ?? null);
+    this.orders.set(leg.id, leg);
+    this.byHost.set(leg.hostId, leg);
+    for (const one of [order, leg]) this.heldBack.set(one.id, []);
+    const more = { instrumentId, linkId: order.id };
+    const first = await this.send(leg, stopRequestOf(parsed, exit), more);
+    const second = first.kind === 'acked' ? await this.send(order, parsed.request, more) : first;
+    const told = [order, leg].flatMap((one) => this.heldBack.get(one.id) ?? []);
+    if (second.kind === 'rejected') {
+      if (first.kind === 'acked') await this.cancelAtHost(leg);
+      for (const one of [order, leg]) this.forget(one);
+      return refusal(second.reason);
+    }
+    for (const one of [order, leg]) this.heldBack.delete(one.id);
+    for (const tell of told) tell();
+    if (second.kind === 'unknown') return null;
+    return { status: 200, body: this.bareAnswers ? orderJson(order) : this.nested(order) };
+  }
+
+  /** The order as a nested answer has it. */
+  nested(order: OrderRecord): Record<string, unknown> {
+    return orderJson(order, legsIn(this.orders, order));
+  }
+
+  private cancelAtHost(order: OrderRecord): Promise<CommandOutcome> {
+    const { hostId, hostVenueId, terms } = order;
+    return this.client.cancelOrder({
+      clientOrderId: hostId,
+      venueOrderId: hostVenueId,
+      instrumentId: hostIdOfSymbol(terms.symbol),
+    });
   }
 
   private async instrumentOf({ legs, terms }: Parsed): Promise<InstrumentId | null> {
@@ -138,6 +205,7 @@ export class OrderDesk {
       pending: null,
       status: 'pending_new' as const,
       stopPrice: request.trigger?.price ?? null,
+      parentId: null,
     };
     const legRecords =
       legs?.map((leg, i): OrderRecord => {
@@ -181,6 +249,7 @@ export class OrderDesk {
     this.orders.delete(order.id);
     this.byHost.delete(order.hostId);
     this.clientIds.delete(order.clientOrderId);
+    this.heldBack.delete(order.id);
   }
 
   /** PATCH /v2/orders/{id}: the replacement as it was taken, not yet carried out. */
@@ -189,6 +258,10 @@ export class OrderDesk {
     if (old === undefined) return refuse(404, 40410000, `order not found for ${id}`);
     if (isOver(old)) return refuse(422, 42210000, `order is already in "${old.status}" state`);
     if (old.pending !== null) return refuse(422, 42210000, 'order is pending_replace');
+    if (isPair(old) && body['qty'] !== undefined)
+      return refuse(422, 42210000, 'qty of an oco order cannot be replaced');
+    if (old.terms.type === 'limit' && body['stop_price'] !== undefined)
+      return refuse(422, 42210000, 'limit orders must not have stop_price');
     const clientOrderId =
       typeof body['client_order_id'] === 'string' ? body['client_order_id'] : uuidOf(`auto ${(this.counter += 1)}`);
     if (this.clientIds.has(clientOrderId)) return refuse(422, 40010001, 'client_order_id must be unique');
@@ -236,11 +309,9 @@ export class OrderDesk {
     if (order === undefined) return refuse(404, 40410000, `order not found for ${id}`);
     if (isOver(order)) return refuse(422, 42210000, `order is already in "${order.status}" state`);
     if (order.status === 'pending_replace') return refuse(422, 42210000, 'unable to cancel: order is pending_replace');
-    const outcome: CommandOutcome = await this.client.cancelOrder({
-      clientOrderId: order.hostId,
-      venueOrderId: order.hostVenueId,
-      instrumentId: hostIdOfSymbol(order.terms.symbol),
-    });
+    if (siblingOf(this.orders, order)?.status === 'pending_replace')
+      return refuse(422, 42210000, 'unable to cancel: order is pending_replace');
+    const outcome = await this.cancelAtHost(order);
     if (outcome.kind === 'unknown') return null;
     return outcome.kind === 'acked' ? { status: 204 } : refuse(422, 42210000, outcome.reason);
   }
@@ -263,37 +334,7 @@ export class OrderDesk {
     if (known !== undefined || report.kind === 'fill') return known ?? null;
     const instrument = this.host.find(report.instrumentId);
     if (report.clientOrderId !== null || instrument === null || instrument.legs !== null) return null;
-    const symbol = symbolOfInstrument(instrument);
-    const { side, qty, limitPrice, tif, sessions, type } = { ...report, sessions: ['regular'] as const };
-    const terms = {
-      ...{ symbol, assetClass: classOfSymbol(symbol), orderClass: 'simple' as const, side },
-      type: {
-        market: 'market',
-        limit: 'limit',
-        stop: 'stop',
-        stopLimit: 'stop_limit',
-        trailingStop: 'trailing_stop',
-        takeProfit: 'limit',
-      }[type],
-      timeInForce: { day: 'day', gtc: 'gtc', gtd: 'gtc', ioc: 'ioc', fok: 'fok', atOpen: 'opg', atClose: 'cls' }[tif],
-      ...{ extendedHours: false, trailPrice: null, trailPercent: null, positionIntent: null },
-    };
-    const trigger =
-      report.trigger == null
-        ? null
-        : {
-            price: report.trigger.price,
-            source: 'last' as const,
-            trail: null,
-            extreme: null,
-            heldBy: 'venue' as const,
-            triggeredMs: null,
-          };
-    return this.keep(uuidOf(`foreign ${hostId}`), hostId, {
-      terms,
-      legs: null,
-      request: { side, qty, limitPrice, tif, sessions, type, trigger },
-    });
+    return this.keep(uuidOf(`foreign ${hostId}`), hostId, foreignOrder(report, instrument));
   }
 
   private onStatus(report: OrderStatusReport): void {
@@ -304,20 +345,51 @@ export class OrderDesk {
     if (isNew && report.status === 'rejected') return;
     order.hostVenueId = report.venueOrderId;
     if (report.trigger?.price != null) order.stopPrice = plain(report.trigger.price);
-    if (order.legs === null) order.qty = report.qty;
     order.updatedMs = report.tsEventMs;
-    if (isNew) {
-      if (order.status === 'pending_new') order.status = 'new';
-      for (const leg of order.legs ?? []) if (leg.status === 'pending_new') leg.status = 'new';
-      this.event('new', order, report.tsEventMs);
-    }
     const ended = ENDS[report.status];
+    if (isPair(order) && ended === undefined && !isNew && !dec(order.qty).eq(dec(report.qty)))
+      return this.resize(order, report);
+    if (order.legs === null) order.qty = report.qty;
+    if (isNew) {
+      if (order.status === 'pending_new') order.status = restingStatus(order);
+      for (const leg of order.legs ?? []) if (leg.status === 'pending_new') leg.status = 'new';
+      this.event(order.parentId === null ? 'new' : 'held', order, report.tsEventMs);
+    }
     if (ended === undefined || isOver(order)) return;
     order.status = ended;
     order.endedMs = report.tsEventMs;
     for (const leg of order.legs ?? []) leg.status = ended;
     this.dropPending(order, report.tsEventMs);
     this.event(ended, order, report.tsEventMs);
+    const other = siblingOf(this.orders, order);
+    // "If any one of the orders is canceled, any remaining open order in the group is canceled."
+    if (other !== null && !isOver(other)) void this.cancelAtHost(other);
+  }
+
+  /** One of an OCO filled in part: what the other one is of shrinks, as a replacement of Alpaca's own. */
+  private resize(old: OrderRecord, { qty, tsEventMs }: OrderStatusReport): void {
+    if (old.pending !== null) {
+      old.pending.qty = qty;
+      old.qty = qty;
+      return;
+    }
+    if (isOver(old)) return;
+    const next = resized(old, qty, tsEventMs);
+    this.orders.set(next.id, next);
+    this.clientIds.add(next.clientOrderId);
+    this.succeed(old, next, tsEventMs);
+  }
+
+  private succeed(old: OrderRecord, next: OrderRecord, atMs: number): void {
+    next.status = restingStatus(next);
+    old.status = 'replaced';
+    old.replacedBy = next.id;
+    old.endedMs = atMs;
+    old.updatedMs = atMs;
+    this.byHost.set(old.hostId, next);
+    replacedBy(this.orders, old, next);
+    this.event('replaced', old, atMs);
+    this.event(next.status === 'held' ? 'held' : 'new', next, atMs);
   }
 
   private onFill(fill: FillReport): void {
@@ -353,7 +425,7 @@ export class OrderDesk {
     if (old === undefined || next === null) return;
     old.pending = null;
     if (report.kind === 'modifyRejected') {
-      if (!isOver(old)) old.status = old.filledQty.isZero() ? 'new' : 'partially_filled';
+      if (!isOver(old)) old.status = restingStatus(old);
       next.status = 'rejected';
       next.endedMs = report.tsEventMs;
       return this.event('order_replace_rejected', old, report.tsEventMs);
@@ -361,14 +433,7 @@ export class OrderDesk {
     next.hostVenueId = old.hostVenueId;
     next.filledQty = old.filledQty;
     next.filledValue = old.filledValue;
-    next.status = next.filledQty.isZero() ? 'new' : 'partially_filled';
-    old.status = 'replaced';
-    old.replacedBy = next.id;
-    old.endedMs = report.tsEventMs;
-    old.updatedMs = report.tsEventMs;
-    this.byHost.set(report.clientOrderId, next);
-    this.event('replaced', old, report.tsEventMs);
-    this.event('new', next, report.tsEventMs);
+    this.succeed(old, next, report.tsEventMs);
   }
 
   /** The order ended before its replacement came: that one is rejected. */
@@ -384,15 +449,9 @@ export class OrderDesk {
   private event(event: string, order: OrderRecord, atMs: number, more: Readonly<Record<string, unknown>> = {}): void {
     this.events += 1;
     const execution_id = uuidOf(`${order.id} ${event} ${this.events}`);
-    this.tell({ event, execution_id, ...more, timestamp: stamp(atMs), order: orderJson(order) });
+    const told = { event, execution_id, ...more, timestamp: stamp(atMs), order: orderJson(order) };
+    const waiting = this.heldBack.get(order.id);
+    if (waiting === undefined) this.tell(told);
+    else waiting.push(() => this.tell(told));
   }
-}
-
-/** The exchange's refusal in the protocol's words and codes. */
-function refusal(reason: string): Answer {
-  if (/wash trade|insufficient|not enough funds|cannot be sold short|cover/.test(reason))
-    return refuse(403, 40310000, reason);
-  if (/too many requests/.test(reason)) return refuse(429, 42910000, 'rate limit exceeded');
-  if (/duplicate client order id/.test(reason)) return refuse(422, 40010001, 'client_order_id must be unique');
-  return refuse(422, 42210000, reason);
 }

@@ -4,6 +4,7 @@ import { plain, stamp } from './names.ts';
 
 export type WireStatus =
   | 'new'
+  | 'held'
   | 'partially_filled'
   | 'filled'
   | 'canceled'
@@ -17,7 +18,7 @@ export type WireStatus =
 export type OrderTerms = {
   readonly symbol: string;
   readonly assetClass: 'us_equity' | 'us_option' | 'crypto' | '';
-  readonly orderClass: 'simple' | 'mleg';
+  readonly orderClass: 'simple' | 'mleg' | 'oco';
   readonly side: 'buy' | 'sell' | '';
   readonly type: string;
   readonly timeInForce: string;
@@ -51,6 +52,8 @@ export type OrderRecord = {
   pending: OrderRecord | null;
   readonly legs: readonly OrderRecord[] | null;
   readonly ratio: number | null;
+  /** Of the stop of an OCO: the target's order. */
+  parentId: string | null;
 };
 
 export const isOver = (order: OrderRecord): boolean =>
@@ -74,7 +77,10 @@ const averageOf = (order: OrderRecord): string | null =>
   order.filledQty.isZero() ? null : order.filledValue.div(order.filledQty, 6, 'nearest').trim().text();
 
 /** The order object of the trading API. */
-export function orderJson(order: OrderRecord): Record<string, unknown> {
+export function orderJson(
+  order: OrderRecord,
+  legs: readonly OrderRecord[] | null = order.legs,
+): Record<string, unknown> {
   const { terms, status, endedMs } = order;
   const when = (state: WireStatus): string | null => (status === state && endedMs !== null ? stamp(endedMs) : null);
   return {
@@ -106,7 +112,7 @@ export function orderJson(order: OrderRecord): Record<string, unknown> {
     stop_price: order.stopPrice,
     status,
     extended_hours: terms.extendedHours,
-    legs: order.legs === null ? null : order.legs.map(orderJson),
+    legs: legs === null ? null : legs.map((leg) => orderJson(leg)),
     trail_percent: terms.trailPercent,
     trail_price: terms.trailPrice,
     hwm: null,

@@ -13,7 +13,8 @@ import type { ListedHost } from './listing.ts';
 import { accountJson, assetJson, contractJson, positionJson } from './account-json.ts';
 import { furtherTrading } from './further-routes.ts';
 import { hostIdOfSymbol, stamp, uuidOf } from './names.ts';
-import type { Answer, OrderDesk } from './order-desk.ts';
+import type { Answer } from './answers.ts';
+import type { OrderDesk } from './order-desk.ts';
 import { isOver, orderJson, type OrderRecord } from './order-record.ts';
 
 export type TradingParts = { readonly host: ListedHost; readonly desk: OrderDesk; readonly startMs: number };
@@ -56,11 +57,15 @@ async function oneOrder(parts: TradingParts, call: Call, id: string): Promise<An
   if (call.method === 'PATCH') return (await parts.desk.replace(id, call.body)) ?? 'silent';
   if (call.method === 'DELETE') return (await parts.desk.cancel(id)) ?? 'silent';
   const found = parts.desk.find({ id });
-  return found === null ? missing('order') : { status: 200, body: orderJson(found) };
+  if (found === null) return missing('order');
+  const isNested = call.query.get('nested') === 'true';
+  return { status: 200, body: isNested ? parts.desk.nested(found) : orderJson(found) };
 }
 
 async function cancelAll({ desk }: TradingParts): Promise<Answer> {
-  const open = [...desk.orders.values()].filter((order) => !isOver(order) && order.status !== 'pending_new');
+  const open = [...desk.orders.values()].filter(
+    (order) => !isOver(order) && order.status !== 'pending_new' && order.parentId === null,
+  );
   const results = await Promise.all(
     open.map(async (order) => {
       const answer = await desk.cancel(order.id);
@@ -70,21 +75,26 @@ async function cancelAll({ desk }: TradingParts): Promise<Answer> {
   return { status: 207, body: results };
 }
 
-/** Newest first unless asked otherwise; a leg is listed within its order. */
+/**
+ * Newest first unless asked otherwise; a leg is listed within its order. Of an OCO that is so when asked for; else it is a row of its
+ * own, not among the open ones while it is held (alpacahq/alpaca-trade-api-js, issue 87).
+ */
 function listOrders({ desk }: TradingParts, query: URLSearchParams): unknown[] {
   const status = query.get('status') ?? 'open';
   const limit = Math.min(500, Number(query.get('limit') ?? '50'));
   const after = momentOf(query.get('after')) ?? Number.NEGATIVE_INFINITY;
   const until = momentOf(query.get('until')) ?? Number.POSITIVE_INFINITY;
   const symbols = query.get('symbols')?.split(',') ?? null;
+  const isNested = query.get('nested') === 'true';
   const wanted = (order: OrderRecord): boolean =>
+    (order.parentId === null || (!isNested && !(status === 'open' && order.status === 'held'))) &&
     (status === 'all' || (status === 'open') === !isOver(order)) &&
     order.createdMs > after &&
     order.createdMs < until &&
     (symbols === null || symbols.includes(order.terms.symbol));
   const found = [...desk.orders.values()].filter(wanted).toSorted((a, b) => b.createdMs - a.createdMs);
   if (query.get('direction') === 'asc') found.reverse();
-  return found.slice(0, limit).map(orderJson);
+  return found.slice(0, limit).map((order) => (isNested ? desk.nested(order) : orderJson(order)));
 }
 
 const momentOf = (text: string | null): number | null => {

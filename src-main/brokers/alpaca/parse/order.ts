@@ -76,6 +76,9 @@ export type ReadOrder = {
   readonly trigger: VenueTrigger | null;
   readonly replaces: VenueOrderId | null;
   readonly replacedBy: VenueOrderId | null;
+  /** One of the two orders of an OCO; `children`: the stop, where a nested answer has it. */
+  readonly isOco: boolean;
+  readonly children: readonly ReadOrder[];
   readonly createdMs: number | null;
   readonly updatedMs: number | null;
 };
@@ -132,10 +135,15 @@ export function readOrder(order: OrderWire): ReadOrder | null {
     trigger: triggerOf(order, type),
     replaces: order.replaces ? idOf<VenueOrderId>(order.replaces) : null,
     replacedBy: order.replaced_by ? idOf<VenueOrderId>(order.replaced_by) : null,
+    isOco: order.order_class === 'oco',
+    children: order.order_class === 'oco' ? childrenOf(order) : [],
     createdMs: msOf(order.created_at),
     updatedMs: msOf(order.updated_at),
   };
 }
+
+const childrenOf = ({ legs }: OrderWire): readonly ReadOrder[] =>
+  (legs ?? []).map((leg) => readOrder(leg)).filter((leg) => leg !== null);
 
 function triggerOf(order: OrderWire, type: OrderType): VenueTrigger | null {
   if (type !== 'stop' && type !== 'stopLimit' && type !== 'trailingStop') return null;

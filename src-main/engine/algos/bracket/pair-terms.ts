@@ -11,14 +11,13 @@ import type { BracketRun } from './run.ts';
 const PAIR_REFUSALS_MAX = 2;
 const UNPAIRED_MS = 60_000;
 
-type Pair = {
-  readonly capabilities: Capabilities;
+type PairTerms = {
   readonly cover: Decimal;
-  readonly stop: PlannedExit;
-  readonly target: TargetParams;
+  readonly stop: Pick<PlannedExit, 'type' | 'tif' | 'sessions' | 'triggerPrice'>;
+  readonly target: Pick<TargetParams, 'tif' | 'sessions'>;
   readonly targetPrice: Decimal | null;
-  readonly unpaired?: string | null;
 };
+type Pair = PairTerms & { readonly capabilities: Capabilities; readonly unpaired?: string | null };
 
 /** Why two exits cannot be one order there, in a trader's words; null: they can, or the venue links orders that stand alone. */
 export function pairFault(pair: Pair): string | null {
@@ -27,7 +26,8 @@ export function pairFault(pair: Pair): string | null {
   return fault === null ? null : `${fault}: the stop rests, the app watches the target`;
 }
 
-function termsFault({ stop, target, cover, targetPrice }: Pair): string | null {
+/** Why the terms of two exits keep them from being one order; null: nothing does. */
+export function termsFault({ stop, target, cover, targetPrice }: PairTerms): string | null {
   if (stop.type !== 'stop' && stop.type !== 'stopLimit') return 'the venue links no trailing stop';
   if (stop.tif !== target.tif) return 'the venue links only exits with one time in force';
   if (stop.tif !== 'day' && stop.tif !== 'gtc') return `the venue links no exits with ${stop.tif}`;

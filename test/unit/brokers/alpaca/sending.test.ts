@@ -23,6 +23,7 @@ import {
   contractIdOf,
   contractSymbol,
   idOfWireSymbol,
+  pairId,
   readClientId,
   readContract,
   readContractId,
@@ -210,9 +211,19 @@ describe('symbols', () => {
     expect(idOfWireSymbol('BRK.B', 'us_equity')).toBe('BRK.B.ALPACA');
   });
   test('our id travels with its replacements; an id that Alpaca gave itself is not ours', () => {
-    expect(readClientId(replacementId(idOf('K1-2'), 3))).toEqual({ id: 'K1-2', change: 3 });
-    expect(readClientId('61e69015-8549-4bfd-b9c3-01e75843f47d')).toEqual({ id: null, change: 0 });
-    expect(readClientId('')).toEqual({ id: null, change: 0 });
+    expect(readClientId(replacementId(idOf('K1-2'), 3))).toEqual({ id: 'K1-2', stopId: null, change: 3 });
+    const nobody = { id: null, stopId: null, change: 0 };
+    expect(readClientId('61e69015-8549-4bfd-b9c3-01e75843f47d')).toEqual(nobody);
+    expect(readClientId('')).toEqual(nobody);
+  });
+  test('G18: two that are one order travel under one name that has both, its replacements too', () => {
+    const name = pairId(idOf('K1-T4'), idOf('K1-S3'));
+    expect(name).toBe('K1-T4+K1-S3');
+    expect(readClientId(name)).toEqual({ id: 'K1-T4', stopId: 'K1-S3', change: 0 });
+    expect(readClientId(replacementId(name ?? '', 2))).toEqual({ id: 'K1-T4', stopId: 'K1-S3', change: 2 });
+    for (const foreign of ['a+b+c', '+K1', 'K1+', '61e69015-8549-4bfd-b9c3-01e75843f47d+K1'])
+      expect(readClientId(foreign)).toMatchObject(foreign.startsWith('61') ? { stopId: 'K1' } : { id: null });
+    expect(pairId(idOf('x'.repeat(64)), idOf('y'.repeat(64)))).toBeNull();
   });
   test('the same legs are the same combo, turned round another one', () => {
     expect(comboIdOf(LEGS)).toBe(combo.id);

@@ -60,3 +60,13 @@ test('a stop-limit says that it may rest; where the venue holds those alone, a p
   const held = bracketPreview(command({ ...params, stop: stopLimit }), { ...market, can });
   expect(held).toMatchObject({ stopHeldBy: 'venue' });
 });
+
+test('G14: where two exits are one order the venue holds both, unless their terms keep them apart', () => {
+  const can = { ...FIXTURE_CAN, linksExits: true, linkForm: 'pair' as const };
+  expect(bracketPreview(command(params), { ...market, can })).toMatchObject({
+    stopHeldBy: 'venue',
+    targetHeldBy: 'venue',
+  });
+  const target = { ...params.target!, tif: params.stop?.tif === 'day' ? ('gtc' as const) : ('day' as const) };
+  expect(bracketPreview(command({ ...params, target }), { ...market, can })).toMatchObject({ targetHeldBy: 'app' });
+});

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { idOf, type AccountId, type InstrumentId } from '../../../../shared/domain/index.ts';
 import { startAlpacaGateway, type AlpacaGateway } from '../../../gateways/alpaca/alpaca-gateway.ts';
-import type { Answer } from '../../../gateways/alpaca/order-desk.ts';
+import type { Answer } from '../../../gateways/alpaca/answers.ts';
 import { hostIdOfSymbol } from '../../../gateways/alpaca/names.ts';
 import type { Call } from '../../../gateways/alpaca/trading-routes.ts';
 import { openApi, readJsonLines, sharedData, type OpenApi, type SchemaFault } from '../../../gateways/core/openapi.ts';
@@ -80,6 +80,25 @@ async function ask(
   return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
 }
 
+const idIn = (answer: { readonly body: unknown }): string => (answer.body as { readonly id: string }).id;
+
+/** An OCO from its request to its end. */
+async function askPair(port: number, at: GatewayHost): Promise<void> {
+  const oco = await ask(port, 'POST', '/v2/orders', {
+    ...{ symbol: 'AAPL', qty: '10', side: 'sell', type: 'limit', time_in_force: 'gtc', order_class: 'oco' },
+    ...{ take_profit: { limit_price: '290' }, stop_loss: { stop_price: '250' }, client_order_id: 'oco' },
+  });
+  const { legs } = oco.body as { readonly legs: readonly { readonly id: string; readonly status: string }[] };
+  expect(legs).toMatchObject([{ status: 'held', order_class: 'oco', type: 'stop', stop_price: '250' }]);
+  const replaced = await ask(port, 'PATCH', `/v2/orders/${idIn(oco)}`, { limit_price: '291' });
+  await until('replaced', () => at.venue.control.openOrders(ACCOUNT).some((o) => o.limitPrice === '291.0000'));
+  const paths = ['?status=open&nested=true', '?status=all', `/${idIn(oco)}?nested=true`, `/${legs[0]?.id ?? ''}`];
+  for (const path of paths) await ask(port, 'GET', `/v2/orders${path}`);
+  expect((await ask(port, 'PATCH', `/v2/orders/${idIn(replaced)}`, { qty: '5' })).status).toBe(422);
+  expect((await ask(port, 'DELETE', `/v2/orders/${idIn(replaced)}`)).status).toBe(204);
+  await until('both ended', () => at.venue.control.openOrders(ACCOUNT).length === 0);
+}
+
 /** Everything that a client may ask for, with orders in every state that the exchange brings about. */
 async function askEverything(port: number, at: GatewayHost): Promise<void> {
   const get = (path: string) => ask(port, 'GET', path);
@@ -94,6 +113,7 @@ async function askEverything(port: number, at: GatewayHost): Promise<void> {
     time_in_force: 'day',
     client_order_id: 'one',
   });
+  await askPair(port, at);
   const resting = await post({
     symbol: 'AAPL',
     qty: '5',
@@ -103,8 +123,7 @@ async function askEverything(port: number, at: GatewayHost): Promise<void> {
     time_in_force: 'gtc',
     client_order_id: 'two',
   });
-  const id = (answer: { readonly body: unknown }): string => (answer.body as { readonly id: string }).id;
-  await ask(port, 'PATCH', `/v2/orders/${id(resting)}`, { limit_price: '261' });
+  await ask(port, 'PATCH', `/v2/orders/${idIn(resting)}`, { limit_price: '261' });
   await until('replaced', () => at.venue.control.openOrders(ACCOUNT).some((o) => o.limitPrice === '261.0000'));
   await post({ symbol: 'NOPE', qty: '5', side: 'buy', type: 'limit', limit_price: '1', time_in_force: 'day' });
   await post({
@@ -177,7 +196,7 @@ async function askEverything(port: number, at: GatewayHost): Promise<void> {
     '/v2/account/activities?activity_types=FILL',
     '/v2/orders?status=all&nested=true',
     '/v2/orders',
-    `/v2/orders/${id(bought)}`,
+    `/v2/orders/${idIn(bought)}`,
     '/v2/orders:by_client_order_id?client_order_id=one',
     '/v2/orders:by_client_order_id?client_order_id=none',
     `/v2/options/contracts/${low?.symbol ?? ''}`,
@@ -206,7 +225,7 @@ async function askEverything(port: number, at: GatewayHost): Promise<void> {
     `/v1beta1/options/bars?symbols=${low?.symbol ?? ''}&timeframe=1Day`,
   ])
     await get(path);
-  await ask(port, 'DELETE', `/v2/orders/${id(bought)}`);
+  await ask(port, 'DELETE', `/v2/orders/${idIn(bought)}`);
   await ask(port, 'DELETE', '/v2/orders');
 }
 

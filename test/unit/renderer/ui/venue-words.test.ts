@@ -61,6 +61,10 @@ describe('what the venue lacks', () => {
       by: 'app',
       text: expect.stringContaining('app holds the stop'),
     });
+    const pairs = { ...FIXTURE_CAN, linksExits: true, linkForm: 'pair' as const };
+    expect(targetHolderOf(pairs, there).text).toMatch(/^Held by the venue: .* one cancels the other$/);
+    expect(targetHolderOf({ ...pairs, exitWhileEntryWorks: false }, here).text).toContain('once the entry ended');
+    expect(targetHolderOf(pairs, there, 'trailingStop')).toMatchObject({ by: 'app' });
   });
 });
 
