@@ -130,9 +130,9 @@ async function startOn(on: StartOn): Promise<Result<RunningTerminal, StartFailur
     log.value.close();
     return err(withPlace(started.error));
   }
-  const rehearsed = withRehearsal(started.value, log.value.logger);
-  const guarded = await withRescue(rehearsed, { dataDir, flags, market, logger: log.value.logger });
-  return ok({ ...withLog(guarded, log.value.close), onRestart: (listener) => choice.onRestart(listener) });
+  const guarded = await withRescue(started.value, { dataDir, flags, market, logger: log.value.logger });
+  const rehearsed = withRehearsal(guarded, log.value.logger);
+  return ok({ ...withLog(rehearsed, log.value.close), onRestart: (listener) => choice.onRestart(listener) });
 }
 
 /** The failure, its sentence naming the file and line to blame where it knows them and the sentence does not. */

@@ -89,12 +89,17 @@ export class LaneLimiter {
   /** Takes at once, or not at all: false when it would have to wait. */
   tryTake(lane: Lane, weight = 1): boolean {
     if (this.closed !== null) return false;
-    // What the venue does not count takes nothing from anyone: it waits for nobody.
-    if (weight <= 0) return this.waitMs(lane, weight) <= 0;
-    if (LANES.slice(0, LANES.indexOf(lane) + 1).some((higher) => this.queues[higher].length > 0)) return false;
-    if (this.waitMs(lane, weight) > 0) return false;
-    this.spend(lane, weight);
+    if (this.mustWait(lane, weight)) return false;
+    // What the venue does not count takes nothing from anyone.
+    if (weight > 0) this.spend(lane, weight);
     return true;
+  }
+
+  /** Whether a message would have to wait. What weighs nothing waits for nobody. */
+  mustWait(lane: Lane, weight = 1): boolean {
+    const isAhead = (higher: Lane): boolean => this.queues[higher].length > 0;
+    if (weight > 0 && LANES.slice(0, LANES.indexOf(lane) + 1).some(isAhead)) return true;
+    return this.waitMs(lane, weight) > 0;
   }
 
   /** The venue said to wait (`Retry-After`, a 429, a pacing violation): nothing goes for so long. */

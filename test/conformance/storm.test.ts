@@ -17,7 +17,7 @@ import { FakeCore } from '../contract/fixtures/fake-core.ts';
 import { logged, openAlpacaBench } from './alpaca-bench.ts';
 import { until } from './bench.ts';
 import { cryptoBench, type CryptoVenue } from './crypto-bench.ts';
-import { BINANCE, BINANCE_USDM, BYBIT, COINBASE, KRAKEN, OKX } from './crypto-venues.ts';
+import { BINANCE, BINANCE_USDM, BYBIT, BYBIT_LINEAR, COINBASE, KRAKEN, OKX, OKX_SWAP } from './crypto-venues.ts';
 import { AAPL, isStreaming, openPolygonBench } from './polygon-bench.ts';
 
 const FULL = process.env['RUNG_FULL'] === '1';
@@ -69,7 +69,9 @@ async function weather({ name, dropOnce, counts }: Storm): Promise<number> {
   return grownKb;
 }
 
-const CRYPTO: readonly CryptoVenue[] = [BINANCE, BINANCE_USDM, KRAKEN, BYBIT, OKX, COINBASE];
+/** The perpetuals of an exchange whose coins are stormed too go over the same code in other configurations: in the whole run alone. */
+const PERPETUALS = FULL ? [BYBIT_LINEAR, OKX_SWAP] : [];
+const CRYPTO: readonly CryptoVenue[] = [BINANCE, BINANCE_USDM, KRAKEN, BYBIT, OKX, COINBASE, ...PERPETUALS];
 
 describe('a storm of dropped connections', () => {
   test.each(CRYPTO)(

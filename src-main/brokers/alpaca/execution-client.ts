@@ -38,8 +38,9 @@ import { clockRefusal } from '../../wire/clock-guard.ts';
 import { orderWait } from '../../wire/order-wait.ts';
 import { ALPACA_CAPABILITIES } from './capabilities.ts';
 import { ActivityWatch } from './activity-watch.ts';
+import { Cancels } from './cancels.ts';
 import { Chains, wireNameOf, type Chain } from './chains.ts';
-import { failureInWords, isPendingReplace, isUsedId, outcomeOf, type RestFailure } from './errors.ts';
+import { failureInWords, isUsedId, outcomeOf, type RestFailure } from './errors.ts';
 import { InUse } from './in-use.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
@@ -49,14 +50,11 @@ import { changeBody, orderBody } from './orders.ts';
 import { OwnAccount } from './own-account.ts';
 import type { ActivityWire } from './parse/wire.ts';
 import type { ReadOrder } from './parse/order.ts';
-import type { AlpacaRest } from './rest.ts';
+import type { AlpacaRest, Call } from './rest.ts';
 import { readStatement } from './statement.ts';
 import { TradeUpdates } from './trade-updates.ts';
 import type { TradingLink } from './trading-link.ts';
 
-/** Alpaca refuses cancels while a replacement is pending: asked again so often (conventions: What close-all closes). */
-export const CANCEL_RETRY_MS = 200;
-const CANCEL_TRIES = 15;
 /** How far back an account's trades make an instrument one of its own. */
 const RECENT_MS = 10 * 86_400_000;
 
@@ -100,6 +98,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private up = false;
   private readonly account: OwnAccount;
   private readonly activities: ActivityWatch;
+  private readonly cancels: Cancels;
 
   constructor(parts: ExecutionParts) {
     this.parts = parts;
@@ -111,10 +110,11 @@ export class AlpacaExecutionClient implements ExecutionClient {
       drop: (reason) => this.trading.drop(reason),
       tell: (report) => this.listener?.onReports([report]),
     });
+    this.cancels = new Cancels(parts);
     this.inUse = new InUse((id) => parts.book.find(id));
     const { chains, holdings } = this;
     const refused: OcoParts['refused'] = (request, failure) => this.refused(request, outcomeOf(failure), failure);
-    this.ocos = new OcoDesk({ ...parts, chains, holdings, refused });
+    this.ocos = new OcoDesk({ ...parts, chains, holdings, refused, beside: (call) => this.cancels.beside(call) });
     this.lookup = new OrderLookup({ ...this.naming(), ocos: this.ocos });
     this.updates = new TradeUpdates({
       ...this.naming(),
@@ -206,8 +206,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const lane = request.reducing === true ? 'reduce' : 'order';
     const answer = await this.parts.rest.trading(
       lane,
-      (api, init) => api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
-      orderWait(this.parts.scheduler, lane),
+      this.cancels.beside((api, init) => api.orders.postOrderRaw({ postOrderRequest: body.value }, init)),
+      { waited: orderWait(this.parts.scheduler, lane) },
     );
     if (!answer.ok) return this.refused(request, outcomeOf(answer.error), answer.error);
     const venueOrderId = idIn(answer.value);
@@ -253,9 +253,8 @@ export class AlpacaExecutionClient implements ExecutionClient {
     chain.changes += 1;
     chain.pending = { change: { qty: request.qty, limitPrice: request.limitPrice, triggerPrice }, nextId: null };
     const patchOrderRequest = changeBody(request, { ...chain, isCombo, isOco, wireName: wireNameOf(chain) });
-    const answer = await this.parts.rest.trading('order', (api, init) =>
-      api.orders.patchOrderByOrderIdRaw({ orderId: head, patchOrderRequest }, init),
-    );
+    const change: Call = (api, init) => api.orders.patchOrderByOrderIdRaw({ orderId: head, patchOrderRequest }, init);
+    const answer = await this.parts.rest.trading('order', this.cancels.beside(change));
     if (!answer.ok) {
       const outcome = outcomeOf(answer.error);
       if (outcome.kind === 'rejected') chain.pending = null;
@@ -274,27 +273,12 @@ export class AlpacaExecutionClient implements ExecutionClient {
     if (!found.ok) return found.error;
     const chain = found.value;
     const { group } = chain;
-    if (group === null) return this.cancelChain(chain);
+    if (group === null) return this.cancels.cancel(chain);
     // What cancels one cancels the other: one request for both.
-    group.cancelling ??= this.cancelChain(chain).finally(() => {
+    group.cancelling ??= this.cancels.cancel(chain).finally(() => {
       group.cancelling = null;
     });
     return group.cancelling;
-  }
-
-  private async cancelChain(chain: Chain): Promise<CommandOutcome> {
-    for (let tries = 1; ; tries++) {
-      const { head } = chain;
-      if (head === null) return { kind: 'rejected', reason: 'Alpaca has not named that order yet', unsent: true };
-      const answer = await this.parts.rest.trading('cancel', (api, init) =>
-        api.orders.deleteOrderByOrderIDRaw({ orderId: head }, init),
-      );
-      if (answer.ok) return { kind: 'acked', venueOrderId: head };
-      // Replaced in the meantime: what stands now is to be cancelled.
-      const moved = chain.head !== head;
-      if (tries >= CANCEL_TRIES || !(moved || isPendingReplace(answer.error))) return outcomeOf(answer.error);
-      await new Promise<void>((resolve) => void this.parts.scheduler.after(CANCEL_RETRY_MS, resolve));
-    }
   }
 
   async queryOrder(clientOrderId: ClientOrderId): Promise<Result<OrderStatusReport, VenueError>> {

@@ -16,7 +16,7 @@ import { knownChain, type NamingParts } from './order-names.ts';
 import type { Holdings } from './orders.ts';
 import { readOrder, type ReadOrder } from './parse/order.ts';
 import { orderShape } from './parse/wire.ts';
-import type { AlpacaRest } from './rest.ts';
+import type { AlpacaRest, Call } from './rest.ts';
 import { readClientId } from './symbols.ts';
 
 /** So long one of two waits for the other, ms: they leave the engine in one go. */
@@ -30,6 +30,8 @@ export type OcoParts = Omit<NamingParts, 'ocoChain' | 'instrumentOf'> & {
   readonly holdings: Holdings;
   /** What a failed request means for one order, told where it is proven. */
   readonly refused: (request: SubmitRequest, failure: RestFailure) => CommandOutcome;
+  /** Marks a call that sends an order while it is under way. */
+  readonly beside: (call: Call) => Call;
 };
 
 type Waiting = {
@@ -91,8 +93,8 @@ export class OcoDesk {
     const lane = pair.target.reducing === true && pair.stop.reducing === true ? 'reduce' : 'order';
     const answer = await rest.trading(
       lane,
-      (api, init) => api.orders.postOrderRaw({ postOrderRequest: body.value }, init),
-      orderWait(scheduler, lane),
+      this.parts.beside((api, init) => api.orders.postOrderRaw({ postOrderRequest: body.value }, init)),
+      { waited: orderWait(scheduler, lane) },
     );
     if (!answer.ok) return { target: refused(pair.target, answer.error), stop: refused(pair.stop, answer.error) };
     const read = orderShape.safeParse(answer.value);

@@ -51,10 +51,14 @@ export type RestParts = {
 
 /** What a call of the library gives: the answer before its models read it. */
 type Raw = { readonly raw: Response };
-type Call = (apis: Apis, init: KeptInit) => Promise<Raw>;
-type Waited = () => string | null;
-type Turn = { readonly lane: Lane; readonly waited: Waited };
-const NEVER_LATE: Waited = () => null;
+export type Call = (apis: Apis, init: KeptInit) => Promise<Raw>;
+type Turn = {
+  readonly lane: Lane;
+  /** Asked when its turn has come: why the call must not leave any more. */
+  readonly waited?: () => string | null;
+  /** How many requests it takes the place of; missing: one. */
+  readonly weight?: number;
+};
 
 export class AlpacaRest {
   private readonly parts: RestParts;
@@ -83,17 +87,22 @@ export class AlpacaRest {
     return this.limiters.trading.headroom();
   }
 
-  /** A call of the trading API. `waited`: asked when its turn has come, it says why the call must not leave any more. */
-  trading(lane: Lane, call: Call, waited: Waited = NEVER_LATE): Promise<Result<unknown, RestFailure>> {
+  /** Whether a call of the trading API would have to wait for its turn. */
+  mustWait(lane: Lane): boolean {
+    return this.limiters.trading.mustWait(lane);
+  }
+
+  /** A call of the trading API. */
+  trading(lane: Lane, call: Call, turn: Omit<Turn, 'lane'> = {}): Promise<Result<unknown, RestFailure>> {
     const { trading } = this.limiters;
     return lane === 'other'
-      ? this.others.run(() => this.send(trading, { lane, waited }, call))
-      : this.send(trading, { lane, waited }, call);
+      ? this.others.run(() => this.send(trading, { lane, ...turn }, call))
+      : this.send(trading, { lane, ...turn }, call);
   }
 
   /** A call of the market data API. */
   data(call: Call): Promise<Result<unknown, RestFailure>> {
-    return this.others.run(() => this.send(this.limiters.data, { lane: 'other', waited: NEVER_LATE }, call));
+    return this.others.run(() => this.send(this.limiters.data, { lane: 'other' }, call));
   }
 
   /** Ends what is under way; nothing is sent any more. */
@@ -109,8 +118,8 @@ export class AlpacaRest {
   }
 
   private async send(limiter: LaneLimiter, at: Turn, call: Call): Promise<Result<unknown, RestFailure>> {
-    const closed = limiter.tryTake(at.lane) ? null : await limiter.take(at.lane);
-    const stopped = closed?.reason ?? at.waited();
+    const closed = limiter.tryTake(at.lane, at.weight) ? null : await limiter.take(at.lane, at.weight);
+    const stopped = closed?.reason ?? at.waited?.() ?? null;
     if (stopped !== null) return err({ kind: 'unsent', status: null, code: null, message: stopped });
     const { scheduler, meter } = this.parts;
     const cutoff = new Cutoff();
