@@ -12,7 +12,6 @@ import { FoundInstruments } from './connections/found-instruments.ts';
 import type { VenueChoice } from './venue-choice.ts';
 import { dataFiles, defaultDataFolder, makeDataFolder } from './data-folder.ts';
 import type { Logger } from '../ports/logger.ts';
-import { rehearseNowAndThen } from '../runtime/rehearse-now-and-then.ts';
 import { systemScheduler } from '../runtime/system-scheduler.ts';
 import type { Environment } from './environment-settings.ts';
 import { executorOfEnvironment } from './executor-settings.ts';
@@ -24,7 +23,6 @@ import { serveControl } from './rescue/control-server.ts';
 import { obeyLatch } from './rescue/obey-latch.ts';
 import { writeRescueNote } from './rescue/rescue-note.ts';
 import { PassphraseVault, type Vault } from './secrets/vault.ts';
-import { DEFAULT_LIMITS } from './settings-defaults.ts';
 import type { RunningTerminal, StartFailure, StartTerminal } from './terminal-process.ts';
 
 /** `<point>:<n>`: with `--allow-crash-points` the process kills itself there, for the crash harness. */
@@ -131,8 +129,7 @@ async function startOn(on: StartOn): Promise<Result<RunningTerminal, StartFailur
     return err(withPlace(started.error));
   }
   const guarded = await withRescue(started.value, { dataDir, flags, market, logger: log.value.logger });
-  const rehearsed = withRehearsal(guarded, log.value.logger);
-  return ok({ ...withLog(rehearsed, log.value.close), onRestart: (listener) => choice.onRestart(listener) });
+  return ok({ ...withLog(guarded, log.value.close), onRestart: (listener) => choice.onRestart(listener) });
 }
 
 /** The failure, its sentence naming the file and line to blame where it knows them and the sentence does not. */
@@ -141,16 +138,6 @@ function withPlace(failure: StartFailure): StartFailure {
   const file = 'file' in failure && typeof failure.file === 'string' ? failure.file : '';
   const line = 'line' in failure && typeof failure.line === 'number' ? `, line ${failure.line}` : '';
   return file === '' || message.includes(file) ? failure : { kind, message: `${file}${line}: ${message}.` };
-}
-
-/** The limits are the program's own: what is rehearsed passes under them, whatever the trader allows. */
-function withRehearsal(terminal: RunningTerminal, logger: Logger): RunningTerminal {
-  const end = rehearseNowAndThen({ machine: systemScheduler, limits: DEFAULT_LIMITS, logger });
-  const stop = (): Promise<void> => {
-    end();
-    return terminal.stop();
-  };
-  return { ...terminal, stop };
 }
 
 type RescueParts = {

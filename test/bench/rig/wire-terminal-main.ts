@@ -4,10 +4,6 @@
  */
 import { browserToken } from '../../../src-main/shell/browser/browser-token.ts';
 import { runBrowserShell } from '../../../src-main/shell/browser/run-browser-shell.ts';
-import { rehearseNowAndThen } from '../../../src-main/runtime/rehearse-now-and-then.ts';
-import { systemScheduler } from '../../../src-main/runtime/system-scheduler.ts';
-import { DEFAULT_LIMITS } from '../../../src-main/shell/settings-defaults.ts';
-import { quietLogger } from '../surroundings.ts';
 import { composeWired } from './wire-terminal.ts';
 
 const [dataDir = '', name = '', offset = '0'] = process.argv.slice(2);
@@ -17,6 +13,4 @@ if (!token.ok || (name !== 'ib' && name !== 'alpaca'))
 const shell = await runBrowserShell({ port: 0, token: token.value }, () => composeWired(dataDir, name, Number(offset)));
 if (!shell.ok) throw new Error(shell.error);
 process.stdout.write(`running in the browser shell: ${shell.value.url}\n`);
-// As the program's own start does.
-rehearseNowAndThen({ machine: systemScheduler, limits: DEFAULT_LIMITS, logger: quietLogger });
 process.on('SIGTERM', () => void shell.value.stop().then(() => process.exit(0)));

@@ -3,7 +3,7 @@
  *
  * What stands between product and floor is mostly what a pause does. In a tight loop an order takes the engine 25 us; 3 ms apart it
  * finds its code and records out of the caches and takes 400 to 550, whatever the compiler made of it (with and without its baseline
- * tier, and after 20,000 rehearsed orders: 650 against 500). The floor has hardly any code to lose that way, but its commit has: one
+ * tier, and after 20,000 orders on an engine beside it: 650 against 500). The floor has hardly any code to lose that way, but its commit has: one
  * page of the log (562 us, 5 ms apart) where an order's has eight, for commands, events, and orders with four indexes (835 us).
  */
 import { atMost, latencyDuel, type BenchResult } from '../measure.ts';
