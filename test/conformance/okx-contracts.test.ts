@@ -8,9 +8,17 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dec, idOf, type InstrumentId, type Position } from '../../shared/domain/index.ts';
 import { startOkxGateway, type OkxGateway } from '../gateways/okx/okx-gateway.ts';
-import { until } from './bench.ts';
 import { bookOf } from './coin-book.ts';
-import { OKX_ACCOUNT, bitcoinOf, buyGuarded, isGuarded, isReady, okxTerminal } from './okx-terminal.ts';
+import {
+  LONGEST_MS,
+  OKX_ACCOUNT,
+  bitcoinOf,
+  buyGuarded,
+  isGuarded,
+  isReady,
+  okxTerminal,
+  patiently,
+} from './okx-terminal.ts';
 import type { WiredTerminal } from './wired-terminal.ts';
 
 const BTC = bitcoinOf('perpetual');
@@ -32,9 +40,9 @@ async function desk(folder: string | null = null): Promise<Desk> {
   ended.push(() => book.stop());
   const terminal = okxTerminal('perpetual', gateway.port, folder);
   if (folder === null) ended.push(() => terminal.close());
-  await until('ready, with a quote', () => isReady(terminal, 'perpetual'));
+  await patiently('ready, with a quote', () => isReady(terminal, 'perpetual'));
   await buyGuarded(terminal, 'perpetual', true);
-  await until('held and guarded', () => isGuarded(terminal));
+  await patiently('held and guarded', () => isGuarded(terminal));
   return { gateway, terminal, stopBook: () => book.stop() };
 }
 
@@ -55,41 +63,45 @@ const paidOf = ({ core }: WiredTerminal) =>
   }, dec('0'));
 
 describe('perpetuals at OKX', () => {
-  test('S1.3: margin comes with the position; funding is booked once by its bill; equity has what is gained once', async () => {
-    const { gateway, terminal, stopBook } = await desk();
-    await until('its margin is known', () => positionOf(terminal)?.margin !== undefined, shown(terminal));
-    expect(positionOf(terminal)?.margin).toMatchObject({ leverage: '3', marginMode: 'cross' });
-    const before = dec(cashOf(terminal));
+  test(
+    'S1.3: margin comes with the position; funding is booked once by its bill; equity has what is gained once',
+    async () => {
+      const { gateway, terminal, stopBook } = await desk();
+      await patiently('its margin is known', () => positionOf(terminal)?.margin !== undefined, shown(terminal));
+      expect(positionOf(terminal)?.margin).toMatchObject({ leverage: '3', marginMode: 'cross' });
+      const before = dec(cashOf(terminal));
 
-    await gateway.chargeFunding(SWAP, '-1.23');
-    await until('funding is booked', () => positionOf(terminal)?.charges !== undefined, shown(terminal));
-    expect(positionOf(terminal)?.charges).toBe('-1.23');
-    expect(dec(cashOf(terminal)).eq(before.sub(dec('1.23')))).toBe(true);
-    expect(alertsOf(terminal)).toContain('info: Funding paid: BTC/USDT:USDT');
-    await gateway.chargeFunding(SWAP, '0.5');
-    await until('the second too', () => positionOf(terminal)?.charges === '-0.73', shown(terminal));
-    expect(dec(cashOf(terminal)).eq(before.sub(dec('0.73')))).toBe(true);
-    expect(positionOf(terminal)?.realised).toBe('0');
+      await gateway.chargeFunding(SWAP, '-1.23');
+      await patiently('funding is booked', () => positionOf(terminal)?.charges !== undefined, shown(terminal));
+      expect(positionOf(terminal)?.charges).toBe('-1.23');
+      expect(dec(cashOf(terminal)).eq(before.sub(dec('1.23')))).toBe(true);
+      expect(alertsOf(terminal)).toContain('info: Funding paid: BTC/USDT:USDT');
+      await gateway.chargeFunding(SWAP, '0.5');
+      await patiently('the second too', () => positionOf(terminal)?.charges === '-0.73', shown(terminal));
+      expect(dec(cashOf(terminal)).eq(before.sub(dec('0.73')))).toBe(true);
+      expect(positionOf(terminal)?.realised).toBe('0');
 
-    // What the position gains is in OKX's equity; cash must not have it as well, whenever the account is read.
-    stopBook();
-    const feed = gateway.host.marketData();
-    const listed = await feed.instruments();
-    await feed.close();
-    const coin = listed.ok ? listed.value.find((one) => one.id === HOST_BTC) : undefined;
-    if (coin === undefined) throw new Error('no coin');
-    const at = (price: string): readonly [number, number] => [
-      dec(price).toUnits(coin.priceScale),
-      dec('10').toUnits(coin.qtyScale),
-    ];
-    gateway.host.venue.control.setBook(HOST_BTC, { bids: [at('95000')], asks: [at('95010')] });
-    gateway.host.venue.control.trade(HOST_BTC, 'buy', dec('0.01').toUnits(coin.qtyScale));
-    const again = okxTerminal('perpetual', gateway.port);
-    ended.push(() => again.close());
-    await until('another terminal has read the account', () => isReady(again, 'perpetual'), shown(again));
-    expect(positionOf(again)?.qty).toBe('0.1');
-    expect(dec(cashOf(again)).eq(before.sub(dec('0.73')))).toBe(true);
-  });
+      // What the position gains is in OKX's equity; cash must not have it as well, whenever the account is read.
+      stopBook();
+      const feed = gateway.host.marketData();
+      const listed = await feed.instruments();
+      await feed.close();
+      const coin = listed.ok ? listed.value.find((one) => one.id === HOST_BTC) : undefined;
+      if (coin === undefined) throw new Error('no coin');
+      const at = (price: string): readonly [number, number] => [
+        dec(price).toUnits(coin.priceScale),
+        dec('10').toUnits(coin.qtyScale),
+      ];
+      gateway.host.venue.control.setBook(HOST_BTC, { bids: [at('95000')], asks: [at('95010')] });
+      gateway.host.venue.control.trade(HOST_BTC, 'buy', dec('0.01').toUnits(coin.qtyScale));
+      const again = okxTerminal('perpetual', gateway.port);
+      ended.push(() => again.close());
+      await patiently('another terminal has read the account', () => isReady(again, 'perpetual'), shown(again));
+      expect(positionOf(again)?.qty).toBe('0.1');
+      expect(dec(cashOf(again)).eq(before.sub(dec('0.73')))).toBe(true);
+    },
+    LONGEST_MS,
+  );
 
   const full = process.env['RUNG_FULL'] === '1';
   if (!full)
@@ -106,9 +118,9 @@ describe('perpetuals at OKX', () => {
       const again = okxTerminal('perpetual', gateway.port, folder);
       ended.push(() => again.close());
       const is = (): boolean => positionOf(again)?.charges === '-2' && positionOf(again)?.qty === '0.06';
-      await until('booked', () => isReady(again, 'perpetual') && is(), shown(again));
+      await patiently('booked', () => isReady(again, 'perpetual') && is(), shown(again));
       expect(alertsOf(again)).toContain('danger: BTC/USDT:USDT: liquidated by the exchange');
-      await until(
+      await patiently(
         'the cash has it once',
         () => dec(cashOf(again)).eq(dec('20000000').sub(paidOf(again)).sub(dec('2'))),
         shown(again),
@@ -116,27 +128,31 @@ describe('perpetuals at OKX', () => {
     },
   );
 
-  test('a liquidation and auto-deleveraging: position and cash follow, alarms say so, protection shrinks', async () => {
-    const { gateway, terminal } = await desk();
-    const start = dec(cashOf(terminal)).add(paidOf(terminal));
-    await gateway.closeItself(SWAP, 'partial_liquidation', '4');
-    await until('less is held', () => positionOf(terminal)?.qty === '0.06', shown(terminal));
-    expect(alertsOf(terminal)).toContain('danger: BTC/USDT:USDT: liquidated by the exchange');
-    expect(alertsOf(terminal)).not.toContain('Fill of an order not placed here');
-    const stops = () => gateway.host.venue.control.openOrders(OKX_ACCOUNT).map((one) => one.qty);
-    await until(
-      'the stop is for what is left',
-      () => stops().join() === '0.06',
-      () => stops().join(),
-    );
-    await gateway.closeItself(SWAP, 'adl', '6');
-    await until('flat', () => (positionOf(terminal)?.qty ?? '0') === '0', shown(terminal));
-    expect(alertsOf(terminal)).toContain('danger: BTC/USDT:USDT: closed by the exchange’s auto-deleveraging');
-    expect(dec(cashOf(terminal)).eq(start.sub(paidOf(terminal)))).toBe(true);
-    await until(
-      'no stop is left',
-      () => stops().length === 0,
-      () => stops().join(),
-    );
-  });
+  test(
+    'a liquidation and auto-deleveraging: position and cash follow, alarms say so, protection shrinks',
+    async () => {
+      const { gateway, terminal } = await desk();
+      const start = dec(cashOf(terminal)).add(paidOf(terminal));
+      await gateway.closeItself(SWAP, 'partial_liquidation', '4');
+      await patiently('less is held', () => positionOf(terminal)?.qty === '0.06', shown(terminal));
+      expect(alertsOf(terminal)).toContain('danger: BTC/USDT:USDT: liquidated by the exchange');
+      expect(alertsOf(terminal)).not.toContain('Fill of an order not placed here');
+      const stops = () => gateway.host.venue.control.openOrders(OKX_ACCOUNT).map((one) => one.qty);
+      await patiently(
+        'the stop is for what is left',
+        () => stops().join() === '0.06',
+        () => stops().join(),
+      );
+      await gateway.closeItself(SWAP, 'adl', '6');
+      await patiently('flat', () => (positionOf(terminal)?.qty ?? '0') === '0', shown(terminal));
+      expect(alertsOf(terminal)).toContain('danger: BTC/USDT:USDT: closed by the exchange’s auto-deleveraging');
+      expect(dec(cashOf(terminal)).eq(start.sub(paidOf(terminal)))).toBe(true);
+      await patiently(
+        'no stop is left',
+        () => stops().length === 0,
+        () => stops().join(),
+      );
+    },
+    LONGEST_MS,
+  );
 });

@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dec, idOf, type InstrumentId } from '../../shared/domain/index.ts';
 import { startOkxGateway, type OkxGateway } from '../gateways/okx/okx-gateway.ts';
-import { until } from './bench.ts';
 import { bookOf } from './coin-book.ts';
 import {
+  LONGEST_MS,
   OKX_ACCOUNT,
   STOP_AT,
   bitcoinOf,
@@ -21,6 +21,7 @@ import {
   isGuarded,
   isReady,
   okxTerminal,
+  patiently,
   stopsOf,
   type OkxMarket,
 } from './okx-terminal.ts';
@@ -73,7 +74,7 @@ function folderOfItsOwn(): string {
 async function started(market: OkxMarket, { gateway }: Exchange, folder: string | null = null): Promise<WiredTerminal> {
   const terminal = okxTerminal(market, gateway.port, folder);
   ended.push(() => terminal.close());
-  await until(
+  await patiently(
     'ready, with a quote',
     () => isReady(terminal, market),
     () => alertsOf(terminal),
@@ -90,7 +91,8 @@ async function killedWhenGuarded(market: OkxMarket, { gateway }: Exchange, folde
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
-  await until('guarded', () => said.includes('guarded') || child.exitCode !== null);
+  await patiently('guarded', () => said.includes('guarded') || child.exitCode !== null);
+  expect(said).toContain('guarded');
   expect(child.exitCode).toBeNull();
   child.kill('SIGKILL');
   await gone;
@@ -100,95 +102,111 @@ const full = process.env['RUNG_FULL'] === '1';
 if (!full) process.stdout.write('stops at OKX spot over a kill: with npm run test:full\n');
 
 describe.each<OkxMarket>(full ? ['spot', 'perpetual'] : ['perpetual'])('stops at OKX, %s', (market) => {
-  test('G13, G18: killed with -9, its stop is at the exchange, and known again on return: one, in its role', async () => {
-    const at = await exchange(market);
-    const folder = folderOfItsOwn();
-    await killedWhenGuarded(market, at, folder);
-    expect(openAt(at)).toMatchObject([{ side: 'sell', type: 'stop', qty: '0.1' }]);
-    const terminal = await started(market, at, folder);
-    await until(
-      'guarded as before',
-      () => isGuarded(terminal),
-      () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
-    );
-    const [stop] = stopsOf(terminal);
-    expect(stopsOf(terminal)).toHaveLength(1);
-    expect(stop).toMatchObject({ trigger: { price: STOP_AT, heldBy: 'venue' }, qty: '0.1' });
-    expect(openAt(at).map((one) => one.clientOrderId)).toHaveLength(1);
+  test(
+    'G13, G18: killed with -9, its stop is at the exchange, and known again on return: one, in its role',
+    async () => {
+      const at = await exchange(market);
+      const folder = folderOfItsOwn();
+      await killedWhenGuarded(market, at, folder);
+      expect(openAt(at)).toMatchObject([{ side: 'sell', type: 'stop', qty: '0.1' }]);
+      const terminal = await started(market, at, folder);
+      await patiently(
+        'guarded as before',
+        () => isGuarded(terminal),
+        () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
+      );
+      const [stop] = stopsOf(terminal);
+      expect(stopsOf(terminal)).toHaveLength(1);
+      expect(stop).toMatchObject({ trigger: { price: STOP_AT, heldBy: 'venue' }, qty: '0.1' });
+      expect(openAt(at).map((one) => one.clientOrderId)).toHaveLength(1);
 
-    await at.fall();
-    await until(
-      'flat',
-      () => bracketsOf(terminal)[0]?.status === 'done',
-      () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
-    );
-    expect(heldAt(terminal, market)).toBe('0');
-    expect(openAt(at)).toEqual([]);
-  });
+      await at.fall();
+      await patiently(
+        'flat',
+        () => bracketsOf(terminal)[0]?.status === 'done',
+        () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
+      );
+      expect(heldAt(terminal, market)).toBe('0');
+      expect(openAt(at)).toEqual([]);
+    },
+    LONGEST_MS,
+  );
 
-  test('G14, G18: a stop that triggers while the terminal is away is known on return, with its fills under its own id', async () => {
-    const at = await exchange(market);
-    const folder = folderOfItsOwn();
-    await killedWhenGuarded(market, at, folder);
-    await at.fall();
-    await until('the exchange has acted', () => openAt(at).length === 0);
-    const terminal = await started(market, at, folder);
-    await until(
-      'the bracket is done',
-      () => bracketsOf(terminal)[0]?.status === 'done',
-      () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
-    );
-    const [stop] = stopsOf(terminal);
-    const fills = [...terminal.core.view.fills.values()].filter((one) => one.clientOrderId === stop?.clientOrderId);
-    const sold = fills.reduce((sum, one) => sum.add(dec(one.qty)), dec('0'));
-    expect(stopsOf(terminal)).toHaveLength(1);
-    expect([stop?.status, sold.trim().text(), heldAt(terminal, market)]).toEqual(['filled', '0.1', '0']);
-    expect(alertsOf(terminal)).not.toContain('unprotected');
-    expect(openAt(at)).toEqual([]);
-  });
+  test(
+    'G14, G18: a stop that triggers while the terminal is away is known on return, with its fills under its own id',
+    async () => {
+      const at = await exchange(market);
+      const folder = folderOfItsOwn();
+      await killedWhenGuarded(market, at, folder);
+      await at.fall();
+      await patiently('the exchange has acted', () => openAt(at).length === 0);
+      const terminal = await started(market, at, folder);
+      await patiently(
+        'the bracket is done',
+        () => bracketsOf(terminal)[0]?.status === 'done',
+        () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
+      );
+      const [stop] = stopsOf(terminal);
+      const fills = [...terminal.core.view.fills.values()].filter((one) => one.clientOrderId === stop?.clientOrderId);
+      const sold = fills.reduce((sum, one) => sum.add(dec(one.qty)), dec('0'));
+      expect(stopsOf(terminal)).toHaveLength(1);
+      expect([stop?.status, sold.trim().text(), heldAt(terminal, market)]).toEqual(['filled', '0.1', '0']);
+      expect(alertsOf(terminal)).not.toContain('unprotected');
+      expect(openAt(at)).toEqual([]);
+    },
+    LONGEST_MS,
+  );
 });
 
 describe('where OKX does not hold it', () => {
-  test('G13, G14: a stop that the exchange refuses is held by the app, which says so, and acts; none is at the exchange', async () => {
-    const at = await exchange('perpetual');
-    at.gateway.refuseAlgos('51008');
-    const terminal = await started('perpetual', at);
-    await buyGuarded(terminal, 'perpetual', true);
-    const heldByApp = () => bracketsOf(terminal).find((one) => one.stop?.heldBy === 'app');
-    await until(
-      'the app holds it',
-      () => heldByApp() !== undefined,
-      () => JSON.stringify(bracketsOf(terminal)),
-    );
-    expect(heldByApp()?.stop?.note).toContain('not enough balance');
-    expect(heldByApp()?.stop?.text).toMatch(/Held by the app/);
-    expect(openAt(at)).toEqual([]);
-    await at.fall();
-    await until(
-      'flat',
-      () => bracketsOf(terminal)[0]?.status === 'done' && heldAt(terminal, 'perpetual') === '0',
-      () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
-    );
-  });
+  test(
+    'G13, G14: a stop that the exchange refuses is held by the app, which says so, and acts; none is at the exchange',
+    async () => {
+      const at = await exchange('perpetual');
+      at.gateway.refuseAlgos('51008');
+      const terminal = await started('perpetual', at);
+      await buyGuarded(terminal, 'perpetual', true);
+      const heldByApp = () => bracketsOf(terminal).find((one) => one.stop?.heldBy === 'app');
+      await patiently(
+        'the app holds it',
+        () => heldByApp() !== undefined,
+        () => JSON.stringify(bracketsOf(terminal)),
+      );
+      expect(heldByApp()?.stop?.note).toContain('not enough balance');
+      expect(heldByApp()?.stop?.text).toMatch(/Held by the app/);
+      expect(openAt(at)).toEqual([]);
+      await at.fall();
+      await patiently(
+        'flat',
+        () => bracketsOf(terminal)[0]?.status === 'done' && heldAt(terminal, 'perpetual') === '0',
+        () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
+      );
+    },
+    LONGEST_MS,
+  );
 
-  test('G13: a trigger that fails at the exchange is told with its reason, and the position is protected again', async () => {
-    const at = await exchange('perpetual');
-    const terminal = await started('perpetual', at);
-    await buyGuarded(terminal, 'perpetual', true);
-    await until('guarded', () => isGuarded(terminal));
-    const [first] = stopsOf(terminal);
-    const wire = openAt(at)[0]?.clientOrderId ?? '';
-    await at.gateway.failAlgo(wire, '51008');
-    await until(
-      'protected by another',
-      () =>
-        bracketsOf(terminal)[0]?.stop?.clientOrderId !== first?.clientOrderId &&
-        bracketsOf(terminal)[0]?.stop?.heldBy !== 'none',
-      () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
-    );
-    const failed = terminal.core.view.orders.get(first?.clientOrderId ?? idOf(''));
-    expect(failed).toMatchObject({ status: 'rejected' });
-    expect(failed?.reason).toContain('its trigger was hit, and OKX did not take the order');
-    expect(alertsOf(terminal)).toContain('OKX did not take the order');
-  });
+  test(
+    'G13: a trigger that fails at the exchange is told with its reason, and the position is protected again',
+    async () => {
+      const at = await exchange('perpetual');
+      const terminal = await started('perpetual', at);
+      await buyGuarded(terminal, 'perpetual', true);
+      await patiently('guarded', () => isGuarded(terminal));
+      const [first] = stopsOf(terminal);
+      const wire = openAt(at)[0]?.clientOrderId ?? '';
+      await at.gateway.failAlgo(wire, '51008');
+      await patiently(
+        'protected by another',
+        () =>
+          bracketsOf(terminal)[0]?.stop?.clientOrderId !== first?.clientOrderId &&
+          bracketsOf(terminal)[0]?.stop?.heldBy !== 'none',
+        () => JSON.stringify([bracketsOf(terminal), stopsOf(terminal)]),
+      );
+      const failed = terminal.core.view.orders.get(first?.clientOrderId ?? idOf(''));
+      expect(failed).toMatchObject({ status: 'rejected' });
+      expect(failed?.reason).toContain('its trigger was hit, and OKX did not take the order');
+      expect(alertsOf(terminal)).toContain('OKX did not take the order');
+    },
+    LONGEST_MS,
+  );
 });
