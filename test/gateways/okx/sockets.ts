@@ -47,6 +47,9 @@ export type SocketParts = {
   readonly algo: OkxAlgo;
 };
 
+/** Told when it is known, and not at all where the exchange has gone meanwhile. */
+const beside = (told: Promise<void>): void => void told.catch(() => undefined);
+
 export class OkxSockets {
   private readonly parts: SocketParts;
   private readonly subscribers = new Set<Subscriber>();
@@ -90,7 +93,7 @@ export class OkxSockets {
     if (waits || begins) this.push('orders-algo', this.parts.algo.row(order, instrument, type));
     if (!waits) this.push('orders', wireOrder(order, instrument, type, what === 'trade' ? change.fill : null));
     for (const { socket, channels } of this.subscribers)
-      for (const { arg, channel } of channels.values()) if (HELD.has(channel)) void this.held(socket, channel, arg);
+      for (const { arg, channel } of channels.values()) if (HELD.has(channel)) beside(this.held(socket, channel, arg));
   }
 
   private push(name: string, row: Fields): void {
@@ -203,8 +206,8 @@ export class OkxSockets {
     if (op === 'unsubscribe' || channels.has(key)) return;
     const one: Channel = { arg, channel, instId, kept: null };
     channels.set(key, one);
-    if (HELD.has(channel)) void this.held(socket, channel, arg);
-    if (channel === CHANGES) void this.tellBalance('snapshot', subscriber);
+    if (HELD.has(channel)) beside(this.held(socket, channel, arg));
+    if (channel === CHANGES) beside(this.tellBalance('snapshot', subscriber));
     if (instrument === null) return;
     const depth = this.parts.tape.depth(instrument.id);
     if (channel === 'tickers') this.ticker(subscriber, one, instrument);
