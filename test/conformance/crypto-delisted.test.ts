@@ -162,7 +162,7 @@ describe('a market that is gone', () => {
 
 const full = process.env['RUNG_FULL'] === '1';
 /** One of each kind; the others take the same way. */
-const QUICK: readonly string[] = ['bybit', 'bybitlinear', 'kraken'];
+const QUICK: readonly string[] = ['bybit', 'kraken'];
 if (!full) process.stdout.write('markets that the list forgot at the other exchanges: with npm run test:full\n');
 
 describe('a market that the list does not name at the start', () => {
