@@ -10,6 +10,7 @@ import { priceAt, qtyOf, setMarket, setTradedMarket, until } from './bench.ts';
 import { filledOf, massStatus, orderOf, positionIn, statusOf, submitted, sumOf } from './cards/card.ts';
 import { cryptoBench } from './crypto-bench.ts';
 import { BYBIT } from './crypto-venues.ts';
+import { openIntercepted } from './intercepted.ts';
 import type { MatrixBench } from './matrix/cell.ts';
 
 const closing: MatrixBench[] = [];
@@ -61,6 +62,28 @@ const rowsOf = async (bench: MatrixBench): Promise<readonly Record<string, unkno
   const { list } = await elsewhere(bench, 'GET', 'order/realtime', { category: 'spot' });
   return list as readonly Record<string, unknown>[];
 };
+
+describe('an account of Bybit’s older kind', () => {
+  test('is refused in words: its stops could not be followed', async () => {
+    const bench = await openIntercepted(BYBIT, {});
+    closing.push(bench);
+    bench.front.rewrite(({ path }, body) => {
+      if (!/user\/query-api$|account\/info$/.test(path)) return body;
+      const read = JSON.parse(body) as { result: Record<string, unknown> };
+      if (path.endsWith('query-api')) Object.assign(read.result, { unified: 0, uta: 0 });
+      else read.result['unifiedMarginStatus'] = 1;
+      return JSON.stringify(read);
+    });
+    const other = bench.openAs?.({});
+    if (other === undefined) throw new Error('no other connection');
+    const reason = await until(
+      'refused',
+      () => other.heard.connections.find((one) => one.state === 'disconnected')?.reason,
+    );
+    expect(reason).toMatch(/classic one/);
+    await other.client.close();
+  });
+});
 
 describe('stops at Bybit spot', () => {
   test('G14: a stop is a TP/SL order: its coins are occupied, and one for coins that are not free is refused at once', async () => {

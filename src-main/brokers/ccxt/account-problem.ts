@@ -10,6 +10,17 @@ function withClock({ clockSkewMs }: CcxtDesk, message: string): string {
   return words === null ? message : `${words}. ${message}`;
 }
 
+/** Bybit's older accounts give a stop another number when it triggers, and list its kinds apart: orders could not be followed. */
+async function classicProblem({ settings }: CcxtDesk, session: Session): Promise<string | null> {
+  if (settings.profile.id !== 'bybit') return null;
+  const read = await session.ask('other', (x) => x.isUnifiedEnabled());
+  if (!read.ok) return read.error.message;
+  const isUnified = Array.isArray(read.value) && read.value[1] === true;
+  return isUnified
+    ? null
+    : 'the account is a classic one, which cannot be traded from here: upgrade it to a unified one at Bybit';
+}
+
 /** G21: the account that answers must be the one that this connection is bound to; hedge mode is not traded. */
 export async function accountProblem(desk: CcxtDesk, session: Session): Promise<string | null> {
   const balance = await session.ask('other', (x) => x.fetchBalance());
@@ -18,6 +29,8 @@ export async function accountProblem(desk: CcxtDesk, session: Session): Promise<
   const wanted = desk.options.accountId;
   if (wanted !== null && found !== wanted)
     return `account ${found} answers, ${wanted} was expected: check which keys this connection has`;
+  const classic = await classicProblem(desk, session);
+  if (classic !== null) return classic;
   if (desk.settings.market !== 'perpetual' || session.exchange.has['fetchPositionMode'] !== true) return null;
   const mode = await session.ask('other', (x) => x.fetchPositionMode());
   if (!mode.ok) return mode.error.message;

@@ -119,6 +119,8 @@ export type CcxtExchange = {
   watchTicker(symbol: string): Promise<unknown>;
   watchOrderBook(symbol: string, limit?: number): Promise<unknown>;
   watchOHLCV(symbol: string, timeframe: string): Promise<unknown>;
+  /** Of Bybit's class. */
+  isUnifiedEnabled(): Promise<unknown>;
   /** Of Kraken's class. */
   handleOrderBook: (client: CcxtClient, message: unknown) => void;
   parse8601(text: string): number | undefined;
