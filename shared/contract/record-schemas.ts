@@ -202,6 +202,9 @@ export const orderSchema = exactly<Order>()(
     origin: z.enum(['ticket', 'ladder', 'bracket', 'closeAll', 'foreign']),
     createdMs: at,
     updatedMs: at,
+    heldBack: z
+      .strictObject({ reason: words, until: z.enum(['market', 'trader']), triggerBefore: decimal.nullable() })
+      .exactOptional(),
     route: routeSchema.exactOptional(),
   }),
 );

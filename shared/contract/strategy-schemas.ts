@@ -82,6 +82,7 @@ export const bracketSchema = exactly<Bracket>()(
     converted: z.array(whole(0, 100)),
     exitedQty: unsigned,
     shedQty: unsigned.exactOptional(),
+    rescaledFrom: decimal.exactOptional(),
     overfilledQty: unsigned.exactOptional(),
     flattenedQty: unsigned.exactOptional(),
     exitsMade: count.exactOptional(),

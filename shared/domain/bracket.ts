@@ -103,6 +103,8 @@ export type Bracket = {
   readonly exitsMade?: number;
   /** What the entry belongs to, and its exits with it; missing or null: none. */
   readonly strategy?: string | null;
+  /** The average before a corporate action: it rests until the market is seen at the new scale; missing: it acts. */
+  readonly rescaledFrom?: Price;
   readonly status: BracketStatus;
   /** Since when some quantity has been without its stop; null: none is. */
   readonly unprotectedSinceMs: number | null;

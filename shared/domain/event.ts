@@ -22,7 +22,7 @@ import type { Queued } from './queued.ts';
 import type { Vertical } from './vertical.ts';
 import type { AccountId, AlertId, ClientOrderId, CommandId, InstrumentId, VenueOrderId } from './ids.ts';
 import type { Ladder } from './ladder.ts';
-import type { Fill, Order } from './order.ts';
+import type { Fill, HeldBack, Order, OrderTrigger } from './order.ts';
 import type { Position } from './account.ts';
 
 /** A transition of one order; `order` events name the order by its client order id. */
@@ -40,6 +40,15 @@ export type OrderEvent =
       readonly clientOrderId: ClientOrderId;
       readonly triggerPrice: Price;
       readonly extreme: Price;
+    }
+  /** A corporate action changed what the numbers of an order mean that the app holds; `heldBack` null: it acts again. */
+  | {
+      readonly kind: 'orderRescaled';
+      readonly clientOrderId: ClientOrderId;
+      readonly qty: Quantity;
+      readonly limitPrice: Price | null;
+      readonly trigger: OrderTrigger | null;
+      readonly heldBack: HeldBack | null;
     }
   | {
       readonly kind: 'orderAccepted';

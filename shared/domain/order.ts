@@ -38,6 +38,17 @@ export type OrderTrigger = {
 export type OrderFlags = { readonly allOrNone: boolean; readonly postOnly: boolean; readonly reduceOnly: boolean };
 export const NO_FLAGS: OrderFlags = { allOrNone: false, postOnly: false, reduceOnly: false };
 
+/**
+ * Why an order that the app holds does not act: a corporate action changed what its numbers mean. `market`: until the market is seen at
+ * the new scale; `trader`: until the trader confirms or changes it.
+ */
+export type HeldBack = {
+  readonly reason: string;
+  readonly until: 'market' | 'trader';
+  /** Its trigger before the action. */
+  readonly triggerBefore: Price | null;
+};
+
 /** An order's part in its bracket. */
 export type BracketRole = 'entry' | 'stop' | 'target';
 
@@ -133,6 +144,8 @@ export type Order = {
   readonly origin: 'ticket' | 'ladder' | 'bracket' | 'closeAll' | 'foreign';
   readonly createdMs: number;
   readonly updatedMs: number;
+  /** Of orders that the app holds: what keeps its trigger from acting; missing: nothing does. */
+  readonly heldBack?: HeldBack;
   /** Why it went to this venue; missing: the trader chose it. */
   readonly route?: Route;
 };

@@ -57,7 +57,7 @@ const ORDER_CHANGING = [
 /** What `terms` holds; null there is every one of them as FIRST_TERMS has it. */
 type OrderTerms = Pick<
   Order,
-  'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy' | 'route'
+  'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy' | 'route' | 'heldBack'
 >;
 const FIRST_TERMS: OrderTerms = {
   trigger: null,
@@ -70,9 +70,17 @@ const FIRST_TERMS: OrderTerms = {
 };
 
 function termsText(order: Order): string | null {
-  const { trigger, expireMs, flags, bracketId, role, linkId, strategy, route } = order;
+  const { trigger, expireMs, flags, bracketId, role, linkId, strategy, route, heldBack } = order;
   const named = [trigger, expireMs, bracketId, role, linkId, strategy].some((term) => term !== null);
-  if (!named && route === undefined && !flags.allOrNone && !flags.postOnly && !flags.reduceOnly) return null;
+  if (
+    !named &&
+    route === undefined &&
+    heldBack === undefined &&
+    !flags.allOrNone &&
+    !flags.postOnly &&
+    !flags.reduceOnly
+  )
+    return null;
   return JSON.stringify({
     trigger,
     expireMs,
@@ -82,6 +90,7 @@ function termsText(order: Order): string | null {
     linkId,
     strategy,
     ...(route === undefined ? {} : { route }),
+    ...(heldBack === undefined ? {} : { heldBack }),
   } satisfies OrderTerms);
 }
 
@@ -205,6 +214,7 @@ export const STATUS_AFTER: Readonly<Record<OrderEventKind, OrderStatus | null>> 
   orderEmulated: 'emulated',
   orderTriggered: null,
   orderTrailed: null,
+  orderRescaled: null,
   orderSubmitted: 'submitted',
   orderAccepted: 'accepted',
   orderRejected: 'rejected',

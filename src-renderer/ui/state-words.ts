@@ -28,8 +28,14 @@ const ORDER_WORDS: Readonly<Record<OrderStatus, StateWords>> = {
 export const orderStatusName = (status: OrderStatus): string => ORDER_WORDS[status].text;
 
 /** An order's state; a pending change names what was asked for, an end names how much was filled. */
-export function orderWords(order: Pick<Order, 'status' | 'pendingModify' | 'filledQty' | 'qty'>): StateWords {
+export function orderWords(
+  order: Pick<Order, 'status' | 'pendingModify' | 'filledQty' | 'qty' | 'heldBack'>,
+): StateWords {
   const words = ORDER_WORDS[order.status];
+  if (order.heldBack !== undefined) {
+    const until = order.heldBack.until === 'market' ? 'until the market is at the new price' : 'confirm or change it';
+    return { text: `Held back: ${order.heldBack.reason}; ${until}`, tone: 'warn' };
+  }
   if (order.status === 'pendingModify' && order.pendingModify !== null) {
     const { qty, limitPrice, triggerPrice } = order.pendingModify;
     const parts = [

@@ -16,6 +16,7 @@ import type { StepContext } from '../context.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
 import { assess, checkModify, modifiedIntent, sendModify, waitsAt, type Terms } from '../orders/send.ts';
 import { modifyHeld } from '../orders/held.ts';
+import { letGo } from '../reconcile/split.ts';
 import { denialOf } from '../risk/gate.ts';
 import { reduceOnlyFault } from './reduce-only-fault.ts';
 import { refusal, type Refusal } from './refusal.ts';
@@ -32,6 +33,11 @@ export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Resu
   const instrument = ctx.state.instruments.get(order.instrumentId);
   if (instrument === undefined) {
     return err(refusal('unknownInstrument', 'command.clientOrderId', `${order.instrumentId} is not known any more.`));
+  }
+  if (order.heldBack !== undefined && isAsItStands(command)) {
+    letGo(ctx, order);
+    ctx.heldTouched.add(order.instrumentId);
+    return ok(undefined);
   }
   const fault =
     modifiableFault(ctx, order, command) ??
@@ -50,8 +56,14 @@ export function modifyOrder(ctx: StepContext, command: ModifyOrderCommand): Resu
     return err(refusal('riskDenied', 'command', checked.error.text));
   }
   if (!modifyHeld(ctx, order, terms)) sendModify(ctx, order, terms);
+  // New numbers are the trader's word on them.
+  else if (order.heldBack !== undefined) letGo(ctx, ctx.state.orders.get(order.clientOrderId) ?? order);
   return ok(undefined);
 }
+
+/** Held back after a corporate action, and confirmed as it is. */
+const isAsItStands = ({ qty, limitPrice, triggerPrice = null }: ModifyOrderCommand): boolean =>
+  qty === null && limitPrice === null && triggerPrice === null;
 
 /** What only reduces, and the app sees to that, must not become more than there is to reduce. */
 function grownReduceOnlyFault(ctx: StepContext, order: Order, terms: Terms): Refusal | null {

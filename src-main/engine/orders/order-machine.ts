@@ -63,6 +63,7 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
     orderTriggered: 'stay',
     orderTrailed: 'stay',
     orderModified: 'stay',
+    orderRescaled: 'stay',
     orderSubmitted: 'submitted',
     orderDenied: 'denied',
     orderCanceled: 'canceled',
@@ -212,6 +213,8 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
       return order.trigger === null
         ? order
         : { ...order, trigger: { ...order.trigger, price: event.triggerPrice, extreme: event.extreme } };
+    case 'orderRescaled':
+      return inUnits(order, event);
     case 'orderModifyRejected':
       return { ...order, pendingModify: null, reason: event.reason };
     case 'orderDenied':
@@ -240,6 +243,13 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
     default:
       return order;
   }
+}
+
+/** An order that the app holds, in other units or let go. */
+function inUnits(order: Order, event: Extract<OrderEvent, { kind: 'orderRescaled' }>): Order {
+  const { heldBack: _, ...kept } = order;
+  const { qty, limitPrice, trigger, heldBack } = event;
+  return { ...kept, qty, limitPrice, trigger, ...(heldBack === null ? {} : { heldBack }) };
 }
 
 /** The trigger with its price as a modification left it. */

@@ -9,11 +9,13 @@ import {
   symbolOf,
   type Alert,
   type ConnectionId,
+  type Decimal,
   type InstrumentId,
   type Order,
 } from '../../../shared/domain/index.ts';
 import { exitHit } from '../algos/bracket/on-order.ts';
 import type { StepContext } from '../context.ts';
+import { isNewScale, letGo } from '../reconcile/split.ts';
 import type { EngineState } from '../state.ts';
 import { alertOrder, emitOrderEvent, orderInWords } from './emit-order-event.ts';
 import { releaseHeld } from './held.ts';
@@ -60,8 +62,11 @@ export function watchInstrument(ctx: StepContext, instrumentId: InstrumentId, by
 /** What looking at an instrument's held orders came to. */
 type Sight = { sees: number; blind: number; unreachable: number; why: string | null };
 
-function look(ctx: StepContext, order: Order, seen: Sight, by: LookedAtBy): void {
-  const watch = isReachable(ctx.state, order) ? watchOf(ctx.state, order, ctx.nowMs) : null;
+function look(ctx: StepContext, before: Order, seen: Sight, by: LookedAtBy): void {
+  const found = isReachable(ctx.state, before) ? watchOf(ctx.state, before, ctx.nowMs) : null;
+  const order = found?.kind === 'sees' ? atNewScale(ctx, before, found.price) : before;
+  const watch: Watch | null =
+    found?.kind === 'sees' && order.heldBack !== undefined ? { kind: 'blind', why: order.heldBack.reason } : found;
   if (watch?.kind === 'sees') {
     seen.sees += 1;
     return see(ctx, order, watch, by);
@@ -71,6 +76,12 @@ function look(ctx: StepContext, order: Order, seen: Sight, by: LookedAtBy): void
   if (watch?.kind !== 'blind') return;
   seen.blind += 1;
   seen.why ??= watch.why;
+}
+
+/** After a corporate action an order acts again once the market is seen at the new scale, where that is enough. */
+function atNewScale(ctx: StepContext, order: Order, price: Decimal): Order {
+  const isBack = order.heldBack?.until === 'market' && isNewScale(order, price);
+  return isBack ? letGo(ctx, order) : order;
 }
 
 /** What reduces may go out as soon as the link is there, the rest once it was reconciled (G17, G20). */

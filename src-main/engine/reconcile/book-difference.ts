@@ -4,10 +4,10 @@
  * cost stays while quantity, average and the day's start are counted in the new units.
  */
 import {
+  Decimal,
   dec,
   type Adoption,
   type ConnectionId,
-  type Decimal,
   type Instrument,
   type Position,
   type Price,
@@ -20,24 +20,25 @@ import { markOf } from '../portfolio/marks.ts';
 import { positionKey } from '../view.ts';
 import { openOf, signedQty } from './adoption.ts';
 import type { PositionDifference } from './reconcile.ts';
+import { actionWords, looksSplit, onAction } from './split.ts';
 
 /** When the venue was read, and whether it told of a corporate action in the instrument. */
 export type DifferenceFacts = { readonly readMs: number; readonly byAction: boolean };
 
-/** Books the venue's quantity over ours. */
+/** Books the venue's quantity over ours; whether it was a split. */
 export function bookDifference(
   ctx: StepContext,
   connectionId: ConnectionId,
   difference: PositionDifference,
   { readMs, byAction }: DifferenceFacts,
-): void {
+): boolean {
   const { state } = ctx;
   const { accountId, instrumentId, before, after } = difference;
   const instrument = state.instruments.get(instrumentId);
   if (instrument === undefined) {
     const detail = `${after} held at the venue; the instrument is not known here. Look after it there.`;
     ctx.alert({ level: 'danger', title: `Position in unknown ${instrumentId}`, detail });
-    return;
+    return false;
   }
   const stored = state.positions.get(positionKey(accountId, instrumentId));
   const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
@@ -45,7 +46,8 @@ export function bookDifference(
     stored === undefined
       ? flatPosition({ accountId, connectionId, instrumentId }, dayKey, ctx.nowMs)
       : rollDay(withoutMargin(stored), dayKey, null);
-  const split = byAction ? splitPosition(known, dec(after), instrument) : null;
+  const isSplit = byAction || looksSplit({ qty: dec(before), cost: dec(known.cost) }, theirsOf(difference, instrument));
+  const split = isSplit ? splitPosition(known, dec(after), instrument) : null;
   const position = { ...(split ?? adopted(ctx, known, difference, instrument)), updatedMs: ctx.nowMs };
   const text = split === null ? `The venue holds ${after} ${instrumentId}, we had ${before}` : splitText(difference);
   const { qty, cost } = position;
@@ -55,14 +57,24 @@ export function bookDifference(
   ctx.emit({ kind: 'reconciled', ...change, ...(adoption === undefined ? {} : { adoption }) });
   ctx.emit({ kind: 'positionChanged', position });
   shrinkReduceOnly(ctx, accountId, instrumentId);
-  if (split !== null) return tellSplit(ctx, difference, position);
+  if (split !== null) {
+    tellSplit(ctx, difference, position, byAction);
+    return true;
+  }
   ctx.alert({
     level: 'danger',
     title: `${instrumentId}: position differs from the venue`,
     detail: `${text}. The venue's quantity is booked; find out where it came from.`,
     about: { instrumentId },
   });
+  return false;
 }
+
+/** What the venue holds, and what it says that it cost; nothing where it does not say. */
+const theirsOf = ({ after, avgPrice }: PositionDifference, { multiplier }: Instrument) => ({
+  qty: dec(after),
+  cost: avgPrice === null ? Decimal.ZERO : dec(after).mul(dec(avgPrice)).mul(dec(multiplier)),
+});
 
 /** What the venue's reading has beyond what was heard, with what earlier ones had. */
 function adoptionFor(ctx: StepContext, was: Position, difference: PositionDifference, readMs: number): Adoption {
@@ -135,18 +147,22 @@ function splitPosition(known: Position, after: Decimal, instrument: Instrument):
 const splitText = ({ before, after, instrumentId }: PositionDifference): string =>
   `${before} ${instrumentId} became ${after} by a corporate action`;
 
-/** Stops that the app holds still have the old prices: that is for a person to look at, before the market opens. */
-function tellSplit(ctx: StepContext, difference: PositionDifference, { avgPrice }: Position): void {
-  const { instrumentId } = difference;
-  const held = ctx.state.heldByInstrument.get(instrumentId)?.size ?? 0;
-  const stops =
-    held === 0
-      ? 'Check the orders that work there.'
-      : `${held} ${held === 1 ? 'order that the app holds has' : 'orders that the app holds have'} the old price and quantity: cancel or change ${held === 1 ? 'it' : 'them'} before trading goes on.`;
+/** Says it, after what the app watches was put into the new units. */
+function tellSplit(
+  ctx: StepContext,
+  { accountId, instrumentId, before, after }: PositionDifference,
+  { avgPrice }: Position,
+  isTold: boolean,
+): void {
+  const text = isTold
+    ? `${before} ${instrumentId} became ${after} by a corporate action`
+    : `${before} ${instrumentId} became ${after} at the same cost, which looks like a split`;
+  const action = { ratio: { before: dec(before), after: dec(after) }, isTold, text };
+  const count = onAction(ctx, accountId, instrumentId, action);
   ctx.alert({
-    level: held === 0 ? 'warning' : 'danger',
-    title: `${instrumentId}: ${difference.before} became ${difference.after}`,
-    detail: `${splitText(difference)}. What was paid stays, the average is now ${avgPrice}. ${stops}`,
+    level: count === 0 && isTold ? 'warning' : 'danger',
+    title: `${instrumentId}: ${before} became ${after}`,
+    detail: `${text}. What was paid stays, the average is now ${avgPrice}. ${actionWords(count, action, instrumentId)}`,
     about: { instrumentId },
   });
 }

@@ -28,6 +28,7 @@ import { settleOrder } from '../orders/settle.ts';
 import { POSITION_CLOCK_SLOP_MS } from './adoption.ts';
 import { bookDifference } from './book-difference.ts';
 import { compareOrders, comparePositions } from './reconcile.ts';
+import { tellAction } from './split.ts';
 
 /** A reading takes a while, ms. */
 const AGAIN_ROOM_MS = 1_000;
@@ -62,15 +63,7 @@ export function onMassStatus(
   // Those of unknown outcome are asked for below, all of them.
   for (const order of found.young) if (order.status !== 'unknown') askNow(ctx, order);
   settleCounts(ctx, status);
-  const facts = { positions: state.positions.values(), fills: state.fills.values() };
-  const { differences, isDoubtful } = comparePositions(facts, status);
-  if (isDoubtful) readAgain(ctx, connectionId);
-  for (const difference of differences) {
-    bookDifference(ctx, connectionId, difference, {
-      readMs: status.tsEventMs,
-      byAction: actions.has(difference.instrumentId),
-    });
-  }
+  settlePositions(ctx, connectionId, status, actions);
   for (const { instrumentId, margin } of status.positions)
     if (margin !== undefined) onMargin(ctx, connectionId, { instrumentId, margin });
   makeReady(ctx, connection, found.missingFills.length);
@@ -117,6 +110,27 @@ function settleCounts(ctx: StepContext, status: ExecutionMassStatus): void {
     if (ladder !== undefined && ladder.status !== 'done')
       cancelLadder(ctx, ladder, 'The venue counts fills that it does not list');
   }
+}
+
+/** Positions made to agree; what the app watches where a corporate action left no new quantity waits for the trader. */
+function settlePositions(
+  ctx: StepContext,
+  connectionId: ConnectionId,
+  status: ExecutionMassStatus,
+  actions: ReadonlySet<InstrumentId>,
+): void {
+  const { state } = ctx;
+  const facts = { positions: state.positions.values(), fills: state.fills.values() };
+  const left = new Set(actions);
+  const { differences, isDoubtful } = comparePositions(facts, status);
+  if (isDoubtful) readAgain(ctx, connectionId);
+  for (const difference of differences) {
+    const { instrumentId } = difference;
+    const byAction = actions.has(instrumentId);
+    if (bookDifference(ctx, connectionId, difference, { readMs: status.tsEventMs, byAction }))
+      left.delete(instrumentId);
+  }
+  for (const instrumentId of left) tellAction(ctx, status.account.accountId, instrumentId);
 }
 
 /** The mode is bound to the account that answered (G21). */

@@ -1,6 +1,6 @@
 /** What works now, ladders and orders in one list. States are the engine's words; cancel and change stand in the row. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { dec, type Instrument } from '../../../shared/domain/index.ts';
+import { dec, type Instrument, type ModifyOrderCommand, type Order } from '../../../shared/domain/index.ts';
 import {
   entities,
   useAccounts,
@@ -40,10 +40,33 @@ function useRows(): readonly WorkingRow[] {
   return workingRows({ orders, ladders, instruments, orderOf: (id) => entities().order[id] ?? null });
 }
 
-function StateCell(props: { readonly row: WorkingRow; readonly wide: boolean }): ReactNode {
+/** After a corporate action: the order is taken as it stands now. */
+function ConfirmHeldBack(props: {
+  readonly order: Order;
+  readonly onConfirm: (command: ModifyOrderCommand) => void;
+}): ReactNode {
+  const { clientOrderId, qty, trigger } = props.order;
+  return (
+    <button
+      type="button"
+      className="link-button"
+      data-testid={`confirm-${clientOrderId}`}
+      onClick={() =>
+        props.onConfirm({ kind: 'modifyOrder', clientOrderId, qty: null, limitPrice: null, triggerPrice: null })
+      }
+    >
+      {`confirm ${formatQty(qty)}${trigger?.price == null ? '' : ` at ${trigger.price}`}`}
+    </button>
+  );
+}
+
+type StateProps = { readonly row: WorkingRow; readonly wide: boolean; readonly commands: RowCommands };
+
+function StateCell(props: StateProps): ReactNode {
   const { row } = props;
   // Waiting as it should: who holds it says more than "accepted".
-  const quiet = row.waits !== '' && (row.order?.status === 'accepted' || row.order?.status === 'emulated');
+  const heldBack = row.order?.heldBack !== undefined;
+  const quiet = !heldBack && row.waits !== '' && (row.order?.status === 'accepted' || row.order?.status === 'emulated');
   const client = useClient();
   const sending = useRowSend(row.key);
   const connectionId = row.order?.connectionId ?? row.ladder?.connectionId ?? '';
@@ -71,7 +94,10 @@ function StateCell(props: { readonly row: WorkingRow; readonly wide: boolean }):
           {row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}
         </span>
       )}
-      {row.waits === '' ? null : (
+      {heldBack && row.order !== null ? (
+        <ConfirmHeldBack order={row.order} onConfirm={(command) => props.commands.modify(row, command)} />
+      ) : null}
+      {row.waits === '' || heldBack ? null : (
         <span className={row.order?.trigger?.heldBy === 'app' ? 'warn' : 'sub'}>
           {props.wide || row.order === null ? row.waits : waitingShort(row.order)}
         </span>
@@ -154,7 +180,7 @@ function StateOrForm(props: { readonly row: WorkingRow; readonly input: ColumnIn
       />
     );
   }
-  return <StateCell row={row} wide={input.wide} />;
+  return <StateCell row={row} wide={input.wide} commands={input.commands} />;
 }
 
 function limitOf(row: WorkingRow, instruments: ColumnInput['instruments']): ReactNode {

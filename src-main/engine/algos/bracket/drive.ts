@@ -28,6 +28,7 @@ import { gainPrice } from './price.ts';
 import { entryEnded, entryFacts, entryMayFill, exitOrders, isClosing, openOf, overfillOf } from './record.ts';
 import { bracketTimerId, type BracketRun } from './run.ts';
 import { UNPROTECTED_MS, updateRecord } from './status.ts';
+import { isAtRest } from './scale.ts';
 import { stopNow } from './stop-now.ts';
 import { shedLost, yields } from './yield.ts';
 
@@ -56,7 +57,8 @@ function look(ctx: StepContext, bracket: Bracket): void {
   const instrument = ctx.state.instruments.get(bracket.instrumentId);
   const capabilities = ctx.state.capabilitiesOf(bracket);
   if (instrument === undefined || capabilities === null) return;
-  if (isClosedElsewhere(ctx.state, bracket)) return lookAgain(ctx, bracket);
+  if (isClosedElsewhere(ctx.state, bracket) || isAtRest(ctx, bracket)) return lookAgain(ctx, bracket);
+  if (bracket.rescaledFrom !== undefined) return void ctx.touchedBrackets.add(bracket.bracketId);
   if (shedLost(ctx, bracket) || convertStop(ctx, bracket, instrument))
     return void ctx.touchedBrackets.add(bracket.bracketId);
   const run = runOf(ctx, bracket);
@@ -88,7 +90,7 @@ const targetPrice = (
 ): Decimal | null =>
   bracket.params.target === null ? null : gainPrice(bracket.params.target.placement, entry, instrument);
 
-/** Close-all changes its rows without a word to brackets: they look again soon. */
+/** Close-all changes its rows without a word to brackets, and a market comes back at its own time: they look again soon. */
 function lookAgain(ctx: StepContext, bracket: Bracket): void {
   const run = runOf(ctx, bracket);
   if (run.armedMs !== null && run.armedMs > ctx.nowMs) return;

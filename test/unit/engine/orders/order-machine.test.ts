@@ -30,6 +30,7 @@ const KINDS: readonly OrderEventKind[] = [
   'orderEmulated',
   'orderTriggered',
   'orderTrailed',
+  'orderRescaled',
 ];
 
 /**
@@ -37,20 +38,20 @@ const KINDS: readonly OrderEventKind[] = [
  * apart), a fill of 40. `.` is illegal. Columns as KINDS.
  */
 const EXPECTED: Readonly<Record<OrderStatus, string>> = {
-  //              init den sub acc rej pmod mod modR pcan canR can exp fil unk emu trg trl
-  initialized: '. D S . . . . . . . . . . U EM . .',
-  emulated: '. D S . . . EM . . . C E . . . EM EM',
-  denied: '. . . . . . . . . . . . . . . . .',
-  submitted: '. . . A R . . . PC . C E P U EM S S',
-  accepted: '. . . A R PM A . PC . C E P U . A A',
-  partiallyFilled: '. . . P . PM P . PC . C E P U . P P',
-  filled: '. . . F . . . . . . . . F . . F .',
-  pendingCancel: '. . . PC R . PC PC PC A C E PC U . PC PC',
-  pendingModify: '. . . PM R . A A PC . C E PM U . PM PM',
-  canceled: '. . . C . . . . . . . . C . . C .',
-  expired: '. . . E . . . . . . . . E . . E .',
-  rejected: '. . . . . . . . . . . . R U . . .',
-  unknown: '. . . A R . A A U U C E U U EM U U',
+  //              init den sub acc rej pmod mod modR pcan canR can exp fil unk emu trg trl resc
+  initialized: '. D S . . . . . . . . . . U EM . . .',
+  emulated: '. D S . . . EM . . . C E . . . EM EM EM',
+  denied: '. . . . . . . . . . . . . . . . . .',
+  submitted: '. . . A R . . . PC . C E P U EM S S .',
+  accepted: '. . . A R PM A . PC . C E P U . A A .',
+  partiallyFilled: '. . . P . PM P . PC . C E P U . P P .',
+  filled: '. . . F . . . . . . . . F . . F . .',
+  pendingCancel: '. . . PC R . PC PC PC A C E PC U . PC PC .',
+  pendingModify: '. . . PM R . A A PC . C E PM U . PM PM .',
+  canceled: '. . . C . . . . . . . . C . . C . .',
+  expired: '. . . E . . . . . . . . E . . E . .',
+  rejected: '. . . . . . . . . . . . R U . . . .',
+  unknown: '. . . A R . A A U U C E U U EM U U .',
 };
 const CODE: Readonly<Record<string, OrderStatus>> = {
   D: 'denied',
@@ -110,6 +111,8 @@ function eventOf(kind: OrderEventKind, o: Order): OrderEvent {
       return { kind, clientOrderId, price: d('99') };
     case 'orderTrailed':
       return { kind, clientOrderId, triggerPrice: d('99'), extreme: d('101') };
+    case 'orderRescaled':
+      return { kind, clientOrderId, qty: d('1000'), limitPrice: d('10'), trigger: o.trigger, heldBack: null };
     default:
       return { kind, clientOrderId, reason: 'why' };
   }

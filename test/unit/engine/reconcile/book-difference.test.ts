@@ -94,7 +94,7 @@ describe('a split', () => {
     expect(day(desk)).toBe('0');
   });
 
-  it('orders that the app holds are named: they have the old prices', () => {
+  it('orders that the app holds are named: they are in the new units and wait for the market there', () => {
     const desk = bought();
     desk.hold(4_000);
     can(desk, FULL);
@@ -102,6 +102,6 @@ describe('a split', () => {
     const held = [...desk.engine.view.orders.values()].filter((one) => one.status === 'emulated').length;
     desk.mass({ positions: [holds('1000', '100')], charges: [split(desk)] });
     const last = [...desk.engine.view.alerts.values()].at(-1);
-    expect([held, last?.level, last?.detail.includes('old price')]).toEqual([1, 'danger', true]);
+    expect([held, last?.level, last?.detail.includes('now in the new units')]).toEqual([1, 'danger', true]);
   });
 });

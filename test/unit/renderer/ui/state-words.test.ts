@@ -42,6 +42,11 @@ describe('order states', () => {
 
   test('G15: an unknown outcome is said to be unknown, never rejected', () => {
     expect(orderWords(order({ status: 'unknown' })).text).toBe('Outcome unknown, asking the venue');
+    const heldBack = { reason: '100 became 1000', until: 'trader', triggerBefore: null } as const;
+    expect(orderWords(order({ status: 'emulated', heldBack }))).toEqual({
+      text: 'Held back: 100 became 1000; confirm or change it',
+      tone: 'warn',
+    });
   });
 
   test('a pending change says what was asked for', () => {
