@@ -22,6 +22,7 @@ export const fillSchema = exactly<Fill>()(
     qty: unsigned,
     price: decimal,
     fee: decimal,
+    feeQty: decimal.exactOptional(),
     liquidity: z.enum(['maker', 'taker']).nullable(),
     bid: decimal.nullable(),
     ask: decimal.nullable(),

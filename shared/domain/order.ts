@@ -181,6 +181,8 @@ export type Fill = {
   readonly price: Price;
   /** In the instrument's currency; negative is a rebate. */
   readonly fee: Money;
+  /** Where the fee was taken in the pair's own coins: how many went from the position with it; missing: none. */
+  readonly feeQty?: Quantity;
   readonly liquidity: LiquidityRole | null;
   /** The market as we saw it when the fill was booked; null when there was none. */
   readonly bid: Price | null;

@@ -27,6 +27,7 @@ import { fillKey, positionKey } from '../view.ts';
 import { bookCash } from './book-cash.ts';
 import { alertNonTrade } from './non-trade-words.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
+import { coinFeeOf, takeCoins, type CoinFee } from './coin-fee.ts';
 import { ORDER_TABLE } from './order-machine.ts';
 import { shrinkReduceOnly } from './reduce-only.ts';
 
@@ -66,16 +67,18 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   const facts = { report, instrument, order, connectionId, accountId };
   if (instrument.legs !== null) return bookCombo(ctx, facts);
   const key = positionKey(accountId, instrument.id);
-  const plain = fillRecord(ctx, facts);
+  const coins = report.nonTrade === undefined ? coinFeeOf(state, accountId, instrument, report) : null;
+  const plain = fillRecord(ctx, facts, coins);
   const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
   const held = state.positions.get(key) ?? null;
-  const late = held === null ? null : explainedBy(state.adoptions.get(key), report);
-  const base = held === null || late === null ? held : withoutAdopted(held, report, late, instrument);
+  const late = held === null ? null : explainedBy(state.adoptions.get(key), plain);
+  const base = held === null || late === null ? held : withoutAdopted(held, plain, late, instrument);
   const booked = applyFill(base, plain, instrument, dayKey);
   const fill: Fill = { ...plain, realised: booked.realised };
   ctx.emit({ kind: 'orderFilled', fill });
   ctx.emit({ kind: 'positionChanged', position: booked.position });
   if (late !== null) tellExplained(ctx, late, fill);
+  if (coins !== null) takeCoins(ctx, accountId, coins);
   bookCash(ctx, accountId, instrument, report);
   shrinkReduceOnly(ctx, accountId, instrument.id);
   // A leg moves its position; its order, ladder and alerts hear of the combo's own fill.
@@ -103,7 +106,7 @@ type FillFacts = {
   readonly accountId: Fill['accountId'];
 };
 
-function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
+function fillRecord(ctx: StepContext, facts: FillFacts, coins: CoinFee | null = null): Fill {
   const { report, instrument, order } = facts;
   const quote = ctx.state.quotes.get(instrument.id);
   const side = (units: number | null | undefined): Price | null =>
@@ -124,7 +127,8 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
     side: report.side,
     qty: dec(report.qty).trim().text(),
     price: report.price,
-    fee: feeIn(ctx, report, instrument),
+    fee: feeIn(ctx, report, instrument, coins),
+    ...(coins?.instrument.id === instrument.id ? { feeQty: coins.qty.trim().text() } : {}),
     liquidity: report.liquidity,
     bid: side(quote?.bid),
     ask: side(quote?.ask),
@@ -136,9 +140,10 @@ function fillRecord(ctx: StepContext, facts: FillFacts): Fill {
   };
 }
 
-/** The fee in the instrument's currency: fees in the base coin at the fill's price; others are said, not guessed. */
-function feeIn(ctx: StepContext, report: FillReport, instrument: Instrument): Fill['fee'] {
+/** The fee in the instrument's currency: fees in coins at what they are worth; others are said, not guessed. */
+function feeIn(ctx: StepContext, report: FillReport, instrument: Instrument, coins: CoinFee | null): Fill['fee'] {
   if (report.feeCurrency === instrument.currency || dec(report.fee).isZero()) return report.fee;
+  if (coins !== null) return coins.qty.mul(dec(coins.price)).trim().text();
   if (report.feeCurrency === instrument.baseCurrency) return dec(report.fee).mul(dec(report.price)).trim().text();
   ctx.alert({
     level: 'warning',

@@ -69,8 +69,8 @@ export function movesOf(
     account.balances.some((balance) => balance.currency === name && !dec(balance.total).isZero());
   if (fill.feeCurrency === currency) paid = paid.sub(fee);
   else if (isKept(fill.feeCurrency)) moves.push({ currency: fill.feeCurrency, amount: fee.neg() });
-  // Taken from the coins that were bought: until the venue's figures come, worth what was paid for them.
-  else if (fill.feeCurrency === baseCurrency) paid = paid.sub(fee.mul(dec(fill.price)));
+  // Coins of a spot pair go from their position; what a margin account is charged in coins is worth their price.
+  else if (fill.feeCurrency === baseCurrency && !isSpotPair(instrument)) paid = paid.sub(fee.mul(dec(fill.price)));
   if (isSpotPair(instrument) && isKept(baseCurrency)) moves.push({ currency: baseCurrency, amount: signed });
   return [{ currency, amount: paid }, ...moves].filter(({ amount }) => !amount.isZero());
 }
@@ -204,7 +204,8 @@ function takenWith(
   const kept = taken !== undefined && statedMs - taken.untilMs < BELIEFS_KEPT_MS ? taken : undefined;
   if (believed.isZero()) return kept === undefined ? {} : { taken: kept };
   const amount = textOf(dec(kept?.amount ?? ZERO.text()).add(believed));
-  const untilMs = isWhole === true ? statedMs + CASH_CLOCK_SLOP_MS : (settledMs ?? statedMs);
+  // What trades after an absence begins with the reading: clocks that differ are no reason to take it for a part of it.
+  const untilMs = isWhole === true ? statedMs - 1 : (settledMs ?? statedMs);
   return { taken: { amount, untilMs } };
 }
 

@@ -12,7 +12,6 @@ import {
   sideSign,
   type Adoption,
   type Fill,
-  type FillReport,
   type Instrument,
   type Position,
 } from '../../../shared/domain/index.ts';
@@ -25,15 +24,17 @@ export const POSITION_CLOCK_SLOP_MS = 5_000;
 /** Fills of around one reading that are told apart. */
 const AROUND_MAX = 64;
 
-/** What a fill adds to a position. */
-export const signedQty = ({ side, qty }: Pick<FillReport, 'side' | 'qty'>): Decimal =>
-  dec(qty).mul(Decimal.of(sideSign(side)));
+/** What a fill adds to a position, less the coins of its fee. */
+export const signedQty = ({ side, qty, feeQty }: Pick<Fill, 'side' | 'qty' | 'feeQty'>): Decimal =>
+  dec(qty)
+    .mul(Decimal.of(sideSign(side)))
+    .sub(dec(feeQty ?? '0'));
 
 /** What a fill that is heard late says of a reading: the adoption as it stands with it, and what of its quantity that has already. */
 export type Explained = { readonly adoption: Adoption; readonly had: Decimal };
 
 /** Null: the fill has nothing to do with the reading. */
-export function explainedBy(adoption: Adoption | undefined, fill: FillReport): Explained | null {
+export function explainedBy(adoption: Adoption | undefined, fill: Fill): Explained | null {
   if (adoption === undefined) return null;
   const { readMs, around, left } = adoption;
   const { tsEventMs } = fill;
@@ -71,7 +72,7 @@ function decided(adoption: Adoption): Adoption {
 /** The position without what the reading had of a fill: the fill, booked on it, leaves that part of the quantity as it is. */
 export function withoutAdopted(
   position: Position,
-  fill: FillReport,
+  fill: Fill,
   { adoption, had }: Explained,
   instrument: Instrument,
 ): Position {

@@ -15,6 +15,7 @@ import { closeAllRead } from '../algos/close-all/drive.ts';
 import { cancelLadder } from '../algos/ladder/control.ts';
 import { touchAllBrackets } from '../algos/bracket/settle.ts';
 import type { StepContext } from '../context.ts';
+import { isSpotPair } from '../portfolio/cash-book.ts';
 import { bookFill } from '../orders/book-fill.ts';
 import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
 import { onAccount } from '../orders/book-cash.ts';
@@ -120,7 +121,11 @@ function settlePositions(
   actions: ReadonlySet<InstrumentId>,
 ): void {
   const { state } = ctx;
-  const facts = { positions: state.positions.values(), fills: state.fills.values() };
+  const lotOf = (id: InstrumentId): Decimal | null => {
+    const instrument = state.instruments.get(id);
+    return instrument !== undefined && isSpotPair(instrument) ? dec(instrument.lotSize) : null;
+  };
+  const facts = { positions: state.positions.values(), fills: state.fills.values(), lotOf };
   const left = new Set(actions);
   const { differences, isDoubtful } = comparePositions(facts, status);
   if (isDoubtful) readAgain(ctx, connectionId);

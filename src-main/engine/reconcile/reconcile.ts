@@ -85,6 +85,8 @@ export type PositionFacts = {
   readonly positions: Iterable<Position>;
   /** Booked fills; those younger than the venue's answer need not be in its positions yet. */
   readonly fills: Iterable<Fill>;
+  /** Least quantity by which coins are told: venues floor what is held to it. Missing or null: quantities are exact. */
+  readonly lotOf?: (id: InstrumentId) => Decimal | null;
 };
 
 /** What a comparison of positions found. */
@@ -113,6 +115,8 @@ export function comparePositions(facts: PositionFacts, status: ExecutionMassStat
     const around = unlisted.get(instrumentId) ?? [];
     const inside = around.filter((fill) => fill.tsEventMs < status.tsEventMs).length;
     const after = held.add(sumOf(around.slice(inside)));
+    const lot = facts.lotOf?.(instrumentId) ?? null;
+    if (lot !== null && before.roundTo(lot, 'floor').eq(after)) continue;
     if (before.eq(after)) continue;
     if (isExplained(before, held, around, status.tsEventMs)) {
       isDoubtful = true;

@@ -10,7 +10,7 @@ export type PositionAct = 'close' | 'half' | 'reverse' | 'stop';
 /** The order that an act fills the ticket with; null where it cannot. */
 export function orderOf(row: Row, act: PositionAct): TicketOrder | null {
   const { position, instrument } = row;
-  if (act === 'close') return closing(position.qty);
+  if (act === 'close') return closing(position.qty, instrument);
   if (instrument === null) return null;
   return act === 'half' ? halving(position.qty, instrument) : reversing(position.qty, instrument);
 }
@@ -35,7 +35,7 @@ type Words = {
 };
 
 const ACTS: readonly Words[] = [
-  { act: 'close', label: 'Close', tip: 'Fills the ticket with the closing order; sends nothing', keys: 'c', off: '' },
+  { act: 'close', label: 'Close', tip: 'Fills the ticket with the closing order; sends nothing', keys: 'c', off: 'Less than one lot' },
   {
     act: 'half',
     label: '½',

@@ -10,6 +10,7 @@ import {
   type Quantity,
 } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
+import { isSpotPair } from '../../portfolio/cash-book.ts';
 import type { EngineState } from '../../state.ts';
 import type { EntryFacts } from './price.ts';
 
@@ -92,6 +93,9 @@ export const entryMayFill = (state: EngineState, bracket: Bracket): boolean =>
 export function positionFor(state: EngineState, bracket: Bracket): Decimal {
   const position = state.positions.get(`${bracket.accountId}|${bracket.instrumentId}`);
   const held = dec(position?.qty ?? '0');
+  const instrument = state.instruments.get(bracket.instrumentId);
+  // A fee in coins leaves less than a lot, which no exit can sell.
+  if (instrument !== undefined && isSpotPair(instrument)) return held.roundTo(dec(instrument.lotSize), 'floor');
   return bracket.side === 'buy' ? held : held.neg();
 }
 

@@ -5,8 +5,9 @@
  * Invariant: the sum of what brackets cover, and of what other orders of the closing side may fill, never exceeds the
  * position by more than those orders exceed it alone.
  */
-import { Decimal, type Bracket } from '../../../../shared/domain/index.ts';
+import { Decimal, dec, type Bracket } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
+import { isSpotPair } from '../../portfolio/cash-book.ts';
 import { isIdle, workingOf } from '../../portfolio/exposure.ts';
 import type { EngineState } from '../../state.ts';
 import { fillsUnderWay, isBracketExit } from './room.ts';
@@ -31,12 +32,20 @@ export function shed(ctx: StepContext, bracket: Bracket): boolean {
     if (part.isZero()) continue;
     excess = excess.sub(part);
     const left = putBracket(ctx, { ...each, shedQty: text(shedOf(each).add(part)) });
+    if (isFee(ctx.state, each, part)) continue;
     alertBracket(ctx, left, 'info', {
       title: 'protection shrank',
       detail: `The position is ${text(part)} smaller than its brackets cover, closed otherwise than by their exits; ${text(openOf(left))} stay covered.`,
     });
   }
   return true;
+}
+
+/** A fee in coins, and the rest of a lot with it: no news. */
+function isFee(state: EngineState, bracket: Bracket, part: Decimal): boolean {
+  const instrument = state.instruments.get(bracket.instrumentId);
+  if (instrument === undefined || !isSpotPair(instrument)) return false;
+  return part.sub(dec(instrument.lotSize)).mul(Decimal.of(100)).lte(dec(bracket.entryFilled));
 }
 
 /**

@@ -180,9 +180,9 @@ describe('G14: a waiting order', () => {
 
 describe('closing a position', () => {
   test('takes the other side and the whole of it; half is cut down to the lot', () => {
-    expect(closing(d('18'))).toEqual({ side: 'sell', qty: '18' });
-    expect(closing(d('-100'))).toEqual({ side: 'buy', qty: '100' });
-    expect(closing(d('0'))).toBeNull();
+    expect(closing(d('18'), null)).toEqual({ side: 'sell', qty: '18' });
+    expect(closing(d('-100'), null)).toEqual({ side: 'buy', qty: '100' });
+    expect(closing(d('0'), null)).toBeNull();
     expect(halving(d('25'), equity('TSLA'))).toEqual({ side: 'sell', qty: '12' });
     expect(halving(d('0.0453'), crypto())).toEqual({ side: 'sell', qty: '0.0226' });
     expect(halving(d('1'), equity('TSLA'))).toBeNull();
