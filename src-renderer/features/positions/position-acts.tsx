@@ -35,7 +35,13 @@ type Words = {
 };
 
 const ACTS: readonly Words[] = [
-  { act: 'close', label: 'Close', tip: 'Fills the ticket with the closing order; sends nothing', keys: 'c', off: 'Less than one lot' },
+  {
+    act: 'close',
+    label: 'Close',
+    tip: 'Fills the ticket with the closing order; sends nothing',
+    keys: 'c',
+    off: 'Less than one lot',
+  },
   {
     act: 'half',
     label: '½',
