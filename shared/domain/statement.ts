@@ -19,6 +19,8 @@ export type VenueStatement = {
   readonly positions: readonly PositionStatusReport[];
   readonly balances: readonly Balance[];
   readonly charges: readonly StatementCharge[];
+  /** False: it lists none, whatever there was; missing: it lists them. */
+  readonly listsCharges?: false;
   /** What this venue cannot state, in words. */
   readonly notGiven: readonly string[];
   readonly tsEventMs: number;

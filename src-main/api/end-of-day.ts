@@ -60,6 +60,7 @@ export async function endOfDay(
       ...{ connectionId, day, orders: orders.value },
       fills: fills.value.filter((one) => one.accountId === accountId),
       positions: [...view.positions.values()].filter((one) => one.accountId === accountId),
+      charges: [...view.charges.values()].filter((one) => one.accountId === accountId).map((one) => one.charge),
       balances: view.accounts.get(accountId)?.balances ?? [],
       instruments: view.instruments,
       isNow: nowMs < window.toMs,

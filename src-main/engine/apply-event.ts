@@ -23,6 +23,7 @@ import type { EngineState } from './state.ts';
 import {
   ALERTS_MAX,
   ANSWERS_MAX,
+  CHARGES_MAX,
   ENDED_LADDERS_MAX,
   ENDED_ORDERS_MAX,
   ENDED_RECORDS_MAX,
@@ -83,8 +84,12 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     case 'tradeCounted':
       state.tradeCounts.set(event.accountId, { dayKey: event.dayKey, count: event.count });
       return noteRiskEvent(state.risk, event, tsMs, positionKey);
-    case 'chargeBooked':
-      return noteId(state, chargeKey(event.accountId, event.charge));
+    case 'chargeBooked': {
+      const key = chargeKey(event.accountId, event.charge);
+      state.charges.set(key, { accountId: event.accountId, charge: event.charge });
+      dropOldest(state.charges, CHARGES_MAX);
+      return noteId(state, key);
+    }
     case 'reconciled':
       return noteAdoption(state, event);
     case 'bracketChanged':

@@ -30,6 +30,7 @@ const MAPS = [
   'ladders',
   'positions',
   'adoptions',
+  'charges',
   'strategyParts',
   'fills',
   'accounts',

@@ -53,7 +53,7 @@ import { RiskMemory } from './risk/risk-memory.ts';
 import type { TradeSeen } from './trades-seen.ts';
 import { TIMING_DEFAULTS, type EngineTiming } from './timing.ts';
 import type { EngineOptions } from './types.ts';
-import type { EngineView, TradeCount } from './view.ts';
+import type { BookedCharge, EngineView, TradeCount } from './view.ts';
 
 export class EngineState implements EngineView {
   readonly idPrefix: string;
@@ -118,6 +118,8 @@ export class EngineState implements EngineView {
   /** Answers to commands that did nothing: of this process only, apart, so that they push no journaled answer out. */
   readonly refusals = new Map<CommandId, CommandReply>();
   readonly tradeIds = new Set<string>();
+  /** By `chargeKey`, as booked, the oldest first. */
+  readonly charges = new Map<string, BookedCharge>();
   /** Sum of price × quantity of an order's or a ladder's fills, for exact averages. */
   readonly orderCosts = new Map<ClientOrderId, Decimal>();
   readonly ladderCosts = new Map<LadderId, Decimal>();

@@ -53,6 +53,8 @@ export const OPEN_ALERTS_MAX = 1_000;
 export const ANSWERS_MAX = 10_000;
 /** Ids of trades and charges remembered to tell what was booked from what is new. */
 export const TRADE_IDS_MAX = 100_000;
+/** What venues booked apart from trades, held to be compared at the end of a day. */
+export const CHARGES_MAX = 5_000;
 /** Submits remembered for the duplicate check. */
 export const RECENT_SUBMITS_MAX = 256;
 
@@ -68,6 +70,9 @@ export const fillKey = (fill: Pick<Fill, 'accountId' | 'instrumentId' | 'tradeId
 /** As `fillKey`, of what is no trade; no instrument has such a name. */
 export const chargeKey = (accountId: AccountId, charge: Pick<StatementCharge, 'id'>): string =>
   `${accountId}|charge|${charge.id}`;
+
+/** A charge, with the account that it is of. */
+export type BookedCharge = { readonly accountId: AccountId; readonly charge: StatementCharge };
 
 /** What of the gate's memory others may see. */
 export type RiskView = {
@@ -91,6 +96,8 @@ export interface EngineView {
   /** By `fillKey`, oldest first. */
   readonly fills: ReadonlyMap<string, Fill>;
   readonly accounts: ReadonlyMap<AccountId, Account>;
+  /** By `chargeKey`, as booked, the oldest first. */
+  readonly charges: ReadonlyMap<string, BookedCharge>;
   readonly connections: ReadonlyMap<ConnectionId, Connection>;
   readonly alerts: ReadonlyMap<AlertId, Alert>;
   /** As published: our own orders are in them. */

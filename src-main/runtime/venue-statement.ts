@@ -27,12 +27,17 @@ async function ofMassStatus(
 ): ReturnType<NonNullable<ExecutionClient['statement']>> {
   const status = await client.massStatus(fromMs);
   if (!status.ok) return status;
-  const { account, orders, fills, positions, tsEventMs } = status.value;
+  const { account, orders, fills, positions, charges, tsEventMs } = status.value;
   return ok({
     ...{ accountId: account.accountId, fromMs, toMs, orders, fills, positions, tsEventMs },
     source: 'its orders, executions, positions and balances',
     balances: account.balances,
-    charges: [],
-    notGiven: ['This venue states no dividends, interest, transfers or fees apart from its fills.'],
+    ...(charges === undefined
+      ? {
+          charges: [],
+          listsCharges: false as const,
+          notGiven: ['This venue states no dividends, interest, transfers or fees apart from its fills.'],
+        }
+      : { charges, notGiven: [] }),
   });
 }

@@ -3,7 +3,16 @@
  * split keeps the cost, and neither the tenfold quantity nor the tenth of the price is a profit or a loss.
  */
 import { afterEach, describe, expect, test } from 'vitest';
-import { dec, type Position } from '../../shared/domain/index.ts';
+import {
+  dayOfText,
+  dec,
+  idOf,
+  newYorkDayText,
+  newYorkToUtc,
+  type ConnectionId,
+  type Position,
+} from '../../shared/domain/index.ts';
+import { compareDay } from '../../src-main/engine/reconcile/compare-day.ts';
 import type { Scheduler } from '../../src-main/ports/clock.ts';
 import { hostIdOf } from '../gateways/core/gateway.ts';
 import { ACCOUNT, stageAlpaca, type AlpacaStage } from './alpaca-bench.ts';
@@ -63,6 +72,25 @@ describe('what Alpaca books apart from trades', () => {
       () => `${cashOf(terminal)} after ${before.toString()}`,
     );
     expect(positionOf(terminal)?.charges).toBe('4.1');
+    // S2.8: what was booked as it came agrees with the statement of the day, by Alpaca's id.
+    const day = newYorkDayText(stage.scheduler.nowMs());
+    const number = dayOfText(day);
+    const [fromMs, toMs] = [newYorkToUtc(number, 0), newYorkToUtc(number + 1, 0)];
+    const connectionId = terminal.core.view.connections.keys().next().value ?? idOf<ConnectionId>('none');
+    const stated = await terminal.core.statement({ connectionId, fromMs, toMs });
+    if (!stated.ok) throw new Error(stated.error.message);
+    const { view } = terminal.core;
+    const report = compareDay(
+      {
+        ...{ connectionId, day, orders: [], fills: [], isNow: true, instruments: view.instruments },
+        positions: [...view.positions.values()],
+        balances: view.accounts.get(ACCOUNT)?.balances ?? [],
+        charges: [...view.charges.values()].map(({ charge }) => charge),
+      },
+      stated.value,
+    );
+    const events = report.rows.filter((row) => row.part === 'event').map(({ verdict, ours }) => `${ours}: ${verdict}`);
+    expect(events.toSorted()).toEqual(['DIV: 4.1 USD: same', 'INT: -1.5 USD: same']);
   });
 
   test('a split while connected: everything is read again, the cost stays, the alarm says it', async () => {

@@ -59,7 +59,7 @@ function dayOf(of: AlpacaBench, statement: VenueStatement): DayReport {
   return compareDay(
     {
       ...{ connectionId: of.client.connectionId, day: newYorkDayText(statement.tsEventMs), orders, fills, positions },
-      ...{ balances: statement.balances, isNow: true },
+      ...{ balances: statement.balances, charges: [], isNow: true },
       instruments: new Map([[of.main.instrument.id, of.main.instrument]]),
     },
     statement,

@@ -295,3 +295,21 @@ describe('bars', () => {
     expect(bar.bar[3]).toBeLessThanOrEqual(price);
   });
 });
+
+describe('the clock', () => {
+  test('S4.5: one that is far off opens nothing and says so; what reduces goes, and it is over once the clock is set', async () => {
+    const one = await open(4);
+    const { client, connection, gateway, main } = one;
+    setMarket(one, main, { bid: -1, ask: 1 });
+    gateway.levers.skewMs = 60_000;
+    await until('the clock is seen', () => (connection?.health().clockSkewMs ?? 0) > 50_000);
+    const late = orderOf(one, main, { limit: -20 });
+    const refused = await client.submitOrder(late);
+    expect(refused).toMatchObject({ kind: 'rejected', unsent: true });
+    expect(JSON.stringify(refused)).toMatch(/clock is \d+ s behind IB’s/);
+    expect((await client.submitOrder({ ...orderOf(one, main, { limit: -20 }), reducing: true })).kind).toBe('acked');
+    gateway.levers.skewMs = 0;
+    await until('the clock is right', () => Math.abs(connection?.health().clockSkewMs ?? 60_000) < 2_000);
+    expect((await client.submitOrder(late)).kind).toBe('acked');
+  });
+});

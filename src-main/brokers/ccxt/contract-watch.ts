@@ -112,10 +112,17 @@ export class ContractWatch {
     if (isCurrent() && charges.length > 0) tell(charges.map((charge) => ({ kind: 'charge', charge })));
   }
 
-  private async funding(sinceMs: number): Promise<readonly StatementCharge[]> {
+  /** Whether the exchange lists funding. */
+  get listsFunding(): boolean {
+    const { desk, session } = this.parts;
+    return desk.settings.profile.funding !== null && session.exchange.has['fetchFundingHistory'] === true;
+  }
+
+  /** Funding since a time, each once; what cannot be read is missing. */
+  async funding(sinceMs: number): Promise<readonly StatementCharge[]> {
     const { desk, session } = this.parts;
     const { profile } = desk.settings;
-    if (profile.funding === null || session.exchange.has['fetchFundingHistory'] !== true) return [];
+    if (!this.listsFunding) return [];
     const found = new Map<string, StatementCharge>();
     const take = (read: Result<unknown, VenueError>): readonly StatementCharge[] | null => {
       const charges = read.ok ? this.read(read.value) : null;

@@ -42,6 +42,7 @@ import { queryOrder } from './order-finder.ts';
 import { OrderTracker } from './order-tracker.ts';
 import { executionIn } from './parse/forced.ts';
 import { isFields, type Fields } from './parse/read.ts';
+import { statementOf } from './statement.ts';
 import { CCXT_CASH_LAG_MS, accountReport, readHoldings } from './read-holdings.ts';
 import type { Session } from './session.ts';
 import { accountProblem } from './account-problem.ts';
@@ -323,6 +324,13 @@ export class CcxtExecutionClient implements ExecutionClient {
     void this.contracts?.tellFunding(sinceMs);
     return status;
   }
+
+  readonly statement: NonNullable<ExecutionClient['statement']> = async (fromMs, toMs) => {
+    const { contracts } = this;
+    const status = await this.massStatus(fromMs);
+    const funding = status.ok && contracts?.listsFunding === true ? await contracts.funding(fromMs) : null;
+    return statementOf(status, funding, { fromMs, toMs });
+  };
 
   optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {
     if (this.desk.markets.get(underlyingId) === null)

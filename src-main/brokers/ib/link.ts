@@ -30,6 +30,8 @@ const MESSAGES_PER_WINDOW = 45;
 const WINDOW_MS = 1_050;
 /** A TWS that waits for its user to allow the API takes the connection and says nothing. */
 const HANDSHAKE_MS = 8_000;
+/** The time that TWS tells is compared when its answer took no longer, ms. */
+const CLOCK_ANSWER_MAX_MS = 2_000;
 
 export type LinkListener = {
   /** Every event while the link is up, and those of the handshake. */
@@ -252,8 +254,11 @@ export class IbLink {
 
   private onTime(seconds: number | null): void {
     const { scheduler } = this.deps;
-    if (this.askedMs !== null) this.meter.answered(scheduler.monotonicMs() - this.askedMs);
+    const tookMs = this.askedMs === null ? null : scheduler.monotonicMs() - this.askedMs;
+    if (tookMs !== null) this.meter.answered(tookMs);
     this.askedMs = null;
+    // An answer that was long on its way says nothing of the time now: the one before stands.
+    if (tookMs !== null && tookMs > CLOCK_ANSWER_MAX_MS) return;
     // Whole seconds: half of one is the best guess at what was cut off.
     if (seconds !== null) this.clockSkewMs = Math.round(seconds * 1000 + 500 - scheduler.nowMs());
   }

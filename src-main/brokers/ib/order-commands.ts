@@ -5,6 +5,7 @@
 import { dec, type CommandOutcome, type DecimalText, type Price } from '../../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
 import type { CancelRequest, ModifyRequest, SubmitRequest } from '../../ports/execution-client.ts';
+import { clockRefusal } from '../../wire/clock-guard.ts';
 import { orderWait } from '../../wire/order-wait.ts';
 import type { IbContracts } from './contracts.ts';
 import { meaningOf, wordsOf } from './errors.ts';
@@ -54,6 +55,8 @@ export class OrderCommands {
   async submit(request: SubmitRequest): Promise<CommandOutcome> {
     const { link, contracts, records, account } = this.parts;
     if (!link.isUp) return unsent(link.downReason);
+    const off = request.reducing === true ? null : clockRefusal(link.clockSkewMs, 'IB');
+    if (off !== null) return unsent(off);
     const contract = contracts.contractOf(request.instrumentId);
     if (contract === null)
       return unsent(`${request.instrumentId} is not listed on this connection; search for it first`);

@@ -21,6 +21,7 @@ import {
   type Order,
   type OrderStatusReport,
   type Position,
+  type StatementCharge,
   type VenueStatement,
 } from '../../../shared/domain/index.ts';
 
@@ -33,6 +34,8 @@ export type OurDay = {
   readonly fills: readonly Fill[];
   readonly positions: readonly Position[];
   readonly balances: readonly Balance[];
+  /** What the venue booked apart from trades and we with it. */
+  readonly charges: readonly StatementCharge[];
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   /** Of a day that is over, positions and balances are not as they were. */
   readonly isNow: boolean;
@@ -50,12 +53,13 @@ export function compareDay(ours: OurDay, theirs: VenueStatement): DayReport {
     ...(ours.isNow ? positionRows(ours, theirs) : []),
     ...feeRows(ours, theirs),
     ...cashRows(ours, theirs),
-    ...chargeRows(theirs),
+    ...chargeRows(ours, theirs),
   ];
   const foreign = [...dayFills(theirs.fills, theirs).values()].filter((fill) => isForeignFee(fill, ours)).length;
   const notes = [
     ...theirs.notGiven,
     ...(ours.isNow ? [] : ['Positions and balances are as they stand now: compared for the present day only.']),
+    ...unlistedNote(ours, theirs),
     ...(foreign === 0 ? [] : [`${foreign} fees were charged in another currency than the instrument's: not compared.`]),
   ];
   const counts: DayCount[] = DAY_PARTS.map((part) => {
@@ -268,9 +272,10 @@ function feeRows(ours: OurDay, statement: VenueStatement): DayRow[] {
   const mine = feeSums(dayFills(ours.fills, statement), ours, foreign);
   const theirs = feeSums(stated, ours, foreign);
   const apart = new Sums();
-  for (const charge of statement.charges)
-    if (charge.kind === 'fee' && within(charge.tsEventMs, statement))
-      apart.add(charge.currency, dec(charge.amount).neg());
+  for (const { currency, amount } of dayFees(statement.charges, statement)) apart.add(currency, dec(amount).neg());
+  // What the venue lists apart was booked apart here as well.
+  if (statement.listsCharges !== false)
+    for (const { currency, amount } of dayFees(ours.charges, statement)) mine.add(currency, dec(amount).neg());
   const currencies = new Set([...mine.currencies(), ...theirs.currencies(), ...apart.currencies()]);
   return [...currencies].map((currency) => {
     const [here, there] = [mine.of(currency), theirs.of(currency).add(apart.of(currency)).trim()];
@@ -329,15 +334,45 @@ function cashRows(ours: OurDay, statement: VenueStatement): DayRow[] {
   return rows;
 }
 
-/** What the venue booked apart: our journal has no word of it. Fees are in the fees' row. */
-function chargeRows(statement: VenueStatement): DayRow[] {
-  return statement.charges
-    .filter((one) => one.kind !== 'fee' && within(one.tsEventMs, statement))
-    .map(({ id, kind, text, instrumentId, amount, currency }) => ({
-      ...{ part: 'event' as const, id, instrumentId, ours: null, verdict: 'onlyTheirs' as const },
-      theirs: `${text}: ${plain(amount)} ${currency}`,
-      note: NOTES[kind],
-    }));
+const dayFees = (charges: readonly StatementCharge[], statement: VenueStatement): readonly StatementCharge[] =>
+  charges.filter((one) => one.kind === 'fee' && within(one.tsEventMs, statement));
+
+const chargeWords = ({ text, amount, currency }: StatementCharge): string => `${text}: ${plain(amount)} ${currency}`;
+
+/** What the venue booked apart, and we with it, by the venue's id. Fees are in the fees' row. */
+function chargeRows({ charges }: OurDay, statement: VenueStatement): DayRow[] {
+  const mine = new Map(charges.map((one) => [one.id, one]));
+  const listed = new Set(statement.charges.map(({ id }) => id));
+  const isEvent = (one: StatementCharge): boolean => one.kind !== 'fee' && within(one.tsEventMs, statement);
+  const rows = statement.charges.filter(isEvent).map((stated): DayRow => {
+    const { id, kind, instrumentId } = stated;
+    const own = mine.get(id);
+    const base = { part: 'event' as const, id, instrumentId, theirs: chargeWords(stated) };
+    if (own === undefined)
+      return { ...base, ours: null, verdict: 'onlyTheirs', note: `${NOTES[kind]}; it is not booked here` };
+    const isSame = own.currency === stated.currency && dec(own.amount).eq(dec(stated.amount));
+    const note = isSame ? null : `${plain(own.amount)} ${own.currency} were booked here`;
+    return { ...base, ours: chargeWords(own), verdict: isSame ? 'same' : 'differs', note };
+  });
+  if (statement.listsCharges === false) return rows;
+  const taken = charges.filter((one) => isEvent(one) && !listed.has(one.id));
+  const gone = 'the venue told it and does not list it any more: it may have been taken back';
+  return [
+    ...rows,
+    ...taken.map((one) => ({
+      ...{ part: 'event' as const, id: one.id, instrumentId: one.instrumentId, ours: chargeWords(one), theirs: null },
+      ...{ verdict: 'onlyOurs' as const, note: gone },
+    })),
+  ];
+}
+
+/** Booked here, and no list of the venue's to compare with. */
+function unlistedNote({ charges }: OurDay, statement: VenueStatement): readonly string[] {
+  const count = charges.filter((one) => within(one.tsEventMs, statement)).length;
+  if (statement.listsCharges !== false || count === 0) return [];
+  return [
+    `${count} ${count === 1 ? 'charge' : 'charges'} booked here apart from trades: this venue lists none to compare.`,
+  ];
 }
 
 const NOTES: Readonly<Record<VenueStatement['charges'][number]['kind'], string>> = {

@@ -35,6 +35,7 @@ const ours = (more: Partial<OurDay> = {}): OurDay => ({
   fills: [ourFill()],
   positions: [position({ instrumentId: SPY, qty: t('100'), avgPrice: t('500.10') })],
   balances: [{ currency: 'USD', total: t('49989'), locked: t('0') }],
+  charges: [],
   instruments: new Map([[SPY, instrument(SPY)]]),
   ...more,
 });
@@ -150,6 +151,32 @@ describe('S2.8: the end of a day, our record against the venue’s', () => {
     ]);
     expect(report.rows.find((one) => one.part === 'fee')).toMatchObject({ ours: '1', theirs: '1.02' });
     expect(report.rows.find((one) => one.part === 'event')?.theirs).toBe('DIV: 12.5 USD');
+  });
+
+  it('what was booked here as the venue told it is the same, by the venue’s id; what it no longer lists, or lists otherwise, differs', () => {
+    const base = { instrumentId: SPY, currency: 'USD', tsEventMs: AT } as const;
+    const dividend = { id: 'c2', kind: 'dividend', text: 'DIV', amount: t<Money>('12.50'), ...base } as const;
+    const fee = { id: 'c1', kind: 'fee', text: 'FEE', amount: t<Money>('-0.02'), ...base } as const;
+    const told = [dividend, fee];
+    const agreed = compareDay(
+      ours({ charges: told }),
+      theirs({ charges: [{ ...dividend, amount: t<Money>('12.5') }, fee] }),
+    );
+    expect(different(agreed)).toEqual([]);
+    expect(agreed.rows.find((one) => one.part === 'event')).toMatchObject({
+      ...{ id: 'c2', ours: 'DIV: 12.5 USD', theirs: 'DIV: 12.5 USD', verdict: 'same', note: null },
+    });
+    expect(agreed.rows.find((one) => one.part === 'fee')).toMatchObject({ ours: '1.02', theirs: '1.02' });
+    const changed = compareDay(
+      ours({ charges: told }),
+      theirs({ charges: [{ ...dividend, amount: t<Money>('11') }, fee] }),
+    );
+    expect(different(changed)).toEqual([['event', 'c2', 'differs']]);
+    const gone = compareDay(ours({ charges: told }), theirs({ charges: [fee] }));
+    expect(different(gone)).toEqual([['event', 'c2', 'onlyOurs']]);
+    const unlisted = compareDay(ours({ charges: told }), theirs({ listsCharges: false }));
+    expect(different(unlisted)).toEqual([]);
+    expect(unlisted.notes.join()).toContain('2 charges booked here apart from trades');
   });
 
   it('fees in another currency than the instrument’s are not compared, and it is said', () => {
