@@ -58,6 +58,8 @@ export type FillReport = {
   readonly liquidity: LiquidityRole | null;
   /** One leg of a combo's fill: that fill's trade id. It moves the position; the combo's own fill moves the order. */
   readonly comboTradeId?: TradeId;
+  /** How often the venue stated it anew, from 1: a later one has the terms that stand now (of quantity 0: it was taken back). Missing: 1. */
+  readonly revision?: number;
   /** No trade: an option's expiry settled in cash, a trade that the venue took back or replaced, a contract that the exchange closed. */
   readonly nonTrade?: NonTrade;
   readonly tsEventMs: number;

@@ -84,12 +84,8 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     case 'tradeCounted':
       state.tradeCounts.set(event.accountId, { dayKey: event.dayKey, count: event.count });
       return noteRiskEvent(state.risk, event, tsMs, positionKey);
-    case 'chargeBooked': {
-      const key = chargeKey(event.accountId, event.charge);
-      state.charges.set(key, { accountId: event.accountId, charge: event.charge });
-      dropOldest(state.charges, CHARGES_MAX);
-      return noteId(state, key);
-    }
+    case 'chargeBooked':
+      return noteCharge(state, event);
     case 'reconciled':
       return noteAdoption(state, event);
     case 'bracketChanged':
@@ -100,6 +96,14 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     default:
       return applyOrder(state, event, tsMs);
   }
+}
+
+/** Booked once by its id, and held to be compared at the end of the day. */
+function noteCharge(state: EngineState, { accountId, charge }: Extract<EngineEvent, { kind: 'chargeBooked' }>): void {
+  const key = chargeKey(accountId, charge);
+  state.charges.set(key, { accountId, charge });
+  dropOldest(state.charges, CHARGES_MAX);
+  noteId(state, key);
 }
 
 /** The number of an order of close-all made by this start (`<prefix>-E<epoch>-<n>`); 0: of no such order. */

@@ -238,6 +238,25 @@ describe('corrections of fills', () => {
     expect(one.heard.isUp).toBe(true);
   });
 
+  test('made while the terminal was away: the list has the newest revision under the fill’s id, and says which it is', async () => {
+    const first = await open();
+    const fill = await filled(first);
+    await first.connection?.close();
+    await until('TWS sees it go', () => first.gateway.clients() === 0);
+    const price = priceAt(first.main, 2);
+    expect(first.gateway.correctLast(price)).toBe(true);
+    const again = first.connect({ clientId: first.clientId });
+    const heard = new Recorder();
+    const second = on(first, again, heard);
+    second.client.open(heard.execution);
+    await until('connected', () => heard.isUp);
+    const { fills } = await massStatus(second);
+    expect(fills).toMatchObject([{ tradeId: fill.tradeId, price, qty: fill.qty, revision: 2 }]);
+    expect(first.gateway.correctLast(null)).toBe(true);
+    await until('the bust', () => changes(second).length === 1);
+    expect(changes(second)).toMatchObject([{ nonTrade: 'busted', price, qty: fill.qty }]);
+  });
+
   test('a bust: only what takes the fill back', async () => {
     const one = await open();
     const fill = await filled(one);

@@ -120,7 +120,7 @@ export class ContractWatch {
 
   /** Funding since a time, each once; what cannot be read is missing. */
   async funding(sinceMs: number): Promise<readonly StatementCharge[]> {
-    const { desk, session } = this.parts;
+    const { desk } = this.parts;
     const { profile } = desk.settings;
     if (!this.listsFunding) return [];
     const found = new Map<string, StatementCharge>();

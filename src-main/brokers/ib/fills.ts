@@ -199,6 +199,8 @@ export class Fills {
       feeCurrency: currency,
       liquidity: execution.liquidity,
       ...(bag === null ? {} : { comboTradeId: bag }),
+      // First heard in a later revision: an earlier one may have been booked in another life.
+      ...(execution.revision > 1 && !isBag ? { revision: execution.revision } : {}),
       tsEventMs: execution.tsEventMs ?? this.parts.nowMs(),
     };
   }

@@ -24,6 +24,7 @@ import { applyFill } from '../portfolio/apply-fill.ts';
 import { tradingDay } from '../portfolio/day.ts';
 import { explainedBy, tellExplained, withoutAdopted } from '../reconcile/adoption.ts';
 import { fillKey, positionKey } from '../view.ts';
+import { awayCorrections } from './away-correction.ts';
 import { bookCash } from './book-cash.ts';
 import { alertNonTrade } from './non-trade-words.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
@@ -45,7 +46,7 @@ export function orderOfReport(
   return (id === undefined ? undefined : state.orders.get(id)) ?? null;
 }
 
-/** Books one fill; a repeated trade id changes nothing. */
+/** Books one fill; a repeated trade id changes nothing but what the venue corrected of it. */
 export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: FillReport): void {
   const { state } = ctx;
   const instrument = state.instruments.get(report.instrumentId);
@@ -53,7 +54,12 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   // What is no trade changes a position and no order: an order's record says what was traded at the time.
   const order = report.nonTrade === undefined ? orderOfReport(ctx, connectionId, report) : null;
   const accountId = order?.accountId ?? connection?.accountId;
-  if (accountId !== undefined && state.tradeIds.has(fillKey({ ...report, accountId }))) return;
+  if (accountId !== undefined && state.tradeIds.has(fillKey({ ...report, accountId }))) {
+    for (const each of awayCorrections(ctx, accountId, report)) bookFill(ctx, connectionId, each);
+    return;
+  }
+  // Taken back before it was ever heard of.
+  if (dec(report.qty).isZero()) return;
   if (instrument === undefined || accountId === undefined) {
     // Instruments are read before the mass status, and that lists this fill again: nothing is lost, nobody need be alarmed.
     if (connection?.state === 'reconciling') return;

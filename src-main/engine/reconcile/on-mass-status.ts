@@ -27,6 +27,7 @@ import { armEnds } from '../orders/order-end.ts';
 import { onLinkReady } from '../orders/watch-held.ts';
 import { settleOrder } from '../orders/settle.ts';
 import { POSITION_CLOCK_SLOP_MS } from './adoption.ts';
+import { fillKey } from '../view.ts';
 import { bookDifference } from './book-difference.ts';
 import { compareOrders, comparePositions } from './reconcile.ts';
 import { tellAction } from './split.ts';
@@ -55,6 +56,8 @@ export function onMassStatus(
     },
     status,
   );
+  const { accountId } = connection;
+  const recovered = found.missingFills.filter((fill) => !state.tradeIds.has(fillKey({ ...fill, accountId }))).length;
   for (const fill of found.missingFills) bookFill(ctx, connectionId, fill);
   const { actions, charged } = bookCharges(ctx, connectionId, status);
   // After them: the account's figures have the fills that are told beside them.
@@ -67,7 +70,7 @@ export function onMassStatus(
   settlePositions(ctx, connectionId, status, actions);
   for (const { instrumentId, margin } of status.positions)
     if (margin !== undefined) onMargin(ctx, connectionId, { instrumentId, margin });
-  makeReady(ctx, connection, found.missingFills.length);
+  makeReady(ctx, connection, recovered);
   closeAllRead(ctx, connectionId, status, askedMs);
 }
 

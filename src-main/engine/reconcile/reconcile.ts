@@ -64,7 +64,7 @@ export function compareOrders(facts: OrderFacts, status: ExecutionMassStatus): O
   }
   const { accountId } = status.account;
   const missingFills = status.fills
-    .filter((f) => !facts.isBooked(fillKey({ ...f, accountId })))
+    .filter((f) => (f.revision ?? 1) > 1 || !facts.isBooked(fillKey({ ...f, accountId })))
     .toSorted((a, b) => a.tsEventMs - b.tsEventMs);
   return { missingFills, statuses: status.orders, lost, young };
 }
