@@ -1,6 +1,6 @@
 /**
  * Splits, and other corporate actions, at what the app watches: triggers in old prices must neither fire at new ones nor be
- * forgotten (decision 0098). Orders that the app holds and brackets are put into the new units at once; an order acts again when
+ * forgotten (decision 0099). Orders that the app holds and brackets are put into the new units at once; an order acts again when
  * the market is seen at the new scale, where the venue told of the action and every number comes out even; else when the
  * trader says so.
  *
