@@ -8,7 +8,7 @@ import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
 import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { COINBASE_GATEWAY_KEY, startCoinbaseGateway } from '../gateways/coinbase/coinbase-gateway.ts';
-import { priceAt, qtyOf, setMarket, until } from './bench.ts';
+import { priceAt, qtyOf, setMarket, setTradedMarket, until } from './bench.ts';
 import { filledOf, massStatus, statusOf, submitted, sumOf } from './cards/card.ts';
 import { bookOf } from './coin-book.ts';
 import { cryptoBench } from './crypto-bench.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 async function opened(): Promise<MatrixBench> {
   const bench = await cryptoBench(COINBASE)({ speed: 4 });
   closing.push(() => bench.close());
-  setMarket(bench, bench.main, { bid: -1, ask: 1 });
+  setTradedMarket(bench, bench.main, { bid: -1, ask: 1 });
   return bench;
 }
 
