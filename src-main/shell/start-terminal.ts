@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { err, ok, type MarketKind, type Result } from '../../shared/domain/index.ts';
+import { err, ok, type ConnectionId, type MarketKind, type Result } from '../../shared/domain/index.ts';
 import { NO_FAULTS, parseCrashPoint, strikeAt, type FaultHook } from '../runtime/fault-points.ts';
 import { BROKERS } from './brokers.ts';
 import { composeTerminal, type Terminal } from './compose.ts';
@@ -128,7 +128,7 @@ async function startOn(on: StartOn): Promise<Result<RunningTerminal, StartFailur
     log.value.close();
     return err(withPlace(started.error));
   }
-  const guarded = await withRescue(started.value, { dataDir, flags, market, logger: log.value.logger });
+  const guarded = await withRescue(started.value, { dataDir, flags, market, desk, logger: log.value.logger });
   return ok({ ...withLog(guarded, log.value.close), onRestart: (listener) => choice.onRestart(listener) });
 }
 
@@ -140,16 +140,24 @@ function withPlace(failure: StartFailure): StartFailure {
   return file === '' || message.includes(file) ? failure : { kind, message: `${file}${line}: ${message}.` };
 }
 
+/** Connections with an account that are to be open. */
+const meantOf = (desk: ConnectionDesk): readonly ConnectionId[] =>
+  desk
+    .status()
+    .connections.filter(({ connectAtStart, accountId }) => connectAtStart && accountId !== null)
+    .map(({ connectionId }) => connectionId);
+
 type RescueParts = {
   readonly dataDir: string;
   readonly flags: Flags;
   readonly market: MarketKind;
+  readonly desk: ConnectionDesk;
   readonly logger: Logger;
 };
 
 /** Opens the doors by which a rescue reaches this terminal: the control socket, the latch, and the note of its venue (G7). */
 async function withRescue(terminal: Terminal, parts: RescueParts): Promise<RunningTerminal> {
-  const { dataDir, flags, market, logger } = parts;
+  const { dataDir, flags, market, desk, logger } = parts;
   const control = await serveControl(dataDir, terminal.core, logger);
   if (!control.ok) logger.error('the control socket could not be opened', { reason: control.error });
   try {
@@ -157,7 +165,10 @@ async function withRescue(terminal: Terminal, parts: RescueParts): Promise<Runni
   } catch (thrown) {
     logger.error('rescue.json could not be written', { reason: String(thrown) });
   }
-  const watch = obeyLatch(dataDir, terminal.core, { machine: systemScheduler, logger });
+  const watch = obeyLatch(dataDir, terminal.core, {
+    ...{ machine: systemScheduler, logger },
+    meant: () => (market === 'connections' ? meantOf(desk) : []),
+  });
   const stop = (): Promise<void> => {
     watch.stop();
     if (control.ok) control.value.close();
