@@ -3,8 +3,11 @@ import type { EngineLoop } from './engine-loop.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { VenueLink } from './venue-link.ts';
 
-/** Why trading is gated while the journal is off. */
-export const gateText = (reason: string): string => `the journal cannot be written: ${reason}`;
+const gateText = (reason: string): string => `the journal cannot be written: ${reason}`;
+
+/** Why trading is gated while the journal is off; null: it is not, or close-all is at work and has to read the venues. */
+export const journalGate = (state: JournalState, closing: boolean): string | null =>
+  state.ok || closing ? null : gateText(state.reason);
 
 /** Tells, and holds or bounces every link. */
 export function onJournalChanged(state: JournalState, loop: EngineLoop, links: Iterable<VenueLink>): void {

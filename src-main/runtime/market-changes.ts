@@ -28,6 +28,8 @@ export type ChangePorts = {
 export class MarketChanges {
   /** What the market is, as it stands. */
   description: MarketDescription;
+  /** Why the venues are left alone; null: they are not. */
+  held: string | null = null;
   private readonly ports: ChangePorts;
   private ended = false;
 
@@ -94,6 +96,16 @@ export class MarketChanges {
     this.description = { ...this.description, ladderDefaults, verticalDefaults };
     this.ports.loop.enqueue({ kind: 'configured', limits, verticals: verticalDefaults });
     this.ports.onTerminalChanged();
+  }
+
+  /** Leaves the venues alone while somebody else is at work there; null: no longer, everything is read again. */
+  hold(reason: string | null): void {
+    const before = this.held;
+    if (this.ended || reason === before) return;
+    this.held = reason;
+    for (const link of this.ports.links.all())
+      if (reason === null) link.bounce(before ?? '');
+      else link.hold(reason);
   }
 
   /** Tells the trader of something outside the engine. */

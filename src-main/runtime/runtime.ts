@@ -44,7 +44,7 @@ import { Durations, Rate } from './health.ts';
 import { Heard } from './heard.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { Inbox, isProtective, type UnstampedInput } from './inbox.ts';
-import { gateText, onJournalChanged } from './journal-gate.ts';
+import { journalGate, onJournalChanged } from './journal-gate.ts';
 import { JournalWriter, journalDenial } from './journal-writer.ts';
 import { Listeners } from './listeners.ts';
 import { MarketChanges } from './market-changes.ts';
@@ -345,7 +345,7 @@ export class Runtime implements TerminalCore {
       enqueue: (input) => this.loop.enqueue(input),
       onInstruments: (instruments) => this.onInstruments(client.connectionId, instruments),
       sinceMs: () => this.heard.pullSinceMs(),
-      gate: () => (this.journal.state.ok || isClosing(this.view) ? null : gateText(this.journal.state.reason)),
+      gate: () => this.changes.held ?? journalGate(this.journal.state, isClosing(this.view)),
       logger,
     });
   }

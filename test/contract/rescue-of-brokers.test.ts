@@ -38,7 +38,12 @@ afterEach(async () => {
   [rescues, terminals, venues] = [[], [], []];
 }, MS);
 
-const QTY: Readonly<Record<RescuedName, string>> = { ib: '100', alpaca: '100', binance: '2' };
+const QTY: Readonly<Record<RescuedName, string>> = {
+  ib: '100',
+  'ib-live': '100',
+  alpaca: '100',
+  binance: '2',
+};
 
 async function atVenues(...names: readonly RescuedName[]): Promise<RescuedVenue[]> {
   for (const name of names) venues.push(await startRescued(name, QTY[name]));
@@ -197,6 +202,42 @@ describe.each(RESCUED)('the rescue at %s', (name) => {
   );
 });
 
+describe('a rescue beside a terminal', () => {
+  it.skipIf(!FULL)(
+    'G2: one that hung in its own close-all and wakes up leaves the venue to the rescue: no position is turned over',
+    async () => {
+      const [venue] = await atVenues('alpaca');
+      if (venue === undefined) throw new Error('a venue');
+      const hung = await terminal();
+      const { client } = hung;
+      await client.wait('the instrument', () =>
+        client.shown.instrument[venue.instrumentId] === undefined ? null : true,
+      );
+      await venue.bid('10');
+      const params = { scope: { kind: 'all' }, collarPct: dec('2').text(), keep: [], closedMarket: 'leave' } as const;
+      expect(await client.send({ kind: 'closeAll', params })).toMatchObject({ kind: 'accepted' });
+      await until('it began', async () => Number(await venue.held()) < 100);
+      hung.signal('SIGSTOP');
+      const running = rescue();
+      const left = Number(await venue.held());
+      await until('the rescue began', async () => Number(await venue.held()) < left);
+      hung.signal('SIGCONT');
+      await client.wait('the venue is left to it', () => {
+        const link = client.shown.connection[venue.kept.entry.connectionId];
+        return link?.reason?.includes('a rescue closes everything') === true ? true : null;
+      });
+      await venue.bid('1000');
+      const said = await running.ended;
+      expect(said.text).toContain('GREEN');
+      await client.wait('its own run has ended', () =>
+        Object.values(client.shown.closeAll).every((run) => run.status === 'done') ? true : null,
+      );
+      await flat(venue);
+    },
+    MS,
+  );
+});
+
 describe('the rescue of several accounts', () => {
   it.skipIf(!FULL)(
     'G24: a wrong passphrase opens no keys: the account without keys is closed, the other one is named and untouched',
@@ -212,10 +253,32 @@ describe('the rescue of several accounts', () => {
       await flat(tws);
       expect(await alpaca.held()).toBe(QTY.alpaca);
       expect(existsSync(latchFile(dataDir))).toBe(true);
-      // With the right one it goes on where it was.
-      const again = await rescue().ended;
-      expect(again.code).toBe(0);
+      // The next start goes on with it once its keys are unlocked.
+      const { client } = await terminal();
+      await client.wait('the latch is gone', () => (existsSync(latchFile(dataDir)) ? null : true));
+      await until('flat', async () => (await alpaca.held()) === '0');
       await flat(alpaca);
+      await client.wait('halted', () => (client.shown.terminal['terminal']?.tradingState === 'halted' ? true : null));
+    },
+    MS,
+  );
+
+  it.skipIf(!FULL)(
+    'G21: a live account is closed by its name alone: without it nothing is sent there, and nothing is green',
+    async () => {
+      const [live] = await atVenues('ib-live');
+      if (live === undefined) throw new Error('a venue');
+      await (await terminal()).kill();
+      const said = await rescue().ended;
+      expect(said.text).toContain('live account U7000001 was not named');
+      expect(said.text).toContain('NOTHING WAS CLOSED');
+      expect(said.code).toBe(1);
+      expect(await live.held()).toBe(QTY['ib-live']);
+      const named = await rescue(['--yes', '--live', 'U7000001']).ended;
+      expect(named.text).toContain('U7000001   (LIVE)');
+      expect(named.text).toContain('GREEN');
+      expect(named.code).toBe(0);
+      await flat(live);
     },
     MS,
   );

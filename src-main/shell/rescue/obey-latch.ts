@@ -1,5 +1,6 @@
 /**
- * A running terminal's watch over `flatten.latch`: its wish becomes a close-all of the engine's own.
+ * A running terminal's watch over `flatten.latch`: its wish becomes a close-all of the engine's own. While the rescue that wrote it is at
+ * work, the venues are left to it: two that close side by side could turn a position over (G2).
  *
  * Invariant: while the latch lies there the engine opens nothing (`compose.ts`), and it lies there until every account that it is about
  * was part of such a run: keys may be unlocked, and venues be back, long after the start.
@@ -17,7 +18,7 @@ export type LatchWatch = { readonly stop: () => void };
 
 /** What it needs of the terminal. */
 export type LatchedCore = Pick<Runtime, 'submit'> & {
-  readonly changes: Pick<Runtime['changes'], 'alert'>;
+  readonly changes: Pick<Runtime['changes'], 'alert' | 'hold'>;
   readonly view: Pick<Runtime['view'], 'connections' | 'closeAlls'>;
 };
 
@@ -65,7 +66,9 @@ class Obedience {
 
   async look(): Promise<void> {
     const { machine, logger } = this.parts;
-    if (!isLatched(this.dataDir) || isAtWork(this.dataDir, machine.nowMs())) return;
+    const isTheirs = isLatched(this.dataDir) && isAtWork(this.dataDir, machine.nowMs());
+    this.core.changes.hold(isTheirs ? 'a rescue closes everything' : null);
+    if (isTheirs || !isLatched(this.dataDir)) return;
     const latch = readLatch(this.dataDir);
     if (latch === null) return;
     const reply = latch.done === true ? await this.stayShut(latch) : await this.closeAll(latch);

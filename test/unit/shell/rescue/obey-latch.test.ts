@@ -27,13 +27,14 @@ describe('a terminal that finds a latch', () => {
   let sent: string[] = [];
   let alerts: string[] = [];
   let meant: ConnectionId[] = [];
+  let held: (string | null)[] = [];
   const connections = new Map<ConnectionId, Connection>();
   const closeAlls = new Map<CloseAll['closeAllId'], CloseAll>();
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'rung-obey-'));
     clock = new VirtualScheduler(0);
-    [sent, alerts, meant] = [[], [], []];
+    [sent, alerts, meant, held] = [[], [], [], [null]];
     connections.clear();
     closeAlls.clear();
   });
@@ -54,7 +55,10 @@ describe('a terminal that finds a latch', () => {
 
   const core: LatchedCore = {
     view: { connections, closeAlls },
-    changes: { alert: (_level, title) => void alerts.push(title) },
+    changes: {
+      alert: (_level, title) => void alerts.push(title),
+      hold: (reason) => void (held.at(-1) === reason || held.push(reason)),
+    },
     submit: (commandId, command) => {
       sent.push(`${commandId} ${command.kind}`);
       return Promise.resolve(ACCEPTED);
@@ -98,6 +102,20 @@ describe('a terminal that finds a latch', () => {
     await second();
     expect(sent).toEqual(['rescue-1 closeAll', 'rescue-1-2 closeAll']);
     expect(lies()).toBe(false);
+  });
+
+  it('G2: while the rescue is at work the venues are left to it; when it is gone they are read again, and its wish is taken over', async () => {
+    const params = { scope: { kind: 'all' }, collarPct: dec('2').text(), keep: [], closedMarket: 'leave' };
+    comes('ib');
+    start();
+    writeFileSync(latchFile(folder), JSON.stringify({ commandId: 'rescue-1', params, pid: process.ppid }));
+    await second();
+    await second();
+    expect([sent, held]).toEqual([[], [null, 'a rescue closes everything']]);
+    latch();
+    await second();
+    expect(held).toEqual([null, 'a rescue closes everything', null]);
+    expect(sent).toEqual(['rescue-1 closeAll']);
   });
 
   it('G1: one that is done only halts trading, connected or not, says what happened, and goes', async () => {
