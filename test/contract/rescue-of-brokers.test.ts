@@ -86,6 +86,11 @@ async function restOrder({ client }: TerminalProgram, venue: RescuedVenue): Prom
   await client.wait('it rests', () => (venue.open().length > 0 || before > 0 ? true : null));
 }
 
+/** The rescue's own verdict, among the figures of the run. */
+function tell(what: string, { text }: { readonly text: string }): void {
+  process.stdout.write(`rescue, ${what}: ${/^(GREEN|NOT FLAT).*$/m.exec(text)?.[0] ?? 'no verdict'}\n`);
+}
+
 async function flat(venue: RescuedVenue): Promise<void> {
   expect(await venue.held()).toBe('0');
   expect(venue.open()).toEqual([]);
@@ -118,6 +123,7 @@ describe.each(RESCUED)('the rescue at %s', (name) => {
       venue.placeForeign();
       await first.kill();
       const said = await rescue().ended;
+      tell(`${name}, terminal killed`, said);
       expect(said.text).toContain('Preview: 2 orders to cancel, 1 position to close');
       expect(said.text).toContain('at worst');
       expect(said.text).toContain('GREEN');
@@ -138,6 +144,7 @@ describe.each(RESCUED)('the rescue at %s', (name) => {
       venue.placeForeign();
       hung.signal('SIGSTOP');
       const said = await rescue().ended;
+      tell(`${name}, terminal hangs`, said);
       expect(said.text).toContain('no answer within 1000 ms');
       expect(said.text).toContain('GREEN');
       expect(said.code).toBe(0);
@@ -203,6 +210,25 @@ describe.each(RESCUED)('the rescue at %s', (name) => {
 });
 
 describe('a rescue beside a terminal', () => {
+  it.skipIf(!FULL)(
+    'G7: one that runs but reaches nothing, its keys being locked, is not asked to do it: the rescue has the passphrase',
+    async () => {
+      const [venue] = await atVenues('alpaca');
+      if (venue === undefined) throw new Error('a venue');
+      const locked = await startProgram(dataDir, venue.shiftMs, null);
+      terminals.push(locked);
+      const said = await rescue().ended;
+      expect(said.text).toContain('it reaches no account');
+      expect(said.text).toContain('GREEN');
+      expect(said.code).toBe(0);
+      await flat(venue);
+      const { client } = locked;
+      await client.live();
+      await client.wait('halted', () => (client.shown.terminal['terminal']?.tradingState === 'halted' ? true : null));
+    },
+    MS,
+  );
+
   it.skipIf(!FULL)(
     'G2: one that hung in its own close-all and wakes up leaves the venue to the rescue: no position is turned over',
     async () => {

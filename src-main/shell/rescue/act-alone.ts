@@ -7,6 +7,7 @@ import {
   isTerminal,
   ok,
   type CloseAll,
+  type CloseAllPreview,
   type Order,
   type Result,
   type VenueOrderId,
@@ -21,12 +22,15 @@ import { needsKeys, reachBrokers } from './connected-rescue.ts';
 import { latchFile, settleLatch, writeLatch, type FlattenLatch } from './flatten-latch.ts';
 import { pressAndFollow } from './follow-run.ts';
 import { meantConnections } from './meant-connections.ts';
-import { settled, type Reached } from './reached.ts';
+import { pause, settled, type Reached } from './reached.ts';
 import type { RescueFlags } from './rescue-flags.ts';
 import { openKeys } from './rescue-keys.ts';
 import { readRescueNote } from './rescue-note.ts';
 import { previewLines, reportLines } from './rescue-report.ts';
 import { saysClose, type RescueWorld } from './rescue-world.ts';
+
+/** Longest that the rescue waits for its own connections to end, ms. */
+const STOP_MS_MAX = 3_000;
 
 export type Alone = {
   readonly dataDir: string;
@@ -55,7 +59,8 @@ export async function actAlone(flags: RescueFlags, alone: Alone, world: RescueWo
   try {
     return await closeOn(reached.value, flags, alone, world);
   } finally {
-    await reached.value.stop();
+    // A line that does not end must not keep the report's exit code back.
+    await Promise.race([reached.value.stop(), pause(STOP_MS_MAX)]);
   }
 }
 
@@ -105,11 +110,12 @@ async function closeOn(reached: Reached, flags: RescueFlags, alone: Alone, world
   const { core, missed } = reached;
   const { interrupted } = world;
   await settled(reached, interrupted);
+  const preview = core.closeAllPreview(flags.params);
   const orders = ordersOf(reached, flags);
   const modes = new Map(reached.accounts.map(({ accountId, mode }) => [accountId as string, mode]));
-  for (const line of previewLines(core.closeAllPreview(flags.params), orders, modes)) world.say(line);
+  for (const line of previewLines(preview, orders, modes)) world.say(line);
   for (const text of missed) world.say(`  NOT REACHED: ${text}`);
-  reached.show(orders.flatMap(({ venueOrderId }): VenueOrderId[] => (venueOrderId === null ? [] : [venueOrderId])));
+  reached.show(idsOfThoseThatGo(preview, orders));
   if (!flags.yes && !(await confirmed(alone, world))) return 2;
   const { press, onRun, dataDir } = alone;
   const followed = await pressAndFollow(core, { press, onRun, waitMs: flags.waitMs, interrupted });
@@ -139,6 +145,17 @@ const ordersOf = ({ core }: Reached, { params }: RescueFlags): readonly Order[] 
   [...core.view.orders.values()].filter(
     (order) => !isTerminal(order.status) && covers(params.scope, order, core.view.instruments),
   );
+
+/** Of what is blocked or kept some orders stay: those are not given to a call that takes everything. */
+function idsOfThoseThatGo({ rows }: CloseAllPreview, orders: readonly Order[]): readonly VenueOrderId[] {
+  const stays = rows.filter(({ action }) => action === 'blocked' || action === 'keep');
+  const isOf = (order: Order): boolean =>
+    stays.some(
+      ({ accountId, instrumentId, legs }) =>
+        accountId === order.accountId && (instrumentId === order.instrumentId || legs.includes(order.instrumentId)),
+    );
+  return orders.flatMap((order) => (order.venueOrderId === null || isOf(order) ? [] : [order.venueOrderId]));
+}
 
 /** False: another rescue is at work on the folder. */
 function latch({ dataDir, press }: Alone, world: RescueWorld): boolean {

@@ -47,5 +47,5 @@ export async function until(holds: () => boolean, ms: number): Promise<void> {
   for (let waited = 0; waited < ms && !holds(); waited += LOOK_MS) await pause();
 }
 
-/** Until the next look. */
-export const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, LOOK_MS));
+/** Until the next look, or for so long. */
+export const pause = (ms: number = LOOK_MS): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));

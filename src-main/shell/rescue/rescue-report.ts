@@ -38,7 +38,9 @@ export function previewLines(
       (row) =>
         `  ${row.accountId.padEnd(10)} ${symbolOf(row.instrumentId).padEnd(12)} ${row.qty.padStart(10)}  ${row.text}`,
     ),
-    ...(orders.length === 0 ? [] : ['Orders that are cancelled:', ...orders.map(orderLine)]),
+    ...(orders.length === 0
+      ? []
+      : ['Orders that are cancelled (exits of what is not closed stay):', ...orders.map(orderLine)]),
   ];
 }
 

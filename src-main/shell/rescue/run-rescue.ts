@@ -42,14 +42,17 @@ export async function runRescue(args: readonly string[], world: RescueWorld): Pr
     for (const line of changedLines(closeAll, before)) world.say(line);
     before = closeAll;
   };
+  let reachesNothing = false;
   const approve = async (preview: CloseAllPreview): Promise<boolean> => {
+    reachesNothing = !preview.accounts.some(({ reachable }) => reachable);
+    if (reachesNothing) return false;
     for (const line of previewLines(preview, [])) world.say(line);
     return (
       flags.yes || saysClose(world, `The terminal closes ${whatOf(flags)}: orders are cancelled, positions closed.`)
     );
   };
   const live = await pressLive(dataDir, press, onRun, approve);
-  if (live.ok && live.value.kind === 'declined') {
+  if (live.ok && live.value.kind === 'declined' && !reachesNothing) {
     world.say('Nothing was done.');
     return 2;
   }
@@ -59,7 +62,7 @@ export async function runRescue(args: readonly string[], world: RescueWorld): Pr
     world.say(denied.message);
     return 2;
   }
-  const why = denied?.message ?? (live.ok ? 'it says nothing' : live.error);
+  const why = denied?.message ?? (live.ok ? 'it reaches no account' : live.error);
   world.say(`The engine does not do it (${why}); acting without it.`);
   return actAlone(flags, { dataDir, press, onRun, what: whatOf(flags) }, world);
 }
