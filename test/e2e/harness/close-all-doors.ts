@@ -130,7 +130,7 @@ export const latchesForTheNextStart =
     await stage.kill();
     tap.cut(true);
     const told = await runDesktop(executable, ['--close-all', '--yes', ...flagsOf(stage)]);
-    expect([told.code, told.stdout]).toEqual([1, expect.stringContaining('the latch stays')]);
+    expect([told.code, told.stdout]).toEqual([1, expect.stringContaining('The latch stays')]);
     expect(await crowd.resting()).toBeGreaterThan(0);
     tap.cut(false);
     await stage.reopen();

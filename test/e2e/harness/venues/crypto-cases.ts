@@ -98,7 +98,7 @@ export const CRYPTO_VENUES: readonly VenueCase[] = [
   },
   {
     ...{ ...coins('USD'), name: 'Coinbase', start: startOf(coinbase) },
-    ...{ stop: { holder: 'app', fall: FALL, limitOffset: '500' }, always: ['browser'] },
+    ...{ stop: { holder: 'app', fall: FALL }, always: ['browser'] },
   },
   {
     ...{ ...coins('USDT'), name: 'Bybit', start: startOf(bybit('spot')) },

@@ -61,15 +61,13 @@ export type VenueCase = {
 export type Shell = 'browser' | 'electron';
 
 /**
- * At the venue; or in the app, because the venue has none: then the market falls to `fall`, below it. `limitOffset`: the venue takes no
- * market orders, the stop becomes a limit order this far beyond.
+ * At the venue; or in the app, because the venue has no plain ones: then the market falls to `fall`, below it.
  */
 export type StopHolder =
   | { readonly holder: 'venue' }
   | {
       readonly holder: 'app';
       readonly fall: { readonly bid: string; readonly ask: string };
-      readonly limitOffset: string | null;
     };
 
 /** Where the app holds an exit for a while, the ticket asks for the trader's word. */

@@ -54,8 +54,7 @@ export async function playJourney(shell: JourneyShell, rig: Rig, of: VenueCase):
 function tell({ name, combo, stop }: VenueCase): void {
   const left = [
     ...('none' in combo ? [`no combo (${combo.none})`] : []),
-    ...(stop.holder === 'app' ? ['no stop at the venue (it has none): held by the app'] : []),
-    ...(stop.holder === 'app' && stop.limitOffset !== null ? ['no market orders: the stop is a stop-limit'] : []),
+    ...(stop.holder === 'app' ? ['no plain stop at the venue: held by the app'] : []),
   ];
   if (left.length > 0) process.stdout.write(`${name}: ${left.join('; ')}\n`);
 }
@@ -146,28 +145,15 @@ async function workALadder(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
 }
 
 async function enterABracket(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
-  const { symbol, qty, exits, stop } = of;
+  const { symbol, qty, exits } = of;
   await desk.fillTicket({ symbol, side: 'buy', how: 'limit', qty, fields: { limit: of.ask, ...exits } });
   await acknowledge(desk, of);
-  if (stop.holder === 'app' && stop.limitOffset !== null) {
-    await makeItALimit(desk, stop.limitOffset);
-    // What was accepted was the other one.
-    await acknowledge(desk, of);
-  }
   await desk.send();
   await isProtected(desk, rig, of);
 }
 
 async function acknowledge(desk: Desk, of: VenueCase): Promise<void> {
   for (const box of of.acknowledge) await desk.at(`ticket-${box}`).check();
-}
-
-/** Where nothing goes at any price, the ticket refuses a plain stop in words, and takes one with a limit. */
-async function makeItALimit(desk: Desk, offset: string): Promise<void> {
-  await desk.refused(/no market orders.*stop-limit/);
-  await desk.at('ticket-exits-more').click();
-  await desk.at('ticket-stop-type').selectOption('stopLimit');
-  await desk.at('ticket-limit-offset').fill(offset);
 }
 
 /** On the screen and at the venue: the filled quantity has its stop, and whoever holds it is named. */
