@@ -34,11 +34,11 @@ export function OneVenueNote(props: { readonly ticket: Ticket }): ReactNode {
       <p className="warn">
         <strong>{name}.</strong>{' '}
         {taken
-          ? 'Orders are priced by these quotes in this session; the market may be elsewhere.'
-          : 'Other venues may trade at better prices, so nothing is opened by these quotes without your leave.'}
+          ? 'Priced by them in this session; the market may be elsewhere.'
+          : 'Nothing is opened by one venue’s quotes without your leave.'}
       </p>
       <Button onClick={take} testId="ticket-take-venue-quotes">
-        {taken ? 'Stop using them' : 'Use them in this session'}
+        {taken ? 'Stop' : 'Use for this session'}
       </Button>
       {refused === null ? null : (
         <p className="warn" role="alert">

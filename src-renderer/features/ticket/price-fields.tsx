@@ -1,6 +1,6 @@
 /** Prices that are typed: the limit with its tick stepper and buttons, and the ladder's worst price. */
 import type { KeyboardEvent, ReactNode } from 'react';
-import type { Decimal, Instrument } from '../../../shared/domain/index.ts';
+import { isOneVenues, type Decimal, type Instrument } from '../../../shared/domain/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { atTickScale } from '../../ui/ladder-draft.ts';
@@ -82,9 +82,12 @@ export function LimitField(props: { readonly ticket: Ticket }): ReactNode {
 /** The worst price: empty it is the far touch, as quoted when the button is pressed. */
 export function WorstField(props: { readonly ticket: Ticket }): ReactNode {
   const { ticket } = props;
-  const { draft, setDraft, instrument } = ticket;
-  const far = draft.side === 'buy' ? ticket.ask : ticket.bid;
-  const name = draft.side === 'buy' ? 'ask' : 'bid';
+  const { draft, setDraft, instrument, quote } = ticket;
+  // One venue's touch is no worst price: it has to be typed.
+  const isTyped = instrument !== null && quote !== null && isOneVenues(instrument, quote);
+  const touch = draft.side === 'buy' ? ticket.ask : ticket.bid;
+  const far = isTyped ? null : touch;
+  const name = isTyped ? '' : draft.side === 'buy' ? 'ask' : 'bid';
   const worst =
     draft.ladder.worst === '' && far !== null && instrument !== null
       ? atTickScale(far, instrument)
@@ -99,7 +102,7 @@ export function WorstField(props: { readonly ticket: Ticket }): ReactNode {
       error={ticket.errors.worst}
       hint={signedHint(ticket, worst)}
       title="No price beyond it is ever sent. ↑ ↓ one tick, with Shift ten"
-      onKeyDown={priceKeys(instrument, far, (step) => setDraft((d) => onLadder(d, { worst: step(d.ladder.worst) })))}
+      onKeyDown={priceKeys(instrument, touch, (step) => setDraft((d) => onLadder(d, { worst: step(d.ladder.worst) })))}
       onChange={(worst) => setDraft((d) => onLadder(d, { worst }))}
       testId="ticket-worst"
     />

@@ -126,10 +126,10 @@ export function TicketPanel(): ReactNode {
     <Panel title="Ticket" note={ticket.instrument?.name} testId="ticket" className="ticket">
       <div className="ticket-body" ref={root} tabIndex={-1} onKeyDown={onKeyDown}>
         <div className="ticket-form">
+          <OneVenueNote ticket={ticket} />
           <AccountField ticket={ticket} />
           <InstrumentField instrument={ticket.instrument} error={ticket.errors.instrument ?? null} inputRef={null} />
           <VenueSection ticket={ticket} />
-          <OneVenueNote ticket={ticket} />
           <Segmented
             label="Side"
             value={draft.side}

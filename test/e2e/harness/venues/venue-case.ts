@@ -52,6 +52,8 @@ export type VenueCase = {
   readonly rests: string;
   /** An underlying with options, or why there is no combo in the journey. */
   readonly combo: { readonly of: string } | { readonly none: string };
+  /** Its quotes are one venue's alone: the trader takes them, and types this as the worst price. */
+  readonly oneVenue?: string;
   /** Who holds a bracket's stop there. */
   readonly stop: StopHolder;
   /** Where it is played in every run; elsewhere with RUNG_FULL=1 alone. */

@@ -21,10 +21,10 @@ const stocks = (account: string, profile: 'full' | 'alpacaLike'): GatewayHost =>
   });
 
 const ALPACA = { account: 'PA3RUNG0001', keys: { keyId: 'PKRUNGTEST0000000001', secret: 'rung-e2e-secret-0001' } };
-const alpacaTyped = (port: number): Typed => ({
+const alpacaTyped = (port: number, stockFeed: 'iex' | 'sip'): Typed => ({
   ...{ broker: 'alpaca', name: 'Alpaca paper', advanced: true },
   fields: { symbols: 'SPY, AAPL', address: `http://127.0.0.1:${port}` },
-  choices: { stockFeed: 'sip', optionFeed: 'opra' },
+  choices: { stockFeed, optionFeed: 'opra' },
   keys: { keyId: ALPACA.keys.keyId, secretKey: ALPACA.keys.secret },
 });
 
@@ -51,7 +51,8 @@ async function startAlpaca(): Promise<Rig> {
     ...{
       host,
       account: id(ALPACA.account),
-      connections: [alpacaTyped(gateway.port)],
+      // What is free there: one venue's quotes.
+      connections: [alpacaTyped(gateway.port, 'iex')],
       loseFeed: null,
       pulse: { timer: undefined },
     },
@@ -80,7 +81,7 @@ async function startPolygon(): Promise<Rig> {
     ...{
       host,
       account: id(ALPACA.account),
-      connections: [alpacaTyped(trades.port), polygon],
+      connections: [alpacaTyped(trades.port, 'sip'), polygon],
       loseFeed,
       pulse: { timer: undefined },
     },
@@ -107,7 +108,7 @@ const AAPL = {
 
 const VENUES: readonly VenueCase[] = [
   { ...AAPL, name: 'TWS', start: startTws },
-  { ...AAPL, name: 'Alpaca', start: startAlpaca, acknowledge: HELD_BY_APP },
+  { ...AAPL, name: 'Alpaca', start: startAlpaca, acknowledge: HELD_BY_APP, oneVenue: '270.20' },
   {
     ...{ ...AAPL, name: 'Polygon beside Alpaca', start: startPolygon, acknowledge: HELD_BY_APP },
     combo: { none: 'Polygon takes no orders; combos are traded at Alpaca' },

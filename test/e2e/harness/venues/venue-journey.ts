@@ -134,7 +134,8 @@ async function isQuoted(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
 
 /** Starts at the mid, where someone comes and sells. */
 async function workALadder(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
-  const { symbol, qty } = of;
+  const { symbol, qty, oneVenue } = of;
+  if (oneVenue !== undefined) await takeVenueQuotes(desk, symbol, oneVenue);
   await desk.enterByMouse({ symbol, side: 'buy', qty, preset: 'Brisk 0/33/67/100', wait: '60' });
   await expect(desk.at('ladder-rung')).toContainText(shown(of.mid));
   await expect.poll(async () => (await heldThere(rig)).orders).toBe(1);
@@ -142,6 +143,18 @@ async function workALadder(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
   await expect(desk.at('ladder-state')).toHaveAttribute('data-status', 'done', SLOW);
   await desk.tab('positions');
   await expect(desk.row(symbol)).toContainText(`+${qty}`);
+}
+
+/** Quotes of one venue alone open nothing until the trader says so, and then up to a worst price that was typed. */
+async function takeVenueQuotes(desk: Desk, symbol: string, worst: string): Promise<void> {
+  await desk.pickByMouse(symbol);
+  await desk.page.keyboard.press('Escape');
+  await expect(desk.at('ticket-one-venue')).toContainText('Nothing is opened');
+  await desk.refused(/type a worst price/);
+  await desk.at('ticket-worst').fill(worst);
+  await desk.refused(/one venue only/);
+  await desk.at('ticket-take-venue-quotes').click();
+  await expect(desk.at('ticket-one-venue')).toHaveAttribute('data-taken', 'true');
 }
 
 async function enterABracket(desk: Desk, rig: Rig, of: VenueCase): Promise<void> {
