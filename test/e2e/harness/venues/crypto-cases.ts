@@ -85,7 +85,7 @@ const perpetuals = {
 export const CRYPTO_VENUES: readonly VenueCase[] = [
   {
     ...{ ...coins('USDT'), name: 'Binance', start: startOf(binance), stop: { holder: 'venue' } },
-    always: ['browser', 'electron'],
+    always: ['browser'],
   },
   { ...coins('USD'), name: 'Kraken', start: startOf(kraken), stop: { holder: 'venue' }, always: ['browser'] },
   {
