@@ -43,8 +43,9 @@ export function noteFall(ctx: StepContext, quote: Quote): void {
   const session = calendar === undefined ? null : sessionAt(calendar, quote.tsEventMs);
   // Only trades of regular hours trigger it; before the open the last one is of the day before.
   if (calendar === undefined || session?.kind !== 'regular') return;
+  // Stated in this session already: one of the day before ends tonight.
+  if ((state.risk.shortRestricted.get(instrument.id) ?? 0) > session.endMs + DAY_MS / 2) return;
   const untilMs = endOfNextDay(calendar, session);
-  if ((state.risk.shortRestricted.get(instrument.id) ?? 0) >= untilMs) return;
   ctx.emit({ kind: 'shortRestricted', instrumentId: instrument.id, untilMs });
 }
 

@@ -18,7 +18,7 @@ export function convertStop(ctx: StepContext, bracket: Bracket, instrument: Inst
   const entry = entryFacts(bracket);
   if (stop === null || entry === null || conversions.length === bracket.converted.length || openOf(bracket).isZero())
     return false;
-  const price = closePrice(ctx, bracket, stop);
+  const price = closePrice(ctx, bracket, stop.sessions);
   if (price === null) return false;
   for (const [index, conversion] of conversions.entries()) {
     if (bracket.converted.includes(index)) continue;
@@ -40,7 +40,7 @@ export function convertStop(ctx: StepContext, bracket: Bracket, instrument: Inst
 }
 
 /** The touch that the position would be closed at, where the market may be looked at. */
-function closePrice(ctx: StepContext, bracket: Bracket, stop: StopParams): Decimal | null {
+export function closePrice(ctx: StepContext, bracket: Bracket, sessions: StopParams['sessions']): Decimal | null {
   const trigger = {
     price: null,
     source: 'bidAsk',
@@ -51,7 +51,7 @@ function closePrice(ctx: StepContext, bracket: Bracket, stop: StopParams): Decim
   } as const;
   const { instrumentId } = bracket;
   const side = closingSide(bracket);
-  const watch = watchOf(ctx.state, { instrumentId, side, trigger, sessions: stop.sessions }, ctx.nowMs);
+  const watch = watchOf(ctx.state, { instrumentId, side, trigger, sessions }, ctx.nowMs);
   return watch.kind === 'sees' ? watch.price : null;
 }
 

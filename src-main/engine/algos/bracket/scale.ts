@@ -1,8 +1,8 @@
 /** A bracket after a corporate action: it rests until the market is seen at the new scale, so that nothing of it acts on an old price. */
 import { dec, type Bracket, type Decimal, type Price } from '../../../../shared/domain/index.ts';
 import type { StepContext } from '../../context.ts';
-import { watchOf } from '../../orders/watchable.ts';
-import { closingSide, exitOrders, putBracket } from './record.ts';
+import { closePrice } from './convert.ts';
+import { exitOrders, putBracket } from './record.ts';
 
 /** Whether a price is of the scale of `now`, not of that of `was`: the two meet at the geometric mean. */
 export function isAtScale(was: Price, now: Price, price: Decimal): boolean {
@@ -17,7 +17,7 @@ export function isAtRest(ctx: StepContext, bracket: Bracket): boolean {
   if (rescaledFrom === undefined) return false;
   if (exitOrders(ctx.state, bracket).some((order) => order.heldBack !== undefined)) return true;
   if (entryAvg !== null) {
-    const price = priceNow(ctx, bracket, params.stop?.sessions ?? params.target?.sessions ?? []);
+    const price = closePrice(ctx, bracket, params.stop?.sessions ?? params.target?.sessions ?? []);
     if (price === null || !isAtScale(rescaledFrom, entryAvg, price)) return true;
   }
   const { rescaledFrom: _, ...acting } = bracket;
@@ -29,19 +29,4 @@ export function isAtRest(ctx: StepContext, bracket: Bracket): boolean {
     about: { instrumentId },
   });
   return false;
-}
-
-/** The touch that the position would be closed at, where the market may be looked at. */
-function priceNow(ctx: StepContext, bracket: Bracket, sessions: NonNullable<Bracket['params']['stop']>['sessions']) {
-  const trigger = {
-    price: null,
-    source: 'bidAsk',
-    trail: null,
-    extreme: null,
-    heldBy: 'app',
-    triggeredMs: null,
-  } as const;
-  const { instrumentId } = bracket;
-  const watch = watchOf(ctx.state, { instrumentId, side: closingSide(bracket), trigger, sessions }, ctx.nowMs);
-  return watch.kind === 'sees' ? watch.price : null;
 }
