@@ -38,7 +38,7 @@ const LOOK_MS = 500;
 export const guessesWay = ({ settings: { profile } }: CcxtDesk, { kind }: Listed): boolean =>
   kind === 'spot' && profile.guessesWay;
 
-/** Looks after stops that were sent or moved from here and that the exchange now tells as waiting; each is looked after once. */
+/** Looks after stops that were sent or moved from here, and that the exchange now tells as waiting; each is looked after once. */
 export function guardWays(parts: WayParts, reports: readonly VenueReport[]): void {
   for (const report of reports) {
     if (report.kind !== 'orderStatus' || report.status !== 'accepted' || report.clientOrderId === null) continue;
@@ -53,7 +53,10 @@ export function guardWays(parts: WayParts, reports: readonly VenueReport[]): voi
 type Told = Pick<OrderStatusReport, 'side' | 'type' | 'instrumentId'> & { readonly price: Price };
 
 async function guardWay(parts: WayParts, order: KnownOrder, told: Told): Promise<void> {
-  if (!(await waitsWrongWay(parts, order, told))) return;
+  const isWrong = await waitsWrongWay(parts, order, told);
+  // Looked after again with the next word on it.
+  if (isWrong === null) order.wayOpen = told.price;
+  if (isWrong !== true) return;
   const { clientOrderId, venueOrderId } = order;
   order.takenBack = WRONG_WAY;
   const done = await parts.cancel({ clientOrderId, venueOrderId, instrumentId: told.instrumentId });
@@ -61,12 +64,12 @@ async function guardWay(parts: WayParts, order: KnownOrder, told: Told): Promise
   if (done.kind === 'rejected') delete order.takenBack;
 }
 
-/** Whether it waits for the wrong side, or is about to trigger. False too when that cannot be told, which is logged. */
+/** Whether it waits for the wrong side, or is about to trigger. Null when that cannot be told, which is logged. */
 async function waitsWrongWay(
   { desk, session }: WayParts,
   order: KnownOrder,
   { instrumentId, side, type, price }: Told,
-): Promise<boolean> {
+): Promise<boolean | null> {
   const { scheduler, logger } = desk.deps;
   const listed = desk.markets.get(instrumentId);
   if (listed === null) return false;
@@ -78,7 +81,7 @@ async function waitsWrongWay(
     await new Promise<void>((resolve) => void scheduler.after(LOOK_MS, resolve));
   }
   logger.warn('the last trade could not be read: which way a stop waits is not known', { symbol: listed.symbol });
-  return false;
+  return null;
 }
 
 const stillWaits = ({ told, last }: KnownOrder): boolean =>
