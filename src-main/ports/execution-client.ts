@@ -51,6 +51,9 @@ export type CancelRequest = {
 /** What an order would do to the margin is asked with the order's own terms. */
 export type WhatIfRequest = SubmitRequest;
 
+/** What the terminal's own record says of an order that it left at work. */
+export type LeftOrder = Pick<Order, 'clientOrderId' | 'instrumentId' | 'type' | 'tif' | 'trigger'>;
+
 export type VenueError = {
   readonly kind: 'notConnected' | 'timeout' | 'refused' | 'malformed';
   readonly message: string;
@@ -72,6 +75,11 @@ export interface ExecutionClient {
   readonly connectionId: ConnectionId;
   readonly accountId: AccountId;
   readonly capabilities: Capabilities;
+  /**
+   * Before `open`: the orders that were left at work here. Missing: the venue tells all of them again by itself, with what each is for
+   * (whether one that waits is a stop or a target).
+   */
+  readonly recall?: (orders: readonly LeftOrder[]) => void;
   /** Starts connecting and keeps reconnecting until `close`; listeners hear how it goes. */
   open(listener: ExecutionListener): void;
   close(): Promise<void>;

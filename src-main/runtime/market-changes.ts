@@ -47,7 +47,8 @@ export class MarketChanges {
 
   /** Opens a venue more. One of the same connection must have been removed before. */
   addVenue(venue: VenuePart): void {
-    if (!this.ended) this.ports.links.add(venue).open();
+    const { links, view } = this.ports;
+    if (!this.ended) links.open(links.add(venue), view);
   }
 
   /** Closes a venue; the engine hears it as a loss with this reason, and keeps its orders and positions as last known. */

@@ -158,7 +158,7 @@ export class Runtime implements TerminalCore {
     });
     this.feed.open();
     this.links.endForgotten(this.view, (input) => this.loop.enqueue(input));
-    for (const link of this.links.all()) link.open();
+    for (const link of this.links.all()) this.links.open(link, this.view);
     this.clockWatch.start();
     this.housekeeping.start();
     return ok(undefined);

@@ -1,5 +1,11 @@
 /** The links to venues, which come and go at run time, and what each venue lists. */
-import type { ConnectionId, Instrument, InstrumentId } from '../../shared/domain/index.ts';
+import {
+  isWorking,
+  type ConnectionId,
+  type Instrument,
+  type InstrumentId,
+  type Order,
+} from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { ExecutionClient } from '../ports/execution-client.ts';
 import type { UnstampedInput } from './inbox.ts';
@@ -30,6 +36,17 @@ export class VenueLinks {
     const link = this.ports.make(venue);
     this.links.set(connectionId, link);
     return link;
+  }
+
+  /** Opens a link; its venue's client is told first which orders were left at work there. */
+  open(link: VenueLink, view: EngineView): void {
+    const { client } = link;
+    if (client.recall !== undefined) {
+      const isLeft = ({ connectionId, status }: Order): boolean =>
+        connectionId === client.connectionId && isWorking(status) && status !== 'emulated';
+      client.recall([...view.orders.values()].filter(isLeft));
+    }
+    link.open();
   }
 
   /** Closes a link; the engine hears the reason. */

@@ -18,7 +18,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { BrokerConnection } from '../../src-main/ports/broker.ts';
 import type { Scheduler } from '../../src-main/ports/clock.ts';
-import type { ExecutionClient } from '../../src-main/ports/execution-client.ts';
+import type { ExecutionClient, LeftOrder } from '../../src-main/ports/execution-client.ts';
 import type { MarketDataClient } from '../../src-main/ports/market-data-client.ts';
 import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import type { GatewayHost, WireLevers } from '../gateways/core/gateway.ts';
@@ -45,6 +45,13 @@ export type Wire = {
   readonly down: (on: boolean) => void;
   /** Half-open: nothing passes and nothing is closed, until `false`. Null: this link cannot be. */
   readonly silent: ((on: boolean) => void) | null;
+};
+
+/** What another connection expects, and which orders the terminal left at work at the venue before it was opened. */
+export type Wanted = {
+  readonly accountId?: AccountId;
+  readonly mode?: 'paper' | 'live';
+  readonly left?: readonly LeftOrder[];
 };
 
 /** A further connection of the same broker, opened for a card, with what it heard. */
@@ -75,7 +82,7 @@ export type Bench = {
   /** The exchange's id of one of the adapter's. */
   readonly hostIdOf: (id: InstrumentId) => InstrumentId;
   /** Opens one more connection that expects another account or mode. Null: there is no such thing here. */
-  readonly openAs: ((wanted: { readonly accountId?: AccountId; readonly mode?: 'paper' | 'live' }) => Opened) | null;
+  readonly openAs: ((wanted: Wanted) => Opened) | null;
   /** A search text that finds `main`. */
   readonly searchText: string;
   readonly close: () => Promise<void>;

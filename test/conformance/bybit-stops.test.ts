@@ -4,6 +4,7 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { dec, idOf, type ClientOrderId, type OrderStatusReport } from '../../shared/domain/index.ts';
+import type { LeftOrder } from '../../src-main/ports/execution-client.ts';
 import { BYBIT_GATEWAY_KEY } from '../gateways/bybit/bybit-gateway.ts';
 import { signatureOf } from '../gateways/bybit/private-rest.ts';
 import { priceAt, qtyOf, setMarket, setTradedMarket, until } from './bench.ts';
@@ -159,6 +160,38 @@ describe('stops at Bybit spot', () => {
     fall(bench);
     await filledOf(bench, main, right.clientOrderId, 4);
     expect(bench.heard.statuses(right.clientOrderId)).not.toContain('canceled');
+  });
+
+  test('G13, G18: what an earlier life left there is looked after by what it is for: wrong waits are taken back, moved stops stay', async () => {
+    const bench = await opened();
+    const { main } = bench;
+    await holding(bench);
+    const left = (id: string, trigger: number): LeftOrder => {
+      const order = orderOf(bench, main, { ...STOP, trigger });
+      return { ...order, clientOrderId: idOf<ClientOrderId>(id), trigger: order.trigger ?? null };
+    };
+    // Sent by a terminal that died before it could see that the market had passed the one, and after it had moved the other.
+    const sent = { category: 'spot', symbol: 'BTCUSDT', orderType: 'Market', qty: main.unit, marketUnit: 'baseCoin' };
+    const asStop = { ...sent, side: 'Sell', orderFilter: 'tpslOrder' };
+    const place = (id: string, at: number) =>
+      elsewhere(bench, 'POST', 'order/create', { ...asStop, orderLinkId: id, triggerPrice: priceAt(main, at) });
+    await place('passed-1', 10);
+    await place('moved-1', -10);
+    setTradedMarket(bench, main, { bid: 7, ask: 9 });
+    const amend = { category: 'spot', symbol: 'BTCUSDT', orderLinkId: 'moved-1', triggerPrice: priceAt(main, 4) };
+    await elsewhere(bench, 'POST', 'order/amend', amend);
+    const other = bench.openAs?.({ left: [left('passed-1', 10), left('moved-1', -10)] });
+    if (other === undefined) throw new Error('no other connection');
+    await until('up', () => other.heard.isUp);
+    const { orders } = await massStatus({ ...bench, client: other.client });
+    expect(orders.filter(({ status }) => status === 'accepted').map(({ type }) => type)).toEqual(['stop', 'stop']);
+    const { reason } = await statusOf({ ...bench, heard: other.heard }, idOf<ClientOrderId>('passed-1'), 'canceled');
+    expect(reason).toMatch(/had passed the trigger/);
+    expect(await rowsOf(bench)).toMatchObject([{ orderLinkId: 'moved-1', triggerPrice: priceAt(main, 4) }]);
+    setMarket(bench, main, { bid: 2, ask: 3 });
+    bench.host.venue.control.trade(main.host.id, 'sell', dec(main.unit).toUnits(main.host.qtyScale));
+    await statusOf({ ...bench, heard: other.heard }, idOf<ClientOrderId>('moved-1'), 'filled');
+    await other.client.close();
   });
 
   test('conditional orders of other programs are known by what they wait for, whatever their kind, and can be cancelled', async () => {

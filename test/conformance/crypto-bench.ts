@@ -7,7 +7,7 @@ import type { Scheduler } from '../../src-main/ports/clock.ts';
 import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { startFaultProxy } from '../gateways/core/fault-proxy.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
-import { adapterClock, tradedOf, until, type BenchOptions, type Opened, type Traded } from './bench.ts';
+import { adapterClock, tradedOf, until, type BenchOptions, type Opened, type Traded, type Wanted } from './bench.ts';
 import type { MatrixBench } from './matrix/cell.ts';
 import { Recorder } from './recorder.ts';
 
@@ -88,10 +88,11 @@ export const cryptoBench =
         unit,
       });
     };
-    const openAs = (wanted: { readonly accountId?: AccountId }): Opened => {
+    const openAs = (wanted: Wanted): Opened => {
       const other = make(wanted);
       const recorder = new Recorder();
       if (other.execution === null) throw new Error('no execution');
+      other.execution.recall?.(wanted.left ?? []);
       other.execution.open(recorder.execution);
       return { client: other.execution, heard: recorder };
     };

@@ -20,6 +20,7 @@ import type { CcxtExchange } from './exchange.ts';
 import { isBase, type Hosts } from './hosts.ts';
 import { loadExchange } from './load-exchange.ts';
 import { Markets } from './markets.ts';
+import type { Listed } from './parse/market.ts';
 import { isFields, msOf, textOf } from './parse/read.ts';
 import { profileOf, type CounterTier, type ExchangeProfile, type MarketKind } from './profiles.ts';
 import { Session } from './session.ts';
@@ -269,6 +270,11 @@ export class CcxtDesk {
     }
     this.clockSkewMs = skewOf(venueMs, startMs, scheduler.nowMs());
     return ok(undefined);
+  }
+
+  /** Whether orders of a market that wait are told no direction there (`stop-way.ts`). */
+  guessesWay({ kind }: Listed): boolean {
+    return kind === 'spot' && this.settings.profile.guessesWay;
   }
 
   /** Now, by the exchange's clock. */

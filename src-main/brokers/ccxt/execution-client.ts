@@ -25,6 +25,7 @@ import type {
   CancelRequest,
   ExecutionClient,
   ExecutionListener,
+  LeftOrder,
   ModifyRequest,
   SubmitRequest,
   VenueError,
@@ -103,6 +104,8 @@ export class CcxtExecutionClient implements ExecutionClient {
   get isUp(): boolean {
     return this.up;
   }
+
+  readonly recall = (orders: readonly LeftOrder[]): void => this.tracker.recall(orders);
 
   open(listener: ExecutionListener): void {
     this.listener = listener;

@@ -27,7 +27,6 @@ import type { Params } from './exchange.ts';
 import { ENDED, type KnownOrder } from './known-orders.ts';
 import { findOrder } from './order-finder.ts';
 import type { OrderTracker } from './order-tracker.ts';
-import { guessesWay } from './stop-way.ts';
 import { contractsOf, orderCall } from './orders.ts';
 import type { Listed } from './parse/market.ts';
 import { refusedRow } from './parse/okx-algo.ts';
@@ -69,7 +68,7 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
     venueOrderId: null,
     engineId: null,
     ...ofKind(desk, listed, params),
-    ...(guessesWay(desk, listed) && trigger?.price !== undefined && trigger.price !== null
+    ...(desk.guessesWay(listed) && trigger?.price !== undefined && trigger.price !== null
       ? { wayOpen: trigger.price }
       : {}),
   });
@@ -156,7 +155,7 @@ async function edit(
   const { profile } = desk.settings;
   const { type, params } = editOf(parts, request, last);
   const known = parts.tracker.known.get(request.clientOrderId);
-  if (known !== null && trigger !== null && guessesWay(desk, listed)) known.wayOpen = trigger;
+  if (known !== null && trigger !== null && desk.guessesWay(listed)) known.wayOpen = trigger;
   const price = request.limitPrice ?? undefined;
   const answer = await session.call('order', async (x) => {
     const edited = await x.editOrder(number, listed.symbol, type, last.side, amount, price, params);

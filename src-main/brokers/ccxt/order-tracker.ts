@@ -2,14 +2,16 @@
 import {
   dec,
   idOf,
+  type ClientOrderId,
   type FillReport,
   type NonTrade,
   type OrderStatusReport,
   type VenueOrderId,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
+import type { LeftOrder } from '../../ports/execution-client.ts';
 import type { CcxtDesk } from './desk.ts';
-import { ENDED, KnownOrders } from './known-orders.ts';
+import { ENDED, KnownOrders, type KnownOrder } from './known-orders.ts';
 import { readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
 import { forcedKind, isExecution } from './parse/forced.ts';
 import { isFields, textOf, type Fields } from './parse/read.ts';
@@ -19,12 +21,19 @@ export const FORCED_ORDERS_MAX = 500;
 
 export class OrderTracker {
   readonly known = new KnownOrders();
+  /** What earlier lives left at work here, until the exchange tells of it. */
+  private readonly left = new Map<ClientOrderId, LeftOrder>();
   /** Orders of the exchange's own, by number: lists of executions do not say it (Binance). */
   private readonly forced = new Map<string, NonTrade>();
   private readonly desk: CcxtDesk;
 
   constructor(desk: CcxtDesk) {
     this.desk = desk;
+  }
+
+  /** Orders of earlier lives: what they are for is taken from here, for exchanges that do not say it again. */
+  recall(orders: readonly LeftOrder[]): void {
+    for (const order of orders) this.left.set(order.clientOrderId, order);
   }
 
   facts(): OrderFacts {
@@ -97,22 +106,30 @@ export class OrderTracker {
   private remember(report: OrderStatusReport, read: OrderReading): void {
     const { clientOrderId } = report;
     if (clientOrderId === null) return;
-    const order =
-      this.known.get(clientOrderId) ??
-      this.known.add({
-        clientOrderId,
-        instrumentId: report.instrumentId,
-        sentAtMs: null,
-        type: report.trigger === undefined ? null : report.type,
-        tif: null,
-        book: read.book,
-        venueOrderId: null,
-        engineId: null,
-      });
+    const order = this.known.get(clientOrderId) ?? this.seen(clientOrderId, report, read);
     this.known.number(order, read.number);
     if (read.kind !== null) order.kind = read.kind;
     if (!read.silent || order.last === undefined) order.last = report;
     if (read.engineId !== null && read.engineId !== '') this.known.number(order, idOf<VenueOrderId>(read.engineId));
+  }
+
+  /** Told for the first time in this life. One of an earlier life that waits is looked after as if it had just been sent. */
+  private seen(clientOrderId: ClientOrderId, report: OrderStatusReport, read: OrderReading): KnownOrder {
+    const left = this.left.get(clientOrderId);
+    this.left.delete(clientOrderId);
+    const listed = this.desk.markets.get(report.instrumentId);
+    const waitsAt = left === undefined || left.trigger === null ? null : (report.trigger?.price ?? null);
+    return this.known.add({
+      clientOrderId,
+      instrumentId: report.instrumentId,
+      sentAtMs: null,
+      type: left?.type ?? (report.trigger === undefined ? null : report.type),
+      tif: left?.tif ?? null,
+      book: read.book,
+      venueOrderId: null,
+      engineId: null,
+      ...(waitsAt !== null && listed !== null && this.desk.guessesWay(listed) ? { wayOpen: waitsAt } : {}),
+    });
   }
 
   fillsOf(rows: readonly Fields[]): readonly FillReport[] {

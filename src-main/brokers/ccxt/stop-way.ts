@@ -16,7 +16,6 @@ import type { CcxtDesk } from './desk.ts';
 import { ENDED, type KnownOrder } from './known-orders.ts';
 import type { OrderTracker } from './order-tracker.ts';
 import { triggersOnRise } from './orders.ts';
-import type { Listed } from './parse/market.ts';
 import { decimalOf, listOf } from './parse/read.ts';
 import type { Session } from './session.ts';
 
@@ -33,10 +32,6 @@ const WRONG_WAY =
 /** How often the last trade is asked for, and how long apart, ms. */
 const LOOKS = 4;
 const LOOK_MS = 500;
-
-/** Whether orders of a market that wait are told no direction there. */
-export const guessesWay = ({ settings: { profile } }: CcxtDesk, { kind }: Listed): boolean =>
-  kind === 'spot' && profile.guessesWay;
 
 /** Looks after stops that were sent or moved from here, and that the exchange now tells as waiting; each is looked after once. */
 export function guardWays(parts: WayParts, reports: readonly VenueReport[]): void {

@@ -44,12 +44,14 @@ export function connectionWithoutSecrets(inner: BrokerConnection, known: KnownSe
 
 function executionWithoutSecrets(inner: ExecutionClient, clean: Cleaner): ExecutionClient {
   const statement = inner.statement?.bind(inner);
+  const recall = inner.recall?.bind(inner);
   return {
     connectionId: inner.connectionId,
     accountId: inner.accountId,
     get capabilities() {
       return inner.capabilities;
     },
+    ...(recall === undefined ? {} : { recall }),
     open: (listener) =>
       inner.open({
         onReports: (reports) => listener.onReports(reports.map((report) => clean.report(report))),
