@@ -202,6 +202,7 @@ export const orderSchema = exactly<Order>()(
     origin: z.enum(['ticket', 'ladder', 'bracket', 'closeAll', 'foreign']),
     createdMs: at,
     updatedMs: at,
+    sentAs: orderType.exactOptional(),
     heldBack: z
       .strictObject({ reason: words, until: z.enum(['market', 'trader']), triggerBefore: decimal.nullable() })
       .exactOptional(),

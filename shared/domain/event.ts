@@ -22,7 +22,7 @@ import type { Queued } from './queued.ts';
 import type { Vertical } from './vertical.ts';
 import type { AccountId, AlertId, ClientOrderId, CommandId, InstrumentId, VenueOrderId } from './ids.ts';
 import type { Ladder } from './ladder.ts';
-import type { Fill, HeldBack, Order, OrderTrigger } from './order.ts';
+import type { Fill, HeldBack, Order, OrderTrigger, OrderType } from './order.ts';
 import type { Position } from './account.ts';
 
 /** A transition of one order; `order` events name the order by its client order id. */
@@ -40,6 +40,14 @@ export type OrderEvent =
       readonly clientOrderId: ClientOrderId;
       readonly triggerPrice: Price;
       readonly extreme: Price;
+    }
+  /** Its venue holds it as another kind of order than was sent, and that is what it is: somebody changed it there. */
+  | {
+      readonly kind: 'orderRetyped';
+      readonly clientOrderId: ClientOrderId;
+      readonly type: OrderType;
+      readonly limitPrice: Price | null;
+      readonly trigger: OrderTrigger | null;
     }
   /** A corporate action changed what the numbers of an order mean that the app holds; `heldBack` null: it acts again. */
   | {

@@ -146,6 +146,8 @@ export type Order = {
   readonly updatedMs: number;
   /** Of orders that the app holds: what keeps its trigger from acting; missing: nothing does. */
   readonly heldBack?: HeldBack;
+  /** What it was sent as, where its venue holds it as another kind of order since; missing: it is what was sent. */
+  readonly sentAs?: OrderType;
   /** Why it went to this venue; missing: the trader chose it. */
   readonly route?: Route;
 };

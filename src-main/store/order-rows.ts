@@ -37,6 +37,7 @@ const ORDER_COLUMNS = [
   'pending_trigger_price',
 ] as const;
 const ORDER_CHANGING = [
+  'type',
   'qty',
   'limit_price',
   'reducing',
@@ -57,7 +58,7 @@ const ORDER_CHANGING = [
 /** What `terms` holds; null there is every one of them as FIRST_TERMS has it. */
 type OrderTerms = Pick<
   Order,
-  'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy' | 'route' | 'heldBack'
+  'trigger' | 'expireMs' | 'flags' | 'bracketId' | 'role' | 'linkId' | 'strategy' | 'route' | 'heldBack' | 'sentAs'
 >;
 const FIRST_TERMS: OrderTerms = {
   trigger: null,
@@ -70,12 +71,13 @@ const FIRST_TERMS: OrderTerms = {
 };
 
 function termsText(order: Order): string | null {
-  const { trigger, expireMs, flags, bracketId, role, linkId, strategy, route, heldBack } = order;
+  const { trigger, expireMs, flags, bracketId, role, linkId, strategy, route, heldBack, sentAs } = order;
   const named = [trigger, expireMs, bracketId, role, linkId, strategy].some((term) => term !== null);
   if (
     !named &&
     route === undefined &&
     heldBack === undefined &&
+    sentAs === undefined &&
     !flags.allOrNone &&
     !flags.postOnly &&
     !flags.reduceOnly
@@ -91,6 +93,7 @@ function termsText(order: Order): string | null {
     strategy,
     ...(route === undefined ? {} : { route }),
     ...(heldBack === undefined ? {} : { heldBack }),
+    ...(sentAs === undefined ? {} : { sentAs }),
   } satisfies OrderTerms);
 }
 
@@ -104,6 +107,7 @@ WHERE client_order_id = ?`;
 /** The values of UPDATE_ORDER. */
 export function orderChanges(order: Order): unknown[] {
   return [
+    order.type,
     order.qty,
     order.limitPrice,
     order.reducing ? 1 : 0,
@@ -214,6 +218,7 @@ export const STATUS_AFTER: Readonly<Record<OrderEventKind, OrderStatus | null>> 
   orderEmulated: 'emulated',
   orderTriggered: null,
   orderTrailed: null,
+  orderRetyped: null,
   orderRescaled: null,
   orderSubmitted: 'submitted',
   orderAccepted: 'accepted',

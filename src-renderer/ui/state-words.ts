@@ -29,7 +29,7 @@ export const orderStatusName = (status: OrderStatus): string => ORDER_WORDS[stat
 
 /** An order's state; a pending change names what was asked for, an end names how much was filled. */
 export function orderWords(
-  order: Pick<Order, 'status' | 'pendingModify' | 'filledQty' | 'qty' | 'heldBack'>,
+  order: Pick<Order, 'status' | 'pendingModify' | 'filledQty' | 'qty' | 'heldBack' | 'sentAs'>,
 ): StateWords {
   const words = ORDER_WORDS[order.status];
   if (order.heldBack !== undefined) {
@@ -45,6 +45,8 @@ export function orderWords(
     ];
     return { ...words, text: `Change sent: ${parts.filter((p) => p !== null).join(' ')}` };
   }
+  if (order.sentAs !== undefined && order.status === 'accepted')
+    return { text: 'Changed at the venue: no longer what was sent', tone: 'warn' };
   const some = dec(order.filledQty).sign() > 0;
   if (some && (order.status === 'canceled' || order.status === 'expired')) {
     return { ...words, text: `${words.text}, partly filled` };

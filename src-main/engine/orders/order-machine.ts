@@ -46,6 +46,7 @@ const WORKING: Row = {
   orderUnknown: 'unknown',
   orderTriggered: 'stay',
   orderTrailed: 'stay',
+  orderRetyped: 'stay',
 };
 
 /** Ended at the venue: a late acknowledgement tells its venue id, a late fill is booked. */
@@ -122,6 +123,7 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
     orderEmulated: 'emulated',
     orderTriggered: 'stay',
     orderTrailed: 'stay',
+    orderRetyped: 'stay',
     orderRejected: 'rejected',
     orderModified: 'rest',
     orderModifyRejected: 'rest',
@@ -210,9 +212,9 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
     case 'orderTriggered':
       return { ...order, trigger: hitAt(order.trigger, at.tsMs) };
     case 'orderTrailed':
-      return order.trigger === null
-        ? order
-        : { ...order, trigger: { ...order.trigger, price: event.triggerPrice, extreme: event.extreme } };
+      return trailed(order, event);
+    case 'orderRetyped':
+      return retyped(order, event);
     case 'orderRescaled':
       return inUnits(order, event);
     case 'orderModifyRejected':
@@ -243,6 +245,19 @@ function learn(order: Order, event: OrderEvent, at: MoveAt): Order {
     default:
       return order;
   }
+}
+
+function trailed(order: Order, event: Extract<OrderEvent, { kind: 'orderTrailed' }>): Order {
+  const { trigger } = order;
+  if (trigger === null) return order;
+  return { ...order, trigger: { ...trigger, price: event.triggerPrice, extreme: event.extreme } };
+}
+
+/** It is what it was sent as where it is changed back. */
+function retyped(order: Order, { type, limitPrice, trigger }: Extract<OrderEvent, { kind: 'orderRetyped' }>): Order {
+  const { sentAs: before, ...kept } = order;
+  const sentAs = before ?? order.type;
+  return { ...kept, type, limitPrice, trigger, ...(type === sentAs ? {} : { sentAs }) };
 }
 
 /** An order that the app holds, in other units or let go. */

@@ -13,6 +13,7 @@ import {
   type Price,
 } from '../../../shared/domain/index.ts';
 import { eventsOfTrigger, sameTrigger } from './trigger-reports.ts';
+import { retypedBy } from './type-reports.ts';
 
 const NEVER_REACHED = 'It never reached the venue';
 
@@ -32,6 +33,11 @@ export const sentMs = (order: Order): number =>
 
 /** Events of an order status, its trigger's first. Fills are not among them: they come as fills. */
 export function eventsOfStatus(order: Order, report: OrderStatusReport, age: ReportAge): readonly OrderEvent[] {
+  const retyped = retypedBy(order, report, age.late);
+  if (retyped !== null) {
+    const { type, limitPrice, trigger } = retyped;
+    return [retyped, ...eventsOfLife({ ...order, type, limitPrice, trigger }, report, age)];
+  }
   const ofTrigger = eventsOfTrigger(order, report, age.late);
   const ofLife = eventsOfLife(order, report, age);
   return ofTrigger.length === 0 ? ofLife : [...ofTrigger, ...ofLife];

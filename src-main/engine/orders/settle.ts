@@ -4,6 +4,7 @@ import type { StepContext } from '../context.ts';
 import { alertOrder, emitOrderEvent, orderInWords } from './emit-order-event.ts';
 import { askLater, askNow } from './query.ts';
 import { shrinkReduceOnly } from './reduce-only.ts';
+import { tellRetyped } from './type-reports.ts';
 
 /** Emits a venue's events of one order, and does what each calls for. */
 export function settleOrder(
@@ -20,6 +21,7 @@ export function settleOrder(
       continue;
     }
     const after = ctx.state.orders.get(id) ?? order;
+    if (event.kind === 'orderRetyped') tellRetyped(ctx, order, after);
     follow(ctx, after, event);
     tell(ctx, after, event);
   }

@@ -32,6 +32,7 @@ import {
   awaitsFills,
   entryMayFill,
   exitOrders,
+  isChangedThere,
   isClosing,
   isHeld,
   isSettled,
@@ -54,6 +55,7 @@ export function converge(step: Step): void {
   for (const order of closing) endLate(ctx, run, order);
   const hit = closing.length > 0 ? null : hitExit(step, exits);
   if (link !== 'ready') return convergeHeld(step, exits);
+  for (const order of exits) if (isChangedThere(order)) cancelExit(ctx, run, order);
   if (closing.length > 0) return clearFor(step, exits, closing);
   if (hit !== null) return convergeHit(step, exits, hit);
   if (convergePair(step)) return;

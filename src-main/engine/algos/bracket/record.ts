@@ -50,9 +50,13 @@ export function leavesOf(order: Order): Decimal {
 
 export const isHeld = (order: Order): boolean => order.status === 'emulated';
 
+/** Its venue holds it as something else than the bracket sent: it is no exit of the plan any more. */
+export const isChangedThere = (order: Order): boolean => order.sentAs !== undefined;
+
 /** An exit that closes by now: a stop released by the app or sent after the market passed it, a target that trades at once or not at all. */
 export const isClosing = (order: Order): boolean =>
   !isHeld(order) &&
+  !isChangedThere(order) &&
   (order.type === 'market' ||
     order.type === 'takeProfit' ||
     order.trigger?.heldBy === 'app' ||

@@ -13,6 +13,7 @@ import { exitWords, priceText, type ExitPlan, type PlannedExit } from './plan.ts
 import {
   alertBracket,
   exitOrders,
+  isChangedThere,
   isClosing,
   isHeld,
   isSettled,
@@ -99,7 +100,7 @@ function exitView(
 ): BracketExit | null {
   if (bracket.params[role] === null) return null;
   const before = bracket[role];
-  const own = exits.filter((o) => o.role === role);
+  const own = exits.filter((o) => o.role === role && !isChangedThere(o));
   const live = own.find((o) => !isHeld(o)) ?? own[0];
   const zero = dec('0').text();
   const filledQty = before?.filledQty ?? zero;
@@ -143,7 +144,7 @@ function unprotectedQty(ctx: StepContext, bracket: Bracket, exits: readonly Orde
   for (const order of exits) {
     if (order.status === 'unknown') continue;
     if (isClosing(order)) closing = closing.add(leavesOf(order));
-    else if (order.role !== 'stop') continue;
+    else if (order.role !== 'stop' || isChangedThere(order)) continue;
     else if (!isHeld(order)) venue = venue.add(ackedLeaves(order));
     else if (watchOf(ctx.state, order, ctx.nowMs).kind !== 'blind' && isLinked(ctx, order))
       app = app.add(leavesOf(order));

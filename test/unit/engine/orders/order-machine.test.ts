@@ -111,6 +111,8 @@ function eventOf(kind: OrderEventKind, o: Order): OrderEvent {
       return { kind, clientOrderId, price: d('99') };
     case 'orderTrailed':
       return { kind, clientOrderId, triggerPrice: d('99'), extreme: d('101') };
+    case 'orderRetyped':
+      return { kind, clientOrderId, type: 'limit', limitPrice: d('101'), trigger: null };
     case 'orderRescaled':
       return { kind, clientOrderId, qty: d('1000'), limitPrice: d('10'), trigger: o.trigger, heldBack: null };
     default:

@@ -54,6 +54,36 @@ describe('G14: a trigger that the venue holds', () => {
     expect(at.order('T-2')).toMatchObject({ status: 'canceled', trigger: { triggeredMs: at.now } });
   });
 
+  it('is what the venue holds it as: one that was changed there to a limit order is no stop any more, and an alarm says so', () => {
+    const at = resting();
+    const changed = at.status('T-2', 'accepted', { type: 'limit', limitPrice: d('104.00') });
+    at.reports(changed, changed);
+    expect(at.order('T-2')).toMatchObject({
+      ...{ type: 'limit', limitPrice: '104.00', trigger: null, status: 'accepted' },
+    });
+    expect(at.events('orderRetyped')).toHaveLength(1);
+    const alarms = at.alerts().filter((a) => a.startsWith('danger'));
+    expect(alarms).toHaveLength(1);
+    expect(alarms[0]).toMatch(/the venue holds it as a limit order/);
+  });
+
+  it('is a target where the venue lets it wait for a better price, and a stop of another kind is a stop all the same', () => {
+    const at = resting();
+    at.reports(at.status('T-2', 'accepted', { type: 'stopLimit', trigger: told('99.00') }));
+    expect(at.events('orderRetyped')).toEqual([]);
+    at.reports(at.status('T-2', 'accepted', { type: 'takeProfit', trigger: told('99.00') }));
+    expect(at.order('T-2')).toMatchObject({ type: 'takeProfit', trigger: { price: '99.00', heldBy: 'venue' } });
+    expect(at.alerts().filter((a) => a.startsWith('danger'))).toHaveLength(1);
+  });
+
+  it('that triggered may be told as what it became', () => {
+    const at = resting();
+    at.reports(at.status('T-2', 'accepted', { trigger: told('99.00', { triggered: true }) }));
+    at.reports(at.status('T-2', 'accepted', { type: 'market' }));
+    at.reports(at.status('T-2', 'partiallyFilled', { type: 'limit', filledQty: d('40') }));
+    expect(at.events('orderRetyped')).toEqual([]);
+  });
+
   it('S1.6: is moved by asking the venue, and stands where it says', () => {
     const at = resting();
     at.auto = false;
