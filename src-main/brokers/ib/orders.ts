@@ -134,7 +134,7 @@ function trailFields(terms: Terms, stop: number | null): Result<Readonly<Record<
 
 const TYPES: Readonly<Record<string, OrderType>> = {
   ...{ MKT: 'market', LMT: 'limit', STP: 'stop', 'STP LMT': 'stopLimit', TRAIL: 'trailingStop', MIT: 'takeProfit' },
-  ...{ LIT: 'takeProfit', MOC: 'market', LOC: 'limit' },
+  ...{ LIT: 'takeProfit', MOC: 'market', LOC: 'limit', 'STP PRT': 'stop', 'TRAIL LIMIT': 'trailingStop' },
 };
 const FOUND_TIFS: Readonly<Record<string, TimeInForce>> = {
   ...{ DAY: 'day', GTC: 'gtc', GTD: 'gtd', IOC: 'ioc', FOK: 'fok', OPG: 'atOpen' },

@@ -113,6 +113,15 @@ describe('orders', () => {
     );
   });
 
+  test('what somebody made of an order in TWS is read as what it does now', () => {
+    const changed = (orderType: string) =>
+      readTerms({ orderType, action: 'SELL', totalQuantity: 4, lmtPrice: 110, auxPrice: 95, tif: 'GTC' });
+    expect(changed('LMT')).toMatchObject({ type: 'limit', limitPrice: '110', triggerPrice: null });
+    expect(changed('STP PRT')).toMatchObject({ type: 'stop', limitPrice: null, triggerPrice: '95' });
+    expect(changed('TRAIL LIMIT')).toMatchObject({ type: 'trailingStop', trail: { kind: 'price', amount: '95' } });
+    expect(changed('MIT')).toMatchObject({ type: 'takeProfit', triggerPrice: '95' });
+  });
+
   test('a price that a double cannot hold is refused, never rounded', () => {
     const terms: Terms = {
       ...{ side: 'buy', type: 'limit', tif: 'day', qty: text('1'), triggerPrice: null, source: 'last', trail: null },
