@@ -23,6 +23,8 @@ export const fillSchema = exactly<Fill>()(
     price: decimal,
     fee: decimal,
     feeQty: decimal.exactOptional(),
+    feeCharged: decimal.exactOptional(),
+    feeCurrency: words.exactOptional(),
     liquidity: z.enum(['maker', 'taker']).nullable(),
     bid: decimal.nullable(),
     ask: decimal.nullable(),

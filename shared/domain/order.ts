@@ -185,6 +185,10 @@ export type Fill = {
   readonly fee: Money;
   /** Where the fee was taken in the pair's own coins: how many went from the position with it; missing: none. */
   readonly feeQty?: Quantity;
+  /** As the venue charged it, where that was in coins or in another currency: `fee` is what it was worth here (0: not known). */
+  readonly feeCharged?: Money;
+  /** Of `feeCharged`; both or neither. */
+  readonly feeCurrency?: string;
   readonly liquidity: LiquidityRole | null;
   /** The market as we saw it when the fill was booked; null when there was none. */
   readonly bid: Price | null;

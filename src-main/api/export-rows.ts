@@ -19,7 +19,18 @@ export type ExportOptions = {
 /** The columns that come first, whatever the rows hold; an export without rows still has its header. */
 const COLUMNS: Readonly<Record<ExportQuery['of'], readonly string[]>> = {
   orders: ['clientOrderId', 'instrumentId', 'side', 'type', 'qty', 'limitPrice', 'status', 'filledQty', 'avgPrice'],
-  fills: ['tradeId', 'clientOrderId', 'instrumentId', 'side', 'qty', 'price', 'fee', 'tsEventMs'],
+  fills: [
+    'tradeId',
+    'clientOrderId',
+    'instrumentId',
+    'side',
+    'qty',
+    'price',
+    'fee',
+    'feeCharged',
+    'feeCurrency',
+    'tsEventMs',
+  ],
   ladders: ['ladderId', 'instrumentId', 'side', 'qty', 'status', 'outcome', 'filledQty', 'avgPrice'],
   events: ['seq', 'tsMs', 'event'],
   alerts: ['alertId', 'level', 'title', 'detail', 'tsMs', 'acknowledged'],

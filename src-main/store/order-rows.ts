@@ -253,13 +253,19 @@ const FILL_COLUMNS = [
   'realised',
   'ts_event_ms',
   'ts_init_ms',
+  'fee_qty',
+  'fee_charged',
+  'fee_currency',
+  'combo_trade_id',
+  'non_trade',
 ] as const;
 
 /** A trade that the venue corrected replaces what was booked under its id. */
 export const UPSERT_FILL = `INSERT INTO fills (${FILL_COLUMNS.join(', ')})
 VALUES (${FILL_COLUMNS.map(() => '?').join(', ')})
 ON CONFLICT (account_id, instrument_id, trade_id) DO UPDATE SET
-qty = excluded.qty, price = excluded.price, fee = excluded.fee, realised = excluded.realised`;
+qty = excluded.qty, price = excluded.price, fee = excluded.fee, realised = excluded.realised,
+fee_qty = excluded.fee_qty, fee_charged = excluded.fee_charged, fee_currency = excluded.fee_currency`;
 
 export function fillValues(seq: number, fill: Fill): unknown[] {
   return [
@@ -281,6 +287,11 @@ export function fillValues(seq: number, fill: Fill): unknown[] {
     fill.realised,
     fill.tsEventMs,
     fill.tsInitMs,
+    fill.feeQty ?? null,
+    fill.feeCharged ?? null,
+    fill.feeCurrency ?? null,
+    fill.comboTradeId ?? null,
+    fill.nonTrade ?? null,
   ];
 }
 
@@ -307,6 +318,10 @@ export function fillOf(row: Row): Fill {
     realised: row[15],
     tsEventMs: row[16],
     tsInitMs: row[17],
+    ...(row[18] === null ? {} : { feeQty: row[18] }),
+    ...(row[19] === null ? {} : { feeCharged: row[19], feeCurrency: row[20] }),
+    ...(row[21] === null ? {} : { comboTradeId: row[21] }),
+    ...(row[22] === null ? {} : { nonTrade: row[22] }),
   };
   return record as unknown as Fill;
 }

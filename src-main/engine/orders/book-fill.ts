@@ -135,6 +135,7 @@ function fillRecord(ctx: StepContext, facts: FillFacts, coins: CoinFee | null = 
     price: report.price,
     fee: feeIn(ctx, report, instrument, coins),
     ...(coins?.instrument.id === instrument.id ? { feeQty: coins.qty.trim().text() } : {}),
+    ...chargedAs(report, instrument),
     liquidity: report.liquidity,
     bid: side(quote?.bid),
     ask: side(quote?.ask),
@@ -144,6 +145,15 @@ function fillRecord(ctx: StepContext, facts: FillFacts, coins: CoinFee | null = 
     tsEventMs: report.tsEventMs,
     tsInitMs: ctx.nowMs,
   };
+}
+
+/** The fee as the venue charged it, where that is not in the instrument's currency. */
+function chargedAs(
+  { fee, feeCurrency }: FillReport,
+  { currency }: Instrument,
+): Pick<Fill, 'feeCharged' | 'feeCurrency'> {
+  if (feeCurrency === currency || dec(fee).isZero()) return {};
+  return { feeCharged: dec(fee).trim().text(), feeCurrency };
 }
 
 /** The fee in the instrument's currency: fees in coins at what they are worth; others are said, not guessed. */

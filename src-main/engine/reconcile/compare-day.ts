@@ -10,40 +10,22 @@ import {
   dec,
   isWorking,
   sideSign,
-  type Balance,
   type DayCount,
   type DayReport,
   type DayRow,
   type Fill,
   type FillReport,
   type Instrument,
-  type InstrumentId,
   type Order,
   type OrderStatusReport,
-  type Position,
   type StatementCharge,
   type VenueStatement,
 } from '../../../shared/domain/index.ts';
-
-/** What we have of one account. */
-export type OurDay = {
-  readonly connectionId: DayReport['connectionId'];
-  readonly day: string;
-  /** Any that may be of the day; those that are not are left out here. */
-  readonly orders: readonly Order[];
-  readonly fills: readonly Fill[];
-  readonly positions: readonly Position[];
-  readonly balances: readonly Balance[];
-  /** What the venue booked apart from trades and we with it. */
-  readonly charges: readonly StatementCharge[];
-  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
-  /** Of a day that is over, positions and balances are not as they were. */
-  readonly isNow: boolean;
-};
+import { isSpotPair } from '../portfolio/cash-book.ts';
+import { feeDifference, feeNotes, feeRows } from './day-fees.ts';
+import { Sums, dayFills, plain, within, type AnyFill, type OurDay } from './day-terms.ts';
 
 type Verdicts = Pick<DayRow, 'ours' | 'theirs' | 'verdict' | 'note'>;
-
-const plain = (text: string): string => dec(text).trim().toString();
 
 /** What the report says. Rows beyond any bound are the caller's to refuse. */
 export function compareDay(ours: OurDay, theirs: VenueStatement): DayReport {
@@ -55,12 +37,11 @@ export function compareDay(ours: OurDay, theirs: VenueStatement): DayReport {
     ...cashRows(ours, theirs),
     ...chargeRows(ours, theirs),
   ];
-  const foreign = [...dayFills(theirs.fills, theirs).values()].filter((fill) => isForeignFee(fill, ours)).length;
   const notes = [
     ...theirs.notGiven,
     ...(ours.isNow ? [] : ['Positions and balances are as they stand now: compared for the present day only.']),
     ...unlistedNote(ours, theirs),
-    ...(foreign === 0 ? [] : [`${foreign} fees were charged in another currency than the instrument's: not compared.`]),
+    ...feeNotes(ours, theirs),
   ];
   const counts: DayCount[] = DAY_PARTS.map((part) => {
     const of = rows.filter((row) => row.part === part);
@@ -77,7 +58,6 @@ function inOrder(rows: readonly DayRow[]): readonly DayRow[] {
   return rows.toSorted((a, b) => rank(a) - rank(b));
 }
 
-const within = (ms: number, { fromMs, toMs }: VenueStatement): boolean => ms >= fromMs && ms < toMs;
 const isOpen = ({ status }: OrderStatusReport): boolean => status === 'accepted' || status === 'partiallyFilled';
 
 /* ---- orders ---- */
@@ -150,22 +130,8 @@ const priceOf = (price: Order['limitPrice']): string => (price === null ? '' : p
 
 /* ---- fills ---- */
 
-type AnyFill = Pick<Fill, 'side' | 'qty' | 'price' | 'nonTrade' | 'instrumentId' | 'fee' | 'comboTradeId'> & {
-  readonly tradeId: string;
-};
-
 const fillWords = ({ side, qty, price, nonTrade }: AnyFill): string =>
   `${side} ${plain(qty)} at ${plain(price)}${nonTrade === undefined ? '' : `, ${nonTrade}`}`;
-const fillId = ({ instrumentId, tradeId }: AnyFill): string => `${instrumentId} ${tradeId}`;
-
-/** Each trade once: venues may tell it again. */
-function dayFills<T extends AnyFill & { readonly tsEventMs: number }>(
-  fills: readonly T[],
-  statement: VenueStatement,
-): Map<string, T> {
-  return new Map(fills.filter((one) => within(one.tsEventMs, statement)).map((one) => [fillId(one), one]));
-}
-
 function fillRows(ours: OurDay, statement: VenueStatement): DayRow[] {
   const mine = dayFills(ours.fills, statement);
   const theirs = dayFills(statement.fills, statement);
@@ -175,28 +141,27 @@ function fillRows(ours: OurDay, statement: VenueStatement): DayRow[] {
     const any = here ?? there;
     if (any === undefined) continue;
     const part = any.nonTrade === undefined ? ('fill' as const) : ('event' as const);
-    const feeCurrency = currencyOf(any.instrumentId, ours);
-    rows.push({ part, id: any.tradeId, instrumentId: any.instrumentId, ...fillVerdict(here, there, feeCurrency) });
+    rows.push({ part, id: any.tradeId, instrumentId: any.instrumentId, ...fillVerdict(here, there, ours) });
   }
   return rows;
 }
 
-/** Fees are compared where the venue charged them in `feeCurrency`, the instrument's. */
-function fillVerdict(here: Fill | undefined, there: FillReport | undefined, feeCurrency: string): Verdicts {
+function fillVerdict(here: Fill | undefined, there: FillReport | undefined, day: OurDay): Verdicts {
   const ours = here === undefined ? null : fillWords(here);
   const theirs = there === undefined ? null : fillWords(there);
   if (here === undefined)
     return { ours, theirs, verdict: 'onlyTheirs', note: 'not in our journal: read the account again (reconnect)' };
   if (there === undefined)
     return { ours, theirs, verdict: 'onlyOurs', note: 'the venue does not list it: it may have been taken back' };
+  const fee = feeDifference(here, there, day);
   const differences = [
     ...(here.side === there.side ? [] : ['side']),
     ...(dec(here.qty).eq(dec(there.qty)) ? [] : ['quantity']),
     ...(dec(here.price).eq(dec(there.price)) ? [] : ['price']),
-    ...(there.feeCurrency !== feeCurrency || dec(here.fee).eq(dec(there.fee)) ? [] : ['fee']),
+    ...(fee === null ? [] : ['fee']),
   ];
   if (differences.length === 0) return { ours, theirs, verdict: 'same', note: null };
-  const fees = differences.includes('fee') ? ` (fee ${plain(here.fee)}, the venue ${plain(there.fee)})` : '';
+  const fees = fee === null ? '' : ` (${fee})`;
   return {
     ours,
     theirs,
@@ -215,7 +180,8 @@ function positionRows(ours: OurDay, statement: VenueStatement): DayRow[] {
   );
   for (const instrumentId of new Set([...theirs.keys(), ...mine.keys()])) {
     const [here, there] = [mine.get(instrumentId), theirs.get(instrumentId)];
-    const same = here !== undefined && there !== undefined && dec(here.qty).eq(dec(there.qty));
+    const same =
+      here !== undefined && there !== undefined && isSameQty(here.qty, there.qty, ours.instruments.get(instrumentId));
     const verdict = same ? 'same' : here === undefined ? 'onlyTheirs' : there === undefined ? 'onlyOurs' : 'differs';
     const average = there?.avgPrice ?? null;
     const off = same && average !== null && !dec(here.avgPrice).eq(dec(average));
@@ -235,60 +201,17 @@ function positionRows(ours: OurDay, statement: VenueStatement): DayRow[] {
   return rows;
 }
 
+/** Coins are told down to the lot: what fees leave of one is ours alone. */
+function isSameQty(here: string, there: string, instrument: Instrument | undefined): boolean {
+  if (dec(here).eq(dec(there))) return true;
+  return (
+    instrument !== undefined &&
+    isSpotPair(instrument) &&
+    dec(here).roundTo(dec(instrument.lotSize), 'floor').eq(dec(there))
+  );
+}
+
 /* ---- money ---- */
-
-/** Sums by currency. */
-class Sums {
-  private readonly sums = new Map<string, Decimal>();
-
-  add(currency: string, amount: Decimal): void {
-    this.sums.set(currency, (this.sums.get(currency) ?? Decimal.ZERO).add(amount));
-  }
-
-  of(currency: string): Decimal {
-    return (this.sums.get(currency) ?? Decimal.ZERO).trim();
-  }
-
-  currencies(): readonly string[] {
-    return [...this.sums.keys()];
-  }
-}
-
-const currencyOf = (id: InstrumentId, { instruments }: OurDay): string => instruments.get(id)?.currency ?? '?';
-
-/** Whether the venue charged a fill in another currency than its instrument's: our amount is a conversion then. */
-const isForeignFee = (fill: FillReport, ours: OurDay): boolean =>
-  !dec(fill.fee).isZero() && fill.feeCurrency !== currencyOf(fill.instrumentId, ours);
-
-function feeSums(fills: ReadonlyMap<string, AnyFill>, ours: OurDay, left: ReadonlySet<string>): Sums {
-  const sums = new Sums();
-  for (const [key, fill] of fills) if (!left.has(key)) sums.add(currencyOf(fill.instrumentId, ours), dec(fill.fee));
-  return sums;
-}
-
-function feeRows(ours: OurDay, statement: VenueStatement): DayRow[] {
-  const stated = dayFills(statement.fills, statement);
-  const foreign = new Set([...stated].flatMap(([key, fill]) => (isForeignFee(fill, ours) ? [key] : [])));
-  const mine = feeSums(dayFills(ours.fills, statement), ours, foreign);
-  const theirs = feeSums(stated, ours, foreign);
-  const apart = new Sums();
-  for (const { currency, amount } of dayFees(statement.charges, statement)) apart.add(currency, dec(amount).neg());
-  // What the venue lists apart was booked apart here as well.
-  if (statement.listsCharges !== false)
-    for (const { currency, amount } of dayFees(ours.charges, statement)) mine.add(currency, dec(amount).neg());
-  const currencies = new Set([...mine.currencies(), ...theirs.currencies(), ...apart.currencies()]);
-  return [...currencies].map((currency) => {
-    const [here, there] = [mine.of(currency), theirs.of(currency).add(apart.of(currency)).trim()];
-    const later = apart.of(currency).isZero()
-      ? ''
-      : `; ${apart.of(currency).toString()} of it was charged apart from the fills`;
-    const note = here.eq(there) ? null : `${there.sub(here).trim().toString()} more at the venue${later}`;
-    return {
-      ...{ part: 'fee', id: currency, instrumentId: null, ours: here.toString(), theirs: there.toString() },
-      ...{ verdict: note === null ? 'same' : 'differs', note },
-    };
-  });
-}
 
 /** Cash that fills moved, fees apart; of combos their legs' fills, which move the positions. */
 function tradeCash(fills: Iterable<AnyFill>, ours: OurDay): Sums {
@@ -333,9 +256,6 @@ function cashRows(ours: OurDay, statement: VenueStatement): DayRow[] {
   }
   return rows;
 }
-
-const dayFees = (charges: readonly StatementCharge[], statement: VenueStatement): readonly StatementCharge[] =>
-  charges.filter((one) => one.kind === 'fee' && within(one.tsEventMs, statement));
 
 const chargeWords = ({ text, amount, currency }: StatementCharge): string => `${text}: ${plain(amount)} ${currency}`;
 

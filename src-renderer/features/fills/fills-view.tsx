@@ -71,6 +71,13 @@ const ORDER: Column<Fill> = {
   ),
 };
 
+/** What it was worth; where no rate is known, what was charged. */
+const feeWords = (f: Fill): string =>
+  f.feeCharged !== undefined && dec(f.fee).isZero() ? (chargedWords(f) ?? '') : formatMoney(f.fee);
+
+const chargedWords = (f: Fill): string | undefined =>
+  f.feeCharged === undefined ? undefined : `${formatQty(f.feeCharged)} ${f.feeCurrency ?? ''}`;
+
 /** The market at that moment, and what it cost. */
 function costColumns(instruments: Instruments, wide: boolean): readonly Column<Fill>[] {
   return [
@@ -98,10 +105,10 @@ function costColumns(instruments: Instruments, wide: boolean): readonly Column<F
     {
       id: 'fee',
       head: 'Fee',
-      title: 'Negative is a rebate',
+      title: 'Negative is a rebate; what was charged in coins or another currency is in each one’s tooltip',
       width: 'minmax(42px, 0.6fr)',
       sortable: true,
-      cell: (f) => formatMoney(f.fee),
+      cell: (f) => <span title={chargedWords(f)}>{feeWords(f)}</span>,
     },
     {
       id: 'realised',

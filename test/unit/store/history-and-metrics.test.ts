@@ -54,6 +54,26 @@ describe('the history', () => {
     expect(store.page(query({ kind: 'fills' }))).toEqual({ ok: true, value: { rows: [fill], nextCursor: null } });
   });
 
+  it('gives back fees as they were charged, legs of combos, and what was no trade', () => {
+    const store = openedStore(tempFolder());
+    const coins = fillRecord(1, {
+      ...{ qty: dec('1').text(), fee: dec('61.725').text(), feeQty: dec('0.0012345').text() },
+      ...{ feeCharged: dec('0.0012345').text(), feeCurrency: 'BTC' },
+    });
+    const other = fillRecord(2, { feeCharged: dec('0.05').text(), feeCurrency: 'BNB' });
+    const leg = fillRecord(3, { comboTradeId: 'T9' });
+    const bust = fillRecord(4, { nonTrade: 'busted' });
+    const all = [coins, other, leg, bust];
+    store.commit(
+      batchOf(
+        1,
+        all.map((fill) => ({ kind: 'orderFilled' as const, fill })),
+      ),
+    );
+    const rows = all.toReversed();
+    expect(store.page(query({ kind: 'fills' }))).toEqual({ ok: true, value: { rows, nextCursor: null } });
+  });
+
   it('G14: gives back what an order waits for, who holds it, and to what it belongs', () => {
     const store = openedStore(tempFolder());
     const trigger = {

@@ -63,7 +63,9 @@ describe('a fee in the coins that were bought', () => {
     bought(at);
     expect(held(at)).toMatchObject({ qty: '0.9987655', fees: '61.725', feesToday: '61.725', avgPrice: '50000' });
     expect(equity(at)).toBe('199938.275');
-    expect([...at.engine.view.fills.values()][0]).toMatchObject({ qty: '1', fee: '61.725', feeQty: '0.0012345' });
+    expect([...at.engine.view.fills.values()][0]).toMatchObject({
+      ...{ qty: '1', fee: '61.725', feeQty: '0.0012345', feeCharged: '0.0012345', feeCurrency: 'BTC' },
+    });
   });
 
   it('the exchange tells what is held down to the lot: no difference, no alarm; a real one is still seen', () => {
@@ -109,6 +111,8 @@ describe('a fee in the coins that were bought', () => {
     const before = dec(equity(at));
     bought(at, { fee: d('0.05'), feeCurrency: 'BNB' });
     expect([held(at)?.qty, held(at, BNB.id)?.qty, held(at)?.fees]).toEqual(['1', '1.95', '30']);
+    const [fill] = [...at.engine.view.fills.values()];
+    expect([fill?.fee, fill?.feeQty, fill?.feeCharged, fill?.feeCurrency]).toEqual(['30', undefined, '0.05', 'BNB']);
     expect(
       before
         .sub(dec(equity(at)))

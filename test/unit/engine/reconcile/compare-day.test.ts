@@ -7,7 +7,8 @@ import {
   type OrderStatusReport,
   type VenueStatement,
 } from '../../../../shared/domain/index.ts';
-import { compareDay, type OurDay } from '../../../../src-main/engine/reconcile/compare-day.ts';
+import { compareDay } from '../../../../src-main/engine/reconcile/compare-day.ts';
+import type { OurDay } from '../../../../src-main/engine/reconcile/day-terms.ts';
 import { SPY, fill, instrument, order, position, t } from '../../../contract/fixtures/sample-records.ts';
 
 const FROM = 1_700_000_000_000;
@@ -183,6 +184,24 @@ describe('S2.8: the end of a day, our record against the venue’s', () => {
     const report = compareDay(ours(), theirs({ fills: [fillReport({ fee: t('0.002'), feeCurrency: 'SPY' })] }));
     expect(different(report)).toEqual([]);
     expect(report.notes.join()).toContain('1 fees were charged in another currency');
+  });
+
+  it('fees in coins are compared as they were charged, to the last digit, whatever they were worth', () => {
+    const charged: Partial<Fill> = { fee: t('100.02'), feeCharged: t('0.2'), feeCurrency: 'SPY' };
+    const given = ours({ fills: [ourFill(charged)] });
+    const same = compareDay(given, theirs({ fills: [fillReport({ fee: t('0.20'), feeCurrency: 'SPY' })] }));
+    expect([different(same), same.notes]).toEqual([[], []]);
+    expect(same.rows.filter((one) => one.part === 'fee').map((one) => [one.id, one.ours, one.theirs])).toEqual([
+      ['SPY', '0.2', '0.2'],
+    ]);
+    const more = compareDay(given, theirs({ fills: [fillReport({ fee: t('0.201'), feeCurrency: 'SPY' })] }));
+    expect(different(more)).toEqual([
+      ['fill', 'F-1', 'differs'],
+      ['fee', 'SPY', 'differs'],
+    ]);
+    expect(more.rows[0]?.note).toBe('fee differs (fee 0.2 SPY, the venue 0.201 SPY)');
+    const money = compareDay(given, theirs({ fills: [fillReport({ fee: t('0.2') })] }));
+    expect(money.rows[0]?.note).toBe('fee differs (fee 0.2 SPY, the venue 0.2)');
   });
 
   it('of a day that is over positions and balances are left out, and it is said', () => {
