@@ -12,6 +12,7 @@ import {
   type Fill,
   type FillReport,
   type Instrument,
+  type InstrumentId,
   type Order,
   type Price,
 } from '../../../shared/domain/index.ts';
@@ -21,6 +22,7 @@ import { onBracketFill } from '../algos/bracket/on-order.ts';
 import type { StepContext } from '../context.ts';
 import { noteOwnChange } from '../market-book.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
+import { rateTo } from '../portfolio/rates.ts';
 import { tradingDay } from '../portfolio/day.ts';
 import { explainedBy, tellExplained, withoutAdopted } from '../reconcile/adoption.ts';
 import { fillKey, positionKey } from '../view.ts';
@@ -156,15 +158,20 @@ function chargedAs(
   return { feeCharged: dec(fee).trim().text(), feeCurrency };
 }
 
-/** The fee in the instrument's currency: fees in coins at what they are worth; others are said, not guessed. */
+/** The fee in the instrument's currency: others at what they are worth; what has no rate is said, not guessed. */
 function feeIn(ctx: StepContext, report: FillReport, instrument: Instrument, coins: CoinFee | null): Fill['fee'] {
   if (report.feeCurrency === instrument.currency || dec(report.fee).isZero()) return report.fee;
   if (coins !== null) return coins.qty.mul(dec(coins.price)).trim().text();
   if (report.feeCurrency === instrument.baseCurrency) return dec(report.fee).mul(dec(report.price)).trim().text();
+  const { state } = ctx;
+  const { limits, instruments } = state;
+  const facts = { limits, instruments, quoteOf: (id: InstrumentId) => state.referenceQuote(id) };
+  const rate = rateTo(facts, instrument.currency, report.feeCurrency);
+  if (rate !== null) return dec(report.fee).mul(rate).trim().text();
   ctx.alert({
     level: 'warning',
-    title: `Fee of a fill in ${instrument.id} not booked`,
-    detail: `The venue charged ${report.fee} ${report.feeCurrency}, for which there is no rate to ${instrument.currency}.`,
+    title: `Fee of a fill in ${instrument.id} is in no profit`,
+    detail: `The venue charged ${report.fee} ${report.feeCurrency}, for which there is no rate to ${instrument.currency}. It stands at the fill as it was charged; the balance of ${report.feeCurrency} follows the venue’s.`,
     about: { instrumentId: instrument.id },
   });
   return dec('0').text();

@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import { dec, idOf, type AccountId, type Instrument, type InstrumentId } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
+import type { FeeCoins } from '../crypto/coin-fees.ts';
 import { Desk, type DeskChange } from '../crypto/desk.ts';
 import { socketText, startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
 import { Levers } from '../crypto/levers.ts';
@@ -69,6 +70,8 @@ export type BinanceOptions = {
 };
 
 export type BinanceGateway = Gateway & {
+  /** What spot fills are charged in from now on. */
+  readonly chargeFeesIn: (coins: FeeCoins) => void;
   /** Hedge mode of the USD-M account, as its holder would set it. */
   readonly setHedged: (on: boolean) => void;
   /** Charges funding at the USD-M account, signed: in the list of income, in the wallet, and told to its stream. */
@@ -101,6 +104,7 @@ export async function startBinanceGateway(options: BinanceOptions = {}): Promise
     host,
     levers: server.levers,
     clients: () => front.sockets().size,
+    chargeFeesIn: (coins) => void (server.spotDesk.fees.charging = coins),
     setHedged: (on) => void (server.usdm.leverage.hedged = on),
     chargeFunding: (symbol, income) => server.chargeFunding(symbol, income),
     expireUserStreams: () => server.expireUserStreams(),
@@ -121,7 +125,7 @@ class BinanceServer {
   private readonly host: GatewayHost;
   private readonly key: ApiKey;
   private readonly weightMax: number;
-  private readonly spotDesk: Desk;
+  readonly spotDesk: Desk;
   private readonly usdmDesk: Desk;
   private readonly spotTools: Tools;
   private readonly tape: Tape;

@@ -26,6 +26,7 @@ export async function spotAccount(desk: Desk, nowMs: number): Promise<HttpAnswer
     .map(({ instrumentId, qty }) =>
       row(desk.instruments.get(instrumentId)?.baseCurrency ?? '', qty, desk.reserved(instrumentId)),
     );
+  const kept = held.kept.map(({ asset, total }) => row(asset, total, Decimal.ZERO));
   return {
     status: 200,
     body: {
@@ -42,7 +43,7 @@ export async function spotAccount(desk: Desk, nowMs: number): Promise<HttpAnswer
       preventSor: false,
       updateTime: nowMs,
       accountType: 'SPOT',
-      balances: [row(QUOTE_ASSET, held.cash, held.locked), ...coins],
+      balances: [row(QUOTE_ASSET, held.cash, held.locked), ...coins, ...kept],
       permissions: ['SPOT'],
       uid: SPOT_UID,
     },

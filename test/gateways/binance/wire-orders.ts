@@ -99,7 +99,7 @@ export function spotPlaced(order: DeskOrder, instrument: Instrument, respType: s
     price: fixed(fill.price),
     qty: fixed(fill.qty),
     commission: fixed(fill.fee),
-    commissionAsset: QUOTE_ASSET,
+    commissionAsset: fill.feeAsset ?? QUOTE_ASSET,
     tradeId: fill.id,
   }));
   return { ...result, fills };
@@ -134,7 +134,7 @@ export function spotTrade(order: DeskOrder, fill: DeskFill, instrument: Instrume
     qty: fixed(fill.qty),
     quoteQty: fixed(fill.price.mul(fill.qty)),
     commission: fixed(fill.fee),
-    commissionAsset: QUOTE_ASSET,
+    commissionAsset: fill.feeAsset ?? QUOTE_ASSET,
     time: fill.tsMs,
     isBuyer: order.side === 'buy',
     isMaker: fill.maker,
@@ -186,7 +186,7 @@ export function spotReport(change: DeskChange, instrument: Instrument): Wire {
     z: fixed(filled),
     L: fixed(fill?.price ?? null),
     n: fill === null ? '0' : fixed(fill.fee),
-    N: fill === null ? null : QUOTE_ASSET,
+    N: fill === null ? null : (fill.feeAsset ?? QUOTE_ASSET),
     T: order.updatedMs,
     t: fill?.id ?? -1,
     I: order.id * 2 + (fill?.id ?? 0),

@@ -5,6 +5,7 @@
 import { dec, idOf, type AccountId } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
+import type { FeeCoins } from '../crypto/coin-fees.ts';
 import { Desk } from '../crypto/desk.ts';
 import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
 import { Levers } from '../crypto/levers.ts';
@@ -31,6 +32,8 @@ export type BybitOptions = {
 };
 
 export type BybitGateway = Gateway & {
+  /** What spot fills are charged in from now on. */
+  readonly chargeFeesIn: (coins: FeeCoins) => void;
   /** Charges funding on the linear position of a symbol; above zero is paid. In the list of executions, in the wallet, and streamed. */
   readonly chargeFunding: (symbol: string, fee: string) => Promise<void>;
   /** The exchange closes the linear position of a symbol itself, or `part` of it, at a price. `silently`: the stream says nothing. */
@@ -64,6 +67,7 @@ export async function startBybitGateway(options: BybitOptions = {}): Promise<Byb
     host,
     levers: server.levers,
     clients: () => front.sockets().size,
+    chargeFeesIn: (coins) => void (server.desks.spot.fees.charging = coins),
     chargeFunding: (symbol, fee) => server.chargeFunding(symbol, fee),
     forceClose: (kind, symbol, price, how = {}) => server.forceClose(kind, symbol, price, how),
     close: async () => {
@@ -78,7 +82,7 @@ class BybitServer {
   readonly levers = new Levers();
   readonly sockets: BybitSockets;
   private readonly host: GatewayHost;
-  private readonly desks: Readonly<Record<Category, Desk>>;
+  readonly desks: Readonly<Record<Category, Desk>>;
   private readonly tape: Tape;
   private readonly rest: PrivateRest;
   private readonly own = new OwnEvents();

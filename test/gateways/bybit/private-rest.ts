@@ -114,7 +114,9 @@ export class PrivateRest {
       return qty.sign() > 0 ? [coinRow(coin, qty, this.occupied(instrumentId))] : [];
     });
     const usdt = coinRow(QUOTE_COIN, cash, spot.locked);
-    return { accountType: 'UNIFIED', totalEquity: text(cash), totalWalletBalance: text(cash), coin: [usdt, ...coins] };
+    const kept = spot.kept.map(({ asset, total }) => coinRow(asset, total, Decimal.ZERO));
+    const coin = [usdt, ...coins, ...kept];
+    return { accountType: 'UNIFIED', totalEquity: text(cash), totalWalletBalance: text(cash), coin };
   }
 
   private find(category: Category, params: Params): DeskOrder | null {

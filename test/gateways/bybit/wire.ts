@@ -101,7 +101,8 @@ export function streamedOrder(order: DeskOrder, instrument: Instrument, category
   const { basePrice, ...row } = wireOrder(order, instrument, category, kind);
   // `basePrice` is in lists alone.
   void basePrice;
-  return { category, ...row, feeCurrency: QUOTE_COIN, ...(category === 'spot' ? {} : { createType: 'CreateByUser' }) };
+  const feeCurrency = order.fills.at(-1)?.feeAsset ?? QUOTE_COIN;
+  return { category, ...row, feeCurrency, ...(category === 'spot' ? {} : { createType: 'CreateByUser' }) };
 }
 
 /** A row of execution/list; the stream's has its category beside it. */
@@ -116,8 +117,8 @@ export const wireExecution = (order: DeskOrder, fill: DeskFill, instrument: Inst
   orderType: typeName(order),
   stopOrderType: order.waits ? 'Stop' : 'UNKNOWN',
   execFee: text(fill.fee),
-  feeCoin: QUOTE_COIN,
-  feeCurrency: QUOTE_COIN,
+  feeCoin: fill.feeAsset ?? QUOTE_COIN,
+  feeCurrency: fill.feeAsset ?? QUOTE_COIN,
   execId: execIdOf(fill.id),
   execPrice: text(fill.price),
   execQty: text(fill.qty),

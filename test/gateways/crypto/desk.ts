@@ -25,12 +25,15 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { ExecutionClient } from '../../../src-main/ports/execution-client.ts';
 import type { GatewayHost } from '../core/gateway.ts';
+import { CoinFees } from './coin-fees.ts';
 
 export type DeskFill = {
   readonly id: number;
   readonly qty: Decimal;
   readonly price: Decimal;
   readonly fee: Decimal;
+  /** The coin that the fee was taken in; null: the quote's money. */
+  readonly feeAsset: string | null;
   readonly maker: boolean;
   readonly tsMs: number;
 };
@@ -92,6 +95,8 @@ export type DeskAccount = {
   readonly cash: Decimal;
   readonly locked: Decimal;
   readonly positions: readonly { readonly instrumentId: InstrumentId; readonly qty: Decimal; readonly avg: Decimal }[];
+  /** Coins kept for fees. */
+  readonly kept: readonly { readonly asset: string; readonly total: Decimal }[];
 };
 
 /** Numbers of orders begin here, so that they look like an exchange's. */
@@ -108,6 +113,7 @@ export class Desk {
   readonly client: ExecutionClient;
   readonly host: GatewayHost;
   readonly instruments = new Map<InstrumentId, Instrument>();
+  readonly fees = new CoinFees();
   private readonly byVenue = new Map<VenueOrderId, DeskOrder>();
   private readonly listeners = new Set<(change: DeskChange) => void>();
   private readonly terms = new Map<string, DeskSubmit>();
@@ -167,6 +173,8 @@ export class Desk {
 
   /** Places it at the exchange; the order as it stands just after, or the refusal. */
   async submit(terms: DeskSubmit): Promise<DeskOrder | { readonly refused: string }> {
+    const missing = await this.missing(terms);
+    if (missing !== null) return { refused: missing };
     this.terms.set(terms.clientId, terms);
     const trigger =
       terms.triggerPrice === undefined && terms.trail === undefined
@@ -233,14 +241,24 @@ export class Desk {
     if (!read.ok) throw new Error(read.error.message);
     const cash = read.value.account.balances[0];
     return {
-      cash: dec(cash?.total ?? '0'),
+      cash: dec(cash?.total ?? '0').add(this.fees.givenBack),
       locked: dec(cash?.locked ?? '0'),
       positions: read.value.positions.map((p) => ({
         instrumentId: p.instrumentId,
-        qty: dec(p.qty),
+        qty: dec(p.qty).sub(this.fees.takenOf(this.instruments.get(p.instrumentId)?.baseCurrency ?? null)),
         avg: dec(p.avgPrice ?? '0'),
       })),
+      kept: this.fees.kept(),
     };
+  }
+
+  /** Coins that fees took are sold no more; the exchange behind does not know. */
+  private async missing({ instrumentId, side, qty }: DeskSubmit): Promise<string | null> {
+    const taken = this.fees.takenOf(this.instruments.get(instrumentId)?.baseCurrency ?? null);
+    if (side !== 'sell' || taken.isZero()) return null;
+    const held = (await this.account()).positions.find((one) => one.instrumentId === instrumentId);
+    const free = (held?.qty ?? Decimal.ZERO).sub(this.reserved(instrumentId));
+    return dec(qty).gt(free) ? `only ${free.toString()} can be sold` : null;
   }
 
   /** What open sells of an instrument keep. */
@@ -305,11 +323,12 @@ export class Desk {
     const order = this.byVenue.get(report.venueOrderId);
     const id = numberOf(report.tradeId);
     if (order === undefined || order.fills.some((fill) => fill.id === id)) return;
+    const { fee, asset: feeAsset } = this.fees.charge(report, this.instruments.get(report.instrumentId));
     const fill: DeskFill = {
       id,
       qty: dec(report.qty),
       price: dec(report.price),
-      fee: dec(report.fee),
+      ...{ fee, feeAsset },
       maker: report.liquidity === 'maker',
       tsMs: report.tsEventMs,
     };

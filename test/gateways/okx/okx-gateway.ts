@@ -5,6 +5,7 @@
 import { dec, idOf, type AccountId } from '../../../shared/domain/index.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { startHost, type Gateway, type GatewayHost } from '../core/gateway.ts';
+import type { FeeCoins } from '../crypto/coin-fees.ts';
 import { Desk } from '../crypto/desk.ts';
 import { startHttpFront, type HttpAnswer, type HttpRequest } from '../crypto/http-front.ts';
 import { Levers } from '../crypto/levers.ts';
@@ -45,6 +46,8 @@ export type OkxOptions = {
 };
 
 export type OkxGateway = Gateway & {
+  /** What spot fills are charged in from now on. */
+  readonly chargeFeesIn: (coins: FeeCoins) => void;
   /** Streams do not know this instrument any more; orders and REST go on. */
   readonly forget: (instId: string) => void;
   /** A waiting conditional order triggers now, and the order that should come of it is refused with this code. */
@@ -83,6 +86,7 @@ export async function startOkxGateway(options: OkxOptions = {}): Promise<OkxGate
     host,
     levers: server.levers,
     clients: () => front.sockets().size,
+    chargeFeesIn: (coins) => void (server.desks.SPOT.fees.charging = coins),
     forget: (instId) => void server.sockets.gone.add(instId),
     failAlgo: (algoClOrdId, failCode) => server.failAlgo(algoClOrdId, failCode),
     chargeFunding: (instId, amount) => server.chargeFunding(instId, amount),
@@ -100,7 +104,7 @@ class OkxServer {
   readonly levers = new Levers();
   private readonly host: GatewayHost;
   readonly sockets: OkxSockets;
-  private readonly desks: Readonly<Record<InstType, Desk>>;
+  readonly desks: Readonly<Record<InstType, Desk>>;
   private readonly tape: Tape;
   private readonly rest: OkxRest;
   readonly algo: OkxAlgo;

@@ -166,7 +166,8 @@ export class OkxRest {
       const coin = desks.SPOT.instruments.get(instrumentId)?.baseCurrency ?? '';
       return qty.sign() > 0 ? [detail(coin, qty, desks.SPOT.reserved(instrumentId), nowMs())] : [];
     });
-    const details = [detail(QUOTE_CCY, cash, spot.locked, nowMs(), upl), ...coins];
+    const kept = spot.kept.map(({ asset, total }) => detail(asset, total, Decimal.ZERO, nowMs()));
+    const details = [detail(QUOTE_CCY, cash, spot.locked, nowMs(), upl), ...coins, ...kept];
     const unused = { ordFroz: '', imr: '', mmr: '', borrowFroz: '', mgnRatio: '', notionalUsd: '', upl: '' };
     return { uTime: String(nowMs()), totalEq: text(cash.add(upl)), isoEq: '0', adjEq: '', ...unused, details };
   }

@@ -119,7 +119,24 @@ describe('a fee in the coins that were bought', () => {
         .trim()
         .toString(),
     ).toBe('30');
-    expect(at.alerts().filter((text) => text.includes('not booked'))).toEqual([]);
+    expect(at.alerts().filter((text) => text.includes('in no profit'))).toEqual([]);
+  });
+
+  it('a fee in a coin that is not held here is worth what its pair is quoted at; without a quote it is said, and kept as charged', () => {
+    const seen = [
+      ['0.05', 'BNB'],
+      ['3', 'XYZ'],
+    ].map(([fee = '', feeCurrency = '']) => {
+      const at = desk();
+      bought(at, { fee: d(fee), feeCurrency });
+      const [fill] = [...at.engine.view.fills.values()];
+      const told = at.alerts().filter((text) => text.includes('in no profit')).length;
+      return [fill?.fee, fill?.feeCharged, fill?.feeCurrency, told];
+    });
+    expect(seen).toEqual([
+      ['30', '0.05', 'BNB', 0],
+      ['0', '3', 'XYZ', 1],
+    ]);
   });
 
   it('G13: a bracket covers what can be sold, in whole lots', () => {

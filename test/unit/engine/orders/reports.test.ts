@@ -428,7 +428,7 @@ describe('modifications and cancels', () => {
     const at = sent();
     at.reports(at.fillReport('T-1', '1', '100.00', { fee: d('0.3'), feeCurrency: 'XYZ' }));
     expect(at.order('T-1').fees).toBe('0');
-    expect(at.alerts()[0]).toBe('warning: Fee of a fill in TSLA.SIM not booked');
+    expect(at.alerts()[0]).toBe('warning: Fee of a fill in TSLA.SIM is in no profit');
   });
 
   it('a fill of an order that is not ours is booked in the position and told', () => {

@@ -66,7 +66,15 @@ const closedBy = (name: string, clientId: string) => ({
 });
 const FUTURES = 'Kraken’s futures are another exchange, with a protocol of its own: spot only here';
 const FEE = 'of a fill: an order that is only taken has no fee yet';
-const FILL = { id: 5, qty: dec('0.5'), price: dec('50000'), fee: dec('0.1'), maker: true, tsMs: 1_700_000_000_000 };
+const FILL = {
+  id: 5,
+  qty: dec('0.5'),
+  price: dec('50000'),
+  fee: dec('0.1'),
+  feeAsset: null,
+  maker: true,
+  tsMs: 1_700_000_000_000,
+};
 
 function orderOf(over: Partial<DeskOrder> = {}): DeskOrder {
   return {
