@@ -89,14 +89,15 @@ function StateCell(props: StateProps): ReactNode {
     >
       <LinkTag state={link} />
       {row.ladder?.status === 'paused' ? <Tag tone="warn">Paused</Tag> : null}
+      {/* Before the words: they are cut where the column ends, and what can be pressed must not be. */}
+      {heldBack && row.order !== null ? (
+        <ConfirmHeldBack order={row.order} onConfirm={(command) => props.commands.modify(row, command)} />
+      ) : null}
       {quiet ? null : (
         <span className={TONE_CLASS[row.state.tone]}>
           {row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}
         </span>
       )}
-      {heldBack && row.order !== null ? (
-        <ConfirmHeldBack order={row.order} onConfirm={(command) => props.commands.modify(row, command)} />
-      ) : null}
       {row.waits === '' || heldBack ? null : (
         <span className={row.order?.trigger?.heldBy === 'app' ? 'warn' : 'sub'}>
           {props.wide || row.order === null ? row.waits : waitingShort(row.order)}

@@ -157,4 +157,42 @@ test.describe('orders at a venue with market and limit orders alone', () => {
     await expect(desk.row('GME')).toHaveCount(0);
     expect(await scene.venue.sentTwice()).toEqual([]);
   });
+
+  test('G14: a split puts a stop held here into the new units and holds it back; the trader confirms it, and it acts there', async ({
+    page,
+  }) => {
+    const desk = await scene.open(page);
+    await scene.venue.setBook('PFE', [['25.02', 900]], [['25.04', 900]]);
+    await expect(desk.at('watch-PFE')).toContainText('25.04');
+    await desk.place({ symbol: 'PFE', side: 'buy', how: 'market', qty: '100' });
+    await desk.tab('working');
+    const stop = { symbol: 'PFE', side: 'sell', how: 'stop', qty: '100', fields: { trigger: '24.00' } } as const;
+    await desk.fillTicket({ ...stop, ticks: ['app-held'] });
+    await desk.send();
+    await expect(desk.row('PFE')).toContainText('This app');
+    // Ten for one while the line is down; the venue says nothing but what is held.
+    await scene.venue.disconnectAccount('SIM-1');
+    await expect(desk.at('connections')).toContainText('lost');
+    await scene.venue.setPosition('PFE', 1_000, '2.504');
+    await scene.venue.reconnectAccount('SIM-1');
+    await expect(desk.alert('100 became 1000')).toContainText('held back until you confirm');
+    await expect(stateOf(desk, 'PFE')).toContainText('Held back');
+    // Far below the old trigger, above the new one: it waits for the trader, whatever the market does.
+    await scene.venue.setBook('PFE', [['2.50', 9_000]], [['2.51', 9_000]]);
+    await scene.venue.trade('PFE', 'sell', 5, '2.50');
+    await expect(desk.at('watch-PFE')).toContainText('2.51');
+    await desk.row('PFE').getByRole('button', { name: 'confirm 1,000 at 2.4' }).click();
+    await expect(stateOf(desk, 'PFE')).not.toContainText('Held back');
+    await expect(stateOf(desk, 'PFE')).toHaveAttribute('data-order-status', 'emulated');
+    await expect(desk.row('PFE')).toContainText('1,000');
+    await desk.tab('positions');
+    await expect(desk.row('PFE')).toContainText('+1,000');
+    await expect(desk.row('PFE')).toContainText('2.504');
+    await scene.venue.setBook('PFE', [['2.39', 9_000]], [['2.40', 9_000]]);
+    await scene.venue.trade('PFE', 'sell', 5, '2.39');
+    await expect(desk.row('PFE')).toHaveCount(0);
+    await desk.tab('fills');
+    await expect(desk.row('PFE').filter({ hasText: '2.39' }).first()).toContainText('1,000');
+    expect(await scene.venue.sentTwice()).toEqual([]);
+  });
 });
