@@ -43,6 +43,12 @@ export type AlpacaStage = {
   readonly close: () => Promise<void>;
 };
 
+/** What a connection to a port is told beside its keys. */
+export const valuesFor = (port: number, symbols: string, requestsPerMinute: string) => ({
+  ...{ stockFeed: 'sip', optionFeed: 'opra', symbols, symbolsMax: '30', requestsPerMinute },
+  address: `http://127.0.0.1:${port}`,
+});
+
 /** Options of a paper connection to a port. */
 export const optionsFor = (port: number, wanted: Partial<BrokerOptions> = {}): BrokerOptions => ({
   connectionId: idOf<ConnectionId>('alpaca-test'),
@@ -51,8 +57,7 @@ export const optionsFor = (port: number, wanted: Partial<BrokerOptions> = {}): B
   accountId: ACCOUNT,
   ...wanted,
   values: {
-    ...{ stockFeed: 'sip', optionFeed: 'opra', symbols: 'AAPL, SPY', symbolsMax: '30', requestsPerMinute: '60000' },
-    address: `http://127.0.0.1:${port}`,
+    ...valuesFor(port, 'AAPL, SPY', '60000'),
     ...wanted.values,
   },
 });

@@ -16,6 +16,7 @@ import {
 import { hostIdOfSymbol } from '../gateways/alpaca/names.ts';
 import { ACCOUNT, stageAlpaca, type AlpacaStage } from './alpaca-bench.ts';
 import { until } from './bench.ts';
+import { pressCloseAll } from './press-close-all.ts';
 import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
 
 const AAPL = idOf<InstrumentId>('AAPL.ALPACA');
@@ -237,17 +238,8 @@ describe('G13: brackets at Alpaca', () => {
 
   test('close-all takes the OCO back, then closes', async () => {
     const { at, terminal } = await paired();
-    await accepted(terminal, {
-      kind: 'closeAll',
-      params: { scope: { kind: 'all' }, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' },
-    });
-    const run = () => [...terminal.core.view.closeAlls.values()].at(-1);
-    await until(
-      'flat',
-      () => run()?.status === 'done',
-      () => JSON.stringify(run()?.rows),
-    );
-    expect(run()?.rows.map((row) => row.status)).toEqual(['flat']);
+    const run = await pressCloseAll(terminal);
+    expect(run.rows.map((row) => row.status)).toEqual(['flat']);
     expect(atVenue(at)).toBe('');
   });
 });

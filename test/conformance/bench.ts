@@ -21,6 +21,7 @@ import type { Scheduler } from '../../src-main/ports/clock.ts';
 import type { ExecutionClient, LeftOrder } from '../../src-main/ports/execution-client.ts';
 import type { MarketDataClient } from '../../src-main/ports/market-data-client.ts';
 import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
+import { instrumentAt } from '../gateways/core/at-exchange.ts';
 import type { GatewayHost, WireLevers } from '../gateways/core/gateway.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -201,11 +202,7 @@ export async function tradedOf(
   hostId: InstrumentId,
   sizes: TradeSizes,
 ): Promise<Traded> {
-  const feed = host.marketData();
-  const listed = await feed.instruments();
-  await feed.close();
-  const found = listed.ok ? listed.value.find(({ id }) => id === hostId) : undefined;
-  if (found === undefined) throw new Error(`the exchange does not list ${hostId}`);
+  const found = await instrumentAt(host, hostId);
   const { base, step, unit } = sizes;
   return { instrument, host: found, base: dec(base).text(), step: dec(step).text(), unit: dec(unit).text() };
 }

@@ -3,49 +3,21 @@
  * (S1.3), funding booked once, and equity that stays true through fills and funding, before the exchange was asked again.
  */
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  dec,
-  idOf,
-  type ConnectionId,
-  type InstrumentId,
-  type Position,
-  type SubmitOrderCommand,
-} from '../../shared/domain/index.ts';
-import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
+import { dec, idOf, type InstrumentId, type Position, type SubmitOrderCommand } from '../../shared/domain/index.ts';
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { GATEWAY_KEY, startBinanceGateway, type BinanceGateway } from '../gateways/binance/binance-gateway.ts';
 import { until } from './bench.ts';
 import { bookOf } from './coin-book.ts';
-import { silentLogger } from './silent-logger.ts';
-import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
+import { COINS, coinTerminal, untilTrading } from './coin-terminal.ts';
+import type { WiredTerminal } from './wired-terminal.ts';
 
-const NAME = idOf<ConnectionId>('contracts');
 const ACCOUNT = keyAccountId('binanceusdm', GATEWAY_KEY.apiKey);
 const BTC = idOf<InstrumentId>('BTC/USDT:USDT.BINANCE');
-const SECRETS: Readonly<Record<string, string>> = { ...GATEWAY_KEY };
 
 const ended: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const end of ended.splice(0).toReversed()) await end();
 });
-
-function connect(gateway: BinanceGateway): WiredTerminal {
-  const connection = openCcxt(
-    {
-      ...{ connectionId: NAME, name: 'contracts', mode: 'paper', accountId: ACCOUNT },
-      values: {
-        ...{ exchange: 'binanceusdm', market: 'perpetual', quote: 'USDT' },
-        ...{ symbols: 'BTC/USDT:USDT', host: `http://127.0.0.1:${gateway.port}` },
-      },
-    },
-    {
-      ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
-      secret: (key) => SECRETS[key] ?? null,
-    },
-  );
-  return wireTerminal(connection, systemScheduler);
-}
 
 async function desk(): Promise<{ readonly gateway: BinanceGateway; readonly terminal: WiredTerminal }> {
   const gateway = await startBinanceGateway({ usdmAccountId: ACCOUNT });
@@ -53,14 +25,12 @@ async function desk(): Promise<{ readonly gateway: BinanceGateway; readonly term
   const book = bookOf(gateway);
   await book.put();
   ended.push(() => book.stop());
-  const terminal = connect(gateway);
+  const terminal = coinTerminal({
+    ...{ exchange: 'binanceusdm', market: 'perpetual', quote: 'USDT', symbols: 'BTC/USDT:USDT' },
+    ...{ accountId: ACCOUNT, secrets: GATEWAY_KEY, port: gateway.port },
+  });
   ended.push(() => terminal.close());
-  const { view } = terminal.core;
-  await until(
-    'ready, with a quote',
-    () => [...view.connections.values()].some((link) => link.state === 'ready') && view.quotes.has(BTC),
-    () => JSON.stringify([...view.connections.values()]),
-  );
+  await untilTrading(terminal, BTC);
   return { gateway, terminal };
 }
 
@@ -73,7 +43,7 @@ const cashOf = ({ core }: WiredTerminal): string =>
 /** Buys 0.1 at 90,020 and waits until it is held. */
 async function buy(terminal: WiredTerminal): Promise<void> {
   const command: SubmitOrderCommand = {
-    ...{ kind: 'submitOrder', connectionId: NAME, accountId: ACCOUNT, instrumentId: BTC, side: 'buy' },
+    ...{ kind: 'submitOrder', connectionId: COINS, accountId: ACCOUNT, instrumentId: BTC, side: 'buy' },
     ...{ qty: dec('0.1').text(), tif: 'gtc', sessions: ['continuous'], type: 'limit' },
     limitPrice: dec('90020').text(),
   };

@@ -8,36 +8,25 @@ import {
   idOf,
   isTerminal,
   type Bracket,
-  type BracketParams,
-  type ConnectionId,
-  type Instrument,
   type InstrumentId,
   type Order,
   type SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
-import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { BYBIT_GATEWAY_KEY, startBybitGateway } from '../gateways/bybit/bybit-gateway.ts';
+import { instrumentAt } from '../gateways/core/at-exchange.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
 import { startInterceptor, type Interceptor } from '../gateways/core/interceptor.ts';
 import { until } from './bench.ts';
 import { bookOf } from './coin-book.ts';
-import { silentLogger } from './silent-logger.ts';
-import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
+import { ALWAYS, COINS, coinTerminal, stopAt, untilTrading } from './coin-terminal.ts';
+import { pressCloseAll } from './press-close-all.ts';
+import type { WiredTerminal } from './wired-terminal.ts';
 
-const NAME = idOf<ConnectionId>('coins');
 const ACCOUNT = keyAccountId('bybit', BYBIT_GATEWAY_KEY.apiKey);
 const BTC = idOf<InstrumentId>('BTC/USDT.BYBIT');
-const SECRETS: Readonly<Record<string, string>> = { ...BYBIT_GATEWAY_KEY };
-const day = { tif: 'gtc', sessions: ['continuous'] } as const;
-const STOP: BracketParams = {
-  stop: {
-    ...{ placement: { kind: 'price', price: dec('85000').text() }, type: 'stop', limitOffset: null, trail: null },
-    ...{ source: 'last', ...day },
-  },
-  ...{ target: null, conversions: [], appHeldAccepted: true },
-};
+const HOST_BTC = idOf<InstrumentId>('BTC/USD.SIM');
+const STOP = stopAt('85000');
 
 const ended: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -57,35 +46,21 @@ async function gatewayAndFront(): Promise<Venue> {
   return { gateway, front, book };
 }
 
-async function connect({ port }: Interceptor): Promise<WiredTerminal> {
-  const connection = openCcxt(
-    {
-      ...{ connectionId: NAME, name: 'coins', mode: 'paper', accountId: ACCOUNT },
-      values: {
-        ...{ exchange: 'bybit', market: 'spot', quote: 'USDT', spotInventory: 'true' },
-        ...{ symbols: 'BTC/USDT ETH/USDT', host: `http://127.0.0.1:${port}` },
-      },
-    },
-    {
-      ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
-      secret: (key) => SECRETS[key] ?? null,
-    },
-  );
-  const terminal = wireTerminal(connection, systemScheduler);
+/** `quoted`: what has a quote once it is ready. */
+async function connect({ port }: Interceptor, quoted = BTC): Promise<WiredTerminal> {
+  const terminal = coinTerminal({
+    ...{ exchange: 'bybit', market: 'spot', quote: 'USDT', symbols: 'BTC/USDT ETH/USDT' },
+    ...{ accountId: ACCOUNT, secrets: BYBIT_GATEWAY_KEY, port },
+  });
   ended.push(() => terminal.close());
-  const { view } = terminal.core;
-  await until(
-    'ready, with a quote',
-    () => [...view.connections.values()].some((link) => link.state === 'ready') && view.quotes.size > 0,
-    () => JSON.stringify([...view.connections.values()]),
-  );
+  await untilTrading(terminal, quoted);
   return terminal;
 }
 
 const buy = (more: Pick<SubmitOrderCommand, 'bracket'> & { readonly limit: string; readonly qty: string }) =>
   ({
-    ...{ kind: 'submitOrder', connectionId: NAME, accountId: ACCOUNT, instrumentId: BTC, side: 'buy', type: 'limit' },
-    ...{ qty: dec(more.qty).text(), limitPrice: dec(more.limit).text(), ...day },
+    ...{ kind: 'submitOrder', connectionId: COINS, accountId: ACCOUNT, instrumentId: BTC, side: 'buy', type: 'limit' },
+    ...{ qty: dec(more.qty).text(), limitPrice: dec(more.limit).text(), ...ALWAYS },
     ...(more.bracket === undefined ? {} : { bracket: more.bracket }),
   }) as SubmitOrderCommand;
 
@@ -95,23 +70,13 @@ const bracketOf = ({ core }: WiredTerminal): Bracket | undefined => [...core.vie
 const shown = (terminal: WiredTerminal) => (): string =>
   JSON.stringify([stopsOf(terminal), bracketOf(terminal), [...terminal.core.view.alerts.values()].map((a) => a.title)]);
 
-/** Bitcoin as the exchange has it. */
-async function bitcoinOf({ host }: Gateway): Promise<Instrument> {
-  const feed = host.marketData();
-  const listed = await feed.instruments();
-  await feed.close();
-  const found = listed.ok ? listed.value.find(({ id }) => id === 'BTC/USD.SIM') : undefined;
-  if (found === undefined) throw new Error('no bitcoin');
-  return found;
-}
-
 describe('brackets at Bybit spot', () => {
   test('G13, G14: the stop is the exchange’s and as large as what is filled, part after part', async () => {
     const { gateway, front, book } = await gatewayAndFront();
     const terminal = await connect(front);
     book.stop();
     const { control } = gateway.host.venue;
-    const host = await bitcoinOf(gateway);
+    const host = await instrumentAt(gateway.host, HOST_BTC);
     const units = (qty: string): number => dec(qty).toUnits(host.qtyScale);
     const level = (price: string, qty: string): readonly [number, number] => [
       dec(price).toUnits(host.priceScale),
@@ -175,7 +140,7 @@ describe('the red button at Bybit spot', () => {
     const { control } = gateway.host.venue;
     for (const price of ['80000', '79000'])
       control.placeForeign(ACCOUNT, {
-        ...{ instrumentId: idOf<InstrumentId>('BTC/USD.SIM'), side: 'buy', type: 'limit', tif: 'gtc' },
+        ...{ instrumentId: HOST_BTC, side: 'buy', type: 'limit', tif: 'gtc' },
         ...{ qty: dec('0.01').text(), limitPrice: dec(price).text() },
       });
     front.rewrite(({ path, query }, body) => {
@@ -184,24 +149,16 @@ describe('the red button at Bybit spot', () => {
       read.result.list = read.result.list.filter(({ symbol }) => symbol !== 'BTCUSDT');
       return JSON.stringify(read);
     });
-    const { core, send } = await connect(front);
+    const terminal = await connect(front, idOf<InstrumentId>('ETH/USDT.BYBIT'));
+    const { core } = terminal;
     await until(
       'both are on screen',
       () => [...core.view.orders.values()].filter((one) => one.instrumentId === BTC).length === 2,
       () => JSON.stringify([...core.view.orders.values()]),
     );
     expect(core.view.instruments.get(BTC)?.name).toBe('BTC in USDT (not listed any more)');
-    await send({
-      kind: 'closeAll',
-      params: { scope: { kind: 'all' }, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' },
-    });
-    const run = () => [...core.view.closeAlls.values()].at(-1);
-    await until(
-      'it ends',
-      () => run()?.status === 'done',
-      () => JSON.stringify(run()?.rows),
-    );
+    const run = await pressCloseAll(terminal);
     expect(control.openOrders(ACCOUNT)).toEqual([]);
-    expect([run()?.green, run()?.rows.map((row) => [row.instrumentId, row.status])]).toEqual([true, [[BTC, 'flat']]]);
+    expect([run.green, run.rows.map((row) => [row.instrumentId, row.status])]).toEqual([true, [[BTC, 'flat']]]);
   });
 });

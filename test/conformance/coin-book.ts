@@ -1,5 +1,6 @@
 /** Markets of two coins at a gateway's exchange that stand still, for tests of what an order does to an account. */
 import { dec, idOf, type InstrumentId } from '../../shared/domain/index.ts';
+import { instrumentAt } from '../gateways/core/at-exchange.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
 
 const BTC = idOf<InstrumentId>('BTC/USD.SIM');
@@ -10,21 +11,16 @@ export function bookOf({ host }: Gateway): { readonly put: () => Promise<void>; 
   let timer: NodeJS.Timeout | undefined;
   let much = 10;
   const put = async (): Promise<void> => {
-    const feed = host.marketData();
-    const listed = await feed.instruments();
-    await feed.close();
-    if (!listed.ok) throw new Error(listed.error.message);
+    const [bitcoin, ether] = [await instrumentAt(host, BTC), await instrumentAt(host, ETH)];
     const set = (): void => {
       much = much === 10 ? 11 : 10;
-      for (const [id, bid, ask] of [
-        [BTC, '90000', '90020'],
-        [ETH, '2900', '2901'],
+      for (const [one, bid, ask] of [
+        [bitcoin, '90000', '90020'],
+        [ether, '2900', '2901'],
       ] as const) {
-        const one = listed.value.find((found) => found.id === id);
-        if (one === undefined) throw new Error(`${id} is not listed`);
         const size = dec(String(much)).toUnits(one.qtyScale);
         const level = (price: string): readonly [number, number] => [dec(price).toUnits(one.priceScale), size];
-        host.venue.control.setBook(id, { bids: [level(bid)], asks: [level(ask)] });
+        host.venue.control.setBook(one.id, { bids: [level(bid)], asks: [level(ask)] });
       }
     };
     set();

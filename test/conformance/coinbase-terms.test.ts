@@ -3,19 +3,16 @@
  * moved, a change counts once the order shows it, and one that is refused changes nothing.
  */
 import { afterEach, describe, expect, test } from 'vitest';
-import { dec, idOf, type AccountId, type ConnectionId, type SubmitLadderCommand } from '../../shared/domain/index.ts';
-import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
+import { dec, type AccountId, type SubmitLadderCommand } from '../../shared/domain/index.ts';
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { COINBASE_GATEWAY_KEY, startCoinbaseGateway } from '../gateways/coinbase/coinbase-gateway.ts';
 import { priceAt, qtyOf, setMarket, setTradedMarket, until } from './bench.ts';
 import { filledOf, massStatus, statusOf, submitted, sumOf } from './cards/card.ts';
 import { bookOf } from './coin-book.ts';
+import { COINS, coinTerminal } from './coin-terminal.ts';
 import { cryptoBench } from './crypto-bench.ts';
 import { COINBASE } from './crypto-venues.ts';
 import type { MatrixBench } from './matrix/cell.ts';
-import { silentLogger } from './silent-logger.ts';
-import { wireTerminal } from './wired-terminal.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -115,20 +112,10 @@ test('G9: a ladder on Coinbase is one order, moved in place from rung to rung', 
   const gateway = await startCoinbaseGateway({ accountId });
   const book = bookOf(gateway);
   await book.put();
-  const connection = openCcxt(
-    {
-      ...{ connectionId: idOf<ConnectionId>('coins'), name: 'coinbase', mode: 'paper', accountId },
-      values: {
-        ...{ exchange: 'coinbase', market: 'spot', quote: 'USD', spotInventory: 'true', symbols: 'BTC/USD' },
-        host: `http://127.0.0.1:${gateway.port}`,
-      },
-    },
-    {
-      ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
-      secret: (key) => ({ ...COINBASE_GATEWAY_KEY })[key as 'apiKey'] ?? null,
-    },
-  );
-  const terminal = wireTerminal(connection, systemScheduler);
+  const terminal = coinTerminal({
+    ...{ exchange: 'coinbase', market: 'spot', quote: 'USD', symbols: 'BTC/USD' },
+    ...{ accountId, secrets: COINBASE_GATEWAY_KEY, port: gateway.port },
+  });
   closing.push(async () => {
     book.stop();
     await terminal.close();
@@ -159,7 +146,7 @@ test('G9: a ladder on Coinbase is one order, moved in place from rung to rung', 
 
 /** Four rungs from the mid towards the ask, none of which takes. */
 const ladderOf = (accountId: AccountId, instrumentId: SubmitLadderCommand['instrumentId']): SubmitLadderCommand => ({
-  ...{ kind: 'submitLadder', connectionId: idOf<ConnectionId>('coins'), accountId, instrumentId },
+  ...{ kind: 'submitLadder', connectionId: COINS, accountId, instrumentId },
   ...{ side: 'buy', qty: dec('0.02').text(), tif: 'gtc', sessions: ['continuous'] },
   params: {
     steps: { kind: 'toward', towardPct: ['0', '10', '20', '30'].map((one) => dec(one).text()) },

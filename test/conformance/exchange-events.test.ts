@@ -8,34 +8,23 @@ import {
   idOf,
   isTerminal,
   type Alert,
-  type BracketParams,
-  type ConnectionId,
   type Fill,
   type InstrumentId,
   type Order,
   type Position,
   type SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
-import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { GATEWAY_KEY, startBinanceGateway } from '../gateways/binance/binance-gateway.ts';
 import { BYBIT_GATEWAY_KEY, startBybitGateway, type BybitGateway } from '../gateways/bybit/bybit-gateway.ts';
 import { startFaultProxy, type FaultProxy } from '../gateways/core/fault-proxy.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
 import { until } from './bench.ts';
 import { bookOf } from './coin-book.ts';
-import { silentLogger } from './silent-logger.ts';
-import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
+import { COINS, coinTerminal, stopAt, untilTrading } from './coin-terminal.ts';
+import type { WiredTerminal } from './wired-terminal.ts';
 
-const STOP: BracketParams = {
-  stop: {
-    ...{ placement: { kind: 'price', price: dec('85000').text() }, type: 'stop', limitOffset: null, trail: null },
-    ...{ source: 'last', tif: 'gtc', sessions: ['continuous'] },
-  },
-  ...{ target: null, conversions: [], appHeldAccepted: true },
-};
-const NAME = idOf<ConnectionId>('contracts');
+const STOP = stopAt('85000');
 
 const ended: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -100,35 +89,21 @@ async function desk(venue: Venue): Promise<Desk> {
   ended.push(() => book.stop());
   const proxy = await startFaultProxy(gateway.port);
   ended.push(() => proxy.close());
-  const connection = openCcxt(
-    {
-      ...{ connectionId: NAME, name: 'contracts', mode: 'paper', accountId: accountOf(venue) },
-      values: {
-        ...{ exchange: venue.exchange, market: 'perpetual', quote: 'USDT' },
-        ...{ symbols: 'BTC/USDT:USDT', host: `http://127.0.0.1:${proxy.port}` },
-      },
-    },
-    {
-      ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
-      secret: (key) => venue.secrets[key] ?? null,
-    },
-  );
-  const terminal = wireTerminal(connection, systemScheduler);
+  const terminal = coinTerminal({
+    ...{ exchange: venue.exchange, market: 'perpetual', quote: 'USDT', symbols: 'BTC/USDT:USDT' },
+    ...{ accountId: accountOf(venue), secrets: venue.secrets, port: proxy.port },
+  });
   ended.push(() => terminal.close());
   const { view } = terminal.core;
   const { instrumentId } = venue;
   const position = (): Position | undefined =>
     [...view.positions.values()].find((one) => one.instrumentId === instrumentId);
-  await until(
-    'ready, with a quote',
-    () => [...view.connections.values()].some((link) => link.state === 'ready') && view.quotes.has(instrumentId),
-    () => JSON.stringify([...view.connections.values()]),
-  );
+  await untilTrading(terminal, instrumentId);
   const cash = (): string =>
     view.accounts.get(accountOf(venue))?.balances.find((one) => one.currency === 'USDT')?.total ?? 'none';
   const opening = cash();
   const command: SubmitOrderCommand = {
-    ...{ kind: 'submitOrder', connectionId: NAME, accountId: accountOf(venue), instrumentId, side: 'buy' },
+    ...{ kind: 'submitOrder', connectionId: COINS, accountId: accountOf(venue), instrumentId, side: 'buy' },
     ...{ qty: dec('0.1').text(), tif: 'gtc', sessions: ['continuous'], type: 'limit', limitPrice: dec('90020').text() },
     bracket: STOP,
   };

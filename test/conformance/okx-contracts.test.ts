@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dec, idOf, type InstrumentId, type Position } from '../../shared/domain/index.ts';
+import { instrumentAt } from '../gateways/core/at-exchange.ts';
 import { startOkxGateway, type OkxGateway } from '../gateways/okx/okx-gateway.ts';
 import { bookOf } from './coin-book.ts';
 import {
@@ -83,11 +84,7 @@ describe('perpetuals at OKX', () => {
 
       // What the position gains is in OKX's equity; cash must not have it as well, whenever the account is read.
       stopBook();
-      const feed = gateway.host.marketData();
-      const listed = await feed.instruments();
-      await feed.close();
-      const coin = listed.ok ? listed.value.find((one) => one.id === HOST_BTC) : undefined;
-      if (coin === undefined) throw new Error('no coin');
+      const coin = await instrumentAt(gateway.host, HOST_BTC);
       const at = (price: string): readonly [number, number] => [
         dec(price).toUnits(coin.priceScale),
         dec('10').toUnits(coin.qtyScale),

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dec, idOf, type InstrumentId } from '../../shared/domain/index.ts';
+import { instrumentAt } from '../gateways/core/at-exchange.ts';
 import { startOkxGateway, type OkxGateway } from '../gateways/okx/okx-gateway.ts';
 import { bookOf } from './coin-book.ts';
 import {
@@ -46,11 +47,7 @@ async function exchange(market: OkxMarket): Promise<Exchange> {
   const fall = async (): Promise<void> => {
     book.stop();
     const { control } = gateway.host.venue;
-    const feed = gateway.host.marketData();
-    const listed = await feed.instruments();
-    await feed.close();
-    const bitcoin = listed.ok ? listed.value.find((one) => one.id === BTC) : undefined;
-    if (bitcoin === undefined) throw new Error('no bitcoin');
+    const bitcoin = await instrumentAt(gateway.host, BTC);
     const size = dec('10').toUnits(bitcoin.qtyScale);
     const at = (price: string): readonly [number, number] => [dec(price).toUnits(bitcoin.priceScale), size];
     control.setBook(BTC, { bids: [at('84900')], asks: [at('84920')] });

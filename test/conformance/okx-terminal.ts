@@ -8,23 +8,18 @@ import {
   idOf,
   type AccountId,
   type Bracket,
-  type ConnectionId,
   type InstrumentId,
   type Order,
   type SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
-import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
 import { CCXT_TIMES, keyAccountId, type CcxtTimes } from '../../src-main/brokers/ccxt/desk.ts';
-import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { OKX_GATEWAY_KEY } from '../gateways/okx/okx-gateway.ts';
 import { until } from './bench.ts';
-import { silentLogger } from './silent-logger.ts';
-import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
+import { COINS, coinTerminal, isTrading, stopAt } from './coin-terminal.ts';
+import type { WiredTerminal } from './wired-terminal.ts';
 
 export type OkxMarket = 'spot' | 'perpetual';
 export const OKX_ACCOUNT: AccountId = keyAccountId('okx', OKX_GATEWAY_KEY.apiKey);
-const NAME = idOf<ConnectionId>('okx');
-const SECRETS: Readonly<Record<string, string>> = { ...OKX_GATEWAY_KEY };
 /** Answers of a loaded machine come late; a request that was lost here never arrives after all. */
 const TIMES: CcxtTimes = { ...CCXT_TIMES, requestTimeoutMs: 20_000, answerMs: 40_000, settleMs: 2_000 };
 /** Where its stop stands; the market is around 90,000. */
@@ -51,25 +46,13 @@ export async function patiently(what: string, look: () => boolean, shown?: () =>
 
 /** A terminal on the journal in `folder`; null: one of its own. */
 export function okxTerminal(market: OkxMarket, port: number, folder: string | null = null): WiredTerminal {
-  const connection = openCcxt(
-    {
-      ...{ connectionId: NAME, name: 'OKX', mode: 'paper', accountId: OKX_ACCOUNT },
-      values: {
-        ...{ exchange: 'okx', market, quote: 'USDT', symbols: 'BTC', spotInventory: 'true' },
-        host: `http://127.0.0.1:${port}`,
-      },
-    },
-    {
-      ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
-      secret: (key) => SECRETS[key] ?? null,
-    },
-    TIMES,
-  );
-  return wireTerminal(connection, systemScheduler, folder ?? undefined);
+  return coinTerminal({
+    ...{ exchange: 'okx', market, quote: 'USDT', symbols: 'BTC', accountId: OKX_ACCOUNT },
+    ...{ secrets: OKX_GATEWAY_KEY, port, folder, times: TIMES },
+  });
 }
 
-export const isReady = ({ core }: WiredTerminal, market: OkxMarket): boolean =>
-  [...core.view.connections.values()].some((link) => link.state === 'ready') && core.view.quotes.has(bitcoinOf(market));
+export const isReady = (terminal: WiredTerminal, market: OkxMarket): boolean => isTrading(terminal, bitcoinOf(market));
 
 export const bracketsOf = ({ core }: WiredTerminal): readonly Bracket[] => [...core.view.brackets.values()];
 export const stopsOf = ({ core }: WiredTerminal): readonly Order[] =>
@@ -78,16 +61,10 @@ export const stopsOf = ({ core }: WiredTerminal): readonly Order[] =>
 /** Buys a tenth of a coin with its stop beside it. `appMay`: the trader lets the app hold it. */
 export async function buyGuarded(terminal: WiredTerminal, market: OkxMarket, appMay: boolean): Promise<void> {
   const command: SubmitOrderCommand = {
-    ...{ kind: 'submitOrder', connectionId: NAME, accountId: OKX_ACCOUNT, instrumentId: bitcoinOf(market) },
+    ...{ kind: 'submitOrder', connectionId: COINS, accountId: OKX_ACCOUNT, instrumentId: bitcoinOf(market) },
     ...{ side: 'buy', qty: dec('0.1').text(), tif: 'gtc', sessions: ['continuous'], type: 'limit' },
     limitPrice: dec('90020').text(),
-    bracket: {
-      stop: {
-        ...{ placement: { kind: 'price', price: dec(STOP_AT).text() }, type: 'stop', limitOffset: null, trail: null },
-        ...{ source: 'last', tif: 'gtc', sessions: ['continuous'] },
-      },
-      ...{ target: null, conversions: [], appHeldAccepted: appMay },
-    },
+    bracket: { ...stopAt(STOP_AT), appHeldAccepted: appMay },
   };
   const reply = await terminal.send(command);
   if (reply.kind !== 'accepted') throw new Error(JSON.stringify(reply));

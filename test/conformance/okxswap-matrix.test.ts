@@ -1,30 +1,16 @@
 /** OKX perpetuals under faults: contracts, positions, and the book of conditional orders. */
 import { cryptoBench } from './crypto-bench.ts';
 import { OKX_SWAP } from './crypto-venues.ts';
+import { okxStates } from './matrix/okx-states.ts';
 import { runMatrix } from './matrix/run-matrix.ts';
-import { commonStates } from './matrix/states.ts';
 
 runMatrix({
   kind: 'okxswap',
   open: () => cryptoBench(OKX_SWAP)({ speed: 4 }),
-  states: commonStates({
+  states: okxStates({
     connecting:
       'public/time, public/instruments, account/balance, account/config, login, subscribe orders, orders-algo',
-    idle: 'orders, orders-algo subscribed',
-    following: 'tickers channel',
-    submit: 'trade/order, orders live',
-    take: 'trade/order, orders filled',
-    modify: 'trade/amend-order, orders live',
-    cancel: 'trade/cancel-order, orders canceled',
-    replacing: 'trade/amend-order, then trade/cancel-order',
-    partial: 'orders partially_filled',
-    fill: 'orders filled',
-    query: 'trade/order by clOrdId, trade/order-algo',
     read: 'account/balance, account/positions, orders-pending, orders-algo-pending, orders-history, orders-algo-history, fills-history',
-    protect: 'orders filled, then trade/order-algo, orders-algo live',
-    guarded: 'orders-algo live',
-    moveStop: 'trade/amend-algos, orders-algo live',
-    stopFires: 'orders-algo effective, orders filled',
   }),
   quick: ['protect', 'moveStop', 'stopFires'],
 });

@@ -9,23 +9,22 @@ import {
   type BracketParams,
   type CloseAll,
   type Command,
-  type ConnectionId,
   type InstrumentId,
   type SubmitOrderCommand,
 } from '../../shared/domain/index.ts';
-import { openCcxt } from '../../src-main/brokers/ccxt/connection.ts';
 import { keyAccountId } from '../../src-main/brokers/ccxt/desk.ts';
-import { systemScheduler } from '../../src-main/runtime/system-scheduler.ts';
 import { GATEWAY_KEY, startBinanceGateway } from '../gateways/binance/binance-gateway.ts';
 import { SPOT_UID } from '../gateways/binance/spot-rest.ts';
 import { BYBIT_GATEWAY_KEY, startBybitGateway } from '../gateways/bybit/bybit-gateway.ts';
 import { COINBASE_GATEWAY_KEY, startCoinbaseGateway } from '../gateways/coinbase/coinbase-gateway.ts';
+import { heldAt } from '../gateways/core/at-exchange.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
 import { KRAKEN_GATEWAY_KEY, startKrakenGateway, type KrakenGateway } from '../gateways/kraken/kraken-gateway.ts';
 import { until } from './bench.ts';
 import { bookOf } from './coin-book.ts';
-import { silentLogger } from './silent-logger.ts';
-import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
+import { ALWAYS, COINS, coinTerminal, stopAt } from './coin-terminal.ts';
+import { pressCloseAll } from './press-close-all.ts';
+import type { WiredTerminal } from './wired-terminal.ts';
 
 type CoinVenue = {
   readonly quote: string;
@@ -95,28 +94,18 @@ export async function pressCoins(name: CoinVenueName, wanted: CoinDesk): Promise
     await book.put();
     if (wanted.dust !== null)
       gateway.host.venue.control.setPosition(accountId, ETH, dec(wanted.dust).text(), dec('2900').text());
-    const connection = openCcxt(
-      {
-        connectionId: idOf<ConnectionId>('coins'),
-        ...{ name, mode: 'paper', accountId },
-        values: {
-          ...{ exchange: name, market: 'spot', quote, spotInventory: 'true' },
-          ...{ symbols: `BTC/${quote} ETH/${quote}`, host: `http://127.0.0.1:${gateway.port}` },
-        },
-      },
-      {
-        ...{ scheduler: systemScheduler, logger: silentLogger, instrumentOf: () => null, random: () => 0.5 },
-        secret: (key) => secrets[key] ?? null,
-      },
-    );
-    terminal = wireTerminal(connection, systemScheduler);
+    terminal = coinTerminal({
+      ...{ exchange: name, market: 'spot', quote, symbols: `BTC/${quote} ETH/${quote}`, accountId, secrets },
+      port: gateway.port,
+    });
     await setUp(terminal, venue, wanted);
     const startedMs = performance.now();
     const before = gateway.asked?.().length ?? 0;
-    const report = await press(terminal);
+    const report = await pressCloseAll(terminal);
     const ms = performance.now() - startedMs;
     const asked = gateway.asked?.().slice(before) ?? [];
-    return { report, ms, asked, ...(await heldThere(gateway, accountId)) };
+    const open = gateway.host.venue.control.openOrders(accountId).length;
+    return { report, ms, asked, held: await heldAt(gateway.host, accountId), open };
   } finally {
     book.stop();
     await terminal?.close();
@@ -146,31 +135,22 @@ async function setUp(
   };
   const order = (base: string, qty: string, limit: string): SubmitOrderCommand => ({
     kind: 'submitOrder',
-    connectionId: idOf<ConnectionId>('coins'),
+    connectionId: COINS,
     accountId,
     instrumentId: listed(base)?.id ?? idOf<InstrumentId>(''),
     side: 'buy',
     qty: dec(qty).text(),
-    tif: 'gtc',
-    sessions: ['continuous'],
+    ...ALWAYS,
     type: 'limit',
     limitPrice: dec(limit).text(),
   });
-  const [stopAt, targetAt] = [dec('85000').text(), dec('95000').text()];
-  const day = { tif: 'gtc', sessions: ['continuous'] } as const;
+  const { stop } = stopAt('85000');
   const bracket: BracketParams = {
-    stop: {
-      ...{
-        placement: { kind: 'price', price: stopAt },
-        type: limitOffset === undefined ? 'stop' : 'stopLimit',
-        limitOffset: limitOffset === undefined ? null : dec(limitOffset).text(),
-        trail: null,
-        source: 'last',
-        ...day,
-      },
-    },
-    target: { placement: { kind: 'price', price: targetAt }, ...day },
-    ...{ conversions: [], appHeldAccepted: true },
+    ...stopAt('85000'),
+    ...(limitOffset === undefined || stop === null
+      ? {}
+      : { stop: { ...stop, type: 'stopLimit', limitOffset: dec(limitOffset).text() } }),
+    target: { placement: { kind: 'price', price: dec('95000').text() }, ...ALWAYS },
   };
   await accepted({ ...order('BTC', '0.02', '90020'), ...(wanted.stop ? { bracket } : {}) });
   await until('coins are held', () => [...view.positions.values()].some((held) => held.qty.startsWith('0.0')), look);
@@ -186,35 +166,4 @@ async function setUp(
     () => [...view.orders.values()].some((o) => o.type === 'limit' && o.status === 'accepted'),
     look,
   );
-}
-
-async function press({ core, send }: WiredTerminal): Promise<CloseAll> {
-  await send({
-    kind: 'closeAll',
-    params: { scope: { kind: 'all' }, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' },
-  });
-  const run = (): CloseAll | undefined => [...core.view.closeAlls.values()].at(-1);
-  const endMs = performance.now() + 200_000;
-  for (;;) {
-    const now = run();
-    if (now?.status === 'done') return now;
-    if (performance.now() > endMs) throw new Error(`it did not end: ${JSON.stringify(now?.rows)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function heldThere({ host }: Gateway, accountId: AccountId) {
-  const line = host.client(accountId);
-  await new Promise<void>((resolve) => {
-    const onConnection = ({ state }: { readonly state: string }): void => void (state === 'connected' && resolve());
-    line.open({ onReports: () => undefined, onConnection });
-  });
-  const status = await line.massStatus(0);
-  await line.close();
-  if (!status.ok) throw new Error(status.error.message);
-  const held = status.value.positions.filter(({ qty }) => !dec(qty).isZero());
-  return {
-    held: new Map(held.map(({ instrumentId, qty }) => [instrumentId as string, dec(qty).trim().text() as string])),
-    open: host.venue.control.openOrders(accountId).length,
-  };
 }

@@ -16,9 +16,12 @@ import { IB } from '../../src-main/brokers/ib/definition.ts';
 import type { BrokerConnection } from '../../src-main/ports/broker.ts';
 import type { Scheduler } from '../../src-main/ports/clock.ts';
 import { startAlpacaGateway } from '../gateways/alpaca/alpaca-gateway.ts';
+import { heldAt } from '../gateways/core/at-exchange.ts';
 import { hostIdOf, startHost, type GatewayHost } from '../gateways/core/gateway.ts';
 import { startTwsGateway } from '../gateways/tws/tws-gateway.ts';
+import { valuesFor } from './alpaca-bench.ts';
 import { shiftedScheduler, until } from './bench.ts';
+import { pressCloseAll } from './press-close-all.ts';
 import { silentLogger } from './silent-logger.ts';
 import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
 
@@ -115,11 +118,7 @@ async function alpacaStage(symbols: readonly string[]): Promise<Stage> {
         arrived.push({ op, symbol: typeof body['symbol'] === 'string' ? body['symbol'] : '', atMs: nowMs() });
     },
   });
-  const values = {
-    ...{ stockFeed: 'sip', optionFeed: 'opra', symbols: symbols.join(', '), symbolsMax: '30' },
-    requestsPerMinute: '200',
-    address: `http://127.0.0.1:${gateway.port}`,
-  };
+  const values = valuesFor(gateway.port, symbols.join(', '), '200');
   const connectionId = idOf<ConnectionId>('alpaca-pressed');
   const options = { connectionId, name: 'Alpaca', mode: 'paper', accountId, values } as const;
   const connection = ALPACA_BROKER.open(options, depsOf(market));
@@ -242,41 +241,20 @@ async function restOwn(
 }
 
 async function press(stage: Stage, terminal: WiredTerminal, size: PressSize): Promise<PressFigures> {
-  const { core, send } = terminal;
   const asked: Promise<unknown>[] = [];
   for (let n = 0; n < size.queued; n++) asked.push(stage.ask(n).catch(() => null));
   if (size.queued > 0) await new Promise((resolve) => setTimeout(resolve, 200));
   stage.arrived.length = 0;
   const pressedMs = nowMs();
-  void send({
-    kind: 'closeAll',
-    params: { scope: { kind: 'all' }, collarPct: dec('5').text(), keep: [], closedMarket: 'leave' },
-  });
-  const run = (): CloseAll | undefined => [...core.view.closeAlls.values()].at(-1);
-  const endMs = nowMs() + 100_000;
-  while (run()?.status !== 'done') {
-    if (nowMs() > endMs) throw new Error(`it did not end: ${JSON.stringify(run()?.rows)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const report = run();
-  if (report === undefined) throw new Error('no report');
+  const report = await pressCloseAll(terminal);
   await isFlatThere(stage);
   return figuresOf(stage, report, { pressedMs, size });
 }
 
-/** What the exchange itself holds; its side of the account is asked, not the adapter. */
 async function isFlatThere({ host, accountId }: Stage): Promise<void> {
-  const line = host.client(accountId);
-  await new Promise<void>((resolve) => {
-    const onConnection = ({ state }: { readonly state: string }): void => void (state === 'connected' && resolve());
-    line.open({ onReports: () => undefined, onConnection });
-  });
-  const status = await line.massStatus(host.scheduler.nowMs());
-  await line.close();
-  if (!status.ok) throw new Error(status.error.message);
-  const held = status.value.positions.filter(({ qty }) => !dec(qty).isZero());
+  const held = await heldAt(host, accountId);
   const open = host.venue.control.openOrders(accountId);
-  if (held.length > 0 || open.length > 0) throw new Error(`not flat there: ${JSON.stringify([held, open])}`);
+  if (held.size > 0 || open.length > 0) throw new Error(`not flat there: ${JSON.stringify([[...held], open])}`);
 }
 
 function figuresOf(

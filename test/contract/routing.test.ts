@@ -10,7 +10,6 @@ import {
   idOf,
   type CommandReply,
   type ConnectionId,
-  type Instrument,
   type InstrumentId,
   type OrderPreview,
   type SubmitOrderCommand,
@@ -19,6 +18,7 @@ import {
 import type { TerminalHost } from '../../src-main/shell/terminal-host.ts';
 import { buildOwnBroker, type BuiltBroker } from '../fixtures/own-broker.ts';
 import { BITCOIN, PAPER_ACCOUNT, PAPER_BROKER, PAPER_KEY } from '../fixtures/paper-broker.ts';
+import { instrumentAt } from '../gateways/core/at-exchange.ts';
 import type { Gateway } from '../gateways/core/gateway.ts';
 import { HARBOR_KEY, startHarborGateway } from '../gateways/harbor/harbor-gateway.ts';
 import { SetupClient, startHost, startVenue, type VenueProcess } from './fixtures/connected-shell.ts';
@@ -110,11 +110,8 @@ describe.each(WIRES_TO)('one coin at two brokers, over a %s', (_, openWire) => {
     const [sim] = (await seen((all) => all.some((v) => v.connectionId === PAPER && v.bid !== null))).filter(
       (v) => v.connectionId === PAPER,
     );
-    const feed = gateway.host.marketData();
-    const listed = await feed.instruments();
-    await feed.close();
-    const coin: Instrument | undefined = listed.ok ? listed.value.find(({ id }) => id === HOST_COIN) : undefined;
-    if (coin === undefined || sim?.bid == null) throw new Error('no coin');
+    const coin = await instrumentAt(gateway.host, HOST_COIN);
+    if (sim?.bid == null) throw new Error('no bid');
     const at = (more: number): number =>
       dec(sim.bid ?? '0')
         .add(dec(String(offset + more)))

@@ -3,17 +3,15 @@
  * they are. `notFound` is said only of what Alpaca surely never took (G15).
  */
 import {
-  Decimal,
   err,
-  idOf,
   ok,
   type ClientOrderId,
   type CommandOutcome,
-  type InstrumentId,
   type OrderStatusReport,
   type Result,
 } from '../../../shared/domain/index.ts';
 import type { CancelRequest, VenueError } from '../../ports/execution-client.ts';
+import { notFoundReport } from '../../ports/not-found-report.ts';
 import { readOneOrder } from './account-reads.ts';
 import type { Chain, Group } from './chains.ts';
 import type { OcoDesk } from './oco-desk.ts';
@@ -102,7 +100,8 @@ export class OrderLookup {
     const read = await this.named(clientOrderId);
     if (!read.ok) return read;
     const nowMs = this.parts.nowMs();
-    if (read.value === null) return ok(notFound(clientOrderId, nowMs));
+    if (read.value === null)
+      return ok(notFoundReport({ clientOrderId, reason: 'Alpaca never took this order', tsEventMs: nowMs }));
     const found = await chainOf(this.parts, read.value);
     if (found === null) return err({ kind: 'malformed', message: 'an order of an unknown combo' });
     this.parts.chains.setHead(found, read.value.venueOrderId);
@@ -111,19 +110,3 @@ export class OrderLookup {
     );
   }
 }
-
-const notFound = (clientOrderId: ClientOrderId, tsEventMs: number): OrderStatusReport => ({
-  kind: 'orderStatus',
-  clientOrderId,
-  venueOrderId: null,
-  instrumentId: idOf<InstrumentId>('unknown'),
-  side: 'buy',
-  type: 'limit',
-  tif: 'day',
-  status: 'notFound',
-  qty: Decimal.ZERO.text(),
-  limitPrice: null,
-  filledQty: Decimal.ZERO.text(),
-  reason: 'Alpaca never took this order',
-  tsEventMs,
-});

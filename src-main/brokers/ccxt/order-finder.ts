@@ -1,15 +1,7 @@
 /** Looks for one order at the exchange, by our id: in every book that it may be in. */
-import {
-  Decimal,
-  err,
-  idOf,
-  ok,
-  type ClientOrderId,
-  type InstrumentId,
-  type OrderStatusReport,
-  type Result,
-} from '../../../shared/domain/index.ts';
+import { err, ok, type ClientOrderId, type OrderStatusReport, type Result } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
+import { notFoundReport } from '../../ports/not-found-report.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { Params } from './exchange.ts';
@@ -127,7 +119,14 @@ export async function queryOrder(
   }
   if (mayStillArrive(desk, known))
     return err({ kind: 'timeout', message: 'the exchange does not know it yet; a late arrival is still possible' });
-  return ok(notFound(id, known?.instrumentId ?? idOf<InstrumentId>('unknown'), desk.venueNowMs()));
+  return ok(
+    notFoundReport({
+      clientOrderId: id,
+      instrumentId: known?.instrumentId,
+      reason: 'the exchange has no order with this id',
+      tsEventMs: desk.venueNowMs(),
+    }),
+  );
 }
 
 /** A request that was lost on the way can still arrive until its time stamp is too old. */
@@ -136,19 +135,3 @@ function mayStillArrive(desk: CcxtDesk, known: KnownOrder | null): boolean {
   const settleMs = desk.times.settleMs ?? desk.settings.profile.settleMs;
   return desk.deps.scheduler.monotonicMs() - known.sentAtMs < settleMs;
 }
-
-const notFound = (clientOrderId: ClientOrderId, instrumentId: InstrumentId, tsEventMs: number): OrderStatusReport => ({
-  kind: 'orderStatus',
-  clientOrderId,
-  venueOrderId: null,
-  instrumentId,
-  side: 'buy',
-  type: 'limit',
-  tif: 'gtc',
-  status: 'notFound',
-  qty: Decimal.ZERO.text(),
-  limitPrice: null,
-  filledQty: Decimal.ZERO.text(),
-  reason: 'the exchange has no order with this id',
-  tsEventMs,
-});

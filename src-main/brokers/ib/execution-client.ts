@@ -6,9 +6,7 @@
  */
 import {
   DEFINE_OPTIONS_MAX,
-  Decimal,
   err,
-  idOf,
   ok,
   type AccountId,
   type AccountReport,
@@ -34,6 +32,7 @@ import type {
   VenueError,
   WhatIfRequest,
 } from '../../ports/execution-client.ts';
+import { notFoundReport } from '../../ports/not-found-report.ts';
 import { AccountAfterFills } from '../../wire/account-after-fills.ts';
 import { IB_CASH_LAG_MS, readAccount } from './account.ts';
 import { errorOf } from './asks.ts';
@@ -311,27 +310,18 @@ export class IbExecutionClient implements ExecutionClient {
     const filled = this.fills.since(0).find((fill) => fill.clientOrderId === clientOrderId);
     if (filled !== undefined)
       return err({ kind: 'refused', message: 'IB lists executions of it, but not the order itself' });
-    return ok(this.notFound(clientOrderId));
+    return ok(
+      notFoundReport({
+        clientOrderId,
+        reason: 'IB has neither an open order, nor one that ended today, nor an execution with this reference',
+        tsEventMs: this.parts.deps.scheduler.nowMs(),
+      }),
+    );
   }
 
   private reportOf(clientOrderId: ClientOrderId): OrderStatusReport | null {
     const order = this.records.ofClientOrder(clientOrderId);
     return order === null ? null : this.records.report(order);
-  }
-
-  private notFound(clientOrderId: ClientOrderId): OrderStatusReport {
-    return {
-      kind: 'orderStatus',
-      clientOrderId,
-      venueOrderId: null,
-      instrumentId: this.records.ofClientOrder(clientOrderId)?.instrumentId ?? idOf<InstrumentId>('unknown'),
-      ...{ side: 'buy', type: 'limit', tif: 'day', status: 'notFound' },
-      qty: Decimal.ZERO.text(),
-      limitPrice: null,
-      filledQty: Decimal.ZERO.text(),
-      reason: 'IB has neither an open order, nor one that ended today, nor an execution with this reference',
-      tsEventMs: this.parts.deps.scheduler.nowMs(),
-    };
   }
 
   async massStatus(sinceMs: number): Promise<Result<ExecutionMassStatus, VenueError>> {

@@ -1,6 +1,6 @@
 /** Modifying and cancelling, and their races with fills. */
 import { dec } from '../../../shared/domain/index.ts';
-import { nextOrderId, priceAt, qtyOf, setMarket, setTradedMarket, until } from '../bench.ts';
+import { nextOrderId, priceAt, qtyOf, setMarket, setTradedMarket, until, type Bench } from '../bench.ts';
 import {
   filledOf,
   massStatus,
@@ -14,6 +14,16 @@ import {
   sumOf,
   type Card,
 } from './card.ts';
+
+/** Eight units asked for, three of them filled. */
+async function partlyFilled(bench: Bench) {
+  const { main } = bench;
+  setMarket(bench, main, { bid: -1, ask: 1, askSize: 3 });
+  const sent = await submitted(bench, main, { limit: 1, units: 8 });
+  await filledOf(bench, main, sent.clientOrderId, 3);
+  const { venueOrderId } = await statusOf(bench, sent.clientOrderId, 'partiallyFilled');
+  return { ...sent, venueOrderId };
+}
 
 export const CHANGE_CARDS: readonly Card[] = [
   {
@@ -49,10 +59,7 @@ export const CHANGE_CARDS: readonly Card[] = [
     skip: needsModify,
     run: async (bench) => {
       const { main } = bench;
-      setMarket(bench, main, { bid: -1, ask: 1, askSize: 3 });
-      const { clientOrderId, instrumentId, limitPrice } = await submitted(bench, main, { limit: 1, units: 8 });
-      await filledOf(bench, main, clientOrderId, 3);
-      const { venueOrderId } = await statusOf(bench, clientOrderId, 'partiallyFilled');
+      const { clientOrderId, instrumentId, limitPrice, venueOrderId } = await partlyFilled(bench);
       const qty = qtyOf(main, 5);
       const change = { clientOrderId, venueOrderId, instrumentId, qty, limitPrice };
       const outcome = await bench.client.modifyOrder(change);
@@ -157,10 +164,7 @@ export const CHANGE_CARDS: readonly Card[] = [
     skip: needsModify,
     run: async (bench) => {
       const { main } = bench;
-      setMarket(bench, main, { bid: -1, ask: 1, askSize: 3 });
-      const { clientOrderId, instrumentId, limitPrice } = await submitted(bench, main, { limit: 1, units: 8 });
-      await filledOf(bench, main, clientOrderId, 3);
-      const { venueOrderId } = await statusOf(bench, clientOrderId, 'partiallyFilled');
+      const { clientOrderId, instrumentId, limitPrice, venueOrderId } = await partlyFilled(bench);
       const change = { clientOrderId, venueOrderId, instrumentId, qty: qtyOf(main, 2), limitPrice };
       const outcome = await bench.client.modifyOrder(change);
       const listed = (await massStatus(bench)).orders.find((o) => o.clientOrderId === clientOrderId);

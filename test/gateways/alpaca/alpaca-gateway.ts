@@ -130,15 +130,15 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
     },
     delist: (symbol, on) => void (on ? running.delisted.add(symbol) : running.delisted.delete(symbol)),
     tellOf: (event, clientOrderId) => {
-      const order = running.desk.find({ clientOrderId });
+      const order = running.desk.book.find({ clientOrderId });
       if (order !== null)
         tell(running, { event, timestamp: stamp(options.host.scheduler.nowMs()), order: orderJson(order) });
     },
-    noteActivity: (activity) => running.desk.activities.note(activity),
+    noteActivity: (activity) => running.desk.book.activities.note(activity),
     bareAnswers: (on) => {
       running.desk.bareAnswers = on;
     },
-    pendingChanges: () => [...running.desk.orders.values()].some((order) => order.pending !== null),
+    pendingChanges: () => [...running.desk.book.orders.values()].some((order) => order.pending !== null),
     close: async () => {
       for (const socket of running.sockets) socket.terminate();
       upgrades.close();

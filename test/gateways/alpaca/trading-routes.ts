@@ -36,7 +36,7 @@ export async function answerTrading(parts: TradingParts, call: Call): Promise<An
   if (path === '/v2/orders' && method === 'GET') return { status: 200, body: listOrders(parts, call.query) };
   if (path === '/v2/orders' && method === 'DELETE') return cancelAll(parts);
   if (path === '/v2/orders:by_client_order_id' && method === 'GET') {
-    const found = parts.desk.find({ clientOrderId: call.query.get('client_order_id') ?? '' });
+    const found = parts.desk.book.find({ clientOrderId: call.query.get('client_order_id') ?? '' });
     return found === null ? missing('order') : { status: 200, body: orderJson(found) };
   }
   const order = /^\/v2\/orders\/([0-9a-f-]{36})$/.exec(path)?.[1];
@@ -56,14 +56,14 @@ function withPair(host: ListedHost, terms: Call['body']): Call['body'] {
 async function oneOrder(parts: TradingParts, call: Call, id: string): Promise<Answer | 'silent' | null> {
   if (call.method === 'PATCH') return (await parts.desk.replace(id, call.body)) ?? 'silent';
   if (call.method === 'DELETE') return (await parts.desk.cancel(id)) ?? 'silent';
-  const found = parts.desk.find({ id });
+  const found = parts.desk.book.find({ id });
   if (found === null) return missing('order');
   const isNested = call.query.get('nested') === 'true';
-  return { status: 200, body: isNested ? parts.desk.nested(found) : orderJson(found) };
+  return { status: 200, body: isNested ? parts.desk.book.nested(found) : orderJson(found) };
 }
 
 async function cancelAll({ desk }: TradingParts): Promise<Answer> {
-  const open = [...desk.orders.values()].filter(
+  const open = [...desk.book.orders.values()].filter(
     (order) => !isOver(order) && order.status !== 'pending_new' && order.parentId === null,
   );
   const results = await Promise.all(
@@ -92,9 +92,9 @@ function listOrders({ desk }: TradingParts, query: URLSearchParams): unknown[] {
     order.createdMs > after &&
     order.createdMs < until &&
     (symbols === null || symbols.includes(order.terms.symbol));
-  const found = [...desk.orders.values()].filter(wanted).toSorted((a, b) => b.createdMs - a.createdMs);
+  const found = [...desk.book.orders.values()].filter(wanted).toSorted((a, b) => b.createdMs - a.createdMs);
   if (query.get('direction') === 'asc') found.reverse();
-  return found.slice(0, limit).map((order) => (isNested ? desk.nested(order) : orderJson(order)));
+  return found.slice(0, limit).map((order) => (isNested ? desk.book.nested(order) : orderJson(order)));
 }
 
 const momentOf = (text: string | null): number | null => {
@@ -136,7 +136,7 @@ function activities({ desk }: TradingParts, { path, query }: Call): unknown[] {
     types === null ? category === null || (category === 'trade_activity') === (one === 'FILL') : types.includes(one);
   const after = momentOf(query.get('after')) ?? Number.NEGATIVE_INFINITY;
   const size = Math.min(100, Number(query.get('page_size') ?? '100'));
-  const ordered = desk.activities.all.filter((one) => one.atMs > after && wanted(String(one['activity_type'])));
+  const ordered = desk.book.activities.all.filter((one) => one.atMs > after && wanted(String(one['activity_type'])));
   if (query.get('direction') !== 'asc') ordered.reverse();
   const token = query.get('page_token');
   const from = token === null ? 0 : ordered.findIndex((one) => one.id === token) + 1;

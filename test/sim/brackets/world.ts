@@ -12,26 +12,25 @@ import {
   type CommandReply,
   type ConnectionId,
   type JournaledEvent,
-  type OrderStatusReport,
-  type VenueOrderId,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
-import {
-  ACCOUNT,
-  ACCOUNT_ID,
-  CONNECTION,
-  CONNECTION_ID,
-  NOW,
-  TSLA,
-  d,
-  quote,
-} from '../../unit/engine/account-fixture.ts';
+import { ACCOUNT, CONNECTION, CONNECTION_ID, NOW, TSLA, quote } from '../../unit/engine/account-fixture.ts';
 import { CALENDARS, WIDE } from '../../unit/engine/desk.ts';
 import { random } from '../../unit/engine/engine/random-venue.ts';
 import type { VenueKind } from './kinds.ts';
-import { MarketVenue, isLive, type Change, type VenueOrder } from './market-venue.ts';
+import { MarketVenue, isLive } from './market-venue.ts';
+import {
+  BALANCES,
+  fillOf,
+  massStatusOf,
+  modifyRejectedOf,
+  notFoundOf,
+  reportOf,
+  statusOf,
+  venueIdOf,
+} from './venue-answers.ts';
 
 type Input = EngineInput extends infer I ? (I extends EngineInput ? Omit<I, 'nowMs'> : never) : never;
 type Message = { atMs: number; readonly seq: number; readonly life: number; readonly run: () => void };
@@ -46,8 +45,6 @@ const otherOf = (effect: EngineEffect, all: readonly EngineEffect[]): Submit | n
     all.find((one): one is Submit => one.kind === 'submit' && one !== effect && one.order.linkId === linkId) ?? null
   );
 };
-
-const BALANCES = [{ currency: 'USD', total: d('1000000000'), locked: d('0') }];
 
 export class World {
   readonly venue: MarketVenue;
@@ -243,8 +240,7 @@ export class World {
     kind: 'acked' | 'rejected' | 'unknown',
     reason = '',
   ): void {
-    const outcome: CommandOutcome =
-      kind === 'acked' ? { kind, venueOrderId: idOf<VenueOrderId>(`V${id}`) } : { kind, reason };
+    const outcome: CommandOutcome = kind === 'acked' ? { kind, venueOrderId: venueIdOf(id) } : { kind, reason };
     this.input({ kind: 'outcome', send, clientOrderId: id, outcome });
   }
 
@@ -271,23 +267,11 @@ export class World {
       this.#toEngine(() => {
         if (effect.kind === 'submit' || why === null)
           this.#outcome(effect.kind, id, why === null ? 'acked' : 'rejected', why ?? '');
-        else if (effect.kind === 'modify') this.#reports([this.#modifyRejected(id, why)]);
+        else if (effect.kind === 'modify') this.#reports([modifyRejectedOf(id, why, this.nowMs)]);
         else this.#reports([{ kind: 'cancelRejected', clientOrderId: id, reason: why ?? '', tsEventMs: this.nowMs }]);
       });
     }
     this.#publish();
-  }
-
-  #modifyRejected(id: ClientOrderId, reason: string): VenueReport {
-    return {
-      kind: 'modifyRejected',
-      clientOrderId: id,
-      venueOrderId: idOf(`V${id}`),
-      qty: d('1'),
-      limitPrice: null,
-      reason,
-      tsEventMs: this.nowMs,
-    };
   }
 
   /** What changed at the venue is told, sometimes twice, sometimes late. */
@@ -298,7 +282,7 @@ export class World {
       this.note(
         `    ${change.kind} ${change.order.id} ${change.order.status} ${change.order.filled}/${change.order.qty} ${change.trade === undefined ? '' : `trade ${change.trade.qty} @ ${change.trade.price}`} position ${this.venue.position}`,
       );
-      const report = this.#reportOf(change);
+      const report = reportOf(change, this.nowMs);
       if (!this.up) continue;
       this.#toEngine(() => this.#reports([report]));
       if (this.faults.on && this.chance(0.03)) this.#toEngine(() => this.#reports([report]));
@@ -309,131 +293,22 @@ export class World {
     this.input({ kind: 'reports', connectionId: idOf<ConnectionId>(CONNECTION_ID), reports });
   }
 
-  #reportOf(change: Change): VenueReport {
-    const { order, trade } = change;
-    const ids = { clientOrderId: idOf<ClientOrderId>(order.id), venueOrderId: idOf<never>(`V${order.id}`) };
-    const tsEventMs = this.nowMs;
-    if (change.kind === 'trade' && trade !== undefined) return this.#fillOf(trade);
-    if (change.kind === 'modified') {
-      const triggerPrice = order.trigger === null ? {} : { triggerPrice: d((order.trigger / 100).toFixed(2)) };
-      const limitPrice = order.limit === null ? null : d((order.limit / 100).toFixed(2));
-      return {
-        kind: 'modified',
-        ...ids,
-        qty: d(String(order.qty)),
-        limitPrice,
-        ...triggerPrice,
-        reason: null,
-        tsEventMs,
-      };
-    }
-    return this.statusOf(order);
-  }
-
-  #fillOf(trade: (typeof this.venue.trades)[number]): VenueReport {
-    return {
-      kind: 'fill',
-      tradeId: idOf(trade.id),
-      clientOrderId: idOf(trade.order.id),
-      venueOrderId: idOf(`V${trade.order.id}`),
-      instrumentId: TSLA.id,
-      side: trade.order.side,
-      qty: d(String(trade.qty)),
-      price: d((trade.price / 100).toFixed(2)),
-      fee: d('0'),
-      feeCurrency: 'USD',
-      liquidity: 'taker',
-      tsEventMs: trade.atMs,
-    } as VenueReport;
-  }
-
-  statusOf(order: VenueOrder): OrderStatusReport {
-    const trigger =
-      order.trigger === null
-        ? null
-        : {
-            price: d((order.trigger / 100).toFixed(2)),
-            source: 'bidAsk' as const,
-            trail: order.trail,
-            triggered: order.triggered,
-          };
-    return {
-      kind: 'orderStatus',
-      clientOrderId: idOf(order.id),
-      venueOrderId: idOf(`V${order.id}`),
-      instrumentId: TSLA.id,
-      side: order.side,
-      type: order.type,
-      tif: order.tif,
-      status: order.status,
-      qty: d(String(order.qty)),
-      limitPrice: order.limit === null ? null : d((order.limit / 100).toFixed(2)),
-      trigger,
-      filledQty: d(String(order.filled)),
-      reason: null,
-      tsEventMs: this.nowMs,
-    };
-  }
-
   #answer(id: ClientOrderId): void {
     const order = this.venue.orders.get(id);
     const known = this.engine.view.orders.get(id);
     if (order !== undefined) {
-      const status = this.statusOf(order);
-      const fills = this.venue.trades.filter((t) => t.order === order).map((t) => this.#fillOf(t));
+      const fills = this.venue.trades.filter((t) => t.order === order).map(fillOf);
+      const status = statusOf(order, this.nowMs);
       return this.#toEngine(() => this.#reports([...fills, status]));
     }
     if (known === undefined) return;
-    const { instrumentId, side, type, tif, qty, limitPrice } = known;
-    const report = {
-      kind: 'orderStatus',
-      clientOrderId: id,
-      venueOrderId: null,
-      instrumentId,
-      side,
-      type,
-      tif,
-      status: 'notFound',
-      qty,
-      limitPrice,
-      filledQty: d('0'),
-      reason: null,
-      tsEventMs: this.nowMs,
-    } as const;
+    const report = notFoundOf(known, this.nowMs);
     this.#toEngine(() => this.#reports([report]));
   }
 
   #mass(): void {
-    const { nowMs } = this;
-    const live = [...this.venue.orders.values()]
-      .filter((o) => isLive(o) || this.#isOpenHere(o.id))
-      .map((o) => this.statusOf(o));
-    const fills = this.venue.trades.map((t) => this.#fillOf(t)) as never[];
-    const qty = this.venue.position;
-    const positions =
-      qty === 0
-        ? []
-        : [
-            {
-              kind: 'position' as const,
-              accountId: ACCOUNT_ID,
-              instrumentId: TSLA.id,
-              qty: d(String(qty)),
-              avgPrice: null,
-            },
-          ];
-    const account = {
-      kind: 'account' as const,
-      accountId: ACCOUNT_ID,
-      mode: ACCOUNT.mode,
-      baseCurrency: 'USD',
-      balances: BALANCES,
-      tsEventMs: nowMs,
-    };
-    this.#toEngine(() => {
-      const status = { account, orders: live, fills, positions, sinceMs: 0, tsEventMs: nowMs };
-      this.input({ kind: 'massStatus', connectionId: CONNECTION_ID, status });
-    });
+    const status = massStatusOf(this.venue, (order) => isLive(order) || this.#isOpenHere(order.id), this.nowMs);
+    this.#toEngine(() => this.input({ kind: 'massStatus', connectionId: CONNECTION_ID, status }));
   }
 
   #isOpenHere(id: string): boolean {

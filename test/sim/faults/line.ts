@@ -18,10 +18,11 @@ import type { Random } from '../../../src-main/brokers/sim/market/random.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import type { ExecutionClient, ExecutionListener, VenueError } from '../../../src-main/ports/execution-client.ts';
 import type { MarketDataClient, MarketDataListener } from '../../../src-main/ports/market-data-client.ts';
+import { notFoundReport } from '../../../src-main/ports/not-found-report.ts';
 import type { Ledger } from './ledger.ts';
 import { ACCOUNT, CALENDARS, CONNECTION, INSTRUMENTS } from './setting.ts';
 import { Venue, type VenueNews, type Verdict } from './venue.ts';
-import { fillReport, massStatusOf, modifiedReport, notFoundReport, statusReport } from './venue-words.ts';
+import { fillReport, massStatusOf, modifiedReport, statusReport } from './venue-words.ts';
 
 /** A call without an answer is given up after this, ms. */
 const CALL_TIMEOUT_MS = 2_500;
@@ -169,7 +170,10 @@ export class Line {
         this.ask(() => {
           const order = this.venue.orders.get(id);
           const nowMs = this.scheduler.nowMs();
-          return order === undefined ? notFoundReport(id, nowMs) : statusReport(order, nowMs);
+          const reason = 'the venue never took this order';
+          return order === undefined
+            ? notFoundReport({ clientOrderId: id, reason, tsEventMs: nowMs })
+            : statusReport(order, nowMs);
         }),
       massStatus: (sinceMs) => this.ask(() => massStatusOf(this.venue, sinceMs, this.scheduler.nowMs())),
       optionChain: () => Promise.resolve(NOT_HERE),

@@ -8,7 +8,6 @@ import {
   type ClientOrderId,
   type ExecutionMassStatus,
   type FillReport,
-  type InstrumentId,
   type ModifyReport,
   type OrderStatusReport,
   type PositionStatusReport,
@@ -50,25 +49,6 @@ function triggerReport(order: VenueOrder): NonNullable<OrderStatusReport['trigge
 
 const triggerText = (order: VenueOrder, price: number | null) =>
   price === null ? null : unitsText(price, order.market.traded.instrument.priceScale);
-
-/** The answer about an id that never arrived. */
-export function notFoundReport(id: string, nowMs: number): OrderStatusReport {
-  return {
-    kind: 'orderStatus',
-    clientOrderId: idOf<ClientOrderId>(id),
-    venueOrderId: null,
-    instrumentId: idOf<InstrumentId>('unknown'),
-    side: 'buy',
-    type: 'limit',
-    tif: 'day',
-    status: 'notFound',
-    qty: dec('0').text(),
-    limitPrice: null,
-    filledQty: dec('0').text(),
-    reason: 'the venue never took this order',
-    tsEventMs: nowMs,
-  };
-}
 
 export function fillReport(fill: VenueFill): FillReport {
   const { order } = fill;

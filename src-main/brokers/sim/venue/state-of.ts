@@ -1,7 +1,5 @@
 /** Answers about what the exchange holds: one order, or everything of an account. */
 import {
-  Decimal,
-  idOf,
   type AccountId,
   type ClientOrderId,
   type ExecutionMassStatus,
@@ -9,6 +7,7 @@ import {
   type InstrumentId,
   type OrderStatusReport,
 } from '../../../../shared/domain/index.ts';
+import { notFoundReport } from '../../../ports/not-found-report.ts';
 import type { VenueData } from '../data/venue-data.ts';
 import type { Floor } from '../exchange/floor.ts';
 import { orderLocks } from '../exchange/order-checks.ts';
@@ -20,21 +19,7 @@ export function queryOf(floor: Floor, accountId: AccountId, id: ClientOrderId, n
   if (order !== null && order.accountId === accountId && floor.instruments.has(order.instrumentId)) {
     return statusReport(order, floor.instrument(order.instrumentId), nowMs);
   }
-  return {
-    kind: 'orderStatus',
-    clientOrderId: id,
-    venueOrderId: null,
-    instrumentId: idOf<InstrumentId>('unknown'),
-    side: 'buy',
-    type: 'limit',
-    tif: 'day',
-    status: 'notFound',
-    qty: Decimal.ZERO.text(),
-    limitPrice: null,
-    filledQty: Decimal.ZERO.text(),
-    reason: 'the venue never took this order',
-    tsEventMs: nowMs,
-  };
+  return notFoundReport({ clientOrderId: id, reason: 'the venue never took this order', tsEventMs: nowMs });
 }
 
 /** How far back an account's trades make a contract one of its instruments. */

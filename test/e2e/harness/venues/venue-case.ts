@@ -3,6 +3,7 @@
  * journey knows nothing of it but this. Also the hands of others at the exchange behind the gateway.
  */
 import { Decimal, dec, idOf, type AccountId, type InstrumentId } from '../../../../shared/domain/index.ts';
+import { heldAt, instrumentAt } from '../../../gateways/core/at-exchange.ts';
 import type { GatewayHost } from '../../../gateways/core/gateway.ts';
 
 /** What is typed into the form of a new connection; names and keys are those of the broker's definition. */
@@ -78,7 +79,7 @@ export const hostIdOf = (symbol: string): InstrumentId => idOf<InstrumentId>(`${
 
 /** The others' book at the exchange: its sizes change now and then, so that feeds that tell only changes stay fresh. */
 export async function setBook(rig: Rig, of: VenueCase, bid: string, ask: string): Promise<void> {
-  const { priceScale, qtyScale } = await listing(rig.host, of.hostId);
+  const { priceScale, qtyScale } = await instrumentAt(rig.host, of.hostId);
   let much = 1_000;
   const put = (): void => {
     much = much === 1_000 ? 1_001 : 1_000;
@@ -96,7 +97,7 @@ export async function setBook(rig: Rig, of: VenueCase, bid: string, ask: string)
 /** The market of the other instrument falls upon the order that rests there. */
 export async function sellInto({ host }: Rig, of: VenueCase): Promise<void> {
   const { hostId } = of.searched;
-  const { priceScale, qtyScale } = await listing(host, hostId);
+  const { priceScale, qtyScale } = await instrumentAt(host, hostId);
   const rests = dec(of.rests).toUnits(priceScale);
   const size = dec(of.qty).toUnits(qtyScale);
   const away = Math.round(rests / 100);
@@ -106,36 +107,16 @@ export async function sellInto({ host }: Rig, of: VenueCase): Promise<void> {
 
 /** Someone else sells (or buys) as much as one of our orders, no further than `limit`. */
 export async function trade({ host }: Rig, of: VenueCase, side: 'buy' | 'sell', limit: string): Promise<void> {
-  const { priceScale, qtyScale } = await listing(host, of.hostId);
+  const { priceScale, qtyScale } = await instrumentAt(host, of.hostId);
   host.venue.control.trade(of.hostId, side, dec(of.qty).toUnits(qtyScale), dec(limit).toUnits(priceScale));
-}
-
-async function listing(host: GatewayHost, wanted: InstrumentId): Promise<{ priceScale: number; qtyScale: number }> {
-  const feed = host.marketData();
-  const listed = await feed.instruments();
-  await feed.close();
-  const found = listed.ok ? listed.value.find((one) => one.id === wanted) : undefined;
-  if (found === undefined) throw new Error(`the exchange does not list ${wanted}`);
-  return found;
 }
 
 export type Held = { readonly positions: ReadonlyMap<string, string>; readonly orders: number };
 
 /** What the account holds and has resting, by the exchange's own list. */
 export async function heldThere({ host, account }: Rig): Promise<Held> {
-  const client = host.client(account);
-  await new Promise<void>((resolve) => {
-    client.open({
-      onConnection: ({ state }) => (state === 'connected' ? resolve() : undefined),
-      onReports: () => undefined,
-    });
-  });
-  const status = await client.massStatus(0);
-  await client.close();
-  if (!status.ok) throw new Error(status.error.message);
-  const held = status.value.positions.filter(({ qty }) => !dec(qty).isZero());
   return {
-    positions: new Map(held.map(({ instrumentId, qty }) => [instrumentId, dec(qty).trim().text()])),
+    positions: await heldAt(host, account),
     orders: host.venue.control.openOrders(account).length,
   };
 }
