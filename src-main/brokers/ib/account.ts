@@ -59,13 +59,21 @@ export async function readAccount(
     events: ['accountSummary', 'accountSummaryEnd'],
     hear: (name: string, args: readonly unknown[], id: number) => {
       if (args[0] !== id) return null;
-      if (name === 'accountSummaryEnd') return { answer: id };
+      if (name === 'accountSummaryEnd') return { answer: true as const };
       if (args[1] === accountId) rows.push({ tag: textOf(args[2]), value: textOf(args[3]), currency: textOf(args[4]) });
       return null;
     },
   };
-  const answer = await link.ask(lane, question, (api, id) => api.reqAccountSummary(id, 'All', TAGS));
+  let asked: number | null = null;
+  const answer = await link.ask(lane, question, (api, id) => {
+    asked = id;
+    api.reqAccountSummary(id, 'All', TAGS);
+  });
+  // Answered or not: TWS keeps two of them at most, and refuses a third.
+  if (asked !== null) void giveBack(link, lane, asked);
   if (!answer.ok) return answer;
-  void link.send(lane, (api) => api.cancelAccountSummary(answer.value));
   return ok(accountReportOf(rows, accountId, link.options.mode, { askedMs, nowMs: nowMs() }));
 }
+
+const giveBack = (link: IbLink, lane: Lane, id: number): Promise<string | null> =>
+  link.send(lane, (api) => api.cancelAccountSummary(id));

@@ -33,7 +33,8 @@ type Open = {
 
 export class Asks {
   private readonly scheduler: Scheduler;
-  private readonly open = new Map<number, Open>();
+  /** Two may have one id: cancels of one order. */
+  private readonly open = new Set<Open>();
   private lastId = 0;
 
   constructor(scheduler: Scheduler) {
@@ -52,7 +53,7 @@ export class Asks {
     return new Promise((resolve) => {
       let timer: TimerHandle | null = null;
       const settle = (result: Result<T, VenueError>): void => {
-        if (!this.open.delete(id)) return;
+        if (!this.open.delete(one)) return;
         timer?.cancel();
         resolve(result);
       };
@@ -61,7 +62,8 @@ export class Asks {
         const heard = name === 'error' ? this.onError(question, args, fail) : question.hear(name, args, id);
         if (heard !== null) settle(ok(heard.answer));
       };
-      this.open.set(id, { id, events: new Set([...question.events, 'error']), hear, fail });
+      const one: Open = { id, events: new Set(question.events), hear, fail };
+      this.open.add(one);
       const limitMs = question.timeoutMs ?? ANSWER_TIMEOUT_MS;
       timer = this.scheduler.after(limitMs, () =>
         fail({ kind: 'timeout', message: `TWS did not answer within ${limitMs / 1000} s about ${question.what}` }),
@@ -87,15 +89,15 @@ export class Asks {
     if (this.open.size === 0) return;
     if (name === 'error') {
       const { id } = errorOf(args);
-      this.open.get(id)?.hear(name, args);
+      for (const one of [...this.open]) if (one.id === id) one.hear(name, args);
       return;
     }
-    for (const one of [...this.open.values()]) if (one.events.has(name)) one.hear(name, args);
+    for (const one of [...this.open]) if (one.events.has(name)) one.hear(name, args);
   }
 
   /** The connection is over: nothing will be answered. */
   failAll(message: string): void {
-    for (const one of [...this.open.values()]) one.fail({ kind: 'notConnected', message });
+    for (const one of [...this.open]) one.fail({ kind: 'notConnected', message });
   }
 }
 

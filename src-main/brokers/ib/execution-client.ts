@@ -115,7 +115,7 @@ export class IbExecutionClient implements ExecutionClient {
     const { records, outbox } = this;
     this.fills = new Fills({ contracts, records, outbox, logger, nowMs, account: accountId });
     const onStatus = (args: readonly unknown[]): void => this.onTold(records.onStatus(args), textOf(args[1]));
-    this.listings = new Listings(link);
+    this.listings = new Listings(link, records);
     const { listings } = this;
     const everything =
       parts.standIn === undefined ? null : new GlobalCancel({ link, listings, scheduler, standIn: parts.standIn });
@@ -254,8 +254,8 @@ export class IbExecutionClient implements ExecutionClient {
   needs(id: InstrumentId): boolean {
     const { contracts } = this.parts;
     if (this.held.has(id)) return true;
-    for (const { instrumentId, status } of this.records.all()) {
-      if (instrumentId === null || isOver(status)) continue;
+    for (const { instrumentId, status, isGone } of this.records.all()) {
+      if (instrumentId === null || isGone || isOver(status)) continue;
       if (instrumentId === id) return true;
       if (contracts.get(instrumentId)?.legs?.some((leg) => leg.instrumentId === id) === true) return true;
     }

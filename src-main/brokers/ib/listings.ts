@@ -5,6 +5,7 @@
 import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { IbLink } from './link.ts';
+import type { OrderRecords } from './order-records.ts';
 import { numberText } from './parse/numbers.ts';
 
 /** The first version whose finished orders this client library reads right (it leaves out a field that older ones send). */
@@ -14,10 +15,12 @@ export type RawPosition = { readonly contract: unknown; readonly qty: string; re
 
 export class Listings {
   private readonly link: IbLink;
+  private readonly records: Pick<OrderRecords, 'beginListing' | 'endListing'>;
   private readonly queue = new Map<string, Promise<unknown>>();
 
-  constructor(link: IbLink) {
+  constructor(link: IbLink, records: Pick<OrderRecords, 'beginListing' | 'endListing'>) {
     this.link = link;
+    this.records = records;
   }
 
   private next<T>(kind: string, ask: () => Promise<Result<T, VenueError>>): Promise<Result<T, VenueError>> {
@@ -29,9 +32,12 @@ export class Listings {
 
   /** Every open order of the account's clients is told by `openOrder` and `orderStatus` events before it resolves. */
   openOrders(): Promise<Result<true, VenueError>> {
-    return this.next('openOrders', () =>
-      this.until('the open orders', 'openOrderEnd', (api) => api.reqAllOpenOrders()),
-    );
+    return this.next('openOrders', async () => {
+      this.records.beginListing();
+      const told = await this.until('the open orders', 'openOrderEnd', (api) => api.reqAllOpenOrders());
+      if (told.ok) this.records.endListing();
+      return told;
+    });
   }
 
   /** Orders that ended today, told by `completedOrder` events. Refused where they cannot be read. */

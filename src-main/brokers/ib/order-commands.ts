@@ -271,8 +271,10 @@ export class OrderCommands {
       if (pending.kind === 'modify') this.failModify(pending, words);
       else this.failCancel(pending, words);
     }
-    // Without a change under way it is about the order itself: refused, if IB had not taken it.
     if (changes.length > 0) return false;
+    // About a cancel or a change that is not waited for any more: it says nothing of the order.
+    if (kind !== 'rejected' && !unsent) return false;
+    // Without a change under way it is about the order itself: refused, if IB had not taken it.
     if (order.status !== null) {
       this.parts.records.refuseLate(order, words);
       return true;

@@ -2,7 +2,8 @@
  * The orders of the account as IB tells them: keyed by permId, and ours by the order id and client id they were sent with (G16).
  *
  * Invariants: an order is ours when our client id placed it; its status comes from IB's words on its status, never from an
- * error alone, but for a refusal before IB ever took it; informational codes end nothing.
+ * error alone, but for a refusal before IB ever took it; informational codes end nothing. What IB lists as open works, whatever its
+ * state is called; what it does not list any more is not told as working (G15, G17).
  */
 import {
   Decimal,
@@ -39,6 +40,12 @@ export type IbOrder = {
   refusal: string | null;
   /** IB's newest status is Inactive. */
   inactive: boolean;
+  /** Sent by this process: what refuses it is heard. */
+  readonly isSent: boolean;
+  /** The listing of open orders during or after which IB last named it. */
+  heardIn: number;
+  /** It was believed to work, and IB's newest listing of open orders does not have it. */
+  isGone: boolean;
   /** The newest report, as text, so that the same is not told twice. */
   lastTold: string;
 };
@@ -50,6 +57,13 @@ export type OrderKey = {
   readonly permId: number | null;
   readonly orderRef?: string;
 };
+
+const NOTHING_HEARD = {
+  ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
+  ...{ isSent: false, heardIn: 0, isGone: false },
+};
+/** In the place of an instrument that TWS has not told. */
+const UNKNOWN = idOf<InstrumentId>('unknown');
 
 type Parts = {
   readonly contracts: IbContracts;
@@ -65,6 +79,8 @@ export class OrderRecords {
   private readonly ours = new Map<number, IbOrder>();
   private readonly byPerm = new Map<number, IbOrder>();
   private readonly byClientOrder = new Map<ClientOrderId, IbOrder>();
+  /** Listings of open orders that were begun. */
+  private listing = 0;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -74,9 +90,31 @@ export class OrderRecords {
   add(orderId: number, clientOrderId: ClientOrderId, instrumentId: InstrumentId, terms: Terms): IbOrder {
     const clientId = this.parts.clientId();
     return this.keep({
-      ...{ orderId, clientId, clientOrderId, permId: null, instrumentId, terms },
-      ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
+      ...{ ...NOTHING_HEARD, orderId, clientId, clientOrderId, permId: null, instrumentId, terms },
+      ...{ isSent: true, heardIn: this.listing },
     });
+  }
+
+  /** IB is about to be asked for all open orders. */
+  beginListing(): void {
+    this.listing += 1;
+  }
+
+  /** It has told them all. */
+  endListing(): void {
+    for (const order of this.orders) {
+      if (isOver(order.status)) continue;
+      const isListed = order.heardIn === this.listing;
+      if (order.status !== null) order.isGone = !isListed;
+      // PendingSubmit and the like. Why one that an earlier process sent is inactive is not known: IB may have refused it.
+      else if (isListed && (!order.inactive || order.isSent))
+        order.status = dec(order.filled).sign() > 0 ? 'partiallyFilled' : 'accepted';
+    }
+  }
+
+  private heard(order: IbOrder): void {
+    order.heardIn = this.listing;
+    order.isGone = false;
   }
 
   private keep(order: IbOrder): IbOrder {
@@ -145,6 +183,7 @@ export class OrderRecords {
     const orderRef = textOf(fields['orderRef']);
     const order =
       this.find({ orderId, clientId, permId, orderRef }) ?? this.fromIb({ orderId, clientId, permId, orderRef }, terms);
+    this.heard(order);
     this.learnPerm(order, permId);
     order.instrumentId ??= this.parts.contracts.idOfContract(contract);
     order.terms = { ...terms, expireMs: terms.expireMs ?? order.terms.expireMs };
@@ -157,9 +196,8 @@ export class OrderRecords {
     const { orderId, clientId, permId, orderRef } = key;
     const isOurs = clientId === this.parts.clientId() && orderId > 0 && orderRef !== '';
     return this.keep({
-      ...{ orderId, clientId, permId, terms, instrumentId: null },
+      ...{ ...NOTHING_HEARD, orderId, clientId, permId, terms, instrumentId: null },
       clientOrderId: isOurs ? idOf<ClientOrderId>(orderRef) : null,
-      ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
     });
   }
 
@@ -169,6 +207,7 @@ export class OrderRecords {
     const key = { orderId: wholeOf(id) ?? 0, clientId: wholeOf(clientId) ?? 0, permId: wholeOf(permId) };
     const order = this.find(key);
     if (order === null || typeof status !== 'string') return null;
+    this.heard(order);
     this.learnPerm(order, key.permId);
     this.applyStatus(order, status, numberText(filled) ?? order.filled);
     return order;
@@ -200,9 +239,8 @@ export class OrderRecords {
   /** Which client placed a finished order is not told: one with a reference is taken for ours by it. */
   private completedFrom({ permId, orderRef }: Required<OrderKey>, terms: Terms): IbOrder {
     return this.keep({
-      ...{ orderId: 0, clientId: -1, permId, terms, instrumentId: null },
+      ...{ ...NOTHING_HEARD, orderId: 0, clientId: -1, permId, terms, instrumentId: null },
       clientOrderId: orderRef === '' ? null : idOf<ClientOrderId>(orderRef),
-      ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
     });
   }
 
@@ -259,7 +297,7 @@ export class OrderRecords {
 
   /** The order's report, when there is one to tell that was not told before. */
   news(order: IbOrder): OrderStatusReport | null {
-    const report = this.report(order);
+    const report = order.instrumentId === null ? null : this.report(order);
     if (report === null) return null;
     const { tsEventMs: _, ...rest } = report;
     const text = JSON.stringify(rest);
@@ -268,15 +306,16 @@ export class OrderRecords {
     return report;
   }
 
+  /** Where it stands; null while IB has said nothing of it, or does not list it any more. */
   report(order: IbOrder): OrderStatusReport | null {
-    const { terms, status, instrumentId } = order;
-    if (status === null || instrumentId === null) return null;
+    const { terms, status, isGone } = order;
+    if (status === null || (isGone && !isOver(status))) return null;
     const waits = terms.type !== 'market' && terms.type !== 'limit';
     return {
       kind: 'orderStatus',
       clientOrderId: order.clientOrderId,
       venueOrderId: order.permId === null ? null : idOf<VenueOrderId>(String(order.permId)),
-      instrumentId,
+      instrumentId: order.instrumentId ?? UNKNOWN,
       side: terms.side,
       type: terms.type,
       tif: terms.tif,
