@@ -122,7 +122,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
       tell: (reports) => this.tell(reports),
       after: (ms, run) => void parts.scheduler.after(ms, run),
       onOverfill: (chain) => void this.stopOverfill(chain),
-      onRevision: () => this.trading.drop('Alpaca took a trade back or changed one: everything is read again'),
+      reread: (reason) => this.trading.drop(reason),
       isUp: () => this.up,
     });
     this.activities = new ActivityWatch({

@@ -1,7 +1,12 @@
-/** Everything that Alpaca holds for the account, read together: what recovery is checked against (G17). */
+/**
+ * Everything that Alpaca holds for the account, read together: what recovery is checked against (G17).
+ *
+ * Invariant: what cannot be read is an error: no position is flat by it, no order of ours lost, no execution somebody else's.
+ */
 import {
   Decimal,
   dec,
+  err,
   ok,
   type AccountReport,
   type ExecutionMassStatus,
@@ -31,12 +36,12 @@ import { comboFills, fillReport, type ComboOrder, type Execution } from './parse
 import { readOrder, statusReport, type ReadOrder } from './parse/order.ts';
 import type { ActivityWire, OrderWire } from './parse/wire.ts';
 import type { AlpacaRest } from './rest.ts';
-import { idOfWireSymbol } from './symbols.ts';
+import { idOfWireSymbol, readClientId } from './symbols.ts';
 
 /** Orders that were placed before the window and ended in it: good till cancelled ones mostly. */
 const ORDERS_BACK_MS = 7 * 86_400_000;
 /** Reads are repeated so often when an execution came between them. */
-const READS_MAX = 4;
+const READS_MAX = 6;
 /** Orders that only an execution names, asked for one by one. */
 const ASKED_MAX = 50;
 
@@ -90,11 +95,14 @@ export async function readMassStatus(
   );
   const ensured = await parts.book.ensure(ids, fractional);
   if (!ensured.ok) return ensured;
-  const told = await tellOrders(parts, await withNamed(parts, orders.value, executions), executions);
+  const named = await withNamed(parts, orders.value, executions);
+  if (!named.ok) return named;
+  const told = await tellOrders(parts, named.value, executions);
+  if (!told.ok) return told;
   return ok({
     account: account.value,
-    ...told,
-    fills: [...told.fills, ...nonTrades],
+    orders: told.value.orders,
+    fills: [...told.value.fills, ...nonTrades],
     charges: chargesOf(events.value, parts.nowMs()),
     positions: positions.map((one) => ({ ...one, kind: 'position' as const, accountId: account.value.accountId })),
     sinceMs,
@@ -109,7 +117,7 @@ type Held = {
 };
 
 /** Executions and positions of one moment: read again while an execution comes between. */
-async function readHeld({ rest, nowMs, logger }: MassParts, sinceMs: number): Promise<Result<Held, VenueError>> {
+async function readHeld({ rest, nowMs }: MassParts, sinceMs: number): Promise<Result<Held, VenueError>> {
   let before = await readExecutions(rest, sinceMs);
   for (let tries = 0; before.ok && tries < READS_MAX; tries++) {
     const atMs = nowMs();
@@ -117,16 +125,24 @@ async function readHeld({ rest, nowMs, logger }: MassParts, sinceMs: number): Pr
     if (!positions.ok) return positions;
     const after = await readExecutions(rest, sinceMs);
     if (!after.ok) return after;
-    if (after.value.length === before.value.length || tries === READS_MAX - 1) {
-      const read = positions.value.map(positionOf);
-      if (read.includes(null)) logger.warn('a position cannot be read', {});
-      return ok({ executions: after.value, positions: read.filter((one) => one !== null), atMs });
+    if (after.value.length === before.value.length) {
+      const read = readable(positions.value);
+      return read.ok ? ok({ executions: after.value, positions: read.value, atMs }) : read;
     }
     before = after;
   }
-  return before.ok
-    ? { ok: false, error: { kind: 'malformed', message: 'positions and executions never agreed' } }
-    : before;
+  return before.ok ? err({ kind: 'timeout', message: 'fills kept coming while the account was read' }) : before;
+}
+
+function readable(wires: readonly PositionWire[]): Result<Held['positions'], VenueError> {
+  const found: Held['positions'][number][] = [];
+  for (const wire of wires) {
+    const position = positionOf(wire);
+    if (position === null)
+      return err({ kind: 'malformed', message: `Alpaca's position in ${wire.symbol} cannot be read` });
+    found.push(position);
+  }
+  return ok(found);
 }
 
 /** Null: no quantity. Shorts come with a minus or with their side. */
@@ -148,7 +164,7 @@ async function withNamed(
   parts: MassParts,
   orders: readonly OrderWire[],
   executions: readonly Execution[],
-): Promise<readonly OrderWire[]> {
+): Promise<Result<readonly OrderWire[], VenueError>> {
   const known = new Set(orders.flatMap((order) => [order.id, ...(order.legs ?? []).map((leg) => leg.id)]));
   const missing = [...new Set(executions.map((one) => one.venueOrderId))]
     .filter((id) => !known.has(id))
@@ -156,10 +172,11 @@ async function withNamed(
   const found: OrderWire[] = [];
   for (const id of missing) {
     const read = await readOneOrder(parts.rest, { id });
-    if (read.ok && read.value !== null) found.push(read.value);
+    if (!read.ok) return read;
+    if (read.value !== null) found.push(read.value);
   }
   const nested = new Set(orders.flatMap((order) => (order.legs ?? []).map((leg) => leg.id)));
-  return [...orders.filter((order) => !nested.has(order.id)), ...found];
+  return ok([...orders.filter((order) => !nested.has(order.id)), ...found]);
 }
 
 type Told = { readonly orders: readonly OrderStatusReport[]; readonly fills: readonly FillReport[] };
@@ -168,13 +185,15 @@ async function tellOrders(
   parts: MassParts,
   wires: readonly OrderWire[],
   executions: readonly Execution[],
-): Promise<Told> {
+): Promise<Result<Told, VenueError>> {
   const groups = new Map<Chain, { order: ReadOrder; wire: OrderWire }[]>();
   // Oldest first: a replacement finds the order that it replaces.
   for (const wire of wires.toSorted((a, b) => ((a.created_at ?? '') < (b.created_at ?? '') ? -1 : 1))) {
     const order = readOrder(wire);
     const chain = order === null ? null : await chainOf(parts, order);
     if (order === null || chain === null) {
+      if (readClientId(wire.client_order_id).id !== null)
+        return err({ kind: 'malformed', message: `our order ${wire.id} cannot be read at Alpaca (${wire.status})` });
       parts.logger.warn('an order cannot be read', { id: wire.id, status: wire.status, class: wire.order_class });
       continue;
     }
@@ -200,7 +219,7 @@ async function tellOrders(
     const filledQty = members.reduce((most, { order }) => most.max(order.filledQty), chain.filled);
     orders.push(statusReport(head, { ...chain, filledQty, nowMs: parts.nowMs() }));
   }
-  return { orders, fills: [...fills.values()] };
+  return ok({ orders, fills: [...fills.values()] });
 }
 
 /** The chain of a stop that somebody else placed with its target. */

@@ -1,6 +1,8 @@
 /**
  * The trade_updates stream as reports. Executions come from fill events alone; a replacement is told as a change of the order
  * that it replaces. Events are taken one after the other, though some need a question to be understood.
+ *
+ * Invariant: an event that may have been a fill or an end, and is not understood, makes everything be read again.
  */
 import { Decimal, idOf, type FillReport, type TradeId, type VenueReport } from '../../../shared/domain/index.ts';
 import { readExecutions, readOneOrder } from './account-reads.ts';
@@ -24,14 +26,16 @@ export type UpdateParts = Omit<MassParts, 'comboSteps' | 'account'> & {
   readonly after: (ms: number, run: () => void) => void;
   /** A replacement that does not count what was filled before: it could fill twice. */
   readonly onOverfill: (chain: Chain) => void;
-  /** A trade was taken back or changed. */
-  readonly onRevision: () => void;
+  /** What the stream told cannot be followed: everything is to be read again. */
+  readonly reread: (reason: string) => void;
   readonly isUp: () => boolean;
 };
 
 /** Executions of legs are in the activities a moment after the stream told their order's fill. */
 const LEGS_WAIT_MS = 250;
-const LEGS_TRIES = 8;
+/** The waits double up to this. */
+const LEGS_WAIT_MAX_MS = 4_000;
+const LEGS_TRIES = 12;
 /** Orders whose fills of combos are remembered. */
 const STEPS_MAX = 2_000;
 
@@ -52,6 +56,14 @@ const STATUS_EVENTS = new Set([
 const QUIET_EVENTS = new Set(['pending_cancel', 'pending_replace']);
 /** What they carry is not documented for this stream: everything is read again instead of guessed. */
 const REVISIONS = new Set(['trade_bust', 'trade_correct']);
+/** After these an order or a position is not what it was. */
+const MOVES = new Set(['fill', 'partial_fill', 'canceled', 'expired', 'rejected', 'replaced', ...REVISIONS]);
+
+/** What a message that cannot be read calls itself. */
+function eventIn(message: unknown): string {
+  const { event } = (typeof message === 'object' && message !== null ? message : {}) as { readonly event?: unknown };
+  return typeof event === 'string' ? event.slice(0, 40) : '';
+}
 
 export class TradeUpdates {
   private readonly parts: UpdateParts;
@@ -65,12 +77,10 @@ export class TradeUpdates {
   /** One message of the stream. */
   take(message: unknown): void {
     const read = tradeUpdateShape.safeParse(message);
-    if (!read.success)
-      return this.parts.logger.warn('an order event cannot be read', { where: read.error.issues[0]?.path.join('.') });
+    if (!read.success) return this.onUnreadable(eventIn(message), read.error.issues[0]?.path.join('.') ?? '');
     const update = read.data;
     const order = readOrder(update.order);
-    if (order === null)
-      return this.parts.logger.warn('an order event of no known kind', { event: update.event, id: update.order.id });
+    if (order === null) return this.onUnreadable(update.event, `order ${update.order.id}`);
     const chain = this.tail === null ? knownChain(this.parts, order) : null;
     if (chain !== null && !needsQuestion(update.event, chain)) return this.tellOf(update, order, chain);
     const next = (this.tail ?? Promise.resolve())
@@ -80,6 +90,7 @@ export class TradeUpdates {
           event: update.event,
           kind: String(error).slice(0, 80),
         });
+        this.lost(update.event);
       });
     this.tail = next;
     void next.then(() => {
@@ -87,15 +98,28 @@ export class TradeUpdates {
     });
   }
 
+  /** What may be left out is what moves no position and ends nothing. */
+  private onUnreadable(event: string, where: string): void {
+    this.parts.logger.warn('an order event cannot be read', { event, where });
+    if (MOVES.has(event)) this.lost(event);
+  }
+
+  private lost(event: string): void {
+    // Whoever is down reads everything when it is up.
+    if (!this.parts.isUp()) return;
+    this.parts.reread(`Alpaca told of an order what was not understood (${event}): everything is read again`);
+  }
+
   private async understand(update: TradeUpdate, order: ReadOrder): Promise<void> {
     const chain = await chainOf(this.parts, order);
-    if (chain === null) return this.parts.logger.warn('an order event of an unknown combo', { id: order.venueOrderId });
+    if (chain === null) return this.onUnreadable(update.event, `the combo of ${order.venueOrderId}`);
     await this.parts.book.ensure([chain.instrumentId]);
     if (!needsQuestion(update.event, chain)) return this.tellOf(update, order, chain);
     // Somebody else changed it: its new terms are asked for.
     const next = order.replacedBy === null ? null : await readOneOrder(this.parts.rest, { id: order.replacedBy });
     const made = next?.ok === true && next.value !== null ? readOrder(next.value) : null;
-    if (made === null) return this.parts.logger.warn('a replacement cannot be read', { id: order.replacedBy });
+    // Without it nothing that is told of the replacement would be known as this order's.
+    if (made === null) return this.lost(update.event);
     chain.pending = { change: changeOf(made, chain), nextId: made.venueOrderId };
     this.tellOf(update, order, chain);
   }
@@ -107,7 +131,8 @@ export class TradeUpdates {
     if (event === 'order_replace_rejected') return this.onReplaceRejected(order, chain);
     if (event === 'order_cancel_rejected') return this.onCancelRejected(order, chain);
     if (QUIET_EVENTS.has(event)) return;
-    if (REVISIONS.has(event)) return this.parts.onRevision();
+    if (REVISIONS.has(event))
+      return this.parts.reread('Alpaca took a trade back or changed one: everything is read again');
     if (!STATUS_EVENTS.has(event))
       return this.parts.logger.warn('an unknown order event', { event, id: order.venueOrderId });
     this.onStatus(order, chain);
@@ -135,7 +160,8 @@ export class TradeUpdates {
     const price = amountOf(update.price);
     const { chains, tell, logger, nowMs } = this.parts;
     if (qty === null || price === null || (!update.execution_id && order.legs === null)) {
-      return logger.error('a fill without quantity, price or execution', { id: order.venueOrderId });
+      logger.error('a fill without quantity, price or execution', { id: order.venueOrderId });
+      return this.lost(update.event);
     }
     const paid = order.legs === null ? price : signedByLegs(order, update.order, price);
     const tradeId =
@@ -189,8 +215,10 @@ export class TradeUpdates {
     const legs = reports.filter((one) => one.comboTradeId !== undefined);
     if (legs.length > 0) this.parts.tell(legs);
     if (complete) return;
-    if (tries > 1) return this.parts.after(LEGS_WAIT_MS, () => void this.readLegs({ ...of, tries: tries - 1 }));
-    this.parts.logger.warn('legs of a fill are not listed yet', { id: order.venueOrderId });
+    const waitMs = Math.min(LEGS_WAIT_MAX_MS, LEGS_WAIT_MS * 2 ** (LEGS_TRIES - tries));
+    if (tries > 1) return this.parts.after(waitMs, () => void this.readLegs({ ...of, tries: tries - 1 }));
+    this.parts.logger.warn('legs of a fill are not listed', { id: order.venueOrderId });
+    this.parts.reread('Alpaca does not list the legs of a fill: everything is read again');
   }
 
   private onReplaced(order: ReadOrder, chain: Chain): void {

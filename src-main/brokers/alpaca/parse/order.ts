@@ -37,7 +37,7 @@ const TIMES: Readonly<Record<string, TimeInForce>> = {
 
 /**
  * Alpaca's states as ours (its list is in the trading API, `OrderStatus`). `replaced` is not here: the order lives on as its
- * replacement. `done_for_day`, `suspended`, `stopped`, `calculated`, `held`: it may still act.
+ * replacement. `done_for_day`, `suspended`, `stopped`, `calculated`, `held`, and any that is not known: it may still act.
  */
 const STATES: Readonly<Record<string, VenueOrderStatus>> = {
   new: 'accepted',
@@ -120,8 +120,6 @@ export function readOrder(order: OrderWire): ReadOrder | null {
   const legs = isCombo && qty !== null ? legsOf(order.legs ?? [], qty) : null;
   if (type === undefined || tif === undefined || qty === null) return null;
   if (isCombo ? legs === null : side === null || !order.symbol) return null;
-  const known = STATES[order.status];
-  if (known === undefined && order.status !== 'replaced') return null;
   return {
     venueOrderId: idOf<VenueOrderId>(order.id),
     wireClientId: order.client_order_id ?? null,
@@ -129,7 +127,7 @@ export function readOrder(order: OrderWire): ReadOrder | null {
     legs,
     side,
     ...{ type, tif, qty },
-    status: known ?? null,
+    status: order.status === 'replaced' ? null : (STATES[order.status] ?? 'accepted'),
     filledQty: amountOf(order.filled_qty) ?? Decimal.ZERO,
     limit: amountOf(order.limit_price),
     trigger: triggerOf(order, type),
