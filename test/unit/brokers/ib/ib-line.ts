@@ -69,7 +69,7 @@ export class IbLine {
   }
 
   private link() {
-    const line = this;
+    const isUp = (): boolean => this.up;
     const api = {
       placeOrder: (orderId: number) => void this.orderIds.push(orderId),
       reqAllOpenOrders: () => {
@@ -84,7 +84,7 @@ export class IbLine {
     return {
       ...{ clientId: CLIENT, serverVersion: 178, clockSkewMs: 0, options: { mode: 'paper' }, downReason: 'down' },
       get isUp() {
-        return line.up;
+        return isUp();
       },
       listen: (listener: LinkListener) => {
         this.listeners.add(listener);
