@@ -28,6 +28,7 @@ export const FILL = {
   qty: dec('0.5'),
   price: dec('50000'),
   fee: dec('0.1'),
+  feeAsset: null,
   maker: true,
   tsMs: 1_700_000_000_000,
 };
