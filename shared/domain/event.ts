@@ -17,6 +17,7 @@ import type { Money, Price, Quantity } from './decimal.ts';
 import type { Bracket } from './bracket.ts';
 import type { CashBook } from './cash-book.ts';
 import type { StatementCharge } from './charge.ts';
+import type { CloseAllMoved } from './close-all-moved.ts';
 import type { CloseAll } from './close-all.ts';
 import type { Queued } from './queued.ts';
 import type { Vertical } from './vertical.ts';
@@ -110,6 +111,8 @@ export type EngineEvent =
   /** Whole records as they now stand: small, and a replay needs no algorithm. */
   | { readonly kind: 'bracketChanged'; readonly bracket: Bracket }
   | { readonly kind: 'closeAllChanged'; readonly closeAll: CloseAll }
+  /** What of its rows is new: a report of a hundred rows is not written anew for each. Begins and ends are stated whole. */
+  | { readonly kind: 'closeAllMoved'; readonly moved: CloseAllMoved }
   | { readonly kind: 'queuedChanged'; readonly queued: Queued }
   | { readonly kind: 'verticalChanged'; readonly vertical: Vertical }
   /** The answer to a command, kept so that a repeat gets the same. */

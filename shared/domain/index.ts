@@ -8,6 +8,7 @@ export * from './calendar/new-york.ts';
 export * from './cash-book.ts';
 export * from './charge.ts';
 export * from './close-all.ts';
+export * from './close-all-moved.ts';
 export * from './combo.ts';
 export * from './command.ts';
 export * from './connection-setup.ts';

@@ -48,6 +48,8 @@ function eachTouched(event: EngineEvent, tell: (entity: EntityName, id: string) 
       return tell('bracket', event.bracket.bracketId);
     case 'closeAllChanged':
       return tell('closeAll', event.closeAll.closeAllId);
+    case 'closeAllMoved':
+      return tell('closeAll', event.moved.closeAllId);
     case 'queuedChanged':
       return tell('queued', event.queued.queuedId);
     case 'verticalChanged':

@@ -6,6 +6,7 @@ import {
   Decimal,
   dec,
   isTerminal,
+  withMoved,
   type ClientOrderId,
   type EngineEvent,
   type Fill,
@@ -54,10 +55,7 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
     case 'positionChanged':
       return applyPosition(state, event.position);
     case 'accountChanged':
-      state.accounts.set(event.account.accountId, event.account);
-      if (event.cash === undefined) state.cashBooks.delete(event.account.accountId);
-      else state.cashBooks.set(event.account.accountId, event.cash);
-      return;
+      return applyAccount(state, event);
     case 'connectionChanged':
       state.connections.set(event.connection.connectionId, event.connection);
       return;
@@ -90,12 +88,19 @@ export function applyEvent(state: EngineState, event: EngineEvent, tsMs: number)
       return noteAdoption(state, event);
     case 'bracketChanged':
     case 'closeAllChanged':
+    case 'closeAllMoved':
     case 'queuedChanged':
     case 'verticalChanged':
       return applyStrategy(state, event);
     default:
       return applyOrder(state, event, tsMs);
   }
+}
+
+function applyAccount(state: EngineState, { account, cash }: Extract<EngineEvent, { kind: 'accountChanged' }>): void {
+  state.accounts.set(account.accountId, account);
+  if (cash === undefined) state.cashBooks.delete(account.accountId);
+  else state.cashBooks.set(account.accountId, cash);
 }
 
 /** Booked once by its id, and held to be compared at the end of the day. */
@@ -112,7 +117,7 @@ const ofThisStart = (state: EngineState, id: string): number =>
 
 type StrategyEvent = Extract<
   EngineEvent,
-  { kind: 'bracketChanged' | 'closeAllChanged' | 'queuedChanged' | 'verticalChanged' }
+  { kind: 'bracketChanged' | 'closeAllChanged' | 'closeAllMoved' | 'queuedChanged' | 'verticalChanged' }
 >;
 
 /** Records above single orders: replaced whole, their numbers and the sets of live ones kept. */
@@ -133,6 +138,12 @@ function applyStrategy(state: EngineState, event: StrategyEvent): void {
       const { closeAll } = event;
       made.closeAlls = Math.max(made.closeAlls, numberAfter(`${idPrefix}-C`, closeAll.closeAllId));
       return putEnding(state.closeAlls, closeAll.closeAllId, closeAll, (c) => c.status === 'done');
+    }
+    case 'closeAllMoved': {
+      const { moved } = event;
+      const before = state.closeAlls.get(moved.closeAllId);
+      if (before !== undefined) state.closeAlls.set(moved.closeAllId, withMoved(before, moved));
+      return;
     }
     case 'queuedChanged': {
       const { queued } = event;

@@ -3,6 +3,7 @@ import {
   limitsFor,
   type Account,
   type AccountId,
+  type AccountValue,
   type ConnectionId,
   type Instrument,
   type InstrumentId,
@@ -48,8 +49,28 @@ export function portfolioFacts(
   };
 }
 
-/** Equity, and the day's P&L where a limit asks for it. */
+/**
+ * Equity, and the day's P&L where a limit asks for it; worked out when a check first asks, and once: of a reducing order none does, and
+ * a close-all sends a hundred of them.
+ */
 function gateValue(shared: PortfolioFacts, limits: RiskLimits, accountId: AccountId): RiskFacts['accountValue'] {
+  let known: ReturnType<typeof valueNow> | null = null;
+  const value = (): ReturnType<typeof valueNow> => (known ??= valueNow(shared, limits, accountId));
+  return {
+    get equity() {
+      return value().equity;
+    },
+    get dayPnl() {
+      return value().dayPnl;
+    },
+  };
+}
+
+function valueNow(
+  shared: PortfolioFacts,
+  limits: RiskLimits,
+  accountId: AccountId,
+): Pick<AccountValue, 'equity' | 'dayPnl'> {
   if (limitsFor(limits, accountId, null).dayLossMax === null) return { equity: equityOf(shared), dayPnl: null };
   const { equity, dayPnl } = valueAccount(shared).account;
   return { equity, dayPnl };

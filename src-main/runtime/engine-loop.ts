@@ -290,12 +290,19 @@ export class EngineLoop {
   private pressesOf(work: DrainWork): readonly PressRecord[] {
     const found = new Map<CloseAllId, PressRecord>();
     for (const { tsMs, event } of work.events) {
-      if (event.kind !== 'closeAllChanged' || event.closeAll.status !== 'running') continue;
-      const { closeAllId } = event.closeAll;
+      const closeAll = this.closeAllOf(event);
+      if (closeAll?.status !== 'running') continue;
+      const { closeAllId } = closeAll;
       if (this.presses.get(closeAllId) === 'kept' || found.has(closeAllId)) continue;
-      found.set(closeAllId, { tsMs, clientOrderId: idOf(closeAllId), closeAll: { ...event.closeAll, rows: [] } });
+      found.set(closeAllId, { tsMs, clientOrderId: idOf(closeAllId), closeAll: { ...closeAll, rows: [] } });
     }
     return [...found.values()];
+  }
+
+  /** The run that an event is about; of one that only moved as it now stands. */
+  private closeAllOf(event: EngineEvent): CloseAll | undefined {
+    if (event.kind === 'closeAllChanged') return event.closeAll;
+    return event.kind === 'closeAllMoved' ? this.parts.engine.view.closeAlls.get(event.moved.closeAllId) : undefined;
   }
 
   private stop(thrown: unknown, inputs: readonly UnstampedInput[]): void {

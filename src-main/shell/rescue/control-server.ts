@@ -110,7 +110,7 @@ async function closeAll(
     if (now.status === 'done') unlisten();
   };
   const unlisten = core.onPublished(({ events }) => {
-    if (events.some(({ event }) => event.kind === 'closeAllChanged')) tell();
+    if (events.some(({ event }) => event.kind === 'closeAllChanged' || event.kind === 'closeAllMoved')) tell();
   });
   socket.on('close', unlisten);
   tell();

@@ -8,6 +8,7 @@
  */
 import {
   idOf,
+  movedOf,
   type CloseAll,
   type CloseAllId,
   type CloseAllRow,
@@ -28,7 +29,7 @@ import { LOOK_EVERY_MS, NAKED_MS_MAX, closeAllTimerId, newRun, rowRunOf, type Cl
 import { heldInScope, newRows, ordersOfRow, partsOf } from './scope.ts';
 import { askReads, linkUp } from './reads.ts';
 import { standingIds } from './standing.ts';
-import { touchedBy } from './touched.ts';
+import { mayAskForRows, touchedBy } from './touched.ts';
 import {
   change,
   heldOf,
@@ -64,7 +65,10 @@ export function startRun(ctx: StepContext, closeAll: CloseAll): void {
 
 /** Lets every running close-all act on what this step brought. `all`: look at every row. */
 export function driveCloseAlls(ctx: StepContext, from: number): void {
-  for (const closeAll of running(ctx)) driveOne(ctx, closeAll, touchedBy(ctx, from));
+  for (const closeAll of running(ctx)) {
+    const mayAsk = mayAskForRows(ctx, from, closeAll.rows);
+    driveOne(ctx, closeAll, touchedBy(ctx, from), mayAsk);
+  }
 }
 
 /** A mass status came, asked for at `askedMs` by our clock: rows that wait for a read of this connection take it. */
@@ -170,12 +174,12 @@ function rowsNow(
   return { kept, added: newRows(ctx.state, params, kept, ctx.nowMs) };
 }
 
-function driveOne(ctx: StepContext, closeAll: CloseAll, touched: ReadonlySet<string> | null): void {
+function driveOne(ctx: StepContext, closeAll: CloseAll, touched: ReadonlySet<string> | null, mayAsk = true): void {
   const run = runOf(ctx, closeAll.closeAllId);
   if (touched !== null && touched.size === 0) return;
   const all = touched === null || touched.has('*');
   const isDue = (row: CloseAllRow): boolean => all || partsOf(row).some((id) => touched.has(id));
-  const { kept, added } = rowsNow(ctx, closeAll);
+  const { kept, added } = mayAsk ? rowsNow(ctx, closeAll) : { kept: closeAll.rows, added: [] };
   const rows = [...kept, ...added].map((row) =>
     isDue(row) || added.includes(row) ? worked(ctx, { closeAll, run }, row, driveRow) : row,
   );
@@ -326,8 +330,9 @@ function state(ctx: StepContext, closeAll: CloseAll, rows: readonly CloseAllRow[
     lastCloseMs: sent.closed ? ctx.nowMs : closeAll.lastCloseMs,
   };
   sent.closed = false;
-  ctx.emit({ kind: 'closeAllChanged', closeAll: next });
-  return next;
+  const moved = movedOf(ctx.state.closeAlls.get(closeAll.closeAllId) ?? closeAll, next);
+  ctx.emit(moved === null ? { kind: 'closeAllChanged', closeAll: next } : { kind: 'closeAllMoved', moved });
+  return ctx.state.closeAlls.get(closeAll.closeAllId) ?? next;
 }
 
 const tells = (row: CloseAllRow, before: CloseAllRow | undefined): boolean =>

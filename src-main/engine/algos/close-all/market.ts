@@ -31,19 +31,22 @@ export function tradableNow(
   const calendar = state.calendars.get(instrument.calendar);
   if (calendar === undefined) return { open: true, sessions: sessionsOf(instrument), untilMs: null };
   const now = sessionAt(calendar, nowMs);
-  const next = nextSession(calendar, nowMs, ['regular', 'continuous']);
-  const opens = next === null ? 'the market is closed' : `opens ${newYorkText(next.startMs)}`;
-  const opensMs = next?.startMs ?? null;
-  if (now === null) return shut(opens, opensMs);
+  // Looked for when it is asked for: every row asks whether its market is open, and most are.
+  const closed = (before = ''): Tradable => {
+    const next = nextSession(calendar, nowMs, ['regular', 'continuous']);
+    const opens = next === null ? 'the market is closed' : `opens ${newYorkText(next.startMs)}`;
+    return shut(`${before}${opens}`, next?.startMs ?? null);
+  };
+  if (now === null) return closed();
   const isOption = instrument.option !== null || instrument.legs !== null;
   if (now.kind === 'regular' || now.kind === 'continuous') {
     if (status === 'closed') return shut('the venue says that its market is closed', null);
     if (isOption && now.kind === 'regular' && nowMs >= now.endMs - OPTION_FINISH_MS)
-      return shut(`too close to its close; ${opens}`, opensMs);
+      return closed('too close to its close; ');
     return { open: true, sessions: [now.kind], untilMs: isOption ? now.endMs - OPTION_FINISH_MS : null };
   }
   const extended = state.capabilities.get(connectionId)?.extendedHours === true;
-  return isOption || !extended ? shut(opens, opensMs) : { open: true, sessions: [now.kind], untilMs: null };
+  return isOption || !extended ? closed() : { open: true, sessions: [now.kind], untilMs: null };
 }
 
 const sessionsOf = (instrument: Instrument): readonly SessionKind[] =>
