@@ -1,5 +1,6 @@
 /**
- * End-to-end tests: the browser shell in a Chromium, the desktop shell in Electron. One worker: both drive a whole app.
+ * End-to-end tests: the browser shell in a Chromium, the desktop shell in Electron. One worker: both drive a whole app; `npm test`
+ * gives the browser's two, save for the tests marked `@alone`, which measure.
  * The Chromium is the one named by RUNG_CHROMIUM, else the system's, else Playwright's own.
  */
 import { chromium, defineConfig } from '@playwright/test';
@@ -7,7 +8,8 @@ import { presentChromium } from './scripts/suite/find-tool.ts';
 
 const executablePath = presentChromium(chromium.executablePath());
 const isRoot = process.getuid?.() === 0;
-const launchArgs = ['--font-render-hinting=none', ...(isRoot ? ['--no-sandbox'] : [])];
+// No graphics card is there to help: drawing by a processor that pretends to be one costs more than drawing.
+const launchArgs = ['--disable-gpu', '--font-render-hinting=none', ...(isRoot ? ['--no-sandbox'] : [])];
 
 export default defineConfig({
   testDir: 'test/e2e',

@@ -17,6 +17,9 @@ import type { Part } from './run-parts.ts';
 const MINUTE_MS = 60_000;
 /** Kills in `npm test`, and in the full run. */
 const KILLS = { sample: 25, full: 200 } as const;
+/** Each browser test has a server, a venue and a data folder of its own. The desktop's share one display, its keyboard included. */
+const BROWSERS_AT_ONCE = 2;
+const DESKTOPS_AT_ONCE = 1;
 
 /** The parts that start apps; the crash sample grows in a full run. */
 export function appParts(full: boolean): Part[] {
@@ -56,6 +59,7 @@ async function runBrowser(sizes: Sizes): Promise<PartResult> {
     env: { ...sizes, RUNG_CHROMIUM: found.path },
     note: found.installed ? `installed ${found.path}` : found.path,
     timeoutMs: 30 * MINUTE_MS,
+    workers: BROWSERS_AT_ONCE,
   });
 }
 
@@ -79,6 +83,7 @@ async function runElectron(sizes: Sizes): Promise<PartResult> {
     env: sizes,
     note: `Electron ${electron.version}`,
     timeoutMs: 30 * MINUTE_MS,
+    workers: DESKTOPS_AT_ONCE,
   });
 }
 

@@ -1,5 +1,6 @@
 /**
- * Runs one Playwright project and counts from its machine-readable report.
+ * Runs one Playwright project and counts from its machine-readable reports: first the tests that have the machine to
+ * themselves, one after another, then the others, two at a time where their shell allows it.
  * Invariant: a report that is missing or empty is a failure.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -17,15 +18,42 @@ export interface PlaywrightPart {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly note: string;
   readonly timeoutMs: number;
+  /** How many tests stand side by side; those that are marked `@alone` never do. */
+  readonly workers: number;
 }
+
+/** The mark, in Playwright's sense, of tests that measure: the times that they print are those of an app that has the machine to itself. */
+const ALONE = '@alone';
 
 /** Runs the tests of one project. */
 export async function runPlaywrightPart(part: PlaywrightPart): Promise<PartResult> {
+  if (part.workers === 1) return runOnce(part, ['--workers=1']);
+  const alone = await runOnce(part, ['--workers=1', '--grep', ALONE]);
+  const others = await runOnce(part, [`--workers=${part.workers}`, '--grep-invert', ALONE]);
+  return together(part.note, alone, others);
+}
+
+/** Two runs as one: their counts and details, and what each had to say beyond the note that both carry. */
+export function together(note: string, ...runs: readonly PartResult[]): PartResult {
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number => runs.reduce((total, run) => total + run[key], 0);
+  const more = runs.flatMap((run) => (run.note === note ? [] : [run.note.replace(`${note}; `, '')]));
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    note: [note, ...more].join('; '),
+    details: runs.flatMap((run) => run.details),
+  };
+}
+
+async function runOnce(part: PlaywrightPart, selection: readonly string[]): Promise<PartResult> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rung-playwright-'));
   try {
     const report = path.join(folder, 'report.json');
     const playwright = fromRoot('node_modules/@playwright/test/cli.js');
-    const words = [process.execPath, playwright, 'test', '--project', part.project, '--retries=1', '--reporter=json'];
+    // A trace costs more than the test that it is of: what failed is traced when it runs again.
+    const ways = ['--retries=1', '--trace=on-first-retry', '--reporter=json', ...selection];
+    const words = [process.execPath, playwright, 'test', '--project', part.project, ...ways];
     const [command, ...args] = part.prefix === undefined ? words : [...part.prefix, ...words];
     if (command === undefined) return brokenPart('no command', '');
     const result = await runCommand(command, args, {

@@ -35,7 +35,7 @@ const test = base.extend<{ readonly shell: ShellDriver }>({
 
 const say = (text: string): void => void process.stdout.write(`close-all, browser, ${text}\n`);
 
-test.describe('close-all, in a browser', () => {
+test.describe('close-all, in a browser', { tag: '@alone' }, () => {
   test(`G2, G4, G5, G6, G8: 3 accounts, ${SIZE_TEXT}, one venue cut off, one market closed: each row says the truth`, async ({
     shell,
   }) => {

@@ -13,6 +13,7 @@ const PASSPHRASE = 'typed by the trader alone';
 const READY = /running in the browser shell: (http:\S+)/;
 
 test.describe('connections, in a browser', () => {
+  test.describe.configure({ mode: 'parallel' });
   let venue: Venue;
   let shell: Started;
   let dataDir = '';

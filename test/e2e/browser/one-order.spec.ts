@@ -9,6 +9,7 @@ import { tradeOneOrder, whatIsKept } from '../harness/one-order.ts';
 import { Venue } from '../harness/venue.ts';
 
 test.describe('one order, in a browser', () => {
+  test.describe.configure({ mode: 'parallel' });
   let venue: Venue;
   let shell: BrowserShell;
   let dataDir = '';

@@ -46,7 +46,7 @@ const movedWithin = (page: Page, ms: number): Promise<readonly string[]> =>
 
 test.describe('options, in a browser', () => {
   // Each test lists some fifty contracts and works an order; a busy machine takes its time.
-  test.describe.configure({ timeout: 120_000 });
+  test.describe.configure({ mode: 'parallel', timeout: 120_000 });
   let shell: BrowserShell;
   let dataDir = '';
   let desk: Desk;

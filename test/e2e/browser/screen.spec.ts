@@ -24,6 +24,7 @@ async function seriousFindings(page: Page): Promise<readonly string[]> {
 }
 
 test.describe('the screen, in a browser', () => {
+  test.describe.configure({ mode: 'parallel' });
   let shell: BrowserShell;
   let dataDir = '';
 

@@ -10,7 +10,7 @@ import { playedIn, tellLeftOut } from '../harness/venues/venue-cases.ts';
 import { playJourney } from '../harness/venues/venue-journey.ts';
 
 test.describe('venues over the wire, in a browser', () => {
-  test.describe.configure({ timeout: 300_000 });
+  test.describe.configure({ mode: 'parallel', timeout: 300_000 });
   let shell: BrowserShell | null = null;
   let rig: Rig | null = null;
   let dataDir = '';

@@ -8,7 +8,7 @@ import {
   singleCheck,
   skippedPart,
 } from '../../../../scripts/suite/part-result.ts';
-import { countPlaywright } from '../../../../scripts/suite/playwright-part.ts';
+import { countPlaywright, together } from '../../../../scripts/suite/playwright-part.ts';
 import { runParts } from '../../../../scripts/suite/run-parts.ts';
 import { afterSecondChance, countVitest } from '../../../../scripts/suite/vitest-part.ts';
 
@@ -61,6 +61,31 @@ describe('running parts', () => {
       ['fails', 0, 1],
     ]);
     expect(lines).toContain('    a problem');
+  });
+});
+
+describe('two runs of one part', () => {
+  it('are counted together, each remark kept, and one that broke fails the part', () => {
+    const alone = { passed: 5, failed: 0, skipped: 1, note: 'chromium', details: ['12 ms'] };
+    const others = {
+      passed: 40,
+      failed: 0,
+      skipped: 0,
+      note: 'chromium; 1 only when run again',
+      details: ['first run: a'],
+    };
+    expect(together('chromium', alone, others)).toEqual({
+      passed: 45,
+      failed: 0,
+      skipped: 1,
+      note: 'chromium; 1 only when run again',
+      details: ['12 ms', 'first run: a'],
+    });
+    expect(together('chromium', alone, brokenPart('no test ran', 'out'))).toMatchObject({
+      passed: 5,
+      failed: 1,
+      note: 'chromium; no test ran',
+    });
   });
 });
 
