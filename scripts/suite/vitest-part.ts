@@ -19,6 +19,8 @@ export interface VitestPart {
   readonly timeoutMs: number;
   /** Tests in real time against whole processes: files that failed are run once more, and what then passes is counted and named. */
   readonly secondChance?: boolean;
+  /** How many files run side by side; as vitest.config.ts has it if left out. */
+  readonly workers?: number;
 }
 
 /** Runs the tests of `part`; `RUNG_SEED` and, for a full run, `RUNG_FULL=1` are in their environment. */
@@ -56,6 +58,7 @@ async function runOnce(part: VitestPart): Promise<CountedRun> {
   try {
     const report = path.join(folder, 'report.json');
     const args = [fromRoot('node_modules/vitest/vitest.mjs'), 'run', '--project', part.project, ...(part.files ?? [])];
+    if (part.workers !== undefined) args.push(`--maxWorkers=${part.workers}`);
     const result = await runCommand(process.execPath, [...args, '--reporter=json', `--outputFile=${report}`], {
       env: { RUNG_SEED: part.seed, ...(part.full ? { RUNG_FULL: '1' } : {}) },
       timeoutMs: part.timeoutMs,

@@ -26,9 +26,6 @@ const environment = (): Record<string, string> => {
 };
 const sandboxArgs = (): readonly string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
 
-/** Nothing but a processor draws on a virtual display: without the pretence of a graphics card it costs less. */
-const DRAWING = ['--disable-gpu'];
-
 /** Runs the built app from a command line until it ends by itself. */
 export function runDesktop(executable: string, args: readonly string[]): ReturnType<typeof runCommand> {
   const words = [fromRoot('.'), ...sandboxArgs(), ...args];
@@ -47,7 +44,7 @@ export async function startDesktop(
   const clock = shiftMs === 0 ? [] : ['-r', SHIFTED_CLOCK];
   const app = await _electron.launch({
     executablePath: executable,
-    args: [...clock, fromRoot('.'), ...sandboxArgs(), ...DRAWING, '--data-dir', dataDir, ...onQuit, ...args],
+    args: [...clock, fromRoot('.'), ...sandboxArgs(), '--data-dir', dataDir, ...onQuit, ...args],
     cwd: fromRoot('.'),
     env: { ...environment(), RUNG_TEST_CLOCK_MS: String(shiftMs) },
   });
