@@ -104,5 +104,6 @@ export const positionMargin = z.strictObject({
   leverage: unsigned.nullable(),
   marginMode: z.enum(['cross', 'isolated']).nullable(),
   liquidationPrice: unsigned.nullable(),
+  markPrice: unsigned.exactOptional(),
   tsEventMs: figure,
 });

@@ -25,6 +25,8 @@ export type PositionMargin = {
   readonly marginMode: 'cross' | 'isolated' | null;
   /** Where the venue would close it; moves with everything else in a cross account. */
   readonly liquidationPrice: Price | null;
+  /** What the venue itself marks it at, by which alone it closes it; no book's mid. Missing: it does not say. */
+  readonly markPrice?: Price;
   readonly tsEventMs: number;
 };
 

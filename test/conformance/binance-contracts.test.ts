@@ -74,6 +74,8 @@ describe('perpetuals at Binance', () => {
     const { margin } = positionOf(terminal) ?? {};
     expect(margin).toMatchObject({ leverage: '20', marginMode: 'cross' });
     expect(dec(margin?.liquidationPrice ?? '0').lt(dec(fill.price))).toBe(true);
+    // The exchange marks it at the last trade here: no mid of the book.
+    expect(dec(margin?.markPrice ?? '0').toString()).toBe(dec(fill.price).toString());
     // The reading that said the margin has the fill: nothing is counted twice.
     const after = dec(cashOf(terminal));
     expect(after.eq(before.sub(paid))).toBe(true);

@@ -140,6 +140,11 @@ describe.each([BYBIT, BINANCE])('closed by the exchange: $exchange', (venue) => 
     'a part is liquidated, the rest deleveraged: position and cash follow, an alarm says so, once',
     async () => {
       const at = await desk(venue);
+      await until(
+        'S1.3: the exchange’s own mark, by which it liquidates: the last trade here, no mid of the book',
+        () => at.position()?.margin?.markPrice === '90020',
+        () => JSON.stringify(at.position()),
+      );
       await at.forceClose('liquidation', '0.04');
       await until(
         'the part is gone',

@@ -70,6 +70,8 @@ describe('perpetuals at OKX', () => {
       const { gateway, terminal, stopBook } = await desk();
       await patiently('its margin is known', () => positionOf(terminal)?.margin !== undefined, shown(terminal));
       expect(positionOf(terminal)?.margin).toMatchObject({ leverage: '3', marginMode: 'cross' });
+      // OKX's own mark: the last trade here, no mid of the book.
+      await patiently('its mark', () => positionOf(terminal)?.margin?.markPrice === '90020', shown(terminal));
       const before = dec(cashOf(terminal));
 
       await gateway.chargeFunding(SWAP, '-1.23');
@@ -95,6 +97,7 @@ describe('perpetuals at OKX', () => {
       ended.push(() => again.close());
       await patiently('another terminal has read the account', () => isReady(again, 'perpetual'), shown(again));
       expect(positionOf(again)?.qty).toBe('0.1');
+      expect(positionOf(again)?.margin?.markPrice).toBe('95010');
       expect(dec(cashOf(again)).eq(before.sub(dec('0.73')))).toBe(true);
     },
     LONGEST_MS,

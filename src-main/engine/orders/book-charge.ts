@@ -90,4 +90,5 @@ const isSame = ({ margin, updatedMs }: Position, said: PositionMargin): boolean 
   margin.tsEventMs >= updatedMs &&
   margin.leverage === said.leverage &&
   margin.marginMode === said.marginMode &&
-  margin.liquidationPrice === said.liquidationPrice;
+  margin.liquidationPrice === said.liquidationPrice &&
+  margin.markPrice === said.markPrice;

@@ -133,10 +133,12 @@ export function readPositions(
     if (found.has(listed.instrument.id)) return null;
     const avg = decimalOf(row['entryPrice'])?.trim() ?? null;
     const set = leverages.get(listed.symbol);
+    const markPrice = above(row['markPrice']);
     const margin: PositionMargin = {
       leverage: set?.leverage ?? above(row['leverage']),
       marginMode: set?.marginMode ?? modeOf(row['marginMode']),
       liquidationPrice: above(row['liquidationPrice']),
+      ...(markPrice === null ? {} : { markPrice }),
       tsEventMs: nowMs,
     };
     found.set(listed.instrument.id, { instrumentId: listed.instrument.id, qty, avg, margin });

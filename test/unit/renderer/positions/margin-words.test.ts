@@ -43,6 +43,22 @@ describe('the margin of a position in words (S1.3)', () => {
     ]);
   });
 
+  test('S1.3: what counts is the venue’s own mark; the nearer of it and ours warns; past the price nothing is left', () => {
+    const of = (markPrice: string, mark: string, qty = '1') => {
+      const at = row(margin({ liquidationPrice: dec('85000').text(), markPrice: dec(markPrice).text() }), mark);
+      return liquidationWords({ ...at, position: { ...at.position, qty: dec(qty).text() } });
+    };
+    expect(of('88000', '120000').tone).toBe('bad');
+    expect(of('120000', '88000').tone).toBe('bad');
+    expect(of('120000', '120000').tone).toBe('plain');
+    expect(of('88000', '120000').title).toContain(
+      '3.40 % from the venue’s own mark of 88,000.00, as last told; 29.16 %',
+    );
+    expect(of('84000', '120000').title).toContain('0 % from the venue’s own mark');
+    expect(of('84000', '84000', '-1').title).toContain('1.19 % from the venue’s own mark');
+    expect(of('120000', '120000', '-1').tone).toBe('bad');
+  });
+
   test('none, not on margin, and older than the last fill are told apart', () => {
     expect(liquidationWords(row(margin({ liquidationPrice: null }), '1')).text).toBe('none');
     expect(liquidationWords(row(undefined, '1')).text).toBe('');
