@@ -8,13 +8,14 @@ import { selectInstrument, selectLadder } from '../../stores/ui-store.ts';
 import { useHistory } from '../../stores/use-history.ts';
 import { useHistoryBar } from '../../stores/use-history-bar.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
-import { UNKNOWN, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
+import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { HistoryBar } from '../../ui/history-bar.tsx';
 import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { SideTag } from '../../ui/tag.tsx';
 import { dec } from '../../../shared/domain/index.ts';
+import { chargedWords, feeWords } from './fee-words.ts';
 
 const keyOf = (fill: Fill): string => `${fill.accountId}|${fill.instrumentId}|${fill.tradeId}`;
 
@@ -70,13 +71,6 @@ const ORDER: Column<Fill> = {
     </span>
   ),
 };
-
-/** What it was worth; where no rate is known, what was charged. */
-const feeWords = (f: Fill): string =>
-  f.feeCharged !== undefined && dec(f.fee).isZero() ? (chargedWords(f) ?? '') : formatMoney(f.fee);
-
-const chargedWords = (f: Fill): string | undefined =>
-  f.feeCharged === undefined ? undefined : `${formatQty(f.feeCharged)} ${f.feeCurrency ?? ''}`;
 
 /** The market at that moment, and what it cost. */
 function costColumns(instruments: Instruments, wide: boolean): readonly Column<Fill>[] {
