@@ -30,6 +30,19 @@ export class ClockWatch {
 
   stop(): void {
     this.handle?.cancel();
+    this.handle = null;
+  }
+
+  /**
+   * Before something is decided on: a program that wakes may hear of it before its timers run, and then nobody has looked yet.
+   */
+  check(): void {
+    if (this.handle === null) return;
+    const passedMs = this.machine.monotonicMs() - this.monotonicMs;
+    const jumpMs = this.machine.nowMs() - this.wallMs - passedMs;
+    if (passedMs <= STALL_MAX_MS && Math.abs(jumpMs) <= JUMP_MAX_MS) return;
+    this.handle.cancel();
+    this.look();
   }
 
   private look(): void {

@@ -37,6 +37,7 @@ import type { VenueError } from '../ports/execution-client.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { defineCombo, defineVertical } from './define-vertical.ts';
 import { DirectCancel } from './direct-cancel.ts';
+import { distrust } from './distrust.ts';
 import { EffectRunner } from './effect-runner.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { EngineTimers } from './engine-timers.ts';
@@ -182,16 +183,9 @@ export class Runtime implements TerminalCore {
     this.parts.store.close();
   }
 
-  /** The machine woke up or its clock was set: the links count as lost until everything was pulled again (G17). */
   distrustClock(reason: string): void {
-    this.parts.logger.warn('the clock jumped', { reason });
-    this.loop.alert(
-      'warning',
-      'Connections are checked again',
-      `Trading waits until orders and positions were read again: ${reason}.`,
-    );
-    this.heard.distrust(this.clock.nowMs());
-    for (const link of this.links.all()) link.bounce(reason);
+    const { loop, heard, links, parts, clock } = this;
+    distrust({ logger: parts.logger, loop, heard, links, nowMs: clock.nowMs() }, reason);
   }
 
   wallMs(): number {
@@ -202,6 +196,7 @@ export class Runtime implements TerminalCore {
     const known = this.replies.known(commandId);
     if (known !== null) return known;
     if (this.stopped) return Promise.resolve(SHUTTING_DOWN);
+    this.clockWatch.check();
     const { state } = this.journal;
     // What an earlier life accepted was done: a journal that is off now does not undo it.
     const remembered = this.view.answers.get(commandId);
