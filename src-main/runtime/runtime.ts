@@ -57,7 +57,7 @@ import type { CoreStatus, Published, TerminalCore, TerminalRecord, Unlisten } fr
 import type { RuntimeParts, VenuePart } from './runtime-parts.ts';
 import { terminalRecordOf } from './terminal-record.ts';
 import { VenueLink } from './venue-link.ts';
-import { VenueLinks } from './venue-links.ts';
+import { VenueLinks, unendedIn } from './venue-links.ts';
 import { venueStatement } from './venue-statement.ts';
 
 export class Runtime implements TerminalCore {
@@ -331,17 +331,15 @@ export class Runtime implements TerminalCore {
   private makeLink({ client, name, mode, armed }: VenuePart): VenueLink {
     const { machine, description, logger } = this.parts;
     return new VenueLink({
-      client,
-      name,
+      ...{ client, name, machine, logger },
       mode: mode ?? description.mode,
       ...(armed === undefined ? {} : { armed }),
       nowMs: () => this.loop.nowMs(),
-      machine,
       enqueue: (input) => this.loop.enqueue(input),
       onInstruments: (instruments) => this.onInstruments(client.connectionId, instruments),
       sinceMs: () => this.heard.pullSinceMs(),
+      unended: () => unendedIn(this.view, client.connectionId),
       gate: () => this.changes.held ?? journalGate(this.journal.state, isClosing(this.view)),
-      logger,
     });
   }
 

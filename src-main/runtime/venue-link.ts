@@ -36,6 +36,8 @@ export type LinkPorts = {
   readonly onInstruments: (instruments: readonly Instrument[]) => void;
   /** From when on orders and fills are pulled. */
   readonly sinceMs: () => number;
+  /** Instruments of orders of ours there of which no end is known. */
+  readonly unended: () => Iterable<InstrumentId>;
   /** Why trading has to stay gated though the link is up, or null. */
   readonly gate: () => string | null;
   readonly logger: Logger;
@@ -181,8 +183,11 @@ export class VenueLink {
   /** Null when everything was read, else why not. */
   private async pullOnce(generation: number): Promise<string | null> {
     const { client, enqueue } = this.ports;
-    const failure = this.listed === null ? await this.pullInstruments(generation) : null;
+    const isFirst = this.listed === null;
+    const failure = isFirst ? await this.pullInstruments(generation) : null;
     if (generation !== this.generation || failure !== null) return failure;
+    if (isFirst) await this.listUnended(generation);
+    if (generation !== this.generation) return null;
     const askedMs = this.ports.nowMs();
     this.readingSinceMs = askedMs;
     const status = await client.massStatus(this.ports.sinceMs());
@@ -204,6 +209,20 @@ export class VenueLink {
     this.listed = new Set(instruments.value.map(({ id }) => id));
     enqueue({ kind: 'capabilities', connectionId: client.connectionId, capabilities: client.capabilities });
     return null;
+  }
+
+  /**
+   * Some venues look for ended orders and fills only in the instruments that they were told of: an order of an earlier start that ended
+   * meanwhile would look as if it had never arrived. One that is gone there is refused, which its order does not depend on.
+   */
+  private async listUnended(generation: number): Promise<void> {
+    const { client, logger, unended } = this.ports;
+    const missing = new Set([...unended()].filter((id) => this.listed?.has(id) !== true));
+    for (const id of missing) {
+      const told = await client.defineInstruments([id]);
+      if (generation !== this.generation) return;
+      if (!told.ok) logger.debug('an instrument with an order is not listed', { id, reason: told.error.message });
+    }
   }
 
   /** Whether a status names an instrument that was not among those read. */

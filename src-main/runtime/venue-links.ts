@@ -1,6 +1,6 @@
 /** The links to venues, which come and go at run time, and what each venue lists. */
 import {
-  isWorking,
+  isTerminal,
   type ConnectionId,
   type Instrument,
   type InstrumentId,
@@ -19,6 +19,16 @@ export type LinksPorts = {
 };
 
 const NOTHING: ReadonlySet<InstrumentId> = new Set();
+
+/** Orders that were sent to a venue and of which no end is known. */
+function* unendedOf({ orders }: EngineView, connectionId: ConnectionId): Iterable<Order> {
+  for (const order of orders.values())
+    if (order.connectionId === connectionId && !isTerminal(order.status) && order.status !== 'emulated') yield order;
+}
+
+/** Their instruments. */
+export const unendedIn = (view: EngineView, connectionId: ConnectionId): Iterable<InstrumentId> =>
+  new Set([...unendedOf(view, connectionId)].map(({ instrumentId }) => instrumentId));
 
 export class VenueLinks {
   private readonly ports: LinksPorts;
@@ -41,11 +51,7 @@ export class VenueLinks {
   /** Opens a link; its venue's client is told first which orders were left at work there. */
   open(link: VenueLink, view: EngineView): void {
     const { client } = link;
-    if (client.recall !== undefined) {
-      const isLeft = ({ connectionId, status }: Order): boolean =>
-        connectionId === client.connectionId && isWorking(status) && status !== 'emulated';
-      client.recall([...view.orders.values()].filter(isLeft));
-    }
+    client.recall?.([...unendedOf(view, client.connectionId)]);
     link.open();
   }
 

@@ -211,7 +211,10 @@ export class CcxtExecutionClient implements ExecutionClient {
   }
 
   private onOrders(rows: readonly Fields[]): void {
-    const reports = this.tracker.ordersOf(rows);
+    const read = this.tracker.allOf(rows);
+    // It may have been an end: everything is read again.
+    if (!read.ok) return this.lost(this.generation, `${read.error.message}: reading the account again`);
+    const reports = read.value;
     if (this.puller !== null && this.puller.wants(reports)) this.puller.pull(reports);
     else this.tell(reports);
     if (!rows.some((row) => this.tracker.isForced(row))) return;
@@ -312,7 +315,7 @@ export class CcxtExecutionClient implements ExecutionClient {
     const parts: MassParts = {
       desk: this.desk,
       session,
-      orders: (rows) => this.tracker.ordersOf(rows),
+      orders: (rows) => this.tracker.allOf(rows),
       fills: (rows) => this.tracker.fillsOf(rows),
       fillsHeard: () => this.fills,
       known: this.tracker.known,

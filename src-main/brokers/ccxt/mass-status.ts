@@ -40,8 +40,8 @@ const TOO_LONG: VenueError = {
 export type MassParts = {
   readonly desk: CcxtDesk;
   readonly session: Session;
-  /** Turns messages into reports and remembers their numbers; unreadable ones are left out and logged. */
-  readonly orders: (rows: readonly Fields[]) => readonly OrderStatusReport[];
+  /** Turns messages into reports and remembers their numbers; an unreadable one of ours is an error. */
+  readonly orders: (rows: readonly Fields[]) => Result<readonly OrderStatusReport[], VenueError>;
   readonly fills: (rows: readonly Fields[]) => readonly FillReport[];
   /** How many fills were heard of since the start. */
   readonly fillsHeard: () => number;
@@ -70,15 +70,18 @@ async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<Execu
   const open = await readOpen(parts);
   if (!open.ok) return open;
   const play = inPlay(desk, held.value.positions, open.value);
-  const told = await toldBy(parts, held.value, open.value, sinceMs);
+  const working = parts.orders([...open.value.trigger, ...open.value.plain]);
+  if (!working.ok) return working;
+  const told = await toldBy(parts, held.value, working.value, sinceMs);
   if (told !== null) return ok({ ...accountOf(desk, held.value), ...told, sinceMs, tsEventMs: atMs });
   const rows = await readEnded(parts, play, sinceMs);
   if (!rows.ok) return rows;
   // The trigger book first: it says which numbers its orders have in the plain one.
   const orders = parts.orders([...open.value.trigger, ...rows.value.trigger, ...rows.value.plain, ...open.value.plain]);
+  if (!orders.ok) return orders;
   const trades = await readTrades(parts, play, sinceMs);
   if (!trades.ok) return trades;
-  const lists = { orders: newest(orders), fills: parts.fills(trades.value), sinceMs };
+  const lists = { orders: newest(orders.value), fills: parts.fills(trades.value), sinceMs };
   parts.story.taken({ ...lists, positions: held.value.positions }, before);
   return ok({ ...accountOf(desk, held.value), ...lists, tsEventMs: atMs });
 }
@@ -93,13 +96,13 @@ const accountOf = (desk: CcxtDesk, held: Held): Pick<ExecutionMassStatus, 'accou
  * may be a little later than an answer: it is waited for, history costs far more.
  */
 async function toldBy(
-  { desk, story, known, orders }: MassParts,
+  { desk, story, known }: MassParts,
   { positions }: Held,
-  open: Rows,
+  open: readonly OrderStatusReport[],
   sinceMs: number,
 ): Promise<Pick<ExecutionMassStatus, 'orders' | 'fills'> | null> {
   if (!desk.settings.profile.sparesHistory) return null;
-  const now = { positions, sinceMs, open: newest(orders([...open.trigger, ...open.plain])) };
+  const now = { positions, sinceMs, open: newest(open) };
   for (let looks = 0; looks < LOOKS; looks++) {
     const told = story.tell(now, known);
     if (told !== null || !story.isBegun()) return told;

@@ -32,14 +32,14 @@ export async function findOrder(
   const found: OrderStatusReport[] = [];
   for (const book of ordered) {
     const params = { clientOrderId: wire, ...(book === 'trigger' ? { trigger: true } : {}) };
-    const read = await readOne(parts, listed, { number: undefined, params });
+    const read = await readOne(parts, listed, { id, number: undefined, params });
     if (!read.ok) return read;
     found.push(...read.value);
   }
   const number = tracker.known.get(id)?.engineId ?? null;
   if (profile.triggerStream && number !== null && found.every(({ status }) => status === 'accepted')) {
     // What came of a trigger has no id of ours at OKX: it is asked for by its number.
-    const read = await readOne(parts, listed, { number, params: {} });
+    const read = await readOne(parts, listed, { id, number, params: {} });
     if (!read.ok) return read;
     found.push(...read.value);
     return ok(found.at(-1) ?? null);
@@ -49,16 +49,16 @@ export async function findOrder(
   return ok(ended ?? found.at(-1) ?? null);
 }
 
-type Wanted = { readonly number: string | undefined; readonly params: Params };
+type Wanted = { readonly id: ClientOrderId; readonly number: string | undefined; readonly params: Params };
 
 /** One question about one order; nothing: it is not there. */
 async function readOne(
   { session, tracker }: FinderParts,
   listed: Listed,
-  { number, params }: Wanted,
+  { id, number, params }: Wanted,
 ): Promise<Result<readonly OrderStatusReport[], VenueError>> {
   const done = await session.call('order', (x) => x.fetchOrder(number, listed.symbol, params));
-  if (done.ok) return ok(tracker.ordersOf(listOf([done.value])));
+  if (done.ok) return tracker.allOf(listOf([done.value]), id);
   return done.error.noOrder ? ok([]) : err(venueErrorOf(done.error));
 }
 
@@ -69,17 +69,21 @@ async function search(
   listed: Listed,
   narrow: Params | null = null,
 ): Promise<Result<OrderStatusReport | null, VenueError>> {
-  const ours = (rows: readonly Fields[]): OrderStatusReport | undefined =>
-    tracker.ordersOf(rows).findLast((report) => report.clientOrderId === id);
+  const ours = (rows: readonly Fields[]): Result<OrderStatusReport | undefined, VenueError> => {
+    const read = tracker.allOf(rows, id);
+    return read.ok ? ok(read.value.findLast((report) => report.clientOrderId === id)) : read;
+  };
   const open = await openRows({ desk, session }, listed, narrow);
   if (!open.ok) return open;
   const working = ours(open.value);
-  if (working !== undefined) return ok(working);
+  if (!working.ok) return working;
+  if (working.value !== undefined) return ok(working.value);
   for (const lister of endedListers(session.exchange)) {
     const ended = await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, narrow ?? {}));
     if (!ended.ok) return ended;
     const found = ours(listOf(ended.value));
-    if (found !== undefined) return ok(found);
+    if (!found.ok) return found;
+    if (found.value !== undefined) return ok(found.value);
   }
   return ok(null);
 }

@@ -1,18 +1,25 @@
-/** What this connection knows of orders, and how messages become reports with it: numbers are remembered as they are read. */
+/**
+ * What this connection knows of orders, and how messages become reports with it: numbers are remembered as they are read.
+ *
+ * Invariant: an order of ours that cannot be read is an error; only those of others are left out.
+ */
 import {
   dec,
+  err,
   idOf,
+  ok,
   type ClientOrderId,
   type FillReport,
   type NonTrade,
   type OrderStatusReport,
+  type Result,
   type VenueOrderId,
   type VenueReport,
 } from '../../../shared/domain/index.ts';
-import type { LeftOrder } from '../../ports/execution-client.ts';
+import type { LeftOrder, VenueError } from '../../ports/execution-client.ts';
 import type { CcxtDesk } from './desk.ts';
 import { ENDED, KnownOrders, type KnownOrder } from './known-orders.ts';
-import { readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
+import { clientIdOf, readOrder, readTrade, type OrderFacts, type OrderReading } from './parse/order.ts';
 import { forcedKind, isExecution } from './parse/forced.ts';
 import { isFields, textOf, type Fields } from './parse/read.ts';
 
@@ -71,22 +78,49 @@ export class OrderTracker {
     return true;
   }
 
-  /** Orders as reports; their numbers are remembered. */
+  /** Orders as reports; those that cannot be read are left out. */
   ordersOf(rows: readonly Fields[]): readonly OrderStatusReport[] {
+    return this.read(rows).reports;
+  }
+
+  /** All of them as reports, or the error of one that is ours and cannot be read. `asked`: the one that was asked for by its id. */
+  allOf(rows: readonly Fields[], asked: ClientOrderId | null = null): Result<readonly OrderStatusReport[], VenueError> {
+    const { reports, unreadable } = this.read(rows);
+    const ours = unreadable.find((row) => this.isOurs(row, asked));
+    if (ours === undefined) return ok(reports);
+    const { title } = this.desk.settings.profile;
+    const what = `order ${textOf(ours['id']) ?? 'of ours'} cannot be read at ${title}`;
+    return err({ kind: 'malformed', message: `${what} (${textOf(ours['status']) ?? 'no status'})` });
+  }
+
+  private isOurs(row: Fields, asked: ClientOrderId | null): boolean {
+    const number = textOf(row['id']);
+    if (number !== null && this.known.byVenueId(number) !== null) return true;
+    const id = clientIdOf(row, this.desk.settings.profile);
+    return id !== null && (id === asked || this.known.get(id) !== null);
+  }
+
+  private read(rows: readonly Fields[]): {
+    readonly reports: readonly OrderStatusReport[];
+    readonly unreadable: readonly Fields[];
+  } {
     const reports: OrderStatusReport[] = [];
+    const unreadable: Fields[] = [];
     for (const raw of rows) {
       const row = this.desk.unlisted.placed(raw);
       this.noteForced(row);
       const read = readOrder(row, this.facts());
-      if (read === null)
-        this.desk.deps.logger.warn('an order that cannot be read was left out', { symbol: textOf(row['symbol']) });
+      if (read === null) {
+        this.desk.deps.logger.warn('an order cannot be read', { symbol: textOf(row['symbol']) });
+        unreadable.push(row);
+      }
       if (read === null || read === 'ignore') continue;
       this.remember(read.report, read);
       if (read.silent) continue;
       const again = readOrder(row, this.facts());
       if (again !== null && again !== 'ignore') reports.push(again.report);
     }
-    return reports;
+    return { reports, unreadable };
   }
 
   private noteForced(row: Fields): void {

@@ -1,6 +1,6 @@
 /** The link of one venue: what is read when it comes up, and what when it is read again. */
 import { describe, expect, it } from 'vitest';
-import { idOf, ok, type Instrument } from '../../../shared/domain/index.ts';
+import { err, idOf, ok, type Instrument, type InstrumentId } from '../../../shared/domain/index.ts';
 import type { ExecutionClient, ExecutionListener } from '../../../src-main/ports/execution-client.ts';
 import type { Scheduler } from '../../../src-main/ports/clock.ts';
 import { VenueLink } from '../../../src-main/runtime/venue-link.ts';
@@ -10,8 +10,8 @@ const settled = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 };
 
-/** A venue that lists `listed` and holds `held`. */
-function linkTo(listed: string[], held: string[]) {
+/** A venue that lists `listed` and holds `held`; `unended`: instruments of our orders. */
+function linkTo(listed: string[], held: string[], unended: readonly string[] = []) {
   const asked: string[] = [];
   const at = { nowMs: 0 };
   let hold: Promise<void> | null = null;
@@ -28,6 +28,10 @@ function linkTo(listed: string[], held: string[]) {
     instruments: () => {
       asked.push('instruments');
       return Promise.resolve(ok(listed.map((id) => ({ id }) as unknown as Instrument)));
+    },
+    defineInstruments: (ids: readonly string[]) => {
+      asked.push(`define ${ids.join()}`);
+      return Promise.resolve(err({ kind: 'refused', message: 'gone' }));
     },
     massStatus: async () => {
       asked.push('massStatus');
@@ -47,6 +51,7 @@ function linkTo(listed: string[], held: string[]) {
     },
     onInstruments: () => undefined,
     sinceMs: () => 0,
+    unended: () => unended.map((id) => idOf<InstrumentId>(id)),
     gate: () => null,
     logger: SILENT_LOGGER,
   });
@@ -81,6 +86,15 @@ describe('the link of one venue', () => {
     drop();
     connect();
     expect(await read()).toEqual(['instruments', 'massStatus', 'told']);
+  });
+
+  it('G15, G18: venues are told in which instruments orders of ours have no end yet, before they are asked: once, and also where one is gone', async () => {
+    const { read, connect, drop } = linkTo(['A'], ['A'], ['A', 'B', 'C', 'B']);
+    expect(await read()).toEqual(['instruments', 'define B', 'define C', 'massStatus', 'told']);
+    expect(await read()).toEqual(['massStatus', 'told']);
+    drop();
+    connect();
+    expect(await read()).toEqual(['instruments', 'define B', 'define C', 'massStatus', 'told']);
   });
 
   it('G7: read again while it is up, only orders, fills and positions are asked for', async () => {

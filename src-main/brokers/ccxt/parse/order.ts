@@ -61,7 +61,7 @@ const CLIENT_ID_KEYS = [
 ];
 
 /** Our id in a message: as ccxt read it, else where the exchange keeps it. */
-function clientIdOf(raw: Fields, profile: ExchangeProfile): ClientOrderId | null {
+export function clientIdOf(raw: Fields, profile: ExchangeProfile): ClientOrderId | null {
   const info = isFields(raw['info']) ? raw['info'] : {};
   const keyed = CLIENT_ID_KEYS.map((key) => info[key]);
   // At Kraken ccxt takes the user reference for the client's id: a number of another meaning, 0 when there is none.

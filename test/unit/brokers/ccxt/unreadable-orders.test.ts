@@ -1,0 +1,78 @@
+/** G15, G17: what an exchange says of an order of ours and cannot be read is never "no such order". */
+import { describe, expect, it } from 'vitest';
+import { err, idOf, ok, type ClientOrderId, type Result } from '../../../../shared/domain/index.ts';
+import type { CcxtDesk } from '../../../../src-main/brokers/ccxt/desk.ts';
+import type { Failure } from '../../../../src-main/brokers/ccxt/errors.ts';
+import { queryOrder, type FinderParts } from '../../../../src-main/brokers/ccxt/order-finder.ts';
+import { OrderTracker } from '../../../../src-main/brokers/ccxt/order-tracker.ts';
+import type { Fields } from '../../../../src-main/brokers/ccxt/parse/read.ts';
+import { profileOf } from '../../../../src-main/brokers/ccxt/profiles.ts';
+import { silentLogger } from '../../../conformance/silent-logger.ts';
+import { bitcoinMarket } from './bitcoin-market.ts';
+
+const MINE = idOf<ClientOrderId>('O-1');
+const market = bitcoinMarket();
+const row: Fields = {
+  ...{ id: '77', clientOrderId: MINE, symbol: market.symbol, side: 'buy', type: 'limit', status: 'open' },
+  ...{ amount: '0.5', filled: '0', price: '50000', timestamp: 1, info: {} },
+};
+const NO_ORDER: Failure = {
+  ...{ kind: 'rejected', unsent: false, reason: 'no such order', code: null, noOrder: true, throttled: false },
+};
+
+/** An exchange of that way of finding orders, where `rows` are open. */
+function exchangeWith(id: 'binance' | 'bybit' | 'coinbase', rows: readonly Fields[]) {
+  const profile = profileOf(id);
+  if (profile === null) throw new Error(id);
+  const desk = {
+    settings: { profile, market: 'spot', quote: 'USD' },
+    markets: { get: () => market, of: () => market, toldMarkets: () => [market] },
+    deps: { logger: silentLogger, scheduler: { monotonicMs: () => 0 } },
+    ...{ times: { settleMs: 0 }, unlisted: { placed: (one: Fields) => one }, venueNowMs: () => 0 },
+  } as unknown as CcxtDesk;
+  const answer = (): Result<unknown, Failure> => {
+    const [first] = rows;
+    return first === undefined ? err(NO_ORDER) : ok(first);
+  };
+  const session = {
+    exchange: { has: {} },
+    call: () => Promise.resolve(answer()),
+    ask: () => Promise.resolve(ok(rows)),
+  };
+  const tracker = new OrderTracker(desk);
+  return { tracker, finder: { desk, session, tracker } as unknown as FinderParts };
+}
+
+describe.each(['binance', 'bybit', 'coinbase'] as const)('an order that is asked for at %s', (id) => {
+  it('is told as it stands, and as never taken where there is none', async () => {
+    expect(await queryOrder(exchangeWith(id, [row]).finder, MINE)).toMatchObject({
+      ok: true,
+      value: { status: 'accepted', venueOrderId: '77' },
+    });
+    expect(await queryOrder(exchangeWith(id, []).finder, MINE)).toMatchObject({
+      ok: true,
+      value: { status: 'notFound' },
+    });
+  });
+
+  it.each([
+    ['in a state that nobody knows', { status: 'UNDER_REVIEW' }],
+    ['without a side', { side: undefined }],
+    ['without a quantity', { amount: undefined }],
+  ])('%s it is no order that was not found', async (_, over) => {
+    const asked = await queryOrder(exchangeWith(id, [{ ...row, ...over }]).finder, MINE);
+    expect(asked).toMatchObject({ ok: false, error: { kind: 'malformed' } });
+  });
+});
+
+describe('everything that an exchange holds', () => {
+  it('is not read where an order of ours cannot be; others are left out', () => {
+    const { tracker } = exchangeWith('binance', []);
+    const unreadable = { ...row, status: 'UNDER_REVIEW' };
+    expect(tracker.allOf([unreadable])).toEqual(ok([]));
+    expect(tracker.allOf([row])).toMatchObject({ ok: true, value: [{ status: 'accepted' }] });
+    expect(tracker.allOf([unreadable])).toMatchObject({ ok: false, error: { kind: 'malformed' } });
+    expect(tracker.allOf([{ ...unreadable, clientOrderId: undefined }])).toMatchObject({ ok: false });
+    expect(tracker.allOf([{ ...unreadable, id: '78', clientOrderId: 'O-2' }])).toEqual(ok([]));
+  });
+});
