@@ -35,5 +35,5 @@ export async function accountAt(host: GatewayHost, accountId: AccountId): Promis
 export async function heldAt(host: GatewayHost, accountId: AccountId): Promise<ReadonlyMap<InstrumentId, string>> {
   const { positions } = await accountAt(host, accountId);
   const held = positions.filter(({ qty }) => !dec(qty).isZero());
-  return new Map(held.map(({ instrumentId, qty }) => [instrumentId, dec(qty).toString()]));
+  return new Map(held.map(({ instrumentId, qty }) => [instrumentId, dec(qty).trim().text()]));
 }
