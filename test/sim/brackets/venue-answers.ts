@@ -5,7 +5,6 @@ import {
   type ClientOrderId,
   type ExecutionMassStatus,
   type FillReport,
-  type Order,
   type OrderStatusReport,
   type TradeId,
   type VenueOrderId,
@@ -54,26 +53,6 @@ export function statusOf(order: VenueOrder, nowMs: number): OrderStatusReport {
     tsEventMs: nowMs,
   };
 }
-
-/** The answer about an order of ours that never arrived. */
-export const notFoundOf = (
-  { clientOrderId, instrumentId, side, type, tif, qty, limitPrice }: Order,
-  nowMs: number,
-): OrderStatusReport => ({
-  kind: 'orderStatus',
-  clientOrderId,
-  venueOrderId: null,
-  instrumentId,
-  side,
-  type,
-  tif,
-  status: 'notFound',
-  qty,
-  limitPrice,
-  filledQty: d('0'),
-  reason: null,
-  tsEventMs: nowMs,
-});
 
 /** What a change at the venue is told as. */
 export function reportOf({ kind, order, trade }: Change, nowMs: number): VenueReport {

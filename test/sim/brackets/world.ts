@@ -16,21 +16,13 @@ import {
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
+import { notFoundReport } from '../../../src-main/ports/not-found-report.ts';
 import { ACCOUNT, CONNECTION, CONNECTION_ID, NOW, TSLA, quote } from '../../unit/engine/account-fixture.ts';
 import { CALENDARS, WIDE } from '../../unit/engine/desk.ts';
 import { random } from '../../unit/engine/engine/random-venue.ts';
 import type { VenueKind } from './kinds.ts';
 import { MarketVenue, isLive } from './market-venue.ts';
-import {
-  BALANCES,
-  fillOf,
-  massStatusOf,
-  modifyRejectedOf,
-  notFoundOf,
-  reportOf,
-  statusOf,
-  venueIdOf,
-} from './venue-answers.ts';
+import { BALANCES, fillOf, massStatusOf, modifyRejectedOf, reportOf, statusOf, venueIdOf } from './venue-answers.ts';
 
 type Input = EngineInput extends infer I ? (I extends EngineInput ? Omit<I, 'nowMs'> : never) : never;
 type Message = { atMs: number; readonly seq: number; readonly life: number; readonly run: () => void };
@@ -302,7 +294,9 @@ export class World {
       return this.#toEngine(() => this.#reports([...fills, status]));
     }
     if (known === undefined) return;
-    const report = notFoundOf(known, this.nowMs);
+    const { instrumentId } = known;
+    const reason = 'the venue never took this order';
+    const report = notFoundReport({ clientOrderId: id, instrumentId, reason, tsEventMs: this.nowMs });
     this.#toEngine(() => this.#reports([report]));
   }
 

@@ -8,7 +8,6 @@ import {
   type ExecutionMassStatus,
   type FillReport,
   type InstrumentId,
-  type Order,
   type OrderStatusReport,
   type Side,
 } from '../../../shared/domain/index.ts';
@@ -70,27 +69,6 @@ export function statusReport(order: VenueOrder, nowMs: number): OrderStatusRepor
     limitPrice: order.limitPrice === null ? null : d(order.limitPrice),
     trigger,
     filledQty: text(order.filled),
-    reason: null,
-    tsEventMs: nowMs,
-  };
-}
-
-/** The answer about an order that never arrived; null: it is not known on either side. */
-export function notFoundReport(known: Order | undefined, nowMs: number): OrderStatusReport | null {
-  if (known === undefined) return null;
-  const { clientOrderId, instrumentId, side, type, tif, qty, limitPrice, filledQty } = known;
-  return {
-    kind: 'orderStatus',
-    clientOrderId,
-    venueOrderId: null,
-    instrumentId,
-    side,
-    type,
-    tif,
-    status: 'notFound',
-    qty,
-    limitPrice,
-    filledQty,
     reason: null,
     tsEventMs: nowMs,
   };

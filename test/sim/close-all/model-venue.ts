@@ -21,6 +21,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEffect, EngineInput, EngineStep } from '../../../src-main/engine/types.ts';
+import { notFoundReport } from '../../../src-main/ports/not-found-report.ts';
 import { NOW, SPREAD, d } from '../../unit/engine/account-fixture.ts';
 import { WIDE } from '../../unit/engine/desk.ts';
 import { CALENDARS, INSTRUMENTS, OPTIONS, STOPPING, modelQuotes, randomOf, type Random } from './model-market.ts';
@@ -29,7 +30,6 @@ import {
   LIVE,
   fillReport,
   massStatus,
-  notFoundReport,
   statusReport,
   type Account,
   type Chaos,
@@ -318,11 +318,13 @@ export class Model {
           const order = account.orders.find(
             (o) => o.clientOrderId === effect.clientOrderId || `V-${o.venueOrderId}` === effect.clientOrderId,
           );
+          const { clientOrderId } = effect;
+          const reason = 'the venue never took this order';
           const report =
             order === undefined
-              ? notFoundReport(this.engine.view.orders.get(effect.clientOrderId), this.now)
+              ? notFoundReport({ clientOrderId, reason, tsEventMs: this.now })
               : statusReport(order, this.now);
-          if (report !== null)
+          if (order !== undefined || this.engine.view.orders.has(clientOrderId))
             alive(() => this.input({ kind: 'reports', connectionId: account.connectionId, reports: [report] }));
         });
       case 'reconcile':
