@@ -31,6 +31,7 @@ const journal = (from: Books, rest: Partial<JournalBooks> = {}): JournalBooks =>
   working: new Map(),
   ticketOrders: 0,
   lastSeq: 1,
+  behind: 0,
   ...rest,
 });
 
