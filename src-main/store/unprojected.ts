@@ -20,7 +20,7 @@ import { storeErrorOf } from './sqlite-errors.ts';
 /** Commits whose rows may wait; one more, and a commit writes the oldest itself. */
 export const UNPROJECTED_MAX = 512;
 /** Most commits whose rows are written at once: a millisecond or so, in which no order is sent. */
-export const PROJECTED_AT_ONCE_MAX = 8;
+export const PROJECTED_AT_ONCE_MAX = 4;
 
 type Waiting = { readonly id: number; readonly batch: CommitBatch };
 type Kept = { readonly orders: readonly Order[]; readonly instruments: readonly Instrument[] };
