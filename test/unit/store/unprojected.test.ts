@@ -90,6 +90,9 @@ function tablesOf(folder: string): Record<string, readonly unknown[]> {
 
 const countOf = (folder: string, table: string): number => tablesOf(folder)[table]?.length ?? -1;
 
+/** Of every run of the property: killed with rows owed, and again before they were written. */
+const ALWAYS = (['fill', 'ladder', 'project', 'fill', 'kill', 'move', 'kill'] as const).map((act) => ({ act, n: 1 }));
+
 describe('rows behind the journal', () => {
   it('G15: an event is on disk when its commit returns, its row when it was projected', () => {
     const folder = tempFolder();
@@ -159,9 +162,9 @@ describe('rows behind the journal', () => {
         openedStore(last).close();
         expect(tablesOf(last)).toEqual(tablesOf(whole));
       }),
-      { seed: SEED, numRuns: 8 },
+      { seed: SEED, numRuns: 6, examples: [[ALWAYS]] },
     );
-    expect([kills > 4, late > 4]).toEqual([true, true]);
+    expect([kills > 0, late > 0]).toEqual([true, true]);
   });
 
   it('G18: the emergency log finds an order whose row was not written when its engine was killed', () => {
