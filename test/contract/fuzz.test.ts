@@ -37,6 +37,9 @@ function isValid(validate: ValidateFunction, text: string): boolean {
   return validate(value) === true;
 }
 
+/** Half a minute where nothing else runs; others may take most of the machine. */
+const LONGEST_MS = 300_000;
+
 /** The next mutation that the second validator calls invalid. */
 function malformed(next: () => number, validate: ValidateFunction, n: number): { text: string; rejected: number } {
   for (let rejected = 0; ; rejected += 1) {
@@ -46,7 +49,7 @@ function malformed(next: () => number, validate: ValidateFunction, n: number): {
   }
 }
 
-describe('malformed commands', () => {
+describe('malformed commands', { timeout: LONGEST_MS }, () => {
   it(`get ${COUNT} errors with kind and path for ${COUNT} messages; nothing is written, the engine lives`, async () => {
     const validate = validator();
     const next = seeded(SEED);
