@@ -63,6 +63,10 @@ export async function evenThenTrail(desk: Desk, venue: Venue): Promise<void> {
   await desk.at('bracket-trail-by').fill('1');
   await desk.at('bracket-trail-send').click();
   await expect(desk.row('GME')).toContainText('trails');
+  // On screen it is asked for: one that reaches the venue after the market fell would trail from there.
+  await expect
+    .poll(async () => (await venue.openOrders()).filter((o) => (o.trigger?.trail ?? null) !== null))
+    .toHaveLength(1);
 }
 
 /** The market falls to the stop: the position is flat, the target gone, nothing works. */

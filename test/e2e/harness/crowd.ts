@@ -7,7 +7,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { dec, idOf, type AccountId, type CloseAll, type InstrumentId } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  idOf,
+  withMoved,
+  type AccountId,
+  type CloseAll,
+  type EngineEvent,
+  type InstrumentId,
+} from '../../../shared/domain/index.ts';
 import { startContractClient } from '../../../scripts/crash/contract-client.ts';
 import { startBrowserShell } from './browser-shell.ts';
 import { Venue } from './venue.ts';
@@ -59,6 +67,8 @@ const SETTINGS = [
   '  workingPerInstrumentMax: 100',
   '',
 ].join('\n');
+
+type Stated = Extract<EngineEvent, { kind: 'closeAllChanged' | 'closeAllMoved' }>;
 
 export class Crowd {
   readonly venue: Venue;
@@ -164,9 +174,15 @@ export class Crowd {
   report(): CloseAll | null {
     const database = new Database(path.join(this.dataDir, 'rung.db'), { readonly: true, timeout: 5_000 });
     try {
-      const read = database.prepare("SELECT json FROM events WHERE kind = 'closeAllChanged' ORDER BY seq DESC LIMIT 1");
-      const json = read.pluck().get() as string | undefined;
-      return json === undefined ? null : (JSON.parse(json) as { readonly closeAll: CloseAll }).closeAll;
+      const read = database.prepare(
+        "SELECT json FROM events WHERE kind IN ('closeAllChanged', 'closeAllMoved') ORDER BY seq",
+      );
+      let report: CloseAll | null = null;
+      for (const json of read.pluck().all() as readonly string[]) {
+        const event = JSON.parse(json) as Stated;
+        report = event.kind === 'closeAllChanged' ? event.closeAll : report && withMoved(report, event.moved);
+      }
+      return report;
     } finally {
       database.close();
     }
