@@ -9,7 +9,7 @@ import type { CloseAll, CloseAllRow } from '../../../shared/domain/index.ts';
 import { ACCOUNTS, CLOSED, CUT_OFF, until, type Crowd } from './crowd.ts';
 import type { Stage } from './close-all-stage.ts';
 import type { Desk } from './desk.ts';
-import { notePress } from './press-note.ts';
+import { notePress, type PressNote } from './press-note.ts';
 import { pressTimes, type PressTimes } from './press-times.ts';
 
 /** The button, held until the run is on the screen. */
@@ -65,14 +65,18 @@ export const figuresOf = ({ report, times }: Figures): string =>
   `${seconds(times.lastPlainCloseMs)}, to the last close sent (${times.closes}, rungs of options included) ` +
   `${seconds(times.lastCloseMs)}${report.endedMs === null ? '' : `; to the end ${seconds(report.endedMs - report.pressedMs)}`}`;
 
-/** From now on the wire is watched; the returned function gives what passed since the press, of so many orders (all if missing). */
-async function watched({ crowd, desk, tap }: Stage): Promise<(report: CloseAll, orders?: number) => Figures> {
-  const pressedMs = await notePress(desk.page);
+/** What passed since the press, of so many orders (all if missing). */
+type Watch = { readonly press: PressNote; readonly figures: (report: CloseAll, orders?: number) => Figures };
+
+/** From now on the wire is watched. */
+async function watched({ crowd, desk, tap }: Stage): Promise<Watch> {
+  const press = await notePress(desk.page);
   tap.watch();
-  return (report, orders = crowd.orders) => ({
+  const figures = (report: CloseAll, orders = crowd.orders): Figures => ({
     report,
-    times: pressTimes(tap.passed, { report, pressedMs: pressedMs(), orders }),
+    times: pressTimes(tap.passed, { report, pressedMs: press.atMs(), orders }),
   });
+  return { press, figures };
 }
 
 export async function ends(crowd: Crowd, limitMs = 90_000): Promise<CloseAll> {
@@ -101,7 +105,7 @@ export async function tellsTheTruth(stage: Stage): Promise<Figures> {
   await crowd.venue.disconnectAccount(CUT_OFF);
   await expect(desk.at('connections')).toContainText(`${ACCOUNTS.length - 1} of ${ACCOUNTS.length}`);
   const there = (await crowd.resting()) - (await crowd.venue.openOrders(CUT_OFF)).length;
-  const figures = await watched(stage);
+  const { figures } = await watched(stage);
   await holdTheButton(desk);
   await until(() => settled(crowd.report()));
   const report = crowd.report();
@@ -136,7 +140,7 @@ export async function tellsTheTruth(stage: Stage): Promise<Figures> {
 export async function endsWithoutAWindow(stage: Stage): Promise<Figures> {
   const { crowd, desk } = stage;
   await linksAreUp(desk);
-  const figures = await watched(stage);
+  const { figures } = await watched(stage);
   await holdTheButton(desk);
   await stage.killWindow();
   const done = await ends(crowd);
@@ -149,7 +153,7 @@ export async function endsWithoutAWindow(stage: Stage): Promise<Figures> {
 export async function endsWithTheDatabaseLocked(stage: Stage): Promise<Figures> {
   const { crowd, desk } = stage;
   await linksAreUp(desk);
-  const figures = await watched(stage);
+  const { figures } = await watched(stage);
   const database = new Database(path.join(crowd.dataDir, 'rung.db'), { timeout: 5_000 });
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -178,10 +182,10 @@ async function heldThere(crowd: Crowd): Promise<number> {
 export async function endsAfterAKill(stage: Stage): Promise<Figures> {
   const { crowd, desk } = stage;
   await linksAreUp(desk);
-  const figures = await watched(stage);
+  const { press, figures } = await watched(stage);
   await desk.at('close-all').hover();
   await desk.page.mouse.down();
-  await until(() => crowd.report() !== null);
+  await until(() => crowd.report() !== null && press.isHeard());
   expect(settled(crowd.report())).toBe(false);
   await stage.killAndRestart();
   await expect(stage.desk.at('close-all-run')).toBeVisible();

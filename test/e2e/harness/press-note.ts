@@ -1,8 +1,15 @@
 /** When the red button was pressed: the moment at which the page sends the command, which is the end of the hold. */
 import type { Page } from '@playwright/test';
 
-/** Listens for the page's next presses; the returned function gives the first one's wall clock, ms. Throws before it. */
-export async function notePress(page: Page): Promise<() => number> {
+export type PressNote = {
+  /** The first press has been told here: a page that dies before that takes it along. */
+  readonly isHeard: () => boolean;
+  /** The first press's wall clock, ms. Throws before it. */
+  readonly atMs: () => number;
+};
+
+/** Listens for the page's next presses. */
+export async function notePress(page: Page): Promise<PressNote> {
   const pressed: number[] = [];
   await page.exposeFunction('rungPressed', (atMs: number) => void pressed.push(atMs));
   await page.evaluate(() => {
@@ -19,9 +26,12 @@ export async function notePress(page: Page): Promise<() => number> {
     tap(WebSocket.prototype, 'send');
     tap(MessagePort.prototype, 'postMessage');
   });
-  return () => {
-    const [first] = pressed;
-    if (first === undefined) throw new Error('nobody pressed');
-    return first;
+  return {
+    isHeard: () => pressed.length > 0,
+    atMs: () => {
+      const [first] = pressed;
+      if (first === undefined) throw new Error('nobody pressed');
+      return first;
+    },
   };
 }
