@@ -127,6 +127,8 @@ describe.each<[string, 'venue' | 'app']>([
     const endedMs = desk.shown.order[id]?.updatedMs ?? 0;
     await desk.until(() => bracketOf(id).status === 'protected' && bracketOf(id).stop?.heldBy === 'venue');
     expect(bracketOf(id).updatedMs - endedMs).toBeLessThanOrEqual(AT_VENUE_MS);
+    // Stated as the venue's when it is sent: there it is when the venue says so.
+    await desk.until(() => desk.shown.order[bracketOf(id).stop?.clientOrderId ?? '']?.status === 'accepted');
     const stops = atVenue().filter((each) => each.trigger !== null && each.trigger !== undefined);
     expect(stops.map((each) => Number(each.qty))).toEqual([50]);
     // Its time in force is its own: the entry was for the day.
