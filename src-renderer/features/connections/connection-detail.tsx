@@ -16,7 +16,7 @@ import { ArmSection } from './arm-section.tsx';
 import { CheckList } from './check-list.tsx';
 import { FindSection } from './find-section.tsx';
 import { Said } from './said.tsx';
-import { SecretsForm } from './secrets-form.tsx';
+import { KEEPING, SecretsForm } from './secrets-form.tsx';
 import { TestSection } from './test-section.tsx';
 import { useSetup } from './use-setup.ts';
 
@@ -29,6 +29,7 @@ export type DetailProps = {
 
 export function ConnectionDetail(props: DetailProps): ReactNode {
   const { connection: c, broker, status } = props;
+  const [isKeeping, setKeeping] = useState(false);
   return (
     <div className="connection-detail" data-testid="connection-detail">
       <DetailHead connection={c} onLeave={props.onLeave} />
@@ -43,15 +44,16 @@ export function ConnectionDetail(props: DetailProps): ReactNode {
           {healthWords(c.health)}
         </p>
       )}
-      <DetailButtons connection={c} market={status.market} />
+      <DetailButtons connection={c} market={status.market} isKeeping={isKeeping} />
       <ArmSection connection={c} />
       <SecretsForm
         connection={c}
         secrets={broker?.secrets ?? []}
         ownWindow={status.secretsWindow}
         locked={status.vault.state === 'open' ? null : status.vault.text}
+        onKeeping={setKeeping}
       />
-      <TestSection connection={c} />
+      <TestSection connection={c} isKeeping={isKeeping} />
       <ChecklistSection connection={c} />
       <QuotesFrom connection={c} others={status.connections} />
       <FindSection connection={c} />
@@ -78,16 +80,21 @@ function DetailHead(props: { readonly connection: ConnectionSetup; readonly onLe
   );
 }
 
-type ButtonsProps = { readonly connection: ConnectionSetup; readonly market: ConnectionsStatus['market'] };
+type ButtonsProps = {
+  readonly connection: ConnectionSetup;
+  readonly market: ConnectionsStatus['market'];
+  readonly isKeeping: boolean;
+};
 
-function DetailButtons({ connection, market }: ButtonsProps): ReactNode {
+function DetailButtons({ connection, market, isKeeping }: ButtonsProps): ReactNode {
   const { connectionId, state } = connection;
   const setup = useSetup();
   const disconnect = (): void => void setup.run({ kind: 'disconnect', connectionId, confirmed: false });
   const connect = (): void => void setup.run({ kind: 'connect', connectionId });
   const remove = (): void => void setup.run({ kind: 'removeConnection', connectionId, confirmed: false });
   const simulated = 'The terminal trades on its simulated market: choose "My connections" first';
-  const toConnect = market !== 'connections' ? simulated : setup.busy ? 'Working' : null;
+  const busy = isKeeping ? KEEPING : setup.busy ? 'Working' : null;
+  const toConnect = market !== 'connections' ? simulated : busy;
   return (
     <>
       <div className="settings-foot">

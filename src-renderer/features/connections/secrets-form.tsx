@@ -15,7 +15,12 @@ export type SecretsFormProps = {
   readonly ownWindow: boolean;
   /** Null: they can be kept. Else why not. */
   readonly locked: string | null;
+  /** True until all that were given have been kept or refused: with some of them nothing can be tried. */
+  readonly onKeeping: (isKeeping: boolean) => void;
 };
+
+/** Why nothing is tried meanwhile. */
+export const KEEPING = 'The keys are being kept';
 
 export function SecretsForm(props: SecretsFormProps): ReactNode {
   if (props.secrets.length === 0) return null;
@@ -48,7 +53,7 @@ function OwnWindow({ connection, secrets, locked }: SecretsFormProps): ReactNode
   );
 }
 
-function KeyFields({ connection, secrets, locked }: SecretsFormProps): ReactNode {
+function KeyFields({ connection, secrets, locked, onKeeping }: SecretsFormProps): ReactNode {
   const setup = useSetup();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const { connectionId } = connection;
@@ -56,10 +61,12 @@ function KeyFields({ connection, secrets, locked }: SecretsFormProps): ReactNode
     event.preventDefault();
     const given = Object.entries(typed).filter(([, text]) => text !== '');
     setTyped({});
+    onKeeping(true);
     for (const [key, secret] of given) {
       const done = await setup.run({ kind: 'setSecret', connectionId, key, secret });
-      if (!done.ok) return;
+      if (!done.ok) break;
     }
+    onKeeping(false);
   };
   const isKept = (key: string): boolean => connection.secrets[key] === true;
   const nothing = Object.values(typed).every((text) => text === '') ? 'Type a key first' : null;

@@ -6,6 +6,7 @@ import { useClient } from '../../stores/terminal-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckList } from './check-list.tsx';
 import { Said } from './said.tsx';
+import { KEEPING } from './secrets-form.tsx';
 import { useSetup } from './use-setup.ts';
 
 type Tried =
@@ -13,7 +14,7 @@ type Tried =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'done'; readonly probe: BrokerProbe };
 
-export function TestSection(props: { readonly connection: ConnectionSetup }): ReactNode {
+export function TestSection(props: { readonly connection: ConnectionSetup; readonly isKeeping: boolean }): ReactNode {
   const { connectionId, reason } = props.connection;
   const client = useClient();
   const [tried, setTried] = useState<Tried>({ kind: 'no' });
@@ -28,7 +29,7 @@ export function TestSection(props: { readonly connection: ConnectionSetup }): Re
       <div className="settings-foot">
         <Button
           onClick={() => void test()}
-          disabledReason={tried.kind === 'trying' ? 'Asking the broker' : null}
+          disabledReason={props.isKeeping ? KEEPING : tried.kind === 'trying' ? 'Asking the broker' : null}
           testId="connection-test"
         >
           {tried.kind === 'trying' ? 'Asking …' : 'Test it'}
