@@ -97,7 +97,7 @@ export class OrderTracker {
     const number = textOf(row['id']);
     if (number !== null && this.known.byVenueId(number) !== null) return true;
     const id = clientIdOf(row, this.desk.settings.profile);
-    return id !== null && (id === asked || this.known.get(id) !== null);
+    return id !== null && (id === asked || this.known.get(id) !== null || this.left.has(id));
   }
 
   private read(rows: readonly Fields[]): {

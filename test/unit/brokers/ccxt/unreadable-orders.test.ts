@@ -1,6 +1,6 @@
 /** G15, G17: what an exchange says of an order of ours and cannot be read is never "no such order". */
 import { describe, expect, it } from 'vitest';
-import { err, idOf, ok, type ClientOrderId, type Result } from '../../../../shared/domain/index.ts';
+import { err, idOf, ok, type ClientOrderId, type InstrumentId, type Result } from '../../../../shared/domain/index.ts';
 import type { CcxtDesk } from '../../../../src-main/brokers/ccxt/desk.ts';
 import type { Failure } from '../../../../src-main/brokers/ccxt/errors.ts';
 import { queryOrder, type FinderParts } from '../../../../src-main/brokers/ccxt/order-finder.ts';
@@ -74,5 +74,10 @@ describe('everything that an exchange holds', () => {
     expect(tracker.allOf([unreadable])).toMatchObject({ ok: false, error: { kind: 'malformed' } });
     expect(tracker.allOf([{ ...unreadable, clientOrderId: undefined }])).toMatchObject({ ok: false });
     expect(tracker.allOf([{ ...unreadable, id: '78', clientOrderId: 'O-2' }])).toEqual(ok([]));
+    // Of an earlier life: nothing of it was read here yet, and it is ours all the same.
+    const instrumentId = idOf<InstrumentId>('BTC/USDT.BYBIT');
+    const clientOrderId = idOf<ClientOrderId>('O-2');
+    tracker.recall([{ clientOrderId, instrumentId, type: 'stop', tif: 'gtc', trigger: null }]);
+    expect(tracker.allOf([{ ...unreadable, id: '78', clientOrderId: 'O-2' }])).toMatchObject({ ok: false });
   });
 });
