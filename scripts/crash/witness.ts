@@ -31,8 +31,6 @@ export type JournalBooks = Books & {
   /** Those made by tickets; the two halves of an order through zero are one. */
   readonly ticketOrders: number;
   readonly lastSeq: number;
-  /** Commits whose rows are not written yet: the books lack them. */
-  readonly behind: number;
 };
 
 type OrderRow = {
@@ -73,7 +71,6 @@ export function readJournal(file: string): JournalBooks {
         working: workingRows(orders, ladders),
         ticketOrders: Number(database.prepare(TICKET_ORDERS).pluck().get()),
         lastSeq: Number(database.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get()),
-        behind: Number(database.prepare('SELECT count(*) FROM unprojected').pluck().get()),
       };
     })();
   } finally {

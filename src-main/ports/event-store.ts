@@ -1,4 +1,4 @@
-/** The journal: commands and events, committed together before anything is sent; what history is read from follows. */
+/** The journal: commands, events and projections, committed together before anything is sent. */
 import type {
   ClientOrderId,
   CloseAll,
@@ -53,13 +53,6 @@ export interface EventStore {
   readonly epoch: number;
   /** Atomic and durable when it returns ok; on an error nothing of the batch was kept. */
   commit(batch: CommitBatch): Result<void, StoreError>;
-  /** Commits whose rows, that history is read from, are not written yet. */
-  behind(): number;
-  /**
-   * Writes the rows of some of them, the oldest first; on an error they are missing still. Reads of the history never miss any, and a
-   * start writes those that the last run did not get to.
-   */
-  project(): Result<void, StoreError>;
   /**
    * Every event in order. With `onSnapshot` the newest snapshot is offered first: true means that it was taken and only
    * the events after it follow, false that all follow.

@@ -14,10 +14,8 @@ import {
   type Order,
   type Result,
 } from '../../shared/domain/index.ts';
-import type { Scheduler } from '../ports/clock.ts';
 import type { CommitBatch, EventStore, StoreError } from '../ports/event-store.ts';
 import type { Logger } from '../ports/logger.ts';
-import { ProjectLater } from './project-later.ts';
 
 /** Events held while the store refuses them; beyond it the engine stops. */
 export const BACKLOG_MAX = 100_000;
@@ -34,15 +32,12 @@ type Backlog = {
 export class JournalWriter {
   private readonly store: EventStore;
   private readonly logger: Logger;
-  private readonly later: ProjectLater;
   private backlog: Backlog = emptyBacklog();
   private current: JournalState = { ok: true };
 
-  /** @param machine the machine's clock, by which what a commit leaves for later is done */
-  constructor(store: EventStore, logger: Logger, machine: Scheduler) {
+  constructor(store: EventStore, logger: Logger) {
     this.store = store;
     this.logger = logger;
-    this.later = new ProjectLater({ store, machine, logger });
   }
 
   get state(): JournalState {
@@ -68,8 +63,7 @@ export class JournalWriter {
     }
     if (this.current.ok) {
       const written = this.store.commit(batch);
-      if (written.ok) this.later.soon();
-      else this.fail(withDenials(batch, opening, written.error.message), written.error);
+      if (!written.ok) this.fail(withDenials(batch, opening, written.error.message), written.error);
       return written;
     }
     this.keep(withDenials(batch, opening, this.current.reason));
@@ -93,7 +87,6 @@ export class JournalWriter {
     this.logger.info('the journal is written again', { events: events.length });
     this.backlog = emptyBacklog();
     this.current = { ok: true };
-    this.later.soon();
     return written;
   }
 

@@ -98,7 +98,7 @@ export class Runtime implements TerminalCore {
     this.history = parts.history;
     this.startedMs = machine.monotonicMs();
     this.inbox = new Inbox(parts.inboxMax);
-    this.journal = new JournalWriter(store, logger, machine);
+    this.journal = new JournalWriter(store, logger);
     this.timers = new EngineTimers(market, (timerId) => this.loop.enqueue({ kind: 'timer', timerId }));
     const enqueue = (input: UnstampedInput): void => this.loop.enqueue(input);
     this.effects = new EffectRunner({

@@ -95,14 +95,6 @@ export class MemoryStore implements EventStore {
     return ok(undefined);
   }
 
-  behind(): number {
-    return 0;
-  }
-
-  project(): Result<void, StoreError> {
-    return ok(undefined);
-  }
-
   maintain(): void {
     // Nothing grows that has to be shrunk.
   }

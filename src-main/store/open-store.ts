@@ -1,6 +1,6 @@
 /**
  * Opens the journal, in this order: the folder's lock, the file's version, its soundness, a copy and the missing schema
- * steps, rows that the last run did not get to, the emergency log's records, a new epoch. Whatever refuses, refuses before anything of the database changed.
+ * steps, the emergency log's records, a new epoch. Whatever refuses, refuses before anything of the database changed.
  */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
@@ -15,10 +15,8 @@ import { importEmergency } from './import-emergency.ts';
 import { checkVersion, migrate } from './migrate.ts';
 import { ALL_MIGRATIONS } from './migrations/all-migrations.ts';
 import type { Migration } from './migrations/migration.ts';
-import { Projections } from './projections.ts';
 import { codeOf, storeErrorOf } from './sqlite-errors.ts';
 import { CHECKPOINT_PAGES, SqliteStore } from './sqlite-store.ts';
-import { Unprojected } from './unprojected.ts';
 
 /** How long a statement waits for a lock of another program, ms. */
 const BUSY_MS = 50;
@@ -140,17 +138,13 @@ function begin(
     put.run('epoch', String(next));
     return { idPrefix: prefix, epoch: next };
   })();
-  const unprojected = new Unprojected(database, new Projections(database));
-  const { commits, asides } = unprojected.catchUp();
-  if (commits > 0) options.logger.info('rows that the last run had not written follow', { commits });
-  for (const aside of asides) options.logger.error('rows of the history could not be written', aside);
   if (emergency !== null) {
     const count = importEmergency(database, emergency.read(), { idPrefix, nowMs: options.clockNowMs() });
     emergency.clear();
     if (count > 0) options.logger.warn('cancels of the emergency log were imported', { count });
   }
   options.logger.info('the journal is open', { file, epoch, fresh: epoch === 1, existed: existsSync(file) });
-  return ok(new SqliteStore({ database, file, idPrefix, epoch, lock, emergency, unprojected }));
+  return ok(new SqliteStore({ database, file, idPrefix, epoch, lock, emergency }));
 }
 
 /** 7 characters: two databases on one venue share one by chance once in 30 thousand million. */

@@ -1,6 +1,5 @@
 /**
- * The journal in SQLite: events, commands and what the projections need in one transaction, durable when `commit` returns ok. The
- * projections' rows follow (`unprojected.ts`); whoever reads them here reads them complete.
+ * The journal in SQLite: events, commands and projections in one transaction, durable when `commit` returns ok.
  *
  * Invariants: `seq` runs from 1 without gaps; a failed commit leaves nothing of its batch; no method throws for what a
  * disk or another program does. A batch that does not follow the last event is a broken invariant and throws.
@@ -25,8 +24,8 @@ import { EventInsert } from './event-insert.ts';
 import { executionMetrics } from './execution-metrics.ts';
 import { HistoryPages } from './history-pages.ts';
 import { LOG_ROOM_BYTES, makeLogRoom } from './log-room.ts';
+import { Projections } from './projections.ts';
 import { storeErrorOf } from './sqlite-errors.ts';
-import { PROJECTED_AT_ONCE_MAX, UNPROJECTED_MAX, type Unprojected } from './unprojected.ts';
 
 /** The write-ahead log is copied back at idle moments once so much stands in it; SQLite itself does it at CHECKPOINT_PAGES. */
 export const CHECKPOINT_IDLE_BYTES: number = LOG_ROOM_BYTES / 2;
@@ -46,7 +45,6 @@ export type StoreParts = {
   readonly epoch: number;
   readonly lock: DataLock | null;
   readonly emergency: EmergencyLog | null;
-  readonly unprojected: Unprojected;
 };
 
 type EventRow = readonly [seq: number, tsMs: number, json: string];
@@ -58,11 +56,11 @@ export class SqliteStore implements EventStore, HistoryReader {
   readonly idPrefix: string;
   readonly epoch: number;
   private readonly parts: StoreParts;
-  private readonly unprojected: Unprojected;
+  private readonly projections: Projections;
   private readonly pages: HistoryPages;
   private readonly insertEvents: EventInsert;
   private readonly insertCommand: Database.Statement;
-  private readonly write: Database.Transaction<(batch: CommitBatch) => ReturnType<Unprojected['keep']>>;
+  private readonly write: Database.Transaction<(batch: CommitBatch) => void>;
   private readonly pageBytes: number;
   private lastSeq: number;
   private uncopiedCommits = CHECKPOINT_IDLE_COMMITS;
@@ -74,7 +72,7 @@ export class SqliteStore implements EventStore, HistoryReader {
     this.parts = parts;
     this.idPrefix = parts.idPrefix;
     this.epoch = parts.epoch;
-    this.unprojected = parts.unprojected;
+    this.projections = new Projections(database);
     this.pages = new HistoryPages(database);
     this.insertEvents = new EventInsert(database);
     this.insertCommand = database.prepare('INSERT OR IGNORE INTO commands (command_id, ts_ms, json) VALUES (?, ?, ?)');
@@ -94,24 +92,12 @@ export class SqliteStore implements EventStore, HistoryReader {
     if (first !== undefined && first.seq !== this.lastSeq + 1) {
       throw new RangeError(`event ${first.seq} does not follow ${this.lastSeq}`);
     }
-    const committed = this.attempt(() => {
-      const owed = this.write.immediate(batch);
-      if (owed !== null) this.unprojected.kept(owed);
+    return this.attempt(() => {
+      this.write.immediate(batch);
       this.lastSeq = batch.events.at(-1)?.seq ?? this.lastSeq;
       this.uncopiedCommits += 1;
       if (this.parts.emergency?.isEmpty() === false) this.parts.emergency.clear();
     });
-    // The batch is on disk whatever becomes of older rows: who reads them is told.
-    if (committed.ok && this.unprojected.length > UNPROJECTED_MAX) this.project();
-    return committed;
-  }
-
-  behind(): number {
-    return this.parts.database.open ? this.unprojected.length : 0;
-  }
-
-  project(): Result<void, StoreError> {
-    return this.attempt(() => this.unprojected.write(PROJECTED_AT_ONCE_MAX));
   }
 
   replay(
@@ -160,18 +146,12 @@ export class SqliteStore implements EventStore, HistoryReader {
   }
 
   page(query: HistoryQuery): Result<HistoryPage, StoreError> {
-    const read = this.attempt(() => {
-      if (query.kind !== 'events') this.unprojected.write(Number.POSITIVE_INFINITY);
-      return this.pages.page(query);
-    });
+    const read = this.attempt(() => this.pages.page(query));
     return read.ok ? read.value : read;
   }
 
   metrics(query: MetricsQuery): Result<ExecutionMetrics, StoreError> {
-    return this.attempt(() => {
-      this.unprojected.write(Number.POSITIVE_INFINITY);
-      return executionMetrics(this.parts.database, query);
-    });
+    return this.attempt(() => executionMetrics(this.parts.database, query));
   }
 
   maintain(): void {
@@ -195,17 +175,15 @@ export class SqliteStore implements EventStore, HistoryReader {
   close(): void {
     const { database, lock, emergency } = this.parts;
     if (!database.open) return;
-    // What cannot be written now is written at the next start.
-    this.attempt(() => this.unprojected.write(Number.POSITIVE_INFINITY));
     emergency?.close();
     database.close();
     lock?.release();
   }
 
-  private writeAll(batch: CommitBatch): ReturnType<Unprojected['keep']> {
+  private writeAll(batch: CommitBatch): void {
     for (const { commandId, tsMs, json } of batch.commands) this.insertCommand.run(commandId, tsMs, json);
     this.insertEvents.run(batch.events);
-    return this.unprojected.keep(batch);
+    this.projections.write(batch);
   }
 
   private attempt<T>(run: () => T): Result<T, StoreError> {

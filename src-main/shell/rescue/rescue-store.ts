@@ -13,8 +13,6 @@ export const rescueStore = (idPrefix: string): EventStore => ({
   replay: () => ok({ lastSeq: 0 }),
   saveSnapshot: () => ok(undefined),
   recordEmergency: () => ok(undefined),
-  behind: () => 0,
-  project: () => ok(undefined),
   maintain: () => undefined,
   close: () => undefined,
 });

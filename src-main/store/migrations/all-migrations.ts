@@ -3,7 +3,7 @@ import { migration0001 } from './0001-journal.ts';
 import { migration0002 } from './0002-order-terms.ts';
 import { migration0003 } from './0003-fills-by-account.ts';
 import { migration0004 } from './0004-fills-as-charged.ts';
-import { migration0005 } from './0005-unprojected.ts';
+import { migration0005 } from './0005-no-rows-owed.ts';
 import type { Migration } from './migration.ts';
 
 export const ALL_MIGRATIONS: readonly Migration[] = [

@@ -29,11 +29,6 @@ export function faultStore(inner: EventStore, ledger: Ledger, { failure, isKept 
       if (kept.ok) for (const record of records) if (record.close !== undefined) ledger.onEmergency(record.close);
       return kept;
     },
-    behind: () => inner.behind(),
-    project: () => {
-      const failed = failure();
-      return failed === null ? inner.project() : err(failed);
-    },
     maintain: () => {
       if (isKept) inner.maintain();
     },

@@ -78,7 +78,7 @@ describe('the journal in SQLite', () => {
   it('keeps nothing of a batch that fails half way', () => {
     const store = openedStore(tempFolder());
     const order = orderRecord(1);
-    const bad = { ...fillRecord(1), qty: 1n } as unknown as ReturnType<typeof fillRecord>;
+    const bad = { ...fillRecord(1), qty: null } as unknown as ReturnType<typeof fillRecord>;
     const failed = store.commit(
       batchOf(1, [
         { kind: 'orderInitialized', order },

@@ -31,7 +31,6 @@ const journal = (from: Books, rest: Partial<JournalBooks> = {}): JournalBooks =>
   working: new Map(),
   ticketOrders: 0,
   lastSeq: 1,
-  behind: 0,
   ...rest,
 });
 
