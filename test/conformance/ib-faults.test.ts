@@ -1,11 +1,10 @@
 /** What is Interactive Brokers' own: client ids, order ids, connectivity codes, lanes, market data lines, nonsense on the wire. */
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { idOf, type AccountId, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
 import { IB } from '../../src-main/brokers/ib/definition.ts';
 import type { BrokerDeps, BrokerOptions } from '../../src-main/ports/broker.ts';
+import { keptHeapBytes } from '../fixtures/kept-heap.ts';
 import { quickScheduler, setMarket, shiftedScheduler, until } from './bench.ts';
 import { massStatus, orderOf, statusOf, submitted } from './cards/card.ts';
 import { openIbBench, IB_ACCOUNT, type IbBench } from './ib-bench.ts';
@@ -121,9 +120,9 @@ describe('words that come late', () => {
       };
       for (let i = 0; i < WARM_UP; i++) await dropOnce();
       const handles = process.getActiveResourcesInfo().length;
-      const before = heapNow();
+      const before = await keptHeapBytes();
       for (let i = 0; i < DROPS; i++) await dropOnce();
-      const grown = (heapNow() - before) / DROPS / 1024;
+      const grown = ((await keptHeapBytes()) - before) / DROPS / 1024;
       await until('handles settle', () => process.getActiveResourcesInfo().length <= handles + 4);
       await until('one line', () => one.gateway.lines() === 1);
       process.stdout.write(
@@ -137,13 +136,6 @@ describe('words that come late', () => {
     DROPS_MS,
   );
 });
-
-/** Bytes in use, after a collection. */
-function heapNow(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
 
 describe('connectivity', () => {
   test('1100 gates trading while the socket stands; 1102 gives it back and everything can be read', async () => {

@@ -4,8 +4,6 @@
  * beside its other faults.
  */
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../shared/contract/wire.ts';
@@ -14,6 +12,7 @@ import type { Clients } from '../../src-main/shell/terminal-host.ts';
 import { apiOver, RawClient, TOKEN } from '../contract/fixtures/wires.ts';
 import { KeptLog } from '../contract/fixtures/api-fixture.ts';
 import { FakeCore } from '../contract/fixtures/fake-core.ts';
+import { keptHeapBytes } from '../fixtures/kept-heap.ts';
 import { logged, openAlpacaBench } from './alpaca-bench.ts';
 import { until } from './bench.ts';
 import { cryptoBench, type CryptoVenue } from './crypto-bench.ts';
@@ -33,14 +32,6 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-function heapBytes(): number {
-  // What Node keeps of the last requests for whoever asks.
-  performance.clearResourceTimings();
-  collect();
-  return process.memoryUsage().heapUsed;
-}
 const handles = (): number => process.getActiveResourcesInfo().length;
 
 type Storm = {
@@ -54,7 +45,7 @@ type Storm = {
 /** KB of heap that each drop left behind. Throws when anything else stays. */
 async function weather({ name, dropOnce, counts }: Storm): Promise<number> {
   for (let i = 0; i < WARM_UP; i++) await dropOnce();
-  const before = { counts: counts(), handles: handles(), heap: heapBytes() };
+  const before = { counts: counts(), handles: handles(), heap: await keptHeapBytes() };
   for (let i = 0; i < DROPS; i++) await dropOnce();
   await until(
     'counts as at the start',
@@ -62,7 +53,7 @@ async function weather({ name, dropOnce, counts }: Storm): Promise<number> {
     () => JSON.stringify([before.counts, counts()]),
   );
   await until('as many handles', () => handles() <= before.handles + 4);
-  const grownKb = (heapBytes() - before.heap) / DROPS / 1024;
+  const grownKb = ((await keptHeapBytes()) - before.heap) / DROPS / 1024;
   process.stdout.write(
     `storm, ${name}: ${DROPS} drops, ${grownKb.toFixed(2)} KB of heap a drop, ${handles() - before.handles} more handles, ${JSON.stringify(counts())}\n`,
   );
