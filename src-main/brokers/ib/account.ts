@@ -1,6 +1,7 @@
 /** The account as IB sums it up: balances by currency. Asked for anew each time; nothing stays subscribed. */
 import {
   dec,
+  err,
   ok,
   type AccountId,
   type AccountReport,
@@ -72,6 +73,9 @@ export async function readAccount(
   // Answered or not: TWS keeps two of them at most, and refuses a third.
   if (asked !== null) void giveBack(link, lane, asked);
   if (!answer.ok) return answer;
+  // TWS names it for every account that it has figures of: without it there are none yet, which is not "no cash".
+  if (!rows.some(({ tag }) => tag === 'NetLiquidation'))
+    return err({ kind: 'timeout', message: `TWS has no figures of account ${accountId} yet` });
   return ok(accountReportOf(rows, accountId, link.options.mode, { askedMs, nowMs: nowMs() }));
 }
 

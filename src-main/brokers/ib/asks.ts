@@ -44,8 +44,8 @@ export class Asks {
   /** An id that no other question or subscription of this connection has. */
   nextId(): number {
     this.lastId += 1;
-    // Far from order ids: errors name both by one number.
-    return 900_000_000 + this.lastId;
+    // Far from order ids, those of programs that count from the time in seconds too: errors name both by one number.
+    return 2_000_000_000 + this.lastId;
   }
 
   /** Sends the question and waits. */

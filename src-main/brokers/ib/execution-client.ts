@@ -199,6 +199,7 @@ export class IbExecutionClient implements ExecutionClient {
       case 'openOrder':
         return this.onOpenOrder(args);
       case 'orderStatus':
+        this.parts.link.sawOrderId(wholeOf(args[0]) ?? 0);
         return this.onTold(this.records.onStatus(args), textOf(args[1]));
       case 'completedOrder': {
         const order = this.records.onCompleted(args[0], args[1], args[2]);
@@ -222,9 +223,9 @@ export class IbExecutionClient implements ExecutionClient {
 
   private onOpenOrder(args: readonly unknown[]): void {
     const orderId = wholeOf(args[0]) ?? 0;
+    this.parts.link.sawOrderId(orderId);
     const order = this.records.onOpenOrder(orderId, args[1], args[2], args[3]);
     if (order === null) return;
-    if (order.clientId === this.parts.link.clientId) this.parts.link.sawOrderId(orderId);
     if (order.instrumentId === null) this.learnContract(order, args[1]);
     this.onTold(order, textOf(fieldsOf(args[3])['status']));
   }
@@ -307,8 +308,7 @@ export class IbExecutionClient implements ExecutionClient {
     if (!executions.ok) return executions;
     const report = this.reportOf(clientOrderId);
     if (report !== null) return ok(report);
-    const filled = this.fills.since(0).find((fill) => fill.clientOrderId === clientOrderId);
-    if (filled !== undefined)
+    if (this.fills.hasOf(clientOrderId))
       return err({ kind: 'refused', message: 'IB lists executions of it, but not the order itself' });
     return ok(
       notFoundReport({

@@ -9,6 +9,7 @@ import {
   Decimal,
   dec,
   idOf,
+  type ClientOrderId,
   type FillReport,
   type InstrumentId,
   type TradeId,
@@ -32,8 +33,12 @@ type Known = {
   readonly corrections: FillReport[];
   readonly instrumentId: InstrumentId;
   readonly isBag: boolean;
-  readonly waiting: Waiting | null;
+  waiting: Waiting | null;
   told: boolean;
+  /** Told by a mass status. */
+  listed: boolean;
+  /** When it was first heard. */
+  readonly heardMs: number;
 };
 
 export type FillsParts = {
@@ -95,7 +100,8 @@ export class Fills {
     const groupOf = this.groups.get(group) ?? new Set<TradeId>();
     this.groups.set(group, groupOf.add(tradeId));
     const waiting = live ? this.parts.outbox.hold(() => this.tellOnce(tradeId)) : null;
-    const known = { execution, newest: execution, corrections: [], instrumentId, isBag, waiting, told: false };
+    const heardMs = this.parts.nowMs();
+    const known = { told: false, listed: false, execution, newest: execution, corrections: [], instrumentId, isBag, waiting, heardMs };
     this.known.set(tradeId, known);
     this.forgetOldest();
     this.letGo(group);
@@ -115,7 +121,12 @@ export class Fills {
   /** The same fill: a repetition, or a revision of it. */
   private onAgain(before: Known, execution: Execution, live: boolean): void {
     const old = before.newest;
-    if (execution.revision <= old.revision) return;
+    if (execution.revision <= old.revision) {
+      // It was known from a listing, which may not have told it: who listens hears what happens.
+      if (!live || before.told || before.waiting !== null) return;
+      before.waiting = this.parts.outbox.hold(() => this.tellOnce(before.execution.tradeId));
+      return this.letGo(before.execution.group);
+    }
     this.count += 1;
     before.newest = execution;
     this.parts.logger.error('a fill was corrected', { execId: execution.execId, before: old.execId });
@@ -133,11 +144,20 @@ export class Fills {
     if (commission === null) return;
     const first = !this.commissions.has(commission.execId);
     this.commissions.set(commission.execId, commission);
-    const known = this.known.get(idOf<TradeId>(commission.execId.replace(/\.\d+$/, '')));
+    const { execId } = commission;
+    const named = (id: string): Known | undefined => this.known.get(idOf<TradeId>(id));
+    const known = named(execId.replace(/\.\d+$/, '')) ?? named(execId);
     if (known === undefined) return;
+    // Told before its fee came: told again with it, under the same id.
+    const told = first ? this.toldWith(known) : [];
     this.letGo(known.execution.group);
-    // The fill was told before its fee came: told again with it, under the same id.
-    if (first && known.told) this.parts.outbox.push([this.reportOf(known)]);
+    if (told.length > 0) this.parts.outbox.push(told.map((one) => this.reportOf(one)));
+  }
+
+  /** Of a fill and the combination's fill that its fee is part of: those that were told. */
+  private toldWith(known: Known): readonly Known[] {
+    const group = [...(this.groups.get(known.execution.group) ?? [])].map((id) => this.known.get(id));
+    return group.filter((k) => k !== undefined).filter((k) => (k === known || k.isBag) && (k.told || k.listed));
   }
 
   /** Fills whose commissions are complete need not wait. */
@@ -201,7 +221,7 @@ export class Fills {
       ...(bag === null ? {} : { comboTradeId: bag }),
       // First heard in a later revision: an earlier one may have been booked in another life.
       ...(execution.revision > 1 && !isBag ? { revision: execution.revision } : {}),
-      tsEventMs: execution.tsEventMs ?? this.parts.nowMs(),
+      tsEventMs: timeOf(known),
     };
   }
 
@@ -214,17 +234,34 @@ export class Fills {
     return idOf<TradeId>(`${execution.group}.01`);
   }
 
-  /** Every fill that is known since a time, for a mass status. */
+  /** Whether a fill of an order is known. */
+  hasOf(clientOrderId: ClientOrderId): boolean {
+    for (const { execution } of this.known.values())
+      if (this.parts.records.find(execution)?.clientOrderId === clientOrderId) return true;
+    return false;
+  }
+
+  /** Every fill that is known since a time, for a mass status, which tells them. */
   since(sinceMs: number): readonly FillReport[] {
     const found: FillReport[] = [];
     for (const known of this.known.values()) {
       const report = this.reportOf(known);
-      if (report.tsEventMs >= sinceMs - 1000) found.push(report);
+      if (report.tsEventMs >= sinceMs - 1000) {
+        known.listed = true;
+        found.push(report);
+      }
       found.push(...known.corrections.filter((one) => one.tsEventMs >= sinceMs - 1000));
     }
     return found;
   }
 }
+
+/** A clock at TWS may be off by so much, ms; beyond it the time is of another zone than it says. */
+const AHEAD_MS = 300_000;
+
+/** When it happened; where IB's time cannot be read, or lies ahead (an old TWS prints no zone), when it was first heard. */
+const timeOf = ({ execution: { tsEventMs }, heardMs }: Known): number =>
+  tsEventMs === null || tsEventMs > heardMs + AHEAD_MS ? heardMs : tsEventMs;
 
 /** What takes a revision back, and the one that stands instead; of a bust (nothing was traded) only the first. */
 function correctionsOf(fill: FillReport, old: Execution, now: Execution, tsEventMs: number): readonly FillReport[] {

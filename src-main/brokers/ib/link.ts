@@ -84,6 +84,8 @@ export class IbLink {
   private dialing = false;
   private handshake: TimerHandle | null = null;
   private nextOrder = 1;
+  /** TWS has named the next order id on this connection. */
+  private greeted = false;
   private askedMs: number | null = null;
   private refusal: string | null = null;
   private id: number;
@@ -216,12 +218,19 @@ export class IbLink {
     this.accounts = list.split(',').filter((name) => name !== '');
     const fault = accountFault(this.options, this.accounts);
     if (fault !== null) this.lose(fault);
+    else this.rise();
   }
 
-  /** The last word of the greeting. What TWS says may be lower than what we used: ids only grow (G16). */
+  /** What TWS says may be lower than what we used: ids only grow (G16). */
   private onNextId(id: number | null): void {
     if (id !== null) this.nextOrder = Math.max(this.nextOrder, id);
-    if (this.up || this.api === null || this.accounts.length === 0) return;
+    this.greeted = true;
+    this.rise();
+  }
+
+  /** The greeting is whole: accounts and the next order id were named on this very connection, in whatever order. */
+  private rise(): void {
+    if (this.up || this.api === null || this.accounts.length === 0 || !this.greeted) return;
     this.handshake?.cancel();
     this.handshake = null;
     this.up = true;
@@ -242,7 +251,10 @@ export class IbLink {
     return id;
   }
 
-  /** An id that is in use was seen: those that follow are above it. */
+  /**
+   * An id was named, whoever's order has it: those that follow are above it. TWS refuses others once it has told that order, by
+   * `reqAllOpenOrders` or to a master client (TWS API: The Next Valid Identifier).
+   */
   sawOrderId(id: number): void {
     this.nextOrder = Math.max(this.nextOrder, id + 1);
   }
@@ -323,6 +335,9 @@ export class IbLink {
     const { api } = this;
     this.api = null;
     this.up = false;
+    this.greeted = false;
+    // Who was logged in before proves nothing of who is now (G21).
+    this.accounts = [];
     this.cutOff = null;
     this.farms.forget();
     this.askedMs = null;

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { IbLink } from './link.ts';
 import type { OrderRecords } from './order-records.ts';
-import { numberText } from './parse/numbers.ts';
+import { fieldsOf, numberText } from './parse/numbers.ts';
 
 /** The first version whose finished orders this client library reads right (it leaves out a field that older ones send). */
 export const COMPLETED_ORDERS_VERSION = 177;
@@ -63,7 +63,8 @@ export class Listings {
 
   positions(account: string): Promise<Result<readonly RawPosition[], VenueError>> {
     return this.next('positions', async () => {
-      const found: RawPosition[] = [];
+      // One of each contract: a position that changes meanwhile comes again.
+      const found = new Map<string, RawPosition>();
       const question = {
         what: 'the positions',
         events: ['position', 'positionEnd'],
@@ -71,7 +72,8 @@ export class Listings {
           if (name === 'positionEnd') return { answer: true as const };
           const qty = numberText(args[2]);
           if (args[0] === account && qty !== null) {
-            found.push({ contract: args[1], qty, avgCost: numberText(args[3]) ?? '0' });
+            const key = String(fieldsOf(args[1])['conId'] ?? found.size);
+            found.set(key, { contract: args[1], qty, avgCost: numberText(args[3]) ?? '0' });
           }
           return null;
         },
@@ -79,7 +81,7 @@ export class Listings {
       const answer = await this.link.ask('reduce', question, (api) => api.reqPositions());
       if (!answer.ok) return answer;
       void this.link.send('reduce', (api) => api.cancelPositions());
-      return ok(found);
+      return ok([...found.values()]);
     });
   }
 

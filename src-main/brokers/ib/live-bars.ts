@@ -36,7 +36,8 @@ export class LiveBars {
     const changed: LiveBar[] = [];
     for (const chart of this.charts.values()) {
       if (chart.id !== id) continue;
-      const traded = chart.volume === null || volume < chart.volume ? 0 : volume - chart.volume;
+      // A day's volume of 0 is one that was not told yet.
+      const traded = chart.volume === null || chart.volume === 0 || volume < chart.volume ? 0 : volume - chart.volume;
       const bar = grown(chart, last, { traded, nowMs });
       chart.volume = volume;
       if (bar === chart.bar) continue;

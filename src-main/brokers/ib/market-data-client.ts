@@ -25,7 +25,7 @@ import type { TimerHandle } from '../../ports/clock.ts';
 import { errorOf } from './asks.ts';
 import { ComboQuotes } from './combo-quotes.ts';
 import type { IbContracts } from './contracts.ts';
-import { DEPTH_ROWS, DepthRows } from './depth.ts';
+import { DepthBooks } from './depth-books.ts';
 import { goesOn, meaningOf, wordsOf } from './errors.ts';
 import { IbHistory } from './history.ts';
 import { genericTicksFor, Lending } from './lending.ts';
@@ -35,8 +35,6 @@ import { emptyTicks, onGeneric, onPrice, onSize, onType, quoteOf, type TickState
 
 /** Most lines of a login without booster packs. */
 export const LINES_MAX = 100;
-/** IB gives depth of three instruments at a time to most logins. */
-export const DEPTHS_MAX = 3;
 /** Another session of the login has the data: asked for again after this, ms. */
 export const LINE_RETRY_MS = 30_000;
 const TAKEN_ELSEWHERE: ReadonlySet<number> = new Set([10197, 10346]);
@@ -58,7 +56,6 @@ type Line = {
   readonly ticks: TickState;
   fault: string | null;
 };
-type Book = { readonly id: InstrumentId; reqId: number | null; rows: DepthRows };
 /** What was asked for on a connection, and not ended yet. */
 type Asked = { readonly reqId: number; readonly connection: number; readonly isDepth: boolean };
 
@@ -69,8 +66,7 @@ export class IbMarketDataClient implements MarketDataClient {
   /** In the order in which they were asked for, the newest last. */
   private readonly lines = new Map<InstrumentId, Line>();
   private readonly byReqId = new Map<number, Line>();
-  private readonly books = new Map<InstrumentId, Book>();
-  private readonly booksByReqId = new Map<number, Book>();
+  private readonly depth: DepthBooks;
   private readonly changed = new Set<Line>();
   private readonly combos = new ComboQuotes();
   /** Asked for by themselves, not only as legs. */
@@ -89,6 +85,8 @@ export class IbMarketDataClient implements MarketDataClient {
   constructor(parts: FeedParts) {
     this.parts = parts;
     this.history = new IbHistory(parts);
+    const { link, contracts, deps } = parts;
+    this.depth = new DepthBooks({ link, contracts, deps, tell: (depth) => this.listener?.onDepth(depth) });
     this.lending = new Lending(parts.deps.scheduler, (borrow) => this.listener?.onBorrow?.([borrow]));
   }
 
@@ -111,7 +109,7 @@ export class IbMarketDataClient implements MarketDataClient {
     this.retry?.cancel();
     this.listener = null;
     for (const id of [...this.lines.keys()]) this.giveUp(id);
-    for (const id of [...this.books.keys()]) this.unsubscribeDepth(id);
+    for (const id of this.depth.ids()) this.depth.unsubscribe(id);
     this.parts.onClose();
     return Promise.resolve();
   }
@@ -133,7 +131,7 @@ export class IbMarketDataClient implements MarketDataClient {
     this.endLeft();
     this.listener?.onConnection(true, null);
     for (const line of this.lines.values()) void this.ask(line);
-    for (const book of this.books.values()) this.askDepth(book);
+    this.depth.askAll();
   }
 
   /** TWS may have kept the lines of before (1102), or lost them (1101): it is told to end them, and they are asked for anew. */
@@ -149,12 +147,10 @@ export class IbMarketDataClient implements MarketDataClient {
     this.lending.forget();
     const { connection } = this.parts.link;
     const kept = (isDepth: boolean) => (reqId: number) => ({ reqId, connection, isDepth });
-    this.left.push(...[...this.byReqId.keys()].map(kept(false)), ...[...this.booksByReqId.keys()].map(kept(true)));
+    this.left.push(...[...this.byReqId.keys()].map(kept(false)), ...this.depth.lose().map(kept(true)));
     this.left = this.left.filter((one) => one.connection === connection);
     for (const line of this.lines.values()) line.reqId = null;
-    for (const book of this.books.values()) book.reqId = null;
     this.byReqId.clear();
-    this.booksByReqId.clear();
     this.up = false;
     this.listener?.onConnection(false, reason);
   }
@@ -170,6 +166,9 @@ export class IbMarketDataClient implements MarketDataClient {
     const reqId = link.asks.nextId();
     line.reqId = reqId;
     line.fault = null;
+    // What it said before may be hours old: a side that is told first must not stand beside another of then.
+    Object.assign(line.ticks, emptyTicks());
+    this.changed.delete(line);
     this.byReqId.set(reqId, line);
     await link.send('other', (api) => {
       // It may have been given up while it waited for its turn.
@@ -182,7 +181,7 @@ export class IbMarketDataClient implements MarketDataClient {
     if (name === 'error') return this.onError(args);
     if (typeof id !== 'number') return;
     const line = this.byReqId.get(id);
-    if (line === undefined || line.instrument === null) return this.onDepthEvent(name, args);
+    if (line === undefined || line.instrument === null) return this.depth.hear(name, args);
     const { ticks, instrument } = line;
     if (this.lending.hear(instrument, name, args)) return;
     const isNew =
@@ -222,7 +221,7 @@ export class IbMarketDataClient implements MarketDataClient {
   private onError(args: readonly unknown[]): void {
     const { id, code, text } = errorOf(args);
     const line = this.byReqId.get(id);
-    if (line === undefined) return;
+    if (line === undefined) return this.depth.onError(id, code, text);
     // That it is delayed is said by the line's own type.
     if (goesOn(code)) return;
     line.fault = `${line.instrument?.symbol ?? line.id}: ${wordsOf(code, text)}`;
@@ -324,51 +323,11 @@ export class IbMarketDataClient implements MarketDataClient {
   }
 
   subscribeDepth(id: InstrumentId): Result<void, VenueError> {
-    const instrument = this.parts.contracts.get(id);
-    if (instrument === null) return err({ kind: 'refused', message: `${id} is not known here; search for it first` });
-    if (this.books.has(id)) return ok(undefined);
-    if (this.books.size >= DEPTHS_MAX) {
-      return err({ kind: 'refused', message: `IB gives the depth of ${DEPTHS_MAX} instruments at a time` });
-    }
-    const book: Book = { id, reqId: null, rows: new DepthRows(instrument) };
-    this.books.set(id, book);
-    if (this.up) this.askDepth(book);
-    return ok(undefined);
-  }
-
-  private askDepth(book: Book): void {
-    const { link, contracts } = this.parts;
-    const contract = contracts.contractOf(book.id);
-    const instrument = contracts.get(book.id);
-    if (contract === null || instrument === null) return;
-    const reqId = link.asks.nextId();
-    book.reqId = reqId;
-    book.rows = new DepthRows(instrument);
-    this.booksByReqId.set(reqId, book);
-    void link.send('other', (api) => {
-      if (book.reqId === reqId) api.reqMktDepth(reqId, contract, DEPTH_ROWS, true, []);
-    });
-  }
-
-  private onDepthEvent(name: string, args: readonly unknown[]): void {
-    const book = this.booksByReqId.get(args[0] as number);
-    if (book === undefined || (name !== 'updateMktDepth' && name !== 'updateMktDepthL2')) return;
-    // The second form names the market maker in between.
-    const rest = name === 'updateMktDepthL2' ? [args[1], ...args.slice(3)] : args.slice(1);
-    if (book.rows.apply(rest)) {
-      this.listener?.onDepth(book.rows.read(this.parts.deps.scheduler.nowMs()));
-    }
+    return this.depth.subscribe(id, this.up);
   }
 
   unsubscribeDepth(id: InstrumentId): void {
-    const book = this.books.get(id);
-    if (book === undefined) return;
-    this.books.delete(id);
-    const { reqId } = book;
-    if (reqId === null) return;
-    book.reqId = null;
-    this.booksByReqId.delete(reqId);
-    void this.parts.link.send('other', (api) => api.cancelMktDepth(reqId, true));
+    this.depth.unsubscribe(id);
   }
 
   async bars(id: InstrumentId, interval: BarInterval, limit: number): Promise<Result<readonly Bar[], VenueError>> {

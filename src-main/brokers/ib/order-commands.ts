@@ -92,9 +92,9 @@ export class OrderCommands {
   }
 
   async modify(request: ModifyRequest): Promise<CommandOutcome> {
-    const { link, contracts, records, account } = this.parts;
+    const { link, contracts, account } = this.parts;
     const order = this.orderOf(request);
-    const problem = this.problemOf(order);
+    const problem = this.problemOf(order) ?? (order === null ? null : this.unchangeable(order));
     if (order === null || problem !== null) return this.refuseModify(request, problem ?? 'IB has no such order');
     const contract = order.instrumentId === null ? null : contracts.contractOf(order.instrumentId);
     if (contract === null || order.clientOrderId === null)
@@ -108,12 +108,14 @@ export class OrderCommands {
     const isCombo = contracts.get(request.instrumentId)?.legs != null;
     const sent = orderToSend(terms, { account, orderRef: order.clientOrderId }, isCombo);
     if (!sent.ok) return unsent(sent.error);
-    const failure = await link.send('order', (api) => api.placeOrder(order.orderId, contract, sent.value));
+    let late: string | null = null;
+    const failure = await link.send('order', (api) => {
+      // A word that came while it waited for its turn may have ended it: sent now, it could be a new order.
+      late = this.unchangeable(order);
+      if (late === null) api.placeOrder(order.orderId, contract, sent.value);
+    });
     if (failure !== null) return unsent(failure);
-    // A word that came while it waited for its turn may have ended it.
-    if (isOver(records.ofOrderId(order.orderId)?.status ?? null))
-      return this.refuseModify(request, 'the order has ended');
-    return this.wait('modify', order, change);
+    return late === null ? this.wait('modify', order, change) : this.refuseModify(request, late);
   }
 
   async cancel(request: CancelRequest): Promise<CommandOutcome> {
@@ -155,6 +157,16 @@ export class OrderCommands {
       return `it was ${whose}: IB lets only that client change or cancel it`;
     }
     return link.isUp ? null : link.downReason;
+  }
+
+  /**
+   * Why a change may not leave; null when it may. IB has no message for it: the order is placed again under its id, which makes a new
+   * one of it where IB has none (any more).
+   */
+  private unchangeable({ status, isGone }: IbOrder): string | null {
+    if (isOver(status)) return `too late: the order is ${status ?? ''}`;
+    if (isGone) return 'IB does not list the order any more';
+    return status === null ? 'IB has not said yet that it has the order' : null;
   }
 
   private refuseModify(request: ModifyRequest, reason: string): CommandOutcome {
@@ -271,7 +283,10 @@ export class OrderCommands {
       if (pending.kind === 'modify') this.failModify(pending, words);
       else this.failCancel(pending, words);
     }
-    if (changes.length > 0) return false;
+    if (changes.length > 0) {
+      if (kind === 'rejected' && changes.some((p) => p.kind === 'modify')) this.parts.records.refuseChange(order, words);
+      return false;
+    }
     // About a cancel or a change that is not waited for any more: it says nothing of the order.
     if (kind !== 'rejected' && !unsent) return false;
     // Without a change under way it is about the order itself: refused, if IB had not taken it.

@@ -20,6 +20,7 @@ import {
 import type { IbContracts } from './contracts.ts';
 import { readTerms, type Terms } from './orders.ts';
 import { fieldsOf, numberText, textOf, wholeOf } from './parse/numbers.ts';
+import { hasZone } from './parse/time.ts';
 
 /** Orders remembered; the oldest that have ended are forgotten. */
 export const ORDERS_MAX = 10_000;
@@ -36,8 +37,10 @@ export type IbOrder = {
   status: VenueOrderStatus | null;
   filled: DecimalText;
   reason: string | null;
-  /** An error that refuses it came after IB had taken it: the status that follows says whether it ended. */
+  /** An error that refuses it, or a change of it, came after IB had taken it: the status that follows says whether it ended. */
   refusal: string | null;
+  /** It is rejected by an error's word alone. A status by which it works is the truer one. */
+  byError: boolean;
   /** IB's newest status is Inactive. */
   inactive: boolean;
   /** Sent by this process: what refuses it is heard. */
@@ -60,7 +63,7 @@ export type OrderKey = {
 
 const NOTHING_HEARD = {
   ...{ status: null, filled: Decimal.ZERO.text(), reason: null, refusal: null, inactive: false, lastTold: '' },
-  ...{ isSent: false, heardIn: 0, isGone: false },
+  ...{ byError: false, isSent: false, heardIn: 0, isGone: false },
 };
 /** In the place of an instrument that TWS has not told. */
 const UNKNOWN = idOf<InstrumentId>('unknown');
@@ -161,9 +164,10 @@ export class OrderRecords {
     if (byPerm !== undefined) return byPerm;
     if (clientId !== this.parts.clientId() || orderId <= 0) return null;
     const own = this.ours.get(orderId);
-    // An order id that IB gave out again after a reset is not that order: its reference says so.
-    if (own === undefined || (orderRef !== undefined && orderRef !== '' && orderRef !== own.clientOrderId)) return null;
-    return own;
+    if (own === undefined) return null;
+    // An order id that IB gave out again after a reset is not that order: its reference says so, or else IB's own number.
+    if (orderRef !== undefined && orderRef !== '') return orderRef === own.clientOrderId ? own : null;
+    return permId === null || permId === 0 || own.permId === null || own.permId === permId ? own : null;
   }
 
   private learnPerm(order: IbOrder, permId: number | null): void {
@@ -186,7 +190,9 @@ export class OrderRecords {
     this.heard(order);
     this.learnPerm(order, permId);
     order.instrumentId ??= this.parts.contracts.idOfContract(contract);
-    order.terms = { ...terms, expireMs: terms.expireMs ?? order.terms.expireMs };
+    // A time without its zone is of the machine that TWS runs on: what we sent is known better.
+    const own = hasZone(textOf(fields['goodTillDate'])) ? null : order.terms.expireMs;
+    order.terms = { ...terms, expireMs: own ?? terms.expireMs ?? order.terms.expireMs };
     const { status } = fieldsOf(state);
     if (typeof status === 'string') this.applyStatus(order, status, order.filled);
     return order;
@@ -220,8 +226,10 @@ export class OrderRecords {
     const permId = wholeOf(fields['permId']);
     if (terms === null || permId === null || textOf(fields['account']) !== this.parts.account) return null;
     const orderRef = textOf(fields['orderRef']);
-    const mine = orderRef === '' ? null : this.ofClientOrder(idOf<ClientOrderId>(orderRef));
-    const key = { orderId: 0, clientId: -1, permId, orderRef };
+    const named = orderRef === '' ? null : this.ofClientOrder(idOf<ClientOrderId>(orderRef));
+    // TWS copies the reference when an order is duplicated there: the copy's end is not that of the order.
+    const mine = named === null || named.permId === null || named.permId === permId ? named : null;
+    const key = { orderId: 0, clientId: -1, permId, orderRef: mine === named ? orderRef : '' };
     const order = this.byPerm.get(permId) ?? mine ?? this.completedFrom(key, terms);
     this.learnPerm(order, permId);
     order.instrumentId ??= this.parts.contracts.idOfContract(contract);
@@ -247,10 +255,26 @@ export class OrderRecords {
   private applyStatus(order: IbOrder, name: string, filled: DecimalText): void {
     if (dec(filled).gt(dec(order.filled))) order.filled = filled;
     order.inactive = name === 'Inactive';
+    const works = name === 'PreSubmitted' || name === 'Submitted' || name === 'Filled';
+    // It works after it: what was refused was something else.
+    if (works) order.refusal = null;
+    if (works && order.byError) this.revive(order);
     const status = this.statusOf(order, name);
     if (status === null || isOver(order.status)) return;
     order.status = status;
     if (status === 'rejected') order.reason ??= order.refusal;
+  }
+
+  /** An error said that it was refused, and IB works it all the same: it waited in TWS, say, and was transmitted there. */
+  private revive(order: IbOrder): void {
+    order.byError = false;
+    order.status = null;
+    order.reason = null;
+  }
+
+  /** An error refuses a change of an order: where IB then calls it inactive, it is over. One that is held already says so anyway. */
+  refuseChange(order: IbOrder, words: string): void {
+    if (!order.inactive) order.refusal = words;
   }
 
   /** An error refuses an order that IB had taken: it is over if IB also calls it inactive, before or after. */
@@ -292,6 +316,7 @@ export class OrderRecords {
   reject(order: IbOrder, reason: string): void {
     if (isOver(order.status) || (order.status !== null && order.status !== 'accepted')) return;
     order.status = 'rejected';
+    order.byError = true;
     order.reason = reason;
   }
 

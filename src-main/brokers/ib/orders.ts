@@ -103,7 +103,7 @@ export function orderToSend(terms: Terms, labels: Labels, isCombo: boolean): Res
     ...(limit === null ? {} : { lmtPrice: limit }),
     ...trail.value,
     ...(terms.type === 'market' || terms.type === 'limit' ? {} : { triggerMethod: METHODS[terms.source] }),
-    ...(terms.expireMs === null ? {} : { goodTillDate: writeUtc(terms.expireMs) }),
+    ...(terms.tif !== 'gtd' || terms.expireMs === null ? {} : { goodTillDate: writeUtc(terms.expireMs) }),
     ...(terms.allOrNone ? { allOrNone: true } : {}),
     // None on combinations: IB refuses it (356). A second one of a link is not sent (order-commands).
     // 2: what one fills is taken from the others, one at the exchange at a time: exits never overfill (TWS API: OCA types).

@@ -35,11 +35,12 @@ export function readExecution(raw: unknown): Execution | null {
   const qty = numberText(fields['shares']);
   const price = numberText(fields['price']);
   const side = textOf(fields['side']);
-  if (match === null || qty === null || price === null || (side !== 'BOT' && side !== 'SLD')) return null;
-  const [, group = '', part = '', revision = ''] = match;
+  if (execId === '' || qty === null || price === null || (side !== 'BOT' && side !== 'SLD')) return null;
+  // One that is named in another way is a fill all the same: of its own, and never revised.
+  const [, group = execId, part = '', revision = '1'] = match ?? [];
   const liquidity = fields['lastLiquidity'];
   return {
-    tradeId: idOf<TradeId>(`${group}.${part}`),
+    tradeId: idOf<TradeId>(match === null ? execId : `${group}.${part}`),
     revision: Number(revision),
     ...{ execId, group, qty, price, side: side === 'BOT' ? 'buy' : 'sell' },
     orderId: wholeOf(fields['orderId']) ?? 0,

@@ -37,6 +37,7 @@ const SIZES: Readonly<Record<number, 'bidSize' | 'askSize' | 'volume'>> = {
   ...{ 69: 'bidSize', 70: 'askSize', 74: 'volume' },
 };
 const HALTED = 49;
+const DELAYED_FROM = 66;
 
 /** 10^scale, exact as a double. */
 const UNITS: readonly number[] = Array.from({ length: 16 }, (_, scale) => Number(`1e${scale}`));
@@ -82,8 +83,16 @@ export function onPrice(state: TickState, instrument: Instrument, type: unknown,
   const units = unitsOf(value, instrument.priceScale);
   const gone = units === null && (field === 'bid' || field === 'ask');
   if (units === null && !gone) return false;
-  if (state[field] === units) return false;
+  const isLater = delayedBy(state, type);
+  if (state[field] === units) return isLater;
   state[field] = units;
+  return true;
+}
+
+/** Values of delayed types are delayed, whatever was said of the line. True when that is news. */
+function delayedBy(state: TickState, type: unknown): boolean {
+  if (typeof type !== 'number' || type < DELAYED_FROM || state.timeliness !== 'live') return false;
+  state.timeliness = 'delayed';
   return true;
 }
 

@@ -24,6 +24,9 @@ export function readTime(text: string): number | null {
   return fromZone(asUtc, zoneOf(match[7] ?? 'US/Eastern'));
 }
 
+/** Whether a time says whose it is: a zone, or the hyphen of UTC. */
+export const hasZone = (text: string): boolean => /^\d{8}-|[A-Za-z]/.test(text);
+
 /** Year, month, day, hour, minute, second as UTC; null when there is no such time. */
 function utcOf(parts: readonly number[]): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;

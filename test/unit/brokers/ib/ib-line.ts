@@ -10,6 +10,7 @@ import {
   type VenueReport,
 } from '../../../../shared/domain/index.ts';
 import { IbExecutionClient, type ClientParts } from '../../../../src-main/brokers/ib/execution-client.ts';
+import type { Question } from '../../../../src-main/brokers/ib/asks.ts';
 import type { LinkListener } from '../../../../src-main/brokers/ib/link.ts';
 import type { SubmitRequest } from '../../../../src-main/ports/execution-client.ts';
 import { VirtualScheduler } from '../../../../src-main/ports/schedulers/virtual-scheduler.ts';
@@ -26,11 +27,19 @@ export type Said = {
   readonly status: string;
   readonly permId?: number;
   readonly filled?: number;
+  /** Whatever else differs from the order that is told as a rule. */
+  readonly order?: Readonly<Record<string, unknown>>;
+};
+export type SaidFill = {
+  readonly execId: string;
+  readonly orderId?: number;
+  readonly shares?: number;
+  readonly time?: string;
 };
 
-const orderOf = ({ permId = 501 }: Said) => ({
+const orderOf = ({ permId = 501, order = {} }: Said) => ({
   ...{ account: ACCOUNT, clientId: CLIENT, permId, orderRef: MINE, action: 'BUY', orderType: 'LMT', tif: 'GTC' },
-  ...{ totalQuantity: 10, lmtPrice: 100 },
+  ...{ totalQuantity: 10, lmtPrice: 100, ...order },
 });
 
 export const REQUEST: SubmitRequest = {
@@ -45,9 +54,17 @@ export class IbLine {
   /** What it lists as open, and as ended today. */
   open: readonly Said[] = [];
   completed: readonly Said[] = [];
+  /** Today's. */
+  fills: readonly SaidFill[] = [];
   /** Whether TWS tells what its contracts are. */
   knowsContracts = true;
   orderIds: number[] = [];
+  /** The orders as they left. */
+  readonly placed: unknown[] = [];
+  /** Order ids of cancels. */
+  readonly canceled: number[] = [];
+  /** What happens while the next message waits for its turn. */
+  beforeSend: () => void = () => undefined;
   private readonly listeners = new Set<LinkListener>();
   private up = true;
   private nextOrder = 1;
@@ -71,13 +88,20 @@ export class IbLine {
   private link() {
     const isUp = (): boolean => this.up;
     const api = {
-      placeOrder: (orderId: number) => void this.orderIds.push(orderId),
+      placeOrder: (orderId: number, _: unknown, order: unknown) => {
+        this.orderIds.push(orderId);
+        this.placed.push(order);
+      },
+      cancelOrder: (orderId: number) => void this.canceled.push(orderId),
       reqAllOpenOrders: () => {
         for (const one of this.open) this.openOrder(one);
       },
       reqCompletedOrders: () => {
         for (const one of this.completed)
           this.event('completedOrder', [CONTRACT, orderOf(one), { status: one.status }]);
+      },
+      reqExecutions: (id: number) => {
+        for (const one of this.fills) this.fill(one, id);
       },
     };
     const quiet = new Proxy(api, { get: (at, name) => at[name as keyof typeof api] ?? (() => undefined) });
@@ -96,11 +120,15 @@ export class IbLine {
       },
       takeOrderId: () => this.nextOrder++,
       send: (_lane: string, act: (to: unknown) => void) => {
+        const happens = this.beforeSend;
+        this.beforeSend = () => undefined;
+        happens();
         act(quiet);
         return Promise.resolve(null);
       },
-      ask: (_lane: string, _question: unknown, act: (to: unknown, id: number) => void) => {
+      ask: (_lane: string, { hear }: Question<unknown>, act: (to: unknown, id: number) => void) => {
         act(quiet, 1);
+        hear('accountSummary', [1, ACCOUNT, 'NetLiquidation', '1000', 'USD'], 1);
         return Promise.resolve(ok(1));
       },
     };
@@ -113,6 +141,22 @@ export class IbLine {
   /** TWS tells of an order: its terms with its status. */
   openOrder(said: Said): void {
     this.event('openOrder', [said.orderId, CONTRACT, orderOf(said), { status: said.status }]);
+  }
+
+  /** Its status alone. */
+  status({ orderId, status, permId = 501, filled = 0 }: Said): void {
+    this.event('orderStatus', [orderId, status, filled, 0, 0, permId, 0, 0, CLIENT]);
+  }
+
+  /** An execution, as it happens (−1) or in a listing. */
+  fill({ execId, orderId = 1, shares = 10, time = '19700101-00:00:00' }: SaidFill, reqId = -1): void {
+    const fields = { execId, time, shares, price: 100, side: 'BOT', acctNumber: ACCOUNT, permId: 501 };
+    const order = { orderId, clientId: CLIENT, orderRef: MINE, lastLiquidity: 1 };
+    this.event('execDetails', [reqId, CONTRACT, { ...fields, ...order }]);
+  }
+
+  commission(execId: string, commission: number): void {
+    this.event('commissionReport', [{ execId, commission, currency: 'USD' }]);
   }
 
   error(orderId: number, code: number, text: string): void {

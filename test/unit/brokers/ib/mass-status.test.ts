@@ -1,6 +1,7 @@
 /** G2, G17: positions and the fills that are told with them are of one moment, whatever IB says in between. */
 import { describe, expect, it } from 'vitest';
 import { idOf, ok, type AccountId, type InstrumentId } from '../../../../shared/domain/index.ts';
+import type { Question } from '../../../../src-main/brokers/ib/asks.ts';
 import { readMassStatus, type MassParts } from '../../../../src-main/brokers/ib/mass-status.ts';
 import { VirtualScheduler } from '../../../../src-main/ports/schedulers/virtual-scheduler.ts';
 
@@ -30,7 +31,11 @@ function partsOf(fillAfter: readonly number[]): { readonly parts: MassParts; rea
     since: () => (heard === 0 ? [] : [{ kind: 'fill' }]),
   };
   const contracts = { resolveConId: () => Promise.resolve(), idOfContract: () => AAPL, get: () => undefined };
-  const link = { ask: () => Promise.resolve(ok(1)), send: () => Promise.resolve(null), options: { mode: 'paper' } };
+  const ask = (_: string, { hear }: Question<unknown>) => {
+    hear('accountSummary', [1, ACCOUNT, 'NetLiquidation', '1000', 'USD'], 1);
+    return Promise.resolve(ok(1));
+  };
+  const link = { ask, send: () => Promise.resolve(null), options: { mode: 'paper' } };
   const scheduler = new VirtualScheduler(0);
   const records = { all: () => [] };
   const made = { link, contracts, deps: { scheduler }, records, fills, listings, accountId: ACCOUNT };

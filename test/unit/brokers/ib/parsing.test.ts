@@ -109,7 +109,7 @@ describe('executions', () => {
     for (const bad of [
       { ...raw, shares: Number.NaN },
       { ...raw, price: 1e300 },
-      { ...raw, execId: 'x' },
+      { ...raw, execId: '' },
       { ...raw, side: 'LENT' },
       null,
     ]) {
