@@ -8,6 +8,10 @@ export class TwsLevers implements WireLevers {
   delayMs = 0;
   /** “Read-Only API” is on: orders and cancels are refused. */
   readOnly = false;
+  /** The greeting names the next order id, and the accounts a moment later. */
+  idsFirst = false;
+  /** Who is logged in, as the greeting says from now on; null: as it began. */
+  login: readonly string[] | null = null;
   /** Messages that came too fast, of all clients. */
   violations = 0;
   private lostAnswers = 0;

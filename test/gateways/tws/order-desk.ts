@@ -45,6 +45,8 @@ export class OrderDesk {
   private readonly byVenue = new Map<string, Track>();
   private readonly clients: () => readonly Client[];
   private readonly lastIds = new Map<number, number>();
+  /** The highest id of orders, of whatever client, that a client was told of. */
+  private readonly toldIds = new Map<number, number>();
 
   constructor(parts: {
     readonly host: GatewayHost;
@@ -71,6 +73,11 @@ export class OrderDesk {
     return (this.lastIds.get(clientId) ?? 0) + 1;
   }
 
+  /** A client was told of an order: the ids of its own have to be above it (TWS API: The Next Valid Identifier). */
+  noteTold(clientId: number, orderId: number): void {
+    this.toldIds.set(clientId, Math.max(this.toldIds.get(clientId) ?? 0, orderId));
+  }
+
   private find(clientId: number, orderId: number): Track | undefined {
     return this.tracks.findLast((t) => t.clientId === clientId && t.orderId === orderId);
   }
@@ -88,7 +95,8 @@ export class OrderDesk {
       return client.error(orderId, 356, 'Smart-combo order does not support OCA group.');
     const known = this.find(client.clientId, orderId);
     if (known !== undefined && isOpenTrack(known)) return this.change(client, known, order, muted);
-    if (orderId <= (this.lastIds.get(client.clientId) ?? 0)) return client.error(orderId, 103, 'Duplicate order id');
+    const used = Math.max(this.lastIds.get(client.clientId) ?? 0, this.toldIds.get(client.clientId) ?? 0);
+    if (orderId <= used) return client.error(orderId, 103, 'Duplicate order id');
     this.lastIds.set(client.clientId, orderId);
     const track: Track = {
       permId: FIRST_PERM_ID + this.tracks.length,
@@ -373,6 +381,7 @@ export class OrderDesk {
   /** The ids that clients used are forgotten, as by TWS's “Reset API order ID sequence”. */
   resetIds(): void {
     this.lastIds.clear();
+    this.toldIds.clear();
   }
 
   /** The newest execution comes again as a further revision: at another price, or (null) of nothing. */

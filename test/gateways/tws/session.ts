@@ -44,6 +44,8 @@ export type SessionParts = {
 };
 
 const VERSION_MIN = 157;
+/** By so much accounts come later than order ids where a lever says so. */
+const LATER_MS = 200;
 const TRADING_HOURS = '20261118:0400-20261118:2000;20261119:0400-20261119:2000';
 
 /** Server-side ids of requests, by what they ask. */
@@ -148,9 +150,12 @@ export class Session implements Client {
       return;
     }
     this.ready = true;
-    this.send([15, 1, this.parts.accountIds.join(',')]);
-    this.send([9, 1, this.parts.orders.nextId(clientId)]);
-    for (const [code, text] of this.parts.levers.greetings()) this.error(-1, code, text);
+    const { levers, accountIds, orders } = this.parts;
+    const tellAccounts = (): void => this.send([15, 1, (levers.login ?? accountIds).join(',')]);
+    if (levers.idsFirst) this.parts.host.scheduler.after(LATER_MS, tellAccounts);
+    else tellAccounts();
+    this.send([9, 1, orders.nextId(clientId)]);
+    for (const [code, text] of levers.greetings()) this.error(-1, code, text);
   }
 
   private makeHandlers(): Readonly<Record<number, Handler>> {
@@ -214,6 +219,7 @@ export class Session implements Client {
   private listOrders(which: (track: Track) => boolean): void {
     for (const track of this.parts.orders.tracks) {
       if (!isOpenTrack(track) || !which(track)) continue;
+      this.parts.orders.noteTold(this.clientId, track.orderId);
       this.send(openOrderMessage(factsOf(track), this.version));
       this.send(statusOf(track));
     }
