@@ -47,6 +47,7 @@ import type { LadderRun } from './algos/ladder/run.ts';
 import type { HeldWatch, TriggerStreak } from './orders/held-watch.ts';
 import type { MarketBook } from './reference-quote.ts';
 import type { StrategyParts } from './portfolio/strategy-parts.ts';
+import type { Stranger } from './reconcile/strangers.ts';
 import type { ReferenceSamples } from './reference-samples.ts';
 import type { RecentSubmit } from './risk/facts.ts';
 import { RiskMemory } from './risk/risk-memory.ts';
@@ -72,6 +73,8 @@ export class EngineState implements EngineView {
   readonly adoptions = new Map<string, Adoption>();
   /** By `positionKey`: what of a position is a strategy's. */
   readonly strategyParts = new Map<string, StrategyParts>();
+  /** By `positionKey`: what venues list of instruments that are not known here; of this life only. */
+  readonly strangers = new Map<string, Stranger>();
   readonly fills = new Map<string, Fill>();
   readonly accounts = new Map<AccountId, Account>();
   /** What of the accounts' cash stands beside the venues' newest readings. */

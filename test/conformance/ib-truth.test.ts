@@ -1,9 +1,12 @@
 /** What TWS really says, and what the terminal must not make of it: over the gateway, with the client library. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { dec } from '../../shared/domain/index.ts';
 import { setMarket, until } from './bench.ts';
 import { orderOf } from './cards/card.ts';
-import { openIbBench, type IbBench } from './ib-bench.ts';
+import { IB_ACCOUNT, openIbBench, type IbBench } from './ib-bench.ts';
+import { pressCloseAll } from './press-close-all.ts';
 import { Recorder } from './recorder.ts';
+import { wireTerminal } from './wired-terminal.ts';
 
 let bench: IbBench | null = null;
 afterEach(async () => {
@@ -44,11 +47,43 @@ describe('order ids', () => {
     await until('connected', () => heard.isUp);
     await other.find('AAPL', 1);
     for (let i = 0; i < 4; i++)
-      expect((await other.execution?.submitOrder(orderOf(one, one.main, { limit: -3 - i, tif: 'gtc' })))?.kind).toBe('acked');
+      expect((await other.execution?.submitOrder(orderOf(one, one.main, { limit: -3 - i, tif: 'gtc' })))?.kind).toBe(
+        'acked',
+      );
     // Now TWS tells them to this connection too.
     const read = await one.client.massStatus(0);
     expect(read.ok && read.value.orders).toHaveLength(4);
     const mine = await one.client.submitOrder(orderOf(one, one.main, { limit: -9, tif: 'gtc' }));
     expect(mine).toMatchObject({ kind: 'acked' });
+  });
+});
+
+describe('what is not traded here', () => {
+  test('G5: a future in the account is alarmed, stands in the preview, and a close-all does not end green over it', async () => {
+    const one = await open();
+    one.gateway.levers.otherPositions = [
+      [IB_ACCOUNT, 495_512_563, 'ES', 'FUT', '20261218', '0', '', '50', '', 'USD', 'ESZ6', 'ES', '2', '330000'],
+      [IB_ACCOUNT, 12_087_792, 'EUR', 'CASH', '', '0', '', '', '', 'USD', 'EUR.USD', 'EUR.USD', '1000', '1.1'],
+    ];
+    const connection = one.connect({});
+    const wired = wireTerminal(connection, one.host.scheduler);
+    try {
+      const { view } = wired.core;
+      const titles = (): string[] => [...view.alerts.values()].map(({ title }) => title);
+      await until('told', () => titles().includes('Position in unknown ESZ6-FUT-495512563'));
+      await until('ready', () => [...view.connections.values()].every(({ state }) => state === 'ready'));
+      const params = { scope: { kind: 'all' }, collarPct: dec('2').text(), keep: [], closedMarket: 'leave' } as const;
+      const preview = wired.core.closeAllPreview(params);
+      expect(preview.rows.map((row) => [row.action, row.text])).toEqual([
+        ['blocked', 'blocked (2 held at the venue; the instrument is not known here)'],
+      ]);
+      const run = await pressCloseAll(wired);
+      expect(run.green).toBe(false);
+      expect(run.rows.map((row) => [row.instrumentId, row.status, row.qty, row.text])).toEqual([
+        ['ESZ6-FUT-495512563.IB', 'residual', '2', '2 held at the venue; the instrument is not known here'],
+      ]);
+    } finally {
+      await wired.close();
+    }
   });
 });

@@ -24,7 +24,7 @@ import { comboInstrument } from './combos.ts';
 import type { IbLink } from './link.ts';
 import { bandsOf, listedOf, ruleIdOf, type Listed } from './parse/contract.ts';
 import { fieldsOf, numberText, textOf, wholeOf } from './parse/numbers.ts';
-import { contractAsked, idOfNamed, namedOf, readId, type AskedContract } from './symbols.ts';
+import { contractAsked, idOfNamed, isAdjusted, namedOf, readId, strangerIdOf, type AskedContract } from './symbols.ts';
 
 /** Contracts and combos known at once; beyond it nothing more is listed. */
 export const IB_CONTRACTS_MAX = 5_000;
@@ -37,6 +37,8 @@ export class IbContracts {
   private readonly instruments = new Map<InstrumentId, Instrument>();
   private readonly listed = new Map<InstrumentId, Listed>();
   private readonly byConId = new Map<number, InstrumentId>();
+  /** Contract ids that were asked for and are not traded here. */
+  private readonly strangers = new Set<number>();
   private readonly rules = new Map<number, readonly TickBand[]>();
   private readonly resolving = new Map<InstrumentId, Promise<Result<Instrument, VenueError>>>();
 
@@ -61,7 +63,16 @@ export class IbContracts {
     const known = conId === null ? undefined : this.byConId.get(conId);
     if (known !== undefined) return known;
     const named = namedOf(fields);
-    return named === null ? null : idOfNamed(named);
+    const isStranger = isAdjusted(fields) || (conId !== null && this.strangers.has(conId));
+    const id = named === null || isStranger ? null : idOfNamed(named);
+    if (id === null || this.isTaken(id, conId)) return strangerIdOf(fields);
+    return id;
+  }
+
+  /** Whether a name means another contract here: what is held of one must not be closed in the other. */
+  private isTaken(id: InstrumentId, conId: number | null): boolean {
+    const known = this.listed.get(id);
+    return known !== undefined && conId !== null && conId > 0 && known.conId !== conId;
   }
 
   /** The combo of a BAG's legs, listed when its legs are known. */
@@ -133,9 +144,10 @@ export class IbContracts {
       return;
     }
     const id = wholeOf(conId);
-    if (id === null || id <= 0 || this.byConId.has(id)) return;
+    if (id === null || id <= 0 || this.byConId.has(id) || this.strangers.has(id)) return;
     const asked = { conId: id, exchange: textOf(exchange) === '' ? 'SMART' : textOf(exchange) };
-    await this.details(asked, `contract ${id}`);
+    const found = await this.details(asked, `contract ${id}`);
+    if (found.ok && !this.byConId.has(id) && this.strangers.size < IB_CONTRACTS_MAX) this.strangers.add(id);
   }
 
   /** Asks for contract details and lists what comes. */
@@ -158,16 +170,24 @@ export class IbContracts {
       api.reqContractDetails(id, asked as unknown as Contract),
     );
     if (!answer.ok) return answer;
-    const found: Instrument[] = [];
+    const read: Listed[] = [];
     for (const one of answer.value) {
       const listed = listedOf(one, await this.ruleOf(one));
-      if (listed !== null && this.list(listed)) found.push(listed.instrument);
+      if (listed !== null) read.push(listed);
     }
-    return ok(found);
+    const found = oneOfEachName(read).filter((listed) => this.list(listed));
+    return ok(found.map(({ instrument }) => instrument));
   }
 
   private list(listed: Listed): boolean {
     const { instrument, conId } = listed;
+    if (this.isTaken(instrument.id, conId)) {
+      this.deps.logger.warn('another contract has that name; this one is not traded here', {
+        id: instrument.id,
+        conId,
+      });
+      return false;
+    }
     if (this.instruments.size >= IB_CONTRACTS_MAX && !this.instruments.has(instrument.id)) {
       this.deps.logger.warn('no more contracts are listed', { limit: IB_CONTRACTS_MAX, contract: instrument.id });
       return false;
@@ -262,6 +282,14 @@ export class IbContracts {
     this.instruments.set(instrument.id, instrument);
     return ok(instrument);
   }
+}
+
+/** Of contracts that share a name the standard one, and none where that cannot be told. */
+function oneOfEachName(read: readonly Listed[]): readonly Listed[] {
+  const standard = read.filter((listed) => !isAdjusted(listed));
+  return standard.filter(({ instrument, conId }) =>
+    standard.every((other) => other.instrument.id !== instrument.id || other.conId === conId),
+  );
 }
 
 function plainContract(listed: Listed): Contract {

@@ -101,7 +101,17 @@ export class Fills {
     this.groups.set(group, groupOf.add(tradeId));
     const waiting = live ? this.parts.outbox.hold(() => this.tellOnce(tradeId)) : null;
     const heardMs = this.parts.nowMs();
-    const known = { told: false, listed: false, execution, newest: execution, corrections: [], instrumentId, isBag, waiting, heardMs };
+    const known = {
+      told: false,
+      listed: false,
+      execution,
+      newest: execution,
+      corrections: [],
+      instrumentId,
+      isBag,
+      waiting,
+      heardMs,
+    };
     this.known.set(tradeId, known);
     this.forgetOldest();
     this.letGo(group);

@@ -87,8 +87,9 @@ function positionsOf(parts: MassParts, held: readonly RawPosition[]): PositionSt
   for (const { contract, qty, avgCost } of held) {
     if (dec(qty).isZero()) continue;
     const instrumentId = contracts.idOfContract(contract);
+    // Currencies: the account's balances have them.
     if (instrumentId === null) {
-      deps.logger.warn('a position of a kind that is not traded here is left out', { contract });
+      deps.logger.debug('a position in a currency is left out', { contract });
       continue;
     }
     const multiplier = dec(contracts.get(instrumentId)?.multiplier ?? '1');

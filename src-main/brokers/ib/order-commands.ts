@@ -284,7 +284,8 @@ export class OrderCommands {
       else this.failCancel(pending, words);
     }
     if (changes.length > 0) {
-      if (kind === 'rejected' && changes.some((p) => p.kind === 'modify')) this.parts.records.refuseChange(order, words);
+      if (kind === 'rejected' && changes.some((p) => p.kind === 'modify'))
+        this.parts.records.refuseChange(order, words);
       return false;
     }
     // About a cancel or a change that is not waited for any more: it says nothing of the order.

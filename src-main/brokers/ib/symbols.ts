@@ -78,6 +78,28 @@ export function namedOf(contract: Readonly<Record<string, unknown>>): Named | nu
   };
 }
 
+/**
+ * The id of a contract that is not traded here (a future, a bond, an adjusted option, one that shares its name with another): told
+ * with what is held or works in it, and understood by nobody (`readId`). Null for currencies, which are cash.
+ */
+export function strangerIdOf(contract: Readonly<Record<string, unknown>>): InstrumentId | null {
+  const { symbol, localSymbol, secType, conId } = contract;
+  if (secType === 'CASH') return null;
+  const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+  const name = (text(localSymbol) === '' ? text(symbol) : text(localSymbol))
+    .replaceAll(/[^A-Za-z0-9]+/g, '.')
+    .slice(0, 30);
+  const number = typeof conId === 'number' ? conId : 0;
+  return idOf<InstrumentId>(`${name === '' ? 'X' : name}-${text(secType).slice(0, 10)}-${number}.${IB_VENUE}`);
+}
+
+/** Whether it is an option that a corporate action has adjusted: it delivers something else, and its class has a number (`2TSLA`). */
+export function isAdjusted(contract: Readonly<Record<string, unknown>>): boolean {
+  const { secType, currency, symbol, tradingClass } = contract;
+  if (secType !== 'OPT' || currency !== 'USD' || typeof tradingClass !== 'string') return false;
+  return /\d/.test(tradingClass) && (typeof symbol !== 'string' || !/\d/.test(symbol));
+}
+
 /** A contract that asks for what an id names. */
 export type AskedContract = {
   readonly symbol: string;

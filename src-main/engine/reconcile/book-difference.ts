@@ -35,11 +35,8 @@ export function bookDifference(
   const { state } = ctx;
   const { accountId, instrumentId, before, after } = difference;
   const instrument = state.instruments.get(instrumentId);
-  if (instrument === undefined) {
-    const detail = `${after} held at the venue; the instrument is not known here. Look after it there.`;
-    ctx.alert({ level: 'danger', title: `Position in unknown ${instrumentId}`, detail });
-    return false;
-  }
+  // It is told beside the others of its kind (`strangers.ts`).
+  if (instrument === undefined) return false;
   const stored = state.positions.get(positionKey(accountId, instrumentId));
   const dayKey = tradingDay(state.calendars.get(instrument.calendar) ?? null, ctx.nowMs).key;
   const known =

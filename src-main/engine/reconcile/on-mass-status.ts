@@ -31,6 +31,7 @@ import { fillKey } from '../view.ts';
 import { bookDifference } from './book-difference.ts';
 import { compareOrders, comparePositions } from './reconcile.ts';
 import { tellAction } from './split.ts';
+import { noteStrangers } from './strangers.ts';
 
 /** A reading takes a while, ms. */
 const AGAIN_ROOM_MS = 1_000;
@@ -67,6 +68,7 @@ export function onMassStatus(
   // Those of unknown outcome are asked for below, all of them.
   for (const order of found.young) if (order.status !== 'unknown') askNow(ctx, order);
   settleCounts(ctx, status);
+  noteStrangers(ctx, connectionId, status);
   settlePositions(ctx, connectionId, status, actions);
   for (const { instrumentId, margin } of status.positions)
     if (margin !== undefined) onMargin(ctx, connectionId, { instrumentId, margin });

@@ -1,6 +1,6 @@
 /** How a TWS spoils its own messages, on request. */
 import type { WireLevers } from '../core/gateway.ts';
-import { frameOf } from './fields.ts';
+import { frameOf, type Field } from './fields.ts';
 
 export class TwsLevers implements WireLevers {
   /** Server's clock minus the exchange's, ms. */
@@ -12,6 +12,8 @@ export class TwsLevers implements WireLevers {
   idsFirst = false;
   /** Who is logged in, as the greeting says from now on; null: as it began. */
   login: readonly string[] | null = null;
+  /** Positions in contracts that the exchange does not have: the fields of the message after its version. */
+  otherPositions: readonly (readonly Field[])[] = [];
   /** Messages that came too fast, of all clients. */
   violations = 0;
   private lostAnswers = 0;

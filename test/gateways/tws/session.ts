@@ -349,7 +349,10 @@ export class Session implements Client {
       17: () => this.send([15, 1, accountIds.join(',')]),
       49: () => this.send([49, 1, Math.floor((host.scheduler.nowMs() + this.parts.levers.skewMs) / 1000)]),
       61: async () => {
-        for (const message of await accounts.positions(accountIds)) this.send(message);
+        for (const message of await accounts.positions(accountIds)) {
+          if (message[0] === 62) for (const other of this.parts.levers.otherPositions) this.send([61, 3, ...other]);
+          this.send(message);
+        }
       },
       62: async (from) => {
         from.skip(1);

@@ -11,6 +11,7 @@ import {
   type Order,
   type OrderStatusReport,
 } from '../../../../shared/domain/index.ts';
+import { strangerWords } from '../../reconcile/strangers.ts';
 import { besideAuctions, endInAuction, inAuctions, waitsForAuction } from './auction.ts';
 import { cancelStep } from './cancel-step.ts';
 import { closeNext, closeStep } from './close-step.ts';
@@ -74,6 +75,8 @@ export function readRow(work: RowWork, status: ExecutionMassStatus, askedMs: num
 
 function onReading(work: RowWork, status: ExecutionMassStatus, listed: (id: InstrumentId) => Decimal): void {
   const { ctx, params } = work;
+  const stranger = ctx.state.strangers.get(work.row.key);
+  if (stranger !== undefined) return move(work, 'triesUsed', { text: strangerWords(stranger) });
   const orders = ordersOfRow(ctx.state, params, work.row);
   refresh(work, orders.length);
   const auction = inAuctions(work, orders);

@@ -17,6 +17,7 @@ import {
 import { expiryToday, expiryWords } from '../../expiry.ts';
 import { twoSided } from '../../portfolio/quote-prices.ts';
 import { atRate, rateTo } from '../../portfolio/rates.ts';
+import { strangerWords } from '../../reconcile/strangers.ts';
 import { portfolioFacts } from '../../risk-facts.ts';
 import type { EngineState } from '../../state.ts';
 import { paidText } from './combos.ts';
@@ -34,7 +35,7 @@ type Counted = PreviewRow & { readonly cancels: number };
 /** The whole preview. Pure. */
 export function previewCloseAll(state: EngineState, params: CloseAllParams, nowMs: number): CloseAllPreview {
   const rows = newRows(state, params, [], nowMs)
-    .filter((row) => state.instruments.has(row.instrumentId))
+    .filter((row) => state.instruments.has(row.instrumentId) || state.strangers.has(row.key))
     .map((row) => previewRow(state, params, row, nowMs));
   const costs = rows.map((row) => row.cost);
   const closing = rows.filter((row) => row.action === 'close');
@@ -79,6 +80,9 @@ function previewRow(state: EngineState, params: CloseAllParams, row: CloseAllRow
   const base = { key: row.key, accountId, instrumentId, legs, qty, orders: orders.length, foreignOrders };
   const none = { worstPrice: null, cost: null };
   if (kept !== null) return { ...base, ...none, action: 'keep', text: `kept (${kept})`, cancels: sorted.first.length };
+  const stranger = state.strangers.get(row.key);
+  if (stranger !== undefined)
+    return { ...base, ...none, action: 'blocked', text: `blocked (${strangerWords(stranger)})`, cancels: 0 };
   const open = partsOf(row).filter((id) => !held(id).isZero());
   if (open.length === 0) {
     return { ...base, ...none, action: 'cancelOnly', text: wordsOf(orders.length), cancels: orders.length };

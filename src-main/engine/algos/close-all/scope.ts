@@ -81,9 +81,10 @@ export function heldInScope(
   row: Pick<CloseAllRow, 'accountId'>,
   id: InstrumentId,
 ): Decimal {
-  const held = dec(state.positions.get(positionKey(row.accountId, id))?.qty ?? '0');
+  const key = positionKey(row.accountId, id);
+  const held = dec(state.positions.get(key)?.qty ?? state.strangers.get(key)?.qty ?? '0');
   if (params.scope.kind !== 'strategy') return held;
-  const net = partOfStrategy(state.strategyParts.get(positionKey(row.accountId, id)), params.scope.strategy);
+  const net = partOfStrategy(state.strategyParts.get(key), params.scope.strategy);
   if (net.sign() !== held.sign()) return Decimal.ZERO;
   return net.abs().lt(held.abs()) ? net : held;
 }
@@ -118,6 +119,7 @@ function seedsOf(state: EngineState, params: CloseAllParams, taken: ReadonlySet<
     if (!covers(scope, subject, state.instruments)) continue;
     if (!heldInScope(state, params, position, position.instrumentId).isZero()) add(position);
   }
+  for (const one of state.strangers.values()) if (!isKnown(one) && covers(scope, one, state.instruments)) add(one);
   for (const order of state.working()) if (!isKnown(order) && covers(scope, order, state.instruments)) add(order);
   for (const ladder of state.live()) if (!isKnown(ladder) && covers(scope, ladder, state.instruments)) add(ladder);
   return seeds;

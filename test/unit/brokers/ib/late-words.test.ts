@@ -30,7 +30,10 @@ describe('changes of orders', () => {
     line.open = [];
     await line.cut();
     const before = line.orderIds.length;
-    expect(await change(line)).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('not list') as string });
+    expect(await change(line)).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining('not list') as string,
+    });
     expect(line.orderIds).toHaveLength(before);
   });
 
@@ -38,7 +41,10 @@ describe('changes of orders', () => {
     const line = await working();
     line.beforeSend = () => line.status({ orderId: 1, status: 'Cancelled' });
     const before = line.orderIds.length;
-    expect(await change(line)).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('too late') as string });
+    expect(await change(line)).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining('too late') as string,
+    });
     expect(line.orderIds).toHaveLength(before);
   });
 
@@ -157,7 +163,10 @@ describe('fills', () => {
   it('a fee that comes after the end of the listing is told', async () => {
     const line = await working();
     line.fills = [{ execId: 'a.01.01' }];
-    expect(await line.client.massStatus(0)).toMatchObject({ ok: true, value: { fills: [{ tradeId: 'a.01', fee: '0' }] } });
+    expect(await line.client.massStatus(0)).toMatchObject({
+      ok: true,
+      value: { fills: [{ tradeId: 'a.01', fee: '0' }] },
+    });
     line.commission('a.01.01', 1.25);
     expect(fillsOf(line)).toMatchObject([{ tradeId: 'a.01', fee: '1.25' }]);
   });
