@@ -41,7 +41,12 @@ export class DepthBooks {
   subscribe(id: InstrumentId, up: boolean): Result<void, VenueError> {
     const instrument = this.parts.contracts.get(id);
     if (instrument === null) return err({ kind: 'refused', message: `${id} is not known here; search for it first` });
-    if (this.books.has(id)) return ok(undefined);
+    const known = this.books.get(id);
+    if (known !== undefined) {
+      // IB may have refused it before.
+      if (up && known.reqId === null) this.ask(known);
+      return ok(undefined);
+    }
     if (this.books.size >= DEPTHS_MAX) {
       return err({ kind: 'refused', message: `IB gives the depth of ${DEPTHS_MAX} instruments at a time` });
     }
@@ -105,9 +110,9 @@ export class DepthBooks {
     this.tell(book);
     if (code === RESET) return;
     this.parts.deps.logger.warn('market depth', { instrument: book.id, code, text });
-    // IB has ended it; it is asked for with the next connection, or by who subscribes again.
+    // IB has ended it: it is asked for with the next connection, or when somebody subscribes again.
     this.byReqId.delete(reqId);
-    this.books.delete(book.id);
+    book.reqId = null;
   }
 
   private tell({ rows }: Book): void {
