@@ -1,7 +1,7 @@
 /** What a venue can do, as a schema. */
 import { z } from 'zod';
 import type { Capabilities, ExpiryRule, ExpiryTimes, FeeSchedule, TakenTerms } from '../domain/index.ts';
-import { decimal, exactly, orderType, tif, triggerSource, whole, words } from './schema-parts.ts';
+import { decimal, exactly, orderType, sessionKind, tif, triggerSource, whole, words } from './schema-parts.ts';
 
 const feeSchedule = exactly<FeeSchedule>()(
   z.discriminatedUnion('kind', [
@@ -48,6 +48,7 @@ export const capabilitiesSchema = exactly<Capabilities>()(
     queryByClientOrderId: z.boolean(),
     shortSelling: z.boolean(),
     extendedHours: z.boolean(),
+    extendedTogether: z.array(sessionKind).exactOptional(),
     flags: z.array(z.enum(['allOrNone', 'postOnly', 'reduceOnly'])),
     triggerSources: z.array(triggerSource),
     trailKinds: z.array(z.enum(['price', 'percent'])).exactOptional(),

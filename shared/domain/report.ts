@@ -5,6 +5,7 @@ import type { FeeSchedule } from './fees.ts';
 import type { AssetClass, Side } from './instrument.ts';
 import type { Balance, Mode, PositionMargin } from './account.ts';
 import type { StatementCharge } from './charge.ts';
+import type { SessionKind } from './session.ts';
 import type { LiquidityRole, NonTrade, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
 
 /** The venue's view of one order's life. `notFound` only as the answer to a query. */
@@ -192,6 +193,8 @@ export type Capabilities = {
   readonly queryByClientOrderId: boolean;
   readonly shortSelling: boolean;
   readonly extendedHours: boolean;
+  /** Its one flag for extended hours means all of these, and no others; missing: each session by itself. */
+  readonly extendedTogether?: readonly SessionKind[];
   /** Which of the order flags it keeps itself. */
   readonly flags: readonly (keyof OrderFlags)[];
   /** What its own triggers watch; empty: it holds none. */

@@ -36,6 +36,8 @@ export type Wanted = {
   readonly accountId?: AccountId;
   readonly mode?: 'paper' | 'live';
   readonly clientId?: number;
+  /** Listed when it connects; none if missing. */
+  readonly symbols?: string;
   /** Instead of the bench's proxy. */
   readonly port?: number;
   /** The port of its second address. */
@@ -72,7 +74,8 @@ export async function openIbBench(options: BenchOptions): Promise<IbBench> {
       mode: wanted.mode ?? 'paper',
       accountId: wanted.accountId ?? IB_ACCOUNT,
       values: {
-        ...{ host: '127.0.0.1', port: String(wanted.port ?? proxy.port), clientId: String(clientId), symbols: '' },
+        ...{ host: '127.0.0.1', port: String(wanted.port ?? proxy.port), clientId: String(clientId) },
+        symbols: wanted.symbols ?? '',
         ...(wanted.secondPort === undefined ? {} : { second: `127.0.0.1:${wanted.secondPort}` }),
       },
       ...(wanted.standIn === undefined ? {} : { standIn: wanted.standIn }),

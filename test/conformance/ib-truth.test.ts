@@ -1,12 +1,12 @@
 /** What TWS really says, and what the terminal must not make of it: over the gateway, with the client library. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { dec } from '../../shared/domain/index.ts';
+import { dec, type Bracket, type ClientOrderId, type ConnectionId } from '../../shared/domain/index.ts';
 import { setMarket, until } from './bench.ts';
 import { orderOf } from './cards/card.ts';
 import { IB_ACCOUNT, openIbBench, type IbBench } from './ib-bench.ts';
 import { pressCloseAll } from './press-close-all.ts';
 import { Recorder } from './recorder.ts';
-import { wireTerminal } from './wired-terminal.ts';
+import { wireTerminal, type WiredTerminal } from './wired-terminal.ts';
 
 let bench: IbBench | null = null;
 afterEach(async () => {
@@ -84,6 +84,75 @@ describe('what is not traded here', () => {
       ]);
     } finally {
       await wired.close();
+    }
+  });
+});
+
+describe('orders that a hand in TWS changes', () => {
+  const bought = async (one: IbBench, terminal: WiredTerminal, connectionId: ConnectionId): Promise<void> => {
+    const stop = {
+      ...{ placement: { kind: 'price', price: dec('260').text() }, type: 'stop', limitOffset: null, trail: null },
+      ...{ source: 'last', tif: 'gtc', sessions: ['regular'] },
+    } as const;
+    const reply = await terminal.send({
+      kind: 'submitOrder',
+      ...{
+        connectionId,
+        accountId: IB_ACCOUNT,
+        instrumentId: one.main.instrument.id,
+        side: 'buy',
+        qty: dec('40').text(),
+      },
+      ...{ tif: 'day', sessions: ['regular'], type: 'limit', limitPrice: dec('271').text() },
+      bracket: { stop, target: null, conversions: [], appHeldAccepted: false },
+    });
+    expect(reply, JSON.stringify(reply)).toMatchObject({ kind: 'accepted' });
+  };
+  const bracketOf = ({ core }: WiredTerminal): Bracket | undefined => [...core.view.brackets.values()].at(-1);
+  const connectionIn = ({ core }: WiredTerminal): ConnectionId => {
+    const [id] = core.view.connections.keys();
+    if (id === undefined) throw new Error('no connection');
+    return id;
+  };
+  const stops = (one: IbBench): readonly string[] =>
+    one.host.venue.control.openOrders(IB_ACCOUNT).map(
+      (o) =>
+        `${o.side} ${dec(o.qty).trim().toString()} ${o.type} ${dec(o.trigger?.price ?? '0')
+          .trim()
+          .toString()}`,
+    );
+
+  test('G13: a stop that is made a limit order there is alarmed, taken back, and placed again', async () => {
+    const one = await open();
+    const connection = one.connect({ symbols: 'AAPL' });
+    const terminal = wireTerminal(connection, one.host.scheduler);
+    try {
+      const { view } = terminal.core;
+      const id = one.main.instrument.id;
+      await until(
+        'ready',
+        () => [...view.connections.values()].every(({ state }) => state === 'ready') && view.instruments.has(id),
+      );
+      terminal.core.onQuotes(() => undefined);
+      await until('quoted', () => view.quotes.has(id));
+      await bought(one, terminal, connectionIn(terminal));
+      const why = (): string => JSON.stringify([bracketOf(terminal), [...view.alerts.values()].map((a) => a.title)]);
+      const guarded = (): boolean => bracketOf(terminal)?.status === 'protected' && stops(one).length === 1;
+      await until('protected', guarded, why);
+      const first = [...view.orders.values()].at(-1)?.clientOrderId;
+      expect(one.gateway.makeLimit('300')).toBe(true);
+      const alarm = (): boolean =>
+        [...view.alerts.values()].some(({ title }) => title.includes('the venue holds it as a limit order'));
+      await until('alarmed', alarm, why);
+      await until('protected again', () => guarded() && [...view.orders.values()].at(-1)?.clientOrderId !== first, why);
+      expect(stops(one)).toEqual(['sell 40 stop 260']);
+      expect(view.orders.get(first as ClientOrderId)).toMatchObject({
+        status: 'canceled',
+        sentAs: 'stop',
+        type: 'limit',
+      });
+    } finally {
+      await terminal.close();
     }
   });
 });

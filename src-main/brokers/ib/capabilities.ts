@@ -12,6 +12,8 @@ export const IB_CAPABILITIES: Capabilities = {
   queryByClientOrderId: true,
   shortSelling: true,
   extendedHours: true,
+  // outsideRth is before and after regular hours alike; its overnight session is another exchange, which is not asked for here.
+  extendedTogether: ['pre', 'post'],
   // IB has no post-only for shares, and no reduce-only.
   flags: ['allOrNone'],
   triggerSources: ['last', 'bidAsk', 'mid'],

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { IbLink } from './link.ts';
 import type { OrderRecords } from './order-records.ts';
-import { fieldsOf, numberText } from './parse/numbers.ts';
+import { fieldsOf, numberText, wholeOf } from './parse/numbers.ts';
 
 /** The first version whose finished orders this client library reads right (it leaves out a field that older ones send). */
 export const COMPLETED_ORDERS_VERSION = 177;
@@ -64,7 +64,7 @@ export class Listings {
   positions(account: string): Promise<Result<readonly RawPosition[], VenueError>> {
     return this.next('positions', async () => {
       // One of each contract: a position that changes meanwhile comes again.
-      const found = new Map<string, RawPosition>();
+      const found = new Map<number, RawPosition>();
       const question = {
         what: 'the positions',
         events: ['position', 'positionEnd'],
@@ -72,7 +72,7 @@ export class Listings {
           if (name === 'positionEnd') return { answer: true as const };
           const qty = numberText(args[2]);
           if (args[0] === account && qty !== null) {
-            const key = String(fieldsOf(args[1])['conId'] ?? found.size);
+            const key = wholeOf(fieldsOf(args[1])['conId']) ?? -found.size;
             found.set(key, { contract: args[1], qty, avgCost: numberText(args[3]) ?? '0' });
           }
           return null;

@@ -82,7 +82,7 @@ export function basicsFault(command: OrderBasics, sent: Sent, known: Known, nowM
     tifFault(command, sent, known) ??
     expireFault(command, nowMs) ??
     flagsFault(command, known, sent.hasLimit) ??
-    sessionsFault(command.sessions, sent.hasLimit ? 'limit' : 'market', known)
+    sessionsFault(command, sent.hasLimit ? 'limit' : 'market', known)
   );
 }
 
@@ -105,7 +105,7 @@ function typeFault(type: OrderType, capabilities: Capabilities): Refusal | null 
   return refusal('unsupported', 'command.type', `The venue takes no ${type} orders.`);
 }
 
-function sessionsFault(sessions: readonly SessionKind[], type: OrderType, known: Known): Refusal | null {
+function sessionsFault({ sessions, tif }: OrderBasics, type: OrderType, known: Known): Refusal | null {
   const path = 'command.sessions';
   const { instrument, capabilities } = known;
   if (sessions.length === 0) return refusal('sessionUnsupported', path, 'Name at least one session.');
@@ -133,7 +133,24 @@ function sessionsFault(sessions: readonly SessionKind[], type: OrderType, known:
       `Market orders trade in regular hours only; take "${extended}" out or use a limit.`,
     );
   }
-  return null;
+  // What does not last has no later session to be in.
+  return togetherFault(sessions, tif === 'ioc' || tif === 'fok', known);
+}
+
+/** Where the venue has one flag for extended hours: an order that lasts is in all of the sessions that it means, or in none. */
+function togetherFault(sessions: readonly SessionKind[], isInstant: boolean, known: Known): Refusal | null {
+  const { extendedTogether: together } = known.capabilities;
+  if (together === undefined) return null;
+  const path = 'command.sessions';
+  const { venue } = known.instrument;
+  const other = sessions.find((s) => EXTENDED.includes(s) && !together.includes(s));
+  if (other !== undefined) {
+    return refusal('sessionUnsupported', path, `Orders are not sent to a session "${other}" of ${venue}; take it out.`);
+  }
+  const missing = together.find((s) => !sessions.includes(s));
+  if (missing === undefined || isInstant) return null;
+  const message = `${venue} has one flag for ${together.join(' and ')}: an order works in all of them or in regular hours only; add "${missing}".`;
+  return refusal('sessionUnsupported', path, message);
 }
 
 /** A price that is not above zero or off the tick. Combos may have any sign. */

@@ -33,9 +33,12 @@ export const sentMs = (order: Order): number =>
 
 /** Events of an order status, its trigger's first. Fills are not among them: they come as fills. */
 export function eventsOfStatus(order: Order, report: OrderStatusReport, age: ReportAge): readonly OrderEvent[] {
-  const retyped = retypedBy(order, report, age.late);
+  // The venue's first word of it may say so already.
+  const isFirst = order.status === 'submitted';
+  const retyped = retypedBy(isFirst ? { ...order, status: 'accepted' } : order, report, age.late);
   if (retyped !== null) {
     const { type, limitPrice, trigger } = retyped;
+    if (isFirst) return [...eventsOfLife(order, report, age), retyped];
     return [retyped, ...eventsOfLife({ ...order, type, limitPrice, trigger }, report, age)];
   }
   const ofTrigger = eventsOfTrigger(order, report, age.late);

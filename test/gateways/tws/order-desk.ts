@@ -384,6 +384,16 @@ export class OrderDesk {
     this.toldIds.clear();
   }
 
+  /** The newest working order is made a limit order by hand in TWS. False when there is none. */
+  makeLimit(lmtPrice: string): boolean {
+    const track = this.tracks.findLast(isOpenTrack);
+    if (track === undefined) return false;
+    track.order = { ...track.order, orderType: 'LMT', lmtPrice, auxPrice: null };
+    track.status = 'Submitted';
+    this.tell(track);
+    return true;
+  }
+
   /** The newest execution comes again as a further revision: at another price, or (null) of nothing. */
   correctLast(price: string | null): boolean {
     const last = this.executions.pop();

@@ -47,6 +47,8 @@ export type TwsGateway = Gateway & {
   correctLast(price: string | null): boolean;
   /** IB refuses the newest working order after it had taken it. False when there is none. */
   refuseLast(text: string): Promise<boolean>;
+  /** The newest working order is made a limit order by hand in TWS. False when there is none. */
+  makeLimit(lmtPrice: string): boolean;
   /** Client ids that are connected. */
   clientIds(): readonly number[];
 };
@@ -104,6 +106,7 @@ export async function startTwsGateway(options: TwsOptions): Promise<TwsGateway> 
     lines: () => [...sessions].reduce((sum, session) => sum + market.count(session), 0),
     resetOrderIds: () => orders.resetIds(),
     correctLast: (price) => orders.correctLast(price),
+    makeLimit: (lmtPrice) => orders.makeLimit(lmtPrice),
     refuseLast: (text) => orders.refuseLast(text),
     announce: (code, text) => {
       for (const session of sessions) session.error(-1, code, text);

@@ -17,6 +17,18 @@ describe.each([
     return { desk, stop };
   }
 
+  it('that is a limit order by the venue’s first word of it is taken back too', () => {
+    const desk = bracketDesk(capabilities);
+    enter(desk, guarded);
+    desk.auto = false;
+    desk.fill('T-1', '100', '100.00');
+    const stop = exitId(desk, 'stop');
+    desk.wire();
+    desk.reports(desk.status(stop, 'accepted', { type: 'limit', limitPrice: d('110.00') }));
+    expect(desk.order(stop)).toMatchObject({ status: 'pendingCancel', sentAs: 'stop', type: 'limit' });
+    expect(desk.wire()).toEqual(['cancel']);
+  });
+
   it.each([
     ['a limit order', { type: 'limit', limitPrice: d('110.00') }],
     [
