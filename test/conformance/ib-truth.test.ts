@@ -1,6 +1,12 @@
 /** What TWS really says, and what the terminal must not make of it: over the gateway, with the client library. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { dec, type Bracket, type ClientOrderId, type ConnectionId } from '../../shared/domain/index.ts';
+import {
+  dec,
+  type Bracket,
+  type BracketParams,
+  type ClientOrderId,
+  type ConnectionId,
+} from '../../shared/domain/index.ts';
 import { setMarket, until } from './bench.ts';
 import { orderOf } from './cards/card.ts';
 import { IB_ACCOUNT, openIbBench, type IbBench } from './ib-bench.ts';
@@ -90,10 +96,13 @@ describe('what is not traded here', () => {
 
 describe('orders that a hand in TWS changes', () => {
   const bought = async (one: IbBench, terminal: WiredTerminal, connectionId: ConnectionId): Promise<void> => {
-    const stop = {
-      ...{ placement: { kind: 'price', price: dec('260').text() }, type: 'stop', limitOffset: null, trail: null },
-      ...{ source: 'last', tif: 'gtc', sessions: ['regular'] },
-    } as const;
+    const bracket: BracketParams = {
+      stop: {
+        ...{ placement: { kind: 'price', price: dec('260').text() }, type: 'stop', limitOffset: null, trail: null },
+        ...{ source: 'last', tif: 'gtc', sessions: ['regular'] },
+      },
+      ...{ target: null, conversions: [], appHeldAccepted: false },
+    };
     const reply = await terminal.send({
       kind: 'submitOrder',
       ...{
@@ -104,7 +113,7 @@ describe('orders that a hand in TWS changes', () => {
         qty: dec('40').text(),
       },
       ...{ tif: 'day', sessions: ['regular'], type: 'limit', limitPrice: dec('271').text() },
-      bracket: { stop, target: null, conversions: [], appHeldAccepted: false },
+      bracket,
     });
     expect(reply, JSON.stringify(reply)).toMatchObject({ kind: 'accepted' });
   };

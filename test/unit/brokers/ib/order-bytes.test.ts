@@ -11,6 +11,7 @@ import {
   type InstrumentId,
   type SessionKind,
   type TimeInForce,
+  type Trail,
   type TriggerSource,
 } from '../../../../shared/domain/index.ts';
 import { IB_CAPABILITIES } from '../../../../src-main/brokers/ib/capabilities.ts';
@@ -58,20 +59,15 @@ type Kind = {
   /** At the auction's end. */
   readonly closing?: string;
 };
-const at = (
-  price: string | null,
-  source: TriggerSource,
-  trail: { kind: 'price'; amount: ReturnType<typeof d> } | { kind: 'percent'; pct: ReturnType<typeof d> } | null = null,
-) => ({
-  trigger: {
-    price: price === null ? null : d(price),
-    source,
-    trail,
-    extreme: null,
-    heldBy: 'venue',
-    triggeredMs: null,
-  } as const,
-});
+const at = (price: string | null, source: TriggerSource, trail: Trail | null = null) =>
+  ({
+    trigger: {
+      ...{ price: price === null ? null : d(price), source, trail },
+      extreme: null,
+      heldBy: 'venue',
+      triggeredMs: null,
+    },
+  }) as const;
 const d = (text: string) => dec(text).text();
 const NONE = { lmtPrice: null, auxPrice: null, trailStopPrice: null, trailingPercent: null, triggerMethod: 0 };
 
