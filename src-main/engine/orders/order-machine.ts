@@ -114,7 +114,8 @@ export const ORDER_TABLE: Readonly<Record<OrderStatus, Row>> = {
     orderFilled: 'fill',
     orderUnknown: 'unknown',
   },
-  canceled: ENDED,
+  // Taken for gone because its venue did not list it; the venue works it all the same.
+  canceled: { ...ENDED, orderUnknown: 'unknown' },
   expired: ENDED,
   // A venue that holds an order which was taken for rejected: its state has to be asked for.
   rejected: { orderFilled: 'fill', orderUnknown: 'unknown' },

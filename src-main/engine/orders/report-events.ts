@@ -16,6 +16,7 @@ import { eventsOfTrigger, sameTrigger } from './trigger-reports.ts';
 import { retypedBy } from './type-reports.ts';
 
 const NEVER_REACHED = 'It never reached the venue';
+const NO_LONGER_HELD = 'The venue no longer holds it';
 
 /**
  * `late`: older than one that the order has heard. `insisted`: asked repeatedly, the venue still says so. `travels`: the
@@ -79,7 +80,7 @@ export function eventsOfNotFound(order: Order): readonly OrderEvent[] {
   const { clientOrderId } = order;
   if (isTerminal(order.status)) return [];
   const wasThere = order.venueOrderId !== null || !dec(order.filledQty).isZero();
-  if (wasThere) return [{ kind: 'orderCanceled', clientOrderId, reason: 'The venue no longer holds it' }];
+  if (wasThere) return [{ kind: 'orderCanceled', clientOrderId, reason: NO_LONGER_HELD }];
   return [{ kind: 'orderRejected', clientOrderId, reason: NEVER_REACHED }];
 }
 
@@ -93,6 +94,9 @@ function eventsOfWorking(order: Order, report: OrderStatusReport, age: ReportAge
       ? []
       : [{ kind: 'orderUnknown', clientOrderId, reason: 'Rejected, yet the venue reports it working' }];
   }
+  // Canceled because a list lacked it, and listed again: the same.
+  if (order.status === 'canceled' && order.reason === NO_LONGER_HELD && report.status !== 'filled' && !age.late)
+    return [{ kind: 'orderUnknown', clientOrderId, reason: 'Taken for gone, yet the venue reports it working' }];
   const learnsId = order.venueOrderId === null && venueOrderId !== null;
   if (isTerminal(order.status)) return learnsId && order.status !== 'denied' ? [accepted] : [];
   const differs = !sameTerms(order, report);

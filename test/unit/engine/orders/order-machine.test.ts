@@ -48,7 +48,7 @@ const EXPECTED: Readonly<Record<OrderStatus, string>> = {
   filled: '. . . F . . . . . . . . F . . F . .',
   pendingCancel: '. . . PC R . PC PC PC A C E PC U . PC PC .',
   pendingModify: '. . . PM R . A A PC . C E PM U . PM PM .',
-  canceled: '. . . C . . . . . . . . C . . C . .',
+  canceled: '. . . C . . . . . . . . C U . C . .',
   expired: '. . . E . . . . . . . . E . . E . .',
   rejected: '. . . . . . . . . . . . R U . . . .',
   unknown: '. . . A R . A A U U C E U U EM U U .',

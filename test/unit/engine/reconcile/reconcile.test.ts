@@ -173,6 +173,25 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     expect(at.order('T-1')).toMatchObject({ status: 'canceled', reason: 'The venue no longer holds it' });
   });
 
+  it('G15: gone from one list and working in a later one, it is unknown until the venue is asked, and works', () => {
+    const at = submitted();
+    at.ack('T-1');
+    relinked(at);
+    at.mass();
+    at.mass({ orders: [at.status('T-1', 'accepted')] });
+    expect(at.order('T-1').status).toBe('unknown');
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('accepted');
+  });
+
+  it('one that was canceled by word of the venue stays so, whatever an old list says', () => {
+    const at = submitted();
+    at.ack('T-1');
+    at.canceled('T-1');
+    at.mass({ orders: [at.status('T-1', 'accepted')] });
+    expect(at.order('T-1').status).toBe('canceled');
+  });
+
   it('fills that were missed are booked once, before the order ends', () => {
     const at = submitted();
     at.ack('T-1');
