@@ -1,7 +1,7 @@
 /** What was asked and not yet answered. Each entry is settled exactly once: by its answer, or when the link is lost. */
 import type { AnswerMessage, ContractError } from '../../shared/contract/messages.ts';
 import type { CommandReply } from '../../shared/domain/index.ts';
-import type { QueryResult, SendResult } from './terminal-client.ts';
+import { NOT_SENT, type QueryResult, type SendResult } from './terminal-client.ts';
 
 type PendingQuery = {
   readonly settle: (result: QueryResult<unknown>) => void;
@@ -70,4 +70,4 @@ export class Pending {
 }
 
 /** The answer to what could not even be sent. */
-export const notSent = (reason: string): ContractError => failed(`Not sent: ${reason}`);
+export const notSent = (reason: string): ContractError => ({ ...failed(`Not sent: ${reason}`), code: NOT_SENT });

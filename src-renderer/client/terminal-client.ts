@@ -36,6 +36,9 @@ export type QueryResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ContractError };
 
+/** The code of what could not even be sent: it reached nobody. */
+export const NOT_SENT = 'notSent';
+
 /** `sent` until answered; a lost link answers `unanswered`: the command may have acted; its id may be sent again. */
 export type SendResult =
   | CommandReply

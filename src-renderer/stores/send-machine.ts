@@ -3,7 +3,7 @@
  * the same thing sends once (G19): a press is swallowed while one is under way, while its answer is unknown, and for
  * `REARM_MS` after any press of the same draft. "Sent" belongs to the command, never to the order.
  */
-import type { SendResult } from '../client/terminal-client.ts';
+import { NOT_SENT, type SendResult } from '../client/terminal-client.ts';
 import type { ClientOrderId, Command, LadderId } from '../../shared/domain/index.ts';
 
 /** A second press of the same draft within this time is taken for a double click. */
@@ -70,8 +70,9 @@ export function answered(state: SendState, commandId: string, result: SendResult
     case 'unanswered':
       return { phase: 'unanswered', ...sending, message: result.message };
     case 'error':
-      // The engine's own failure proves nothing about the command.
-      if (result.error.kind === 'failed') return { phase: 'unanswered', ...sending, message: result.error.message };
+      // The engine's own failure proves nothing about the command; what never left this page does.
+      if (result.error.kind === 'failed' && result.error.code !== NOT_SENT)
+        return { phase: 'unanswered', ...sending, message: result.error.message };
       return {
         phase: 'denied',
         ...sending,
@@ -89,6 +90,29 @@ export function askedAgain(state: SendState): SendState {
   return { phase: 'sent', commandId, command, key, atMs };
 }
 
+/** `Denied: …`; what never left this page was not denied by anybody: `Not sent: …`. */
+const deniedWords = (state: { readonly code: string; readonly message: string }): string =>
+  state.code === NOT_SENT ? state.message : `Denied: ${state.message}`;
+
+/** The same in a row, where that is worth a word: sent, denied, unanswered. `verb`: what was asked for. */
+export function shortWords(
+  state: SendState,
+  verb: string,
+  slot: string,
+): { readonly text: string; readonly tone: 'sub' | 'down' | 'warn'; readonly slot: string } | null {
+  switch (state.phase) {
+    case 'sent':
+      return { text: `${verb} sent`, tone: 'sub', slot };
+    case 'denied':
+      return { text: `${verb}: ${deniedWords(state).replace(/^[DN]/, (c) => c.toLowerCase())}`, tone: 'down', slot };
+    case 'unanswered':
+      return { text: `${verb}: no answer`, tone: 'warn', slot };
+    case 'idle':
+    case 'accepted':
+      return null;
+  }
+}
+
 /** What the button's line says, in words; null when there is nothing to say. */
 export function sendWords(
   state: SendState,
@@ -99,9 +123,9 @@ export function sendWords(
     case 'sent':
       return { tone: 'plain', text: 'Sent, waiting for the engine' };
     case 'accepted':
-      return { tone: 'good', text: `Accepted at ${state.seq}` };
+      return { tone: 'good', text: 'Accepted' };
     case 'denied':
-      return { tone: 'bad', text: `Denied: ${state.message}` };
+      return { tone: 'bad', text: deniedWords(state) };
     case 'unanswered':
       return {
         tone: 'warn',

@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import type { TerminalClient } from '../client/terminal-client.ts';
 import type { Command } from '../../shared/domain/index.ts';
-import { screenNowMs } from './screen-clock.ts';
+import { screenTickMs } from './screen-clock.ts';
 import { IDLE, answered, askedAgain, maySend, pressed, type SendState } from './send-machine.ts';
 
 /** Most slots remembered; the oldest answered ones go first, those under way or unanswered never. */
@@ -46,11 +46,17 @@ async function carry(client: Sender, slot: string, commandId: string, command: C
 }
 
 /**
- * Sends a command from a button, unless this press is a double of the last one (`key` names what is being sent) or the
- * last one is still unanswered. Says whether it was sent.
+ * Sends a command from a button, unless this press is a double of the last one (`key` names what is being sent) or another
+ * one is still unanswered; the same one is asked again under its own id. Says whether it was sent.
  */
 export function sendFrom(client: Sender, slot: string, key: string, command: Command): boolean {
-  const nowMs = screenNowMs();
+  const last = sendState(slot);
+  if (last.phase === 'unanswered' && last.key === key) {
+    askAgain(client, slot);
+    return true;
+  }
+  // Never the wall clock: set back, it would take every press for a double one.
+  const nowMs = screenTickMs();
   if (!maySend(sendState(slot), key, nowMs)) return false;
   const commandId = newCommandId();
   write(slot, pressed({ commandId, command, key, atMs: nowMs }));

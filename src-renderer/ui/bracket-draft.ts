@@ -102,6 +102,12 @@ export function withoutPrices(draft: BracketDraft): BracketDraft {
   };
 }
 
+/**
+ * What stands in the field once it is given in another unit: a number typed before its unit was chosen is kept, so that no
+ * exit is lost without a word; one of another unit is never taken for a price.
+ */
+export const inUnit = (text: string, by: PlaceBy): string => (by === 'price' ? '' : text);
+
 type Ticked = Pick<Instrument, 'ticks'>;
 const HUNDRED = Decimal.of(100);
 

@@ -1,7 +1,7 @@
 /** Stop and target of an order or a position: where they stand, what kind, what they turn into, and who holds them. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Decimal, Instrument, TriggerSource } from '../../shared/domain/index.ts';
-import type { BracketDraft, BracketFieldErrors, PlaceBy, TrailBy } from './bracket-draft.ts';
+import { inUnit, type BracketDraft, type BracketFieldErrors, type PlaceBy, type TrailBy } from './bracket-draft.ts';
 import { Checkbox } from './checkbox.tsx';
 import { exitHolders } from './exit-holders.ts';
 import { Field } from './field.tsx';
@@ -108,7 +108,7 @@ export function ExitFields(props: BracketFieldsProps): ReactNode {
         instrument={instrument}
         from={from}
         onValue={(stop) => onEdit({ stop })}
-        onBy={(stopBy) => onEdit({ stopBy, stop: '' })}
+        onBy={(stopBy) => onEdit({ stopBy, stop: inUnit(draft.stop, stopBy) })}
         testId={`${testId}-stop`}
       />
       <PlaceField
@@ -120,7 +120,7 @@ export function ExitFields(props: BracketFieldsProps): ReactNode {
         instrument={instrument}
         from={from}
         onValue={(target) => onEdit({ target })}
-        onBy={(targetBy) => onEdit({ targetBy, target: '' })}
+        onBy={(targetBy) => onEdit({ targetBy, target: inUnit(draft.target, targetBy) })}
         testId={`${testId}-target`}
       />
     </div>

@@ -1,5 +1,5 @@
 /** A small form in the place of a row's cell: Enter in a box sends once, Escape leaves, arrows move a price by a tick. */
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Instrument, Result } from '../../shared/domain/index.ts';
 import { Button } from './button.tsx';
 import { stepPrice } from './step-price.ts';
@@ -14,17 +14,22 @@ export type RowFormProps<T> = {
   readonly read: Result<T, string>;
   /** Nothing is typed yet: the reason stands in the button's tip alone. */
   readonly untouched: boolean;
-  readonly onSend: (value: T) => void;
+  /** False: it was not sent, and the form stays with what was typed. */
+  readonly onSend: (value: T) => boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 };
 
+/** Why a press sent nothing though all is filled in well. */
+const NOT_YET = 'Not sent: the last one is not answered yet';
+
 export function RowForm<T>(props: RowFormProps<T>): ReactNode {
   const { read, testId, onClose } = props;
+  const [held, setHeld] = useState(false);
   const send = (): void => {
     if (!read.ok) return;
-    props.onSend(read.value);
-    onClose();
+    if (props.onSend(read.value)) onClose();
+    else setHeld(true);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Nothing reaches the table. Enter on a button is the button's own.
@@ -57,6 +62,7 @@ export function RowForm<T>(props: RowFormProps<T>): ReactNode {
         Leave
       </Button>
       {read.ok || props.untouched ? null : <span className="down">{read.error}</span>}
+      {held && read.ok ? <span className="warn">{NOT_YET}</span> : null}
     </span>
   );
 }

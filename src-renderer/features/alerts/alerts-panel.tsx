@@ -12,9 +12,11 @@ import { useMarketNow } from '../../stores/market-clock.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
 import { selectInstrument, selectLadder, selectOrder } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatWhen } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { useSteadyRows } from '../../ui/use-steady-rows.ts';
 import { LEVEL_DOTS, LEVEL_NAMES, openWords } from './alert-words.ts';
 
 async function acknowledge(client: TerminalClient, alerts: readonly Alert[]): Promise<void> {
@@ -95,43 +97,57 @@ export function AlertsPanel(): ReactNode {
         {shown.length === 0 ? (
           <EmptyState title="Nothing to look at">Rejects, pauses and fills appear here.</EmptyState>
         ) : (
-          <AlertList alerts={shown} onAcknowledge={(alert) => void acknowledge(client, [alert])} />
+          <AlertList
+            alerts={shown}
+            arrangement={showDone ? 'all' : 'open'}
+            onAcknowledge={(alert) => void acknowledge(client, [alert])}
+          />
         )}
       </div>
     </Panel>
   );
 }
 
-type AlertListProps = { readonly alerts: readonly Alert[]; readonly onAcknowledge: (alert: Alert) => void };
+type AlertListProps = {
+  readonly alerts: readonly Alert[];
+  /** Which of them are shown: another choice lays the list out anew. */
+  readonly arrangement: string;
+  readonly onAcknowledge: (alert: Alert) => void;
+};
+
+const idOfAlert = (alert: Alert): string => alert.alertId;
 
 /** Px of an alert of one line; longer ones are measured once they are there. */
 const ALERT_PX = 31;
 
 /** The alerts of which only those in view exist in the page: 200 acknowledged ones cost nothing. */
 function AlertList(props: AlertListProps): ReactNode {
-  const { alerts } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const { shown, hand } = useSteadyRows(props.alerts, idOfAlert, props.arrangement);
   const virtual = useVirtualizer({
-    count: alerts.length,
+    count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ALERT_PX,
     overscan: 6,
-    getItemKey: (index) => alerts[index]?.alertId ?? index,
+    getItemKey: (index) => shown[index]?.row.alertId ?? index,
   });
   return (
     <div className="alerts" ref={scroller}>
-      <ul className="alerts-list" style={{ height: virtual.getTotalSize() }}>
+      <ul className="alerts-list" style={{ height: virtual.getTotalSize() }} {...hand}>
         {virtual.getVirtualItems().map((item) => {
-          const alert = alerts[item.index];
-          return alert === undefined ? null : (
+          const here = shown[item.index];
+          if (here === undefined) return null;
+          const { row: alert, gone } = here;
+          return (
             <li
               key={item.key}
               ref={virtual.measureElement}
               data-index={item.index}
-              className={`alert alert-${alert.level}`}
-              data-testid={`alert-${alert.alertId}`}
+              className={classNames(gone ? 'alert-gone' : 'alert', `alert-${alert.level}`)}
+              inert={gone}
+              data-testid={gone ? undefined : `alert-${alert.alertId}`}
               data-acknowledged={alert.acknowledged}
-              aria-setsize={alerts.length}
+              aria-setsize={shown.length}
               aria-posinset={item.index + 1}
               style={{ transform: `translateY(${item.start}px)` }}
             >

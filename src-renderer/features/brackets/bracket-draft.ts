@@ -18,10 +18,14 @@ export const NOTHING_DIFFERS = 'Nothing differs';
 
 export type MoveDraft = { readonly stop: string; readonly target: string };
 
-/** The exits as they stand, ready to be edited. */
-export const moveDraftOf = (bracket: Pick<Bracket, 'stop' | 'target'>): MoveDraft => ({
+/**
+ * The exits as they stand now, with what was typed. What nobody typed follows the engine: a stop that moved while the form
+ * was open is not sent back to where it was.
+ */
+export const moveDraftOf = (bracket: Pick<Bracket, 'stop' | 'target'>, typed: Partial<MoveDraft> = {}): MoveDraft => ({
   stop: bracket.stop?.price ?? '',
   target: bracket.target?.price ?? '',
+  ...typed,
 });
 
 const nothing = (bracket: Pick<Bracket, 'bracketId'>): ChangeBracketCommand => ({
@@ -75,6 +79,7 @@ export function toTrailing(
 
 /** What taking the exits away leaves, in words; the question asks for it. */
 export function nakedWords(bracket: Bracket, symbol: string): string {
+  if (bracket.status === 'done') return 'It has ended: nothing of it is left to be taken away.';
   const held = dec(bracket.entryFilled).sub(dec(bracket.exitedQty));
   if (held.sign() <= 0) return 'Nothing is filled: no position is left behind.';
   const side = bracket.side === 'buy' ? 'long' : 'short';

@@ -1,29 +1,24 @@
 /** Brackets: entry, stop and target as one object: what is covered, who holds the stop, what triggers it (G13, G14). */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { Bracket, BracketExit, Instrument } from '../../../shared/domain/index.ts';
+import type { Bracket, BracketExit, BracketId, Instrument } from '../../../shared/domain/index.ts';
 import { useAccounts, useLiveBrackets, useLoaded, useRecords } from '../../stores/entities-store.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { askAgain } from '../../stores/send-store.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
-import { selectInstrument } from '../../stores/ui-store.ts';
+import { openSettings, selectInstrument, useUi } from '../../stores/ui-store.ts';
 import { bracketWords, coverWords, heldWords, stopWatchWords } from '../../ui/bracket-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { fitColumns, nameTrack, roomFor } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatPrice, formatQty } from '../../ui/format.ts';
+import { tellKeysOff } from '../../ui/keys-off.ts';
 import { SideTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
 import { toBreakEven } from './bracket-draft.ts';
 import { CancelBracketDialog } from './cancel-bracket-dialog.tsx';
 import { MoveCell, TrailCell } from './move-cell.tsx';
-import {
-  bracketSlot,
-  cannotChange,
-  useBracketCommands,
-  useBracketSend,
-  type BracketCommands,
-} from './use-bracket-commands.ts';
+import { cannotChange, useBracketCommands, useBracketSend, type BracketCommands } from './use-bracket-commands.ts';
 import './brackets.css';
 
 const keyOf = (bracket: Bracket): string => bracket.bracketId;
@@ -39,6 +34,8 @@ type Input = {
   readonly wide: boolean;
   readonly nowMs: number | null;
   readonly commands: BracketCommands;
+  /** Keys that trade are on. */
+  readonly armed: boolean;
   readonly edit: Edit;
   readonly setEdit: (edit: Edit) => void;
   readonly onCancel: (bracket: Bracket) => void;
@@ -99,8 +96,8 @@ function StateCell(props: { readonly bracket: Bracket; readonly nowMs: number | 
       </span>
       {bracket.reason === null ? null : <span className="muted">{bracket.reason}</span>}
       {sending === null ? null : <span className={sending.tone}>· {sending.text}</span>}
-      {sending?.again === true ? (
-        <button type="button" className="link-button" onClick={() => askAgain(client, bracketSlot(bracket.bracketId))}>
+      {sending?.tone === 'warn' ? (
+        <button type="button" className="link-button" onClick={() => askAgain(client, sending.slot)}>
           ask again
         </button>
       ) : null}
@@ -287,7 +284,8 @@ function rowKeys(input: Input): (event: KeyboardEvent, bracket: Bracket) => bool
     else if (event.key === 'r' && bracket.stop !== null) input.setEdit({ id, what: 'trail' });
     else if (event.key === 'b') {
       const even = toBreakEven(bracket, instrument);
-      if (even.ok) input.commands.change(bracket, even.value);
+      if (!input.armed) tellKeysOff('stop to break-even', () => openSettings('trading'));
+      else if (even.ok) input.commands.change(bracket, even.value);
     } else return false;
     event.stopPropagation();
     return true;
@@ -306,7 +304,9 @@ export function BracketsView(props: { readonly width: number }): ReactNode {
   const commands = useBracketCommands();
   const [selected, setSelected] = useState<string | null>(null);
   const [edit, setEdit] = useState<Edit>(null);
-  const [asked, setAsked] = useState<Bracket | null>(null);
+  const [askedId, setAsked] = useState<BracketId | null>(null);
+  // As it is now, not as it was when it was asked: what is left naked may have changed meanwhile.
+  const asked = useRecords('bracket')[askedId ?? ''] ?? null;
   const wide = props.width >= WIDE;
   const input: Input = {
     instruments,
@@ -316,9 +316,10 @@ export function BracketsView(props: { readonly width: number }): ReactNode {
     wide,
     nowMs,
     commands,
+    armed: useUi((s) => s.tradingHotkeys),
     edit,
     setEdit,
-    onCancel: setAsked,
+    onCancel: ({ bracketId }) => setAsked(bracketId),
   };
   const empty = loaded ? (
     <EmptyState title="No brackets" testId="brackets-empty">
@@ -339,6 +340,7 @@ export function BracketsView(props: { readonly width: number }): ReactNode {
         onSelect={(bracket) => setSelected(keyOf(bracket))}
         onOpen={(bracket) => selectInstrument(bracket.instrumentId)}
         onRowKey={rowKeys(input)}
+        steady=""
         rowClass={(bracket) => (bracket.unprotectedSinceMs === null ? null : 'danger-row')}
         empty={empty}
       />

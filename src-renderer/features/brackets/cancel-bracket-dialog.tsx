@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { nakedWords } from './bracket-draft.ts';
 
 export type CancelBracketDialogProps = {
+  /** As the engine has it now. */
   readonly bracket: Bracket | null;
   readonly symbol: string;
   readonly onClose: () => void;
@@ -41,7 +42,12 @@ export function CancelBracketDialog(props: CancelBracketDialogProps): ReactNode 
               Only the target
             </Button>
           ) : null}
-          <Button kind="danger" testId="bracket-cancel-confirm" onClick={() => act(true)}>
+          <Button
+            kind="danger"
+            testId="bracket-cancel-confirm"
+            disabledReason={bracket?.status === 'done' ? 'It has ended' : null}
+            onClick={() => act(true)}
+          >
             {naked ? 'Leave it unprotected' : 'Take them away'}
           </Button>
         </div>

@@ -6,12 +6,12 @@ import { PriceBox, RowForm } from '../../ui/row-form.tsx';
 import { Select } from '../../ui/select.tsx';
 import { stepPrice } from '../../ui/step-price.ts';
 import type { TrailBy } from '../../ui/bracket-draft.ts';
-import { NOTHING_DIFFERS, moveDraftOf, readMove, toTrailing } from './bracket-draft.ts';
+import { NOTHING_DIFFERS, moveDraftOf, readMove, toTrailing, type MoveDraft } from './bracket-draft.ts';
 
 export type MoveCellProps = {
   readonly bracket: Bracket;
   readonly instrument: Instrument;
-  readonly onSend: (command: ChangeBracketCommand) => void;
+  readonly onSend: (command: ChangeBracketCommand) => boolean;
   readonly onClose: () => void;
 };
 
@@ -48,7 +48,8 @@ function PriceStepper(props: {
 
 export function MoveCell(props: MoveCellProps): ReactNode {
   const { bracket, instrument } = props;
-  const [draft, setDraft] = useState(() => moveDraftOf(bracket));
+  const [typed, setTyped] = useState<Partial<MoveDraft>>({});
+  const draft = moveDraftOf(bracket, typed);
   const read = readMove(draft, bracket, instrument);
   return (
     <RowForm
@@ -66,7 +67,7 @@ export function MoveCell(props: MoveCellProps): ReactNode {
           focus
           value={draft.stop}
           instrument={instrument}
-          onChange={(stop) => setDraft((d) => ({ ...d, stop }))}
+          onChange={(stop) => setTyped((d) => ({ ...d, stop }))}
         />
       )}
       {bracket.target === null ? null : (
@@ -75,7 +76,7 @@ export function MoveCell(props: MoveCellProps): ReactNode {
           focus={bracket.stop === null}
           value={draft.target}
           instrument={instrument}
-          onChange={(target) => setDraft((d) => ({ ...d, target }))}
+          onChange={(target) => setTyped((d) => ({ ...d, target }))}
         />
       )}
     </RowForm>

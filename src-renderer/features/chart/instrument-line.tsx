@@ -4,8 +4,9 @@
  */
 import type { ReactNode } from 'react';
 import { unitsText, type Instrument, type MarketStatus } from '../../../shared/domain/index.ts';
+import { useTooOld } from '../../stores/quote-age.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
-import { UNKNOWN, formatPriceDelta, formatUnits, groupDigits } from '../../ui/format.ts';
+import { UNKNOWN, formatAge, formatPriceDelta, formatUnits, groupDigits } from '../../ui/format.ts';
 import { changePct, changeText, spreadBps } from '../../ui/spread.ts';
 import { Tag } from '../../ui/tag.tsx';
 
@@ -23,7 +24,8 @@ export function InstrumentLine(props: { readonly instrument: Instrument }): Reac
   const change = quote === null ? null : changeText(quote, instrument);
   const tone = pct === null || pct.isZero() ? '' : pct.sign() > 0 ? 'up' : 'down';
   const bps = quote === null ? null : spreadBps(quote);
-  const status = quote === null ? null : STATUS[quote.status];
+  const ageMs = useTooOld(quote);
+  const status = quote === null ? null : ageMs === null ? STATUS[quote.status] : `Quote ${formatAge(ageMs)} old`;
   const near = quote === null || quote.last === null ? null : unitsText(quote.last, instrument.priceScale);
   const amount = near === null ? UNKNOWN : formatPriceDelta(change, instrument, near, true);
   return (
@@ -38,7 +40,7 @@ export function InstrumentLine(props: { readonly instrument: Instrument }): Reac
         <span className="instrument-amount">{amount} · </span>
         {pct === null ? UNKNOWN : `${groupDigits(pct.toString(), true)} %`}
       </span>
-      <span className="sub">
+      <span className={ageMs === null ? 'sub' : 'muted'}>
         {formatUnits(quote?.bid ?? null, instrument)} × {formatUnits(quote?.ask ?? null, instrument)}
       </span>
       <span className="muted">{bps === null ? UNKNOWN : `${bps.toString()} bps`}</span>

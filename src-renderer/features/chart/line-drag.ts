@@ -6,7 +6,7 @@ import type { Instrument, Price } from '../../../shared/domain/index.ts';
 import { formatPrice } from '../../ui/format.ts';
 import type { OrderLine } from './chart-lines.ts';
 import type { ChartView } from './chart-view.ts';
-import { lineNear, tickPriceOf } from './move-order.ts';
+import { draggedTo, lineNear, tickPriceOf, type Grab } from './move-order.ts';
 
 export type Drag = { readonly line: OrderLine; readonly price: Price };
 export type Note = { readonly text: string; readonly y: number };
@@ -27,6 +27,7 @@ export type DragContext = {
 export class LineDrag {
   private readonly context: DragContext;
   private drag: Drag | null = null;
+  private grab: Grab = { y: 0, off: 0, dragged: false };
 
   constructor(context: DragContext) {
     this.context = context;
@@ -84,6 +85,8 @@ export class LineDrag {
     }
     handlers.say(null);
     this.context.view.lockScroll(true);
+    const y = this.yOf(event);
+    this.grab = { y, off: (this.context.view.yOf(Number(line.price)) ?? y) - y, dragged: false };
     this.drag = { line, price: line.price as Price };
   };
 
@@ -94,7 +97,9 @@ export class LineDrag {
       element.dataset['grab'] = line === null ? 'false' : line.move === null ? 'no' : 'true';
       return;
     }
-    const price = tickPriceOf(view.priceAt(this.yOf(event)), instrument);
+    const { grab, lineY } = draggedTo(this.grab, this.yOf(event));
+    this.grab = grab;
+    const price = lineY === null ? null : tickPriceOf(view.priceAt(lineY), instrument);
     if (price === null) return;
     const { line } = this.drag;
     this.drag = { line, price };

@@ -13,6 +13,18 @@ import type { LineMove, OrderLine } from './chart-lines.ts';
 /** How near the pointer must be, px. */
 export const GRAB_PX = 5;
 
+/** How far the pointer must go before a press is a drag, px: a hand that shakes as it clicks moves no stop. */
+export const DRAG_PX = 4;
+
+/** Where a line was taken hold of: the pointer's height, and how far from it the line lies. */
+export type Grab = { readonly y: number; readonly off: number; readonly dragged: boolean };
+
+/** The grab after the pointer went to `y`, and the height of the line then: it keeps its distance from the pointer. */
+export function draggedTo(grab: Grab, y: number): { readonly grab: Grab; readonly lineY: number | null } {
+  const dragged = grab.dragged || Math.abs(y - grab.y) >= DRAG_PX;
+  return { grab: { ...grab, dragged }, lineY: dragged ? y + grab.off : null };
+}
+
 /** The line nearest to a height, within reach; null when there is none. One that may be moved wins over one that may not. */
 export function lineNear(
   lines: readonly OrderLine[],

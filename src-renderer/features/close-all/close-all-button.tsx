@@ -44,7 +44,8 @@ export function CloseAllButton(): ReactNode {
       testId="close-all"
     >
       <span>{text}</span>
-      <span className="key-hint">hold</span>
+      {/* What was ticked to be kept on another day stays: the button says so before it is held. */}
+      <span className="key-hint">{choice.keep.length === 0 ? 'hold' : `${choice.keep.length} kept`}</span>
     </HoldButton>
   );
 }

@@ -173,6 +173,7 @@ function PreviewTable(props: { readonly state: CloseAllPreviewState; readonly ch
           rowKey={(row) => row.key}
           selected={selected}
           onSelect={(row) => setSelected(row.key)}
+          steady={scopeText(props.choice.scope)}
           empty={<p className="muted close-all-failed">No position and no order in this scope.</p>}
         />
       </div>

@@ -215,6 +215,7 @@ function RunPanel(props: { readonly run: CloseAll; readonly folded: boolean }): 
               selected={selected}
               onSelect={(row) => setSelected(row.key)}
               onOpen={show}
+              steady=""
               rowClass={(row) => (row.unprotected ? 'danger-row' : null)}
               empty={<p className="muted close-all-failed">Nothing was in scope.</p>}
             />

@@ -9,7 +9,14 @@ export const PREVIEW_EVERY_MS = 2_000;
 export type CloseAllPreviewState =
   | { readonly kind: 'asking' }
   | { readonly kind: 'ready'; readonly preview: CloseAllPreview; readonly of: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly of: string };
+
+/**
+ * What may be shown of an answer: only one to what is chosen now. A preview of another scope, or of a minute ago, under a
+ * button that closes something else would be a lie.
+ */
+export const previewOf = (state: CloseAllPreviewState, key: string): CloseAllPreviewState =>
+  state.kind === 'asking' || state.of === key ? state : { kind: 'asking' };
 
 /** The preview of these parameters; null parameters ask nothing. */
 export function useCloseAllPreview(params: CloseAllParams | null, open: boolean): CloseAllPreviewState {
@@ -18,6 +25,7 @@ export function useCloseAllPreview(params: CloseAllParams | null, open: boolean)
   const [state, setState] = useState<CloseAllPreviewState>({ kind: 'asking' });
   const key = params === null ? '' : JSON.stringify(params);
   useEffect(() => {
+    setState({ kind: 'asking' });
     if (!open || !live || key === '') return;
     let current = true;
     const query = { kind: 'closeAllPreview', params: JSON.parse(key) as CloseAllParams } as const;
@@ -25,7 +33,7 @@ export function useCloseAllPreview(params: CloseAllParams | null, open: boolean)
       const result = await client.query<CloseAllPreview>(query);
       if (!current) return;
       if (result.ok) setState({ kind: 'ready', preview: result.value, of: key });
-      else setState({ kind: 'failed', message: result.error.message });
+      else setState({ kind: 'failed', message: result.error.message, of: key });
     };
     void ask();
     const timer = setInterval(() => void ask(), PREVIEW_EVERY_MS);
@@ -34,5 +42,5 @@ export function useCloseAllPreview(params: CloseAllParams | null, open: boolean)
       clearInterval(timer);
     };
   }, [client, live, open, key]);
-  return state;
+  return previewOf(state, key);
 }

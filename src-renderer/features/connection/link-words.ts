@@ -1,6 +1,6 @@
 /** The loss of the engine in words: one sentence, since when, which attempt, what still works. Pure. */
 import type { LinkState } from '../../client/terminal-client.ts';
-import { formatSpan } from '../../ui/format.ts';
+import { formatSpan, formatTime } from '../../ui/format.ts';
 
 export type CoverWords = {
   readonly sentence: string;
@@ -12,8 +12,6 @@ export type CoverWords = {
   readonly reload: boolean;
 };
 
-const screenTime = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
-
 /** What the cover says; null while there is nothing to cover. `nowMs`: the machine's clock. */
 export function coverWords(link: LinkState, nowMs: number): CoverWords | null {
   switch (link.kind) {
@@ -22,7 +20,9 @@ export function coverWords(link: LinkState, nowMs: number): CoverWords | null {
     case 'connecting':
     case 'lost': {
       const since =
-        link.kind === 'lost' ? `Since ${screenTime(link.sinceMs)} (${formatSpan(nowMs - link.sinceMs)})` : 'Connecting';
+        link.kind === 'lost'
+          ? `Since ${formatTime(link.sinceMs)} ET (${formatSpan(nowMs - link.sinceMs)})`
+          : 'Connecting';
       return {
         sentence: 'The engine is not answering: everything below is old, and nothing can be sent from here.',
         facts: `${since} · attempt ${link.attempt} · trying again by itself`,

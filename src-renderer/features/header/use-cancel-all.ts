@@ -1,8 +1,13 @@
 /** Sends "cancel everything that works" and reports what the engine answered. */
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { SendResult } from '../../client/terminal-client.ts';
+import { NOT_SENT, type SendResult } from '../../client/terminal-client.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
+
+const NO_ANSWER = {
+  title: 'Cancel all: no answer from the engine',
+  detail: 'It may have acted. Watch the working orders; hold the button again if they stay.',
+};
 
 /** What to tell when a cancel-all was not simply accepted; null when it was. */
 export function cancelAllTrouble(result: SendResult): { readonly title: string; readonly detail: string } | null {
@@ -13,11 +18,10 @@ export function cancelAllTrouble(result: SendResult): { readonly title: string; 
       if (result.code === 'nothingToDo') return null;
       return { title: 'Cancel all was not accepted', detail: result.message };
     case 'unanswered':
-      return {
-        title: 'Cancel all: no answer from the engine',
-        detail: 'It may have acted. Watch the working orders; hold the button again if they stay.',
-      };
+      return NO_ANSWER;
     case 'error':
+      // The engine's own failure proves nothing about what it did.
+      if (result.error.kind === 'failed' && result.error.code !== NOT_SENT) return NO_ANSWER;
       return { title: 'Cancel all was not sent', detail: result.error.message };
   }
 }

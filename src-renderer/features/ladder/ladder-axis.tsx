@@ -4,6 +4,8 @@ import type { Fill, Instrument, Ladder } from '../../../shared/domain/index.ts';
 import { useRecords } from '../../stores/entities-store.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
+import { useTooOld } from '../../stores/quote-age.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { rememberBy } from '../../stores/entity-lists.ts';
 import { ladderWords } from '../../ui/state-words.ts';
 import { ladderScene, type Domain, type LadderScene, type Ring } from './ladder-scene.ts';
@@ -125,6 +127,7 @@ export function LadderAxis(props: { readonly ladder: Ladder; readonly instrument
   const fills = useLadderFills(ladder);
   const nowMs = useMarketNow(200);
   const size = useSize();
+  const old = useTooOld(ladder.status === 'done' ? null : quote) !== null;
   const before = useRef<{ readonly of: string; readonly domain: Domain } | null>(null);
   const kept = before.current !== null && before.current.of === ladder.ladderId ? before.current.domain : null;
   const live = ladder.status === 'done' ? null : quote;
@@ -133,7 +136,7 @@ export function LadderAxis(props: { readonly ladder: Ladder; readonly instrument
     before.current = { of: ladder.ladderId, domain: scene.domain };
   });
   return (
-    <div className="ladder-axis" ref={size.ref}>
+    <div className={classNames('ladder-axis', old && 'old')} ref={size.ref}>
       <svg
         width={size.width}
         height={size.height}

@@ -1,6 +1,11 @@
 /** What may be done to a ladder in each state, in words. Pure; the engine has the last word on every one. */
 import type { Ladder, LadderControl, LadderFinal } from '../../../shared/domain/index.ts';
 
+/** The send slot of a ladder's controls: one for all but cancel, so that no two are under way together. */
+export const controlSlot = (ladder: Pick<Ladder, 'ladderId'>): string => `ladder:${ladder.ladderId}:control`;
+/** Cancel has its own: it never waits for what became of a pause or a step. */
+export const cancelSlot = (ladder: Pick<Ladder, 'ladderId'>): string => `ladder:${ladder.ladderId}:cancel`;
+
 export type ControlOffer = {
   readonly control: LadderControl;
   readonly label: string;

@@ -11,11 +11,15 @@ import { useLadderChange } from '../../stores/ladder-change.ts';
 import { useCommandLine } from '../../stores/use-command-line.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { useJustBecame } from '../../ui/use-just-became.ts';
 import { durationWords, ladderRowWords, pauseWords, restingWords } from '../../ui/state-words.ts';
 import { ChangeForm } from './change-form.tsx';
-import { controlsOf, mayChange } from './ladder-controls.ts';
+import { cancelSlot, controlSlot, controlsOf, mayChange } from './ladder-controls.ts';
 import { LadderAxis } from './ladder-axis.tsx';
 import { figuresOf, summaryWords } from './ladder-figures.ts';
+
+/** How long a control that changed by itself takes no press, ms: about a reaction. */
+const SETTLE_MS = 700;
 
 const KEYS: Readonly<Record<LadderControl, string>> = {
   pause: 'Shift+P',
@@ -25,24 +29,34 @@ const KEYS: Readonly<Record<LadderControl, string>> = {
   cancel: 'Shift+X',
 };
 
-/** The send slot of a ladder's controls: one for all, so that no two are under way together. */
-export const controlSlot = (ladder: Pick<Ladder, 'ladderId'>): string => `ladder:${ladder.ladderId}:control`;
-
-function useControl(ladder: Ladder): {
+type Control = {
   readonly press: (control: LadderControl) => void;
-  readonly busy: string | null;
-} {
+  /** Why a control can't be pressed now though the ladder would take it; null: it can. */
+  readonly busy: (control: LadderControl) => string | null;
+  /** Whose answer is to be told. */
+  readonly slot: string;
+};
+
+/** The controls' presses; while what a button does has just changed under the hand, it takes none. */
+function useControl(ladder: Ladder): Control {
   const client = useClient();
   const live = useLive();
-  const slot = controlSlot(ladder);
+  const [slot, cancelling] = [controlSlot(ladder), cancelSlot(ladder)];
   const state = useSendState(slot);
+  const cancel = useSendState(cancelling);
+  const paused = useJustBecame(ladder.status === 'paused' && ladder.pause?.cause !== 'trader', SETTLE_MS);
   const press = (control: LadderControl): void => {
     // A step may be wanted twice in a row: its key holds the rung it steps from.
-    const key = `${control}:${ladder.status}:${ladder.currentRung}`;
-    sendFrom(client, slot, key, { kind: 'controlLadder', ladderId: ladder.ladderId, control });
+    const key = control === 'cancel' ? control : `${control}:${ladder.status}:${ladder.currentRung}`;
+    const command = { kind: 'controlLadder', ladderId: ladder.ladderId, control } as const;
+    sendFrom(client, control === 'cancel' ? cancelling : slot, key, command);
   };
-  if (!live) return { press, busy: 'No link to the engine: nothing can be sent' };
-  return { press, busy: state.phase === 'sent' ? 'Sent, waiting for the engine' : null };
+  const busy = (control: LadderControl): string | null => {
+    if (!live) return 'No link to the engine: nothing can be sent';
+    if ((control === 'cancel' ? cancel : state).phase === 'sent') return 'Sent, waiting for the engine';
+    return control === 'resume' && paused ? 'It has just paused by itself' : null;
+  };
+  return { press, busy, slot: cancel.phase === 'idle' ? slot : cancelling };
 }
 
 function PauseNote(props: { readonly ladder: Ladder }): ReactNode {
@@ -100,7 +114,7 @@ function StateLine(props: { readonly ladder: Ladder; readonly children: ReactNod
   );
 }
 
-function useLadderActions(ladder: Ladder, press: (control: LadderControl) => void, busy: string | null): void {
+function useLadderActions(ladder: Ladder, { press, busy }: Control): void {
   useActions(
     controlsOf(ladder).map((offer) => ({
       id: `ladder.${offer.control === 'resume' ? 'pause' : offer.control}`,
@@ -108,36 +122,32 @@ function useLadderActions(ladder: Ladder, press: (control: LadderControl) => voi
       group: 'Ladder' as const,
       keys: KEYS[offer.control],
       trades: true,
-      disabled: offer.disabled ?? busy,
+      disabled: offer.disabled ?? busy(offer.control),
       run: () => press(offer.control),
     })),
   );
 }
 
-type ActsProps = {
-  readonly ladder: Ladder;
-  readonly press: (control: LadderControl) => void;
-  readonly busy: string | null;
-};
-
-function Acts(props: ActsProps): ReactNode {
-  const { ladder, press, busy } = props;
-  const line = useCommandLine(controlSlot(ladder));
+function Acts(props: { readonly ladder: Ladder; readonly control: Control }): ReactNode {
+  const { ladder, control } = props;
+  const { press, busy } = control;
+  const line = useCommandLine(control.slot);
   return (
     <div className="ladder-acts">
+      {/* Over the buttons, which stand on the panel's bottom: under them it would move them away from the hand. */}
+      <CommandLine {...line} testId="ladder-status" />
       {controlsOf(ladder).map((offer) => (
         <Button
           key={offer.control === 'resume' ? 'pause' : offer.control}
           tip={offer.tip}
           keys={KEYS[offer.control]}
-          disabledReason={offer.disabled ?? busy}
+          disabledReason={offer.disabled ?? busy(offer.control)}
           testId={`ladder-${offer.control}`}
           onClick={() => press(offer.control)}
         >
           {offer.label}
         </Button>
       ))}
-      <CommandLine {...line} testId="ladder-status" />
     </div>
   );
 }
@@ -145,11 +155,11 @@ function Acts(props: ActsProps): ReactNode {
 export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
   const { ladder } = props;
   const instrument = useInstrument(ladder.instrumentId);
-  const { press, busy } = useControl(ladder);
+  const control = useControl(ladder);
   const asked = useLadderChange((s) => s.ladderId === ladder.ladderId);
   const [changing, setChanging] = useState(false);
   const cannotChange = mayChange(ladder);
-  useLadderActions(ladder, press, busy);
+  useLadderActions(ladder, control);
   useAction({
     id: 'ladder.change',
     title: 'Ladder: change what remains',
@@ -177,7 +187,7 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
               small
               tip="Rungs, waits, worst price and final action of what is left"
               keys="Shift+E"
-              disabledReason={cannotChange ?? busy}
+              disabledReason={cannotChange ?? control.busy('stepNow')}
               testId="ladder-change"
               onClick={() => setChanging(true)}
             >
@@ -188,7 +198,7 @@ export function LadderDetail(props: { readonly ladder: Ladder }): ReactNode {
         <PauseNote ladder={ladder} />
         <Figures ladder={ladder} />
       </div>
-      {ladder.status === 'done' ? null : <Acts ladder={ladder} press={press} busy={busy} />}
+      {ladder.status === 'done' ? null : <Acts ladder={ladder} control={control} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The ladders at work: one in full, the others as strips, and how the last ones ended. */
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { LadderId } from '../../../shared/domain/index.ts';
 import { useLoaded, useRecords } from '../../stores/entities-store.ts';
 import { useUi } from '../../stores/ui-store.ts';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
@@ -12,8 +13,11 @@ import './ladder.css';
 export function LadderPanel(): ReactNode {
   const loaded = useLoaded();
   const chosen = useUi((s) => s.selectedLadderId);
-  const view = chooseLadders(useRecords('ladder'), chosen);
-  const { open, working, ended } = view;
+  const shown = useRef<LadderId | null>(null);
+  const { open, working, ended } = chooseLadders(useRecords('ladder'), chosen, shown.current);
+  useEffect(() => {
+    shown.current = open?.ladderId ?? null;
+  });
   const strips = [...working, ...ended].filter((l) => l.ladderId !== open?.ladderId);
   const note = working.length === 0 ? (ended.length > 0 ? 'none working' : undefined) : `${working.length} working`;
   return (

@@ -7,7 +7,7 @@ import { NOTHING_DIFFERS, hasTrigger, modifyDraftOf, readModify, type ModifyDraf
 export type ModifyCellProps = {
   readonly order: Order;
   readonly instrument: Instrument;
-  readonly onSend: (command: ModifyOrderCommand) => void;
+  readonly onSend: (command: ModifyOrderCommand) => boolean;
   readonly onClose: () => void;
 };
 
@@ -54,7 +54,8 @@ function PriceBoxes(props: {
 
 export function ModifyCell(props: ModifyCellProps): ReactNode {
   const { order, instrument } = props;
-  const [draft, setDraft] = useState(() => modifyDraftOf(order));
+  const [typed, setTyped] = useState<Partial<ModifyDraft>>({});
+  const draft = modifyDraftOf(order, typed);
   const read = readModify(draft, order, instrument);
   return (
     <RowForm
@@ -72,13 +73,13 @@ export function ModifyCell(props: ModifyCellProps): ReactNode {
         inputMode="decimal"
         value={draft.qty}
         data-testid="modify-qty"
-        onChange={(event) => setDraft((d) => ({ ...d, qty: event.target.value }))}
+        onChange={(event) => setTyped((d) => ({ ...d, qty: event.target.value }))}
       />
       <PriceBoxes
         order={order}
         instrument={instrument}
         draft={draft}
-        onEdit={(edit) => setDraft((d) => ({ ...d, ...edit }))}
+        onEdit={(edit) => setTyped((d) => ({ ...d, ...edit }))}
       />
     </RowForm>
   );

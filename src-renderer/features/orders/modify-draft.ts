@@ -18,10 +18,18 @@ export const NOTHING_DIFFERS = 'Nothing differs';
 
 export type ModifyDraft = { readonly qty: string; readonly limit: string; readonly trigger: string };
 
-export const modifyDraftOf = (order: Pick<Order, 'qty' | 'limitPrice' | 'trigger'>): ModifyDraft => ({
+/**
+ * The order as it stands now, with what was typed. What nobody typed follows the engine: a quantity that a bracket reduced
+ * meanwhile is not sent back to what it was when the form was opened.
+ */
+export const modifyDraftOf = (
+  order: Pick<Order, 'qty' | 'limitPrice' | 'trigger'>,
+  typed: Partial<ModifyDraft> = {},
+): ModifyDraft => ({
   qty: order.qty,
   limit: order.limitPrice ?? '',
   trigger: order.trigger?.price ?? '',
+  ...typed,
 });
 
 /** Whether its trigger can be moved: it waits for one, at a price of its own. A trailing stop moves by itself. */

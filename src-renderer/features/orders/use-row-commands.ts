@@ -1,5 +1,6 @@
 /** Commands of one row of the working list: cancel and modify, each with its own send slot. */
 import { useLive } from '../../stores/link-store.ts';
+import { shortWords } from '../../stores/send-machine.ts';
 import { sendFrom, useSendState } from '../../stores/send-store.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
 import type { ModifyOrderCommand } from '../../../shared/domain/index.ts';
@@ -33,7 +34,8 @@ export function cannotModify(row: WorkingRow): string | null {
 
 export type RowCommands = {
   readonly cancel: (row: WorkingRow) => void;
-  readonly modify: (row: WorkingRow, command: ModifyOrderCommand) => void;
+  /** False: nothing was sent. */
+  readonly modify: (row: WorkingRow, command: ModifyOrderCommand) => boolean;
 };
 
 /** Sends; a double press of the same thing sends once. */
@@ -53,9 +55,7 @@ export function useRowCommands(): RowCommands {
       else if (order !== null)
         sendFrom(client, cancelSlot(row.key), 'cancel', { kind: 'cancelOrder', clientOrderId: order.clientOrderId });
     },
-    modify: (row, command) => {
-      if (live) sendFrom(client, modifySlot(row.key), JSON.stringify(command), command);
-    },
+    modify: (row, command) => live && sendFrom(client, modifySlot(row.key), JSON.stringify(command), command),
   };
 }
 
@@ -65,13 +65,5 @@ export function useRowSend(
 ): { readonly text: string; readonly tone: 'sub' | 'down' | 'warn'; readonly slot: string } | null {
   const cancel = useSendState(cancelSlot(key));
   const modify = useSendState(modifySlot(key));
-  for (const [state, verb, slot] of [
-    [cancel, 'cancel', cancelSlot(key)],
-    [modify, 'change', modifySlot(key)],
-  ] as const) {
-    if (state.phase === 'sent') return { text: `${verb} sent`, tone: 'sub', slot };
-    if (state.phase === 'denied') return { text: `${verb} denied: ${state.message}`, tone: 'down', slot };
-    if (state.phase === 'unanswered') return { text: `${verb}: no answer`, tone: 'warn', slot };
-  }
-  return null;
+  return shortWords(cancel, 'cancel', cancelSlot(key)) ?? shortWords(modify, 'change', modifySlot(key));
 }

@@ -13,12 +13,13 @@ import { wishLadderChange } from '../../stores/ladder-change.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { askAgain } from '../../stores/send-store.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
-import { selectInstrument, selectLadder, selectOrder, useUi } from '../../stores/ui-store.ts';
+import { openSettings, selectInstrument, selectLadder, selectOrder, useUi } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
 import { fitColumns } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
+import { tellKeysOff } from '../../ui/keys-off.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { LinkTag, SideTag, Tag } from '../../ui/tag.tsx';
@@ -313,14 +314,17 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
   const instruments = useRecords('instrument');
   const nowMs = useMarketNow(60_000);
   const commands = useRowCommands();
+  const armed = useUi((s) => s.tradingHotkeys);
   const { selected, select } = useSelection();
   const [sort, setSort] = useState<TableSort | null>(null);
   const [editKey, setEditKey] = useState<string | null>(null);
   const editing: Editing = { key: editKey, open: (row) => setEditKey(row.key), close: () => setEditKey(null) };
   const onRowKey = (event: KeyboardEvent, row: WorkingRow): boolean => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key === 'Delete' && !event.repeat) commands.cancel(row);
-    else if (event.key === 'e') startModify(row, editing);
+    if (event.key === 'Delete') {
+      if (armed && !event.repeat) commands.cancel(row);
+      else if (!armed) tellKeysOff(`cancel of ${row.symbol}`, () => openSettings('trading'));
+    } else if (event.key === 'e') startModify(row, editing);
     else return false;
     event.stopPropagation();
     return true;
@@ -353,6 +357,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
       onSelect={select}
       onOpen={(row) => selectInstrument(row.instrumentId)}
       onRowKey={onRowKey}
+      steady={JSON.stringify(sort)}
       sort={sort}
       onSort={(column) => setSort(nextSort(sort, column))}
       empty={empty}

@@ -25,7 +25,7 @@ import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
 import { lineColumns } from './line-columns.tsx';
 import { marginColumns } from './margin-columns.tsx';
 import { groupedLines, lineKey, type Line } from './position-groups.ts';
-import { positionRows, protectionOf, type Row } from './position-row.ts';
+import { keyOf, positionRows, protectionOf, type Row } from './position-row.ts';
 import { ProtectDialog, type Protect } from './protect-dialog.tsx';
 import './positions.css';
 
@@ -277,10 +277,16 @@ const unprotected = (line: Line): boolean =>
     r.brackets.some((b) => b.unprotectedSinceMs !== null),
   );
 
+/** The position whose form is open, as it is now; null once it is flat. */
+function protectOf(rows: readonly Row[], key: string | null): Protect | null {
+  const row = key === null ? undefined : rows.find((r) => keyOf(r) === key);
+  return row === undefined || row.instrument === null ? null : { position: row.position, instrument: row.instrument };
+}
+
 type TotalsProps = {
   readonly columns: readonly Pick<Column<Row>, 'id' | 'width'>[];
   readonly value: AccountValue | null;
-  /** `All, USD`, or the account's name where there are several. */
+  /** `In USD`, or the account's name where there are several. */
   readonly name: string;
 };
 
@@ -335,10 +341,9 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
   const nowMs = useMarketNow(1_000);
   const [selected, setSelected] = useState<string | null>(null);
   const [sort, setSort] = useState<TableSort | null>(null);
-  const [asked, setAsked] = useState<Protect | null>(null);
-  const protect = (row: Row): void => {
-    if (row.instrument !== null) setAsked({ position: row.position, instrument: row.instrument });
-  };
+  const [askedKey, setAsked] = useState<string | null>(null);
+  const protect = (row: Row): void => setAsked(keyOf(row));
+  const asked = protectOf(rows, askedKey);
   const long = rows.some((r) => r.instrument?.option !== null);
   const columns = columnsOf({ width: props.width ?? 0, many, long, rows, nowMs, protect });
   const { open, toggle } = useOpenGroups();
@@ -358,7 +363,7 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
   ) : (
     <ProgressLine label="Waiting for the engine" />
   );
-  const name = many ? (account?.accountId ?? '') : `All, ${account?.baseCurrency ?? ''}`;
+  const name = many ? (account?.accountId ?? '') : `In ${account?.baseCurrency ?? ''}`;
   return (
     <>
       <DataTable
@@ -374,6 +379,7 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
           else selectInstrument(line.row.position.instrumentId);
         }}
         onRowKey={onRowKey}
+        steady={JSON.stringify([sort, [...open]])}
         rowClass={(line) => (unprotected(line) ? 'danger-row' : null)}
         sort={sort}
         onSort={(column) => setSort(nextSort(sort, column))}

@@ -199,6 +199,7 @@ export function QueuedView(): ReactNode {
       onSelect={(row) => setSelected(keyOf(row))}
       onOpen={(row) => selectInstrument(row.command.instrumentId)}
       onRowKey={onRowKey}
+      steady=""
       empty={
         loaded ? (
           <EmptyState title="Nothing waits for the open" testId="queued-empty">

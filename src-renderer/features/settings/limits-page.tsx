@@ -25,7 +25,7 @@ type Said = { readonly tone: 'up' | 'down' | 'warn' | 'sub'; readonly text: stri
 export function limitsAnswer(result: SendResult): { readonly said: Said; readonly errors: LimitErrors } {
   switch (result.kind) {
     case 'accepted':
-      return { said: { tone: 'up', text: `Taken at ${result.seq}` }, errors: {} };
+      return { said: { tone: 'up', text: 'Taken' }, errors: {} };
     case 'unanswered':
       return {
         said: { tone: 'warn', text: 'No answer from the engine: look again before you rely on it' },

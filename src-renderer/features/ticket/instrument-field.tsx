@@ -15,6 +15,12 @@ export type InstrumentFieldProps = {
   readonly inputRef: Ref<HTMLInputElement>;
 };
 
+/** The instrument whose whole symbol was typed: leaving the field takes it, and nothing that is merely like it. */
+export function spelledOut(hits: readonly Instrument[], typed: string): Instrument | undefined {
+  const same = hits.filter((hit) => hit.symbol.toUpperCase() === typed.trim().toUpperCase());
+  return same.length === 1 ? same[0] : undefined;
+}
+
 type Search = {
   readonly typed: string | null;
   readonly at: number;
@@ -51,6 +57,8 @@ function useSearch(): Search {
     } else if (event.key === 'Enter' && typed !== null) {
       event.preventDefault();
       choose(hits[at]);
+    } else if (event.key === 'Tab' && typed !== null) {
+      choose(spelledOut(hits, typed));
     } else if (event.key === 'Escape' && typed !== null) {
       event.stopPropagation();
       close();

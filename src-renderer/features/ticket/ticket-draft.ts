@@ -8,6 +8,7 @@ import {
   type Instrument,
   type OrderFlags,
   type OrderType,
+  type Quantity,
   type Side,
   type SessionKind,
   type TimeInForce,
@@ -142,6 +143,29 @@ export function onSide(draft: TicketDraft, side: Side): TicketDraft {
     trigger: withoutTriggerPrices(draft.trigger),
     bracket: withoutPrices(draft.bracket),
     ladder: { ...draft.ladder, worst: '', floor: '' },
+  };
+}
+
+/**
+ * An order that another panel asks for. One with a size (close, half, reverse) is to go out as it is: exits, flags and a
+ * trigger that were meant for something else would have it refused, or held back, while the position runs.
+ */
+export function onWish(
+  draft: TicketDraft,
+  wish: { readonly side: Side | null; readonly qty: Quantity | null },
+): TicketDraft {
+  const sided = wish.side === null ? draft : onSide(draft, wish.side);
+  if (wish.qty === null) return sided;
+  const plain = waits(sided.how) ? onHow(sided, 'ladder') : sided;
+  const { bracket } = plain;
+  return {
+    ...plain,
+    sizeBy: 'qty',
+    size: wish.qty,
+    tif: 'day',
+    limit: '',
+    flags: NO_FLAGS,
+    bracket: { ...newBracketDraft(), stopBy: bracket.stopBy, targetBy: bracket.targetBy },
   };
 }
 

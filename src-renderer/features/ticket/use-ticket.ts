@@ -44,7 +44,7 @@ import {
   type TicketFieldErrors,
   type TicketReading,
 } from './ticket-command.ts';
-import { newTicketDraft, onInstrument, onSide, type TicketDraft } from './ticket-draft.ts';
+import { newTicketDraft, onInstrument, onWish, type TicketDraft } from './ticket-draft.ts';
 import { blockReason } from './ticket-words.ts';
 import { usePreview } from './use-preview.ts';
 import { useVenueQuotes } from './use-venue-quotes.ts';
@@ -113,10 +113,7 @@ function useDraft(instrument: Instrument | null, far: Decimal | null, presets: r
   ) {
     setTakenWish(wish.nonce);
     if (wish.qty !== null) sizeTouched.current = true;
-    put((d) => {
-      const sided = wish.side === null ? d : onSide(d, wish.side);
-      return wish.qty === null ? sided : { ...sided, sizeBy: 'qty', size: wish.qty };
-    });
+    put((d) => onWish(d, wish));
   }
   if (
     instrument !== null &&

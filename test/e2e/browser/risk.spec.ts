@@ -9,7 +9,7 @@ async function setLimit(desk: Desk, field: string, value: string): Promise<void>
   await desk.at(`limit-${field}`).fill(value);
   await expect(desk.at('limits-effect')).toBeVisible();
   await desk.at('limits-save').click();
-  await expect(desk.at('limits-said')).toContainText('Taken at');
+  await expect(desk.at('limits-said')).toContainText('Taken');
 }
 
 async function setState(desk: Desk, state: 'active' | 'reducing' | 'halted'): Promise<void> {

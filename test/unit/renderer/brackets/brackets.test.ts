@@ -8,6 +8,7 @@ import {
 } from '../../../../src-renderer/features/brackets/bracket-draft.ts';
 import { cannotChange } from '../../../../src-renderer/features/brackets/use-bracket-commands.ts';
 import { liveBrackets } from '../../../../src-renderer/stores/entity-lists.ts';
+import { inUnit } from '../../../../src-renderer/ui/bracket-draft.ts';
 import {
   bracketWords,
   coverWords,
@@ -31,6 +32,20 @@ describe('S1.6: moving the exits', () => {
     });
     expect(readMove(draft, bracketOf({}), coin)).toEqual({ ok: false, error: 'Nothing differs' });
     expect(readMove({ ...draft, target: '303.005' }, bracketOf({}), coin)).toMatchObject({ ok: false });
+  });
+
+  test('what nobody typed follows the engine: a stop that moved meanwhile is not sent back', () => {
+    const typed = { target: '305.00' };
+    const moved = bracketOf({ stop: exitOf({ price: text('291.00') }) });
+    expect(readMove(moveDraftOf(moved, typed), moved, coin)).toMatchObject({
+      ok: true,
+      value: { stopPrice: null, targetPrice: '305.00' },
+    });
+    expect(moveDraftOf(moved, { stop: '289' }).stop).toBe('289');
+  });
+
+  test('a number typed before its unit is kept, and none of another unit becomes a price', () => {
+    expect([inUnit('1.5', 'percent'), inUnit('50', 'money'), inUnit('1.5', 'price')]).toEqual(['1.5', '50', '']);
   });
 
   test('break-even gives nothing away: up to the tick for a long, down for a short', () => {
@@ -61,6 +76,7 @@ describe('words of a bracket', () => {
     expect(nakedWords(bracketOf({}), 'COIN')).toBe('The stop goes: 18 COIN stay long without protection.');
     expect(nakedWords(bracketOf({ entryFilled: text('0') }), 'COIN')).toContain('no position is left behind');
     expect(nakedWords(bracketOf({ stop: null, side: 'sell' }), 'COIN')).toContain('stay short; there was no stop');
+    expect(nakedWords(bracketOf({ status: 'done' }), 'COIN')).toContain('It has ended');
   });
 
   test('G13: what is unprotected says so with its age, whatever else its state is', () => {

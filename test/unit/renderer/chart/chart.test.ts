@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { dec, isOnTick, type Bar, type Position } from '../../../../shared/domain/index.ts';
 import { axisTime, barAt, candleOf, drawable } from '../../../../src-renderer/features/chart/bar-series.ts';
 import { averageLine, axisDecimals, orderLines } from '../../../../src-renderer/features/chart/chart-lines.ts';
-import { lineNear, moveCommand, tickPriceOf } from '../../../../src-renderer/features/chart/move-order.ts';
+import {
+  DRAG_PX,
+  draggedTo,
+  lineNear,
+  moveCommand,
+  tickPriceOf,
+} from '../../../../src-renderer/features/chart/move-order.ts';
 import { bracketOf, exitOf, waitingOrder } from '../../../fixtures/renderer/order-scenes.ts';
 import { FIXTURE_INSTRUMENTS, fixtureState } from '../../../fixtures/renderer/fixture-state.ts';
 
@@ -108,6 +114,15 @@ describe('lines over the bars', () => {
     expect(lineNear(lines, 1000 - 294.35, yOf)?.price).toBe('293.50');
     const fixed = lines.filter((l) => l.move === null);
     expect(lineNear(fixed, 1000 - 294.35, yOf)?.why).toContain('A ladder works this order');
+  });
+
+  test('a click that shakes moves nothing; a drag keeps the line as far from the pointer as it was taken', () => {
+    const grab = { y: 100, off: -3, dragged: false };
+    expect(draggedTo(grab, 100 + DRAG_PX - 1).lineY).toBeNull();
+    const moved = draggedTo(grab, 100 + DRAG_PX);
+    expect(moved.lineY).toBe(100 + DRAG_PX - 3);
+    // Once it is a drag it may be brought back to where it began.
+    expect(draggedTo(moved.grab, 101).lineY).toBe(98);
   });
 
   test('G10: a dragged price is always on the tick, whatever float the axis gives (property)', () => {

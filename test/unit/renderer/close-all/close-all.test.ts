@@ -22,6 +22,7 @@ import {
   verdictOf,
 } from '../../../../src-renderer/features/close-all/close-all-words.ts';
 import { closeAllTrouble } from '../../../../src-renderer/features/close-all/use-close-all.ts';
+import { previewOf } from '../../../../src-renderer/features/close-all/use-close-all-preview.ts';
 import { fixtureState } from '../../../fixtures/renderer/fixture-state.ts';
 import { FIXTURE_CLOSE_ALL_PREVIEW, closeAllRow, sceneState } from '../../../fixtures/renderer/order-scenes.ts';
 
@@ -146,6 +147,13 @@ describe('G8: before the press', () => {
     );
     expect(previewWords({ ...FIXTURE_CLOSE_ALL_PREVIEW, cost: null })).toContain('cost unknown');
     expect(foreignCount(FIXTURE_CLOSE_ALL_PREVIEW)).toBe(2);
+  });
+
+  test('only an answer to what is chosen now is shown: none of another scope stands over the button', () => {
+    const ready = { kind: 'ready', preview: FIXTURE_CLOSE_ALL_PREVIEW, of: 'all' } as const;
+    expect(previewOf(ready, 'all')).toBe(ready);
+    expect(previewOf(ready, 'account').kind).toBe('asking');
+    expect(previewOf({ kind: 'failed', message: 'no', of: 'all' }, 'account').kind).toBe('asking');
   });
 
   test('a press without an answer is told as unknown, never as done', () => {

@@ -10,7 +10,7 @@ describe('the loss of the engine', () => {
   test('is one sentence, since when, the attempt, and what is true meanwhile', () => {
     const words = coverWords({ kind: 'lost', sinceMs: 1_000, reason: 'No word for 5 s', attempt: 3 }, 13_000);
     expect(words?.sentence).toContain('The engine is not answering');
-    expect(words?.facts).toMatch(/^Since \d\d:\d\d:\d\d \(0:12\) · attempt 3/);
+    expect(words?.facts).toMatch(/^Since 19:00:01 ET \(0:12\) · attempt 3/);
     expect(words?.reason).toBe('No word for 5 s');
     expect(words?.meanwhile.length).toBeGreaterThan(1);
     expect(words?.reload).toBe(false);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOT_SENT } from '../../../../src-renderer/client/terminal-client.ts';
 import {
   clockWords,
   marketName,
@@ -94,9 +95,10 @@ describe('cancel all', () => {
     expect(cancelAllTrouble({ kind: 'denied', code: 'busy', path: '', message: 'full' })?.detail).toBe('full');
     expect(cancelAllTrouble({ kind: 'unanswered', message: '' })?.detail).toContain('may have acted');
     const error = { kind: 'failed' as const, path: '', message: 'not connected', code: null };
-    expect(cancelAllTrouble({ kind: 'error', error })).toEqual({
+    expect(cancelAllTrouble({ kind: 'error', error: { ...error, code: NOT_SENT } })).toEqual({
       title: 'Cancel all was not sent',
       detail: 'not connected',
     });
+    expect(cancelAllTrouble({ kind: 'error', error })?.detail).toContain('may have acted');
   });
 });

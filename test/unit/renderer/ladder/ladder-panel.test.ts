@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Ladder } from '../../../../shared/domain/index.ts';
 import { chooseLadders } from '../../../../src-renderer/features/ladder/choose-ladders.ts';
-import { controlsOf, mayChange } from '../../../../src-renderer/features/ladder/ladder-controls.ts';
+import {
+  cancelSlot,
+  controlSlot,
+  controlsOf,
+  mayChange,
+} from '../../../../src-renderer/features/ladder/ladder-controls.ts';
 import {
   figuresOf,
   improvementWords,
@@ -117,5 +122,19 @@ describe('which ladder is shown', () => {
     expect(chooseLadders(all, 'gone' as Ladder['ladderId']).open?.ladderId).toBe('b');
     expect(chooseLadders(all, null).working.map((l) => l.ladderId)).toEqual(['b', 'a']);
     expect(chooseLadders({}, null).open).toBeNull();
+  });
+
+  test('the one that is shown stays while another begins or this one ends: its buttons become nobody else’s', () => {
+    const id = (text: string): Ladder['ladderId'] => text as Ladder['ladderId'];
+    const with_ = (...more: readonly Ladder[]) => ({ ...all, ...Object.fromEntries(more.map((l) => [l.ladderId, l])) });
+    expect(chooseLadders(with_(at('d', 7)), null, id('a')).open?.ladderId).toBe('a');
+    const ended = at('a', 1, { status: 'done', endedMs: 8 });
+    expect(chooseLadders(with_(ended, at('d', 7)), null, id('a')).open?.ladderId).toBe('a');
+    expect(chooseLadders(with_(ended, at('d', 9)), null, id('a')).open?.ladderId).toBe('d');
+    expect(chooseLadders(with_(ended), id('b'), id('a')).open?.ladderId).toBe('b');
+  });
+
+  test('cancel has a slot of its own: it waits for no answer to a pause or a step', () => {
+    expect(cancelSlot(ladder())).not.toBe(controlSlot(ladder()));
   });
 });

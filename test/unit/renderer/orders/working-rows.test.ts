@@ -130,6 +130,14 @@ describe('an inline change', () => {
     expect(read('30', '294.35')).toEqual({ ok: false, error: 'Nothing differs' });
   });
 
+  test('what nobody typed follows the engine: a quantity that was reduced meanwhile is not sent back', () => {
+    const reduced = order({ qty: d('12') });
+    expect(readModify(modifyDraftOf(reduced, { limit: '294.40' }), reduced, instrument)).toMatchObject({
+      ok: true,
+      value: { qty: null, limitPrice: '294.40' },
+    });
+  });
+
   test('refuses what makes no sense, in words', () => {
     expect(read('1,5', '294.35')).toEqual({ ok: false, error: 'No commas: write 1.5, not 1,5' });
     expect(read('1.5', '294.35')).toEqual({ ok: false, error: 'Whole lots of 1 only' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../../shared/domain/index.ts';
+import { notSent } from '../../../../src-renderer/client/pending.ts';
 import type { SendResult } from '../../../../src-renderer/client/terminal-client.ts';
 import {
   IDLE,
@@ -10,6 +11,7 @@ import {
   maySend,
   pressed,
   sendWords,
+  shortWords,
   type SendState,
 } from '../../../../src-renderer/stores/send-machine.ts';
 
@@ -74,7 +76,7 @@ describe('answers', () => {
   test('are told in words; an error of the contract is a denial, a failure of the engine is not', () => {
     expect(sendWords(IDLE)).toBeNull();
     expect(sendWords(sending('1'))?.text).toBe('Sent, waiting for the engine');
-    expect(sendWords(answered(sending('1'), '1', accepted))?.text).toBe('Accepted at 9');
+    expect(sendWords(answered(sending('1'), '1', accepted))?.text).toBe('Accepted');
     expect(sendWords(answered(sending('1'), '1', denied))?.text).toBe('Denied: spread 5.1 % is above 5 %');
     const malformed: SendResult = {
       kind: 'error',
@@ -86,5 +88,20 @@ describe('answers', () => {
       error: { kind: 'failed', path: '', message: 'engine stopped', code: null },
     };
     expect(answered(sending('1'), '1', failed)).toMatchObject({ phase: 'unanswered' });
+  });
+
+  test('what never left this page is told as not sent, never as perhaps sent; it blocks nothing', () => {
+    const state = answered(sending('1'), '1', {
+      kind: 'error',
+      error: notSent('the connection to the engine is lost.'),
+    });
+    expect(sendWords(state)).toEqual({ tone: 'bad', text: 'Not sent: the connection to the engine is lost.' });
+    expect(maySend(state, 'a', REARM_MS)).toBe(true);
+    expect(shortWords(state, 'cancel', 's')?.text).toBe('cancel: not sent: the connection to the engine is lost.');
+    expect(shortWords(answered(sending('1'), '1', denied), 'cancel', 's')?.text).toContain('cancel: denied: spread');
+    expect(shortWords(answered(sending('1'), '1', unanswered), 'cancel', 's')).toMatchObject({
+      tone: 'warn',
+      slot: 's',
+    });
   });
 });

@@ -49,6 +49,17 @@ describe('sending from a button', () => {
     expect(wire.sent).toHaveLength(2);
   });
 
+  test('G15: the same press again asks under the same id: a cancel without an answer is never a dead button', async () => {
+    const wire = client();
+    wire.answering = 'silence';
+    sendFrom(wire, 'a', 'cancel', command);
+    expect(await answered('a')).toBe('unanswered');
+    wire.answering = 'accept';
+    expect(sendFrom(wire, 'a', 'cancel', command)).toBe(true);
+    expect(await answered('a')).toBe('accepted');
+    expect(new Set(wire.sent.map((s) => s.commandId)).size).toBe(1);
+  });
+
   test('a denial is kept until it is put away; what is under way is never forgotten', async () => {
     const wire = client();
     wire.answering = 'deny';
