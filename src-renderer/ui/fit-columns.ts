@@ -28,6 +28,22 @@ export function nameTrack(least: number, names: readonly (string | null)[]): str
   return `minmax(${Math.min(whole, NAME_PX)}px, ${whole}px)`;
 }
 
+/** A track that is at least so wide. */
+const widened = (track: string, least: number): string =>
+  leastWidth(track) >= least ? track : track.replace(/\d+(?:\.\d+)?px/, `${least}px`);
+
+/** The columns of figures as wide as the longest of these rows: 1,234,567 that is cut is another quantity. */
+export function wholeFigures<T>(columns: readonly Column<T>[], rows: readonly T[]): readonly Column<T>[] {
+  return columns.map((column) => {
+    if (column.align === 'left' || rows.length === 0) return column;
+    const figures = rows.map((row) => {
+      const shown = column.figure === undefined ? column.cell(row) : column.figure(row);
+      return typeof shown === 'string' ? shown : null;
+    });
+    return { ...column, width: widened(column.width, roomFor(0, figures)) };
+  });
+}
+
 /** The columns that fit into `width` px: those with the lowest `yields` go first, those without one stay. 0 is "not measured yet". */
 export function fitColumns<T extends Pick<Column<never>, 'width' | 'yields'>>(
   columns: readonly T[],

@@ -13,6 +13,8 @@ export type Column<T> = {
   readonly yields?: number;
   readonly align?: 'left' | 'right';
   readonly cell: (row: T) => ReactNode;
+  /** The figure in the cell as text, where the cell is more than text: see `wholeFigures`. */
+  readonly figure?: (row: T) => string | null;
   readonly sortable?: boolean;
 };
 

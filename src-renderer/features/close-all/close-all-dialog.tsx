@@ -8,6 +8,7 @@ import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProgressLine } from '../../ui/empty-state.tsx';
 import { Field } from '../../ui/field.tsx';
+import { wholeFigures } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatMoney, formatPrice, formatQty, plural } from '../../ui/format.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -168,7 +169,7 @@ function PreviewTable(props: { readonly state: CloseAllPreviewState; readonly ch
         <DataTable
           label="What close-all would do"
           testId="close-all-preview"
-          columns={columns}
+          columns={wholeFigures(columns, preview.rows)}
           rows={preview.rows}
           rowKey={(row) => row.key}
           selected={selected}

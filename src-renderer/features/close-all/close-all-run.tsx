@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { ProgressLine } from '../../ui/empty-state.tsx';
+import { wholeFigures } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatPrice, formatQty, formatTime, plural } from '../../ui/format.ts';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
 import { scopeWords } from './close-all-choice.ts';
@@ -59,11 +60,11 @@ function useColumns(): readonly Column<CloseAllRow>[] {
     {
       id: 'orders',
       head: 'Orders',
-      width: '92px',
+      width: '118px',
       cell: (r) => (
         <span title={r.foreignOrders === 0 ? undefined : `${r.foreignOrders} of others`}>
           {r.ordersStart} → {r.ordersLeft}
-          {r.foreignOrders === 0 ? '' : ` · ${r.foreignOrders}f`}
+          {r.foreignOrders === 0 ? '' : ` · ${r.foreignOrders} foreign`}
         </span>
       ),
     },
@@ -209,7 +210,7 @@ function RunPanel(props: { readonly run: CloseAll; readonly folded: boolean }): 
             <DataTable
               label="Close-all, row by row"
               testId="close-all-rows"
-              columns={columns}
+              columns={wholeFigures(columns, run.rows)}
               rows={rowsForEye(run.rows)}
               rowKey={(row) => row.key}
               selected={selected}

@@ -141,10 +141,19 @@ export function adviceOf(row: CloseAllRow): string | null {
   }
 }
 
-/** `Cancel 12 orders, close 5 positions, about 34.12 in spread and fees`. */
+/** Rows whose account cannot be reached now: they are in the plan, and wait. */
+function waitingRows(preview: CloseAllPreview): number {
+  const away = new Set<string>(preview.accounts.filter((a) => !a.reachable).map((a) => a.accountId));
+  return preview.rows.filter((r) => away.has(r.accountId) && (r.action === 'close' || r.action === 'cancelOnly'))
+    .length;
+}
+
+/** `Cancel 12 orders, close 5 positions, about 34.12 in spread and fees`; what cannot be done at once is named. */
 export function previewWords(preview: CloseAllPreview): string {
   const cost = preview.cost === null ? 'cost unknown' : `about ${formatMoney(preview.cost)} in spread and fees`;
-  return `Cancel ${plural(preview.cancels, 'order')}, close ${plural(preview.closes, 'position')}, ${cost}`;
+  const waiting = waitingRows(preview);
+  const later = waiting === 0 ? '' : `; ${plural(waiting, 'row')} of them once connected`;
+  return `Cancel ${plural(preview.cancels, 'order')}, close ${plural(preview.closes, 'position')}, ${cost}${later}`;
 }
 
 export type PreviewRow = CloseAllPreview['rows'][number];

@@ -23,7 +23,7 @@ function ofConnection(c: Connection): readonly Notice[] {
     connecting: `${c.name}: connecting since ${formatTime(c.sinceMs)}`,
     reconciling: `${c.name}: comparing orders and positions with the venue`,
   }[c.state];
-  const reason = c.reason === null ? '' : `${c.reason}. `;
+  const reason = c.reason === null ? '' : `${c.reason.charAt(0).toUpperCase()}${c.reason.slice(1)}. `;
   const detail = `${reason}New orders are refused until it is ready; cancels are taken.`;
   return [
     {

@@ -10,6 +10,7 @@ import { useHistoryBar } from '../../stores/use-history-bar.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
+import { wholeFigures } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { HistoryBar } from '../../ui/history-bar.tsx';
 import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
@@ -145,6 +146,7 @@ function columnsOf(instruments: Readonly<Record<string, Instrument>>, nowMs: num
       title: 'Against crossing at arrival',
       width: 'minmax(58px, 0.6fr)',
       cell: (l) => <SignedMoney value={dec(l.filledQty).isZero() ? null : l.priceImprovement} />,
+      figure: (l) => formatMoney(l.priceImprovement, { sign: true }),
     },
     {
       id: 'arrival',
@@ -216,7 +218,7 @@ export function ExecutionView(): ReactNode {
         <DataTable
           label="Ladders with their arrival"
           testId="execution-table"
-          columns={columnsOf(instruments, now)}
+          columns={wholeFigures(columnsOf(instruments, now), list.rows)}
           rows={list.rows}
           rowKey={keyOf}
           selected={selected}

@@ -8,7 +8,8 @@ import { selectInstrument, selectLadder } from '../../stores/ui-store.ts';
 import { useHistory } from '../../stores/use-history.ts';
 import { useHistoryBar } from '../../stores/use-history-bar.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
-import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
+import { wholeFigures } from '../../ui/fit-columns.ts';
+import { UNKNOWN, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { HistoryBar } from '../../ui/history-bar.tsx';
 import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
 import { SignedMoney } from '../../ui/signed.tsx';
@@ -103,6 +104,7 @@ function costColumns(instruments: Instruments, wide: boolean): readonly Column<F
       width: 'minmax(42px, 0.6fr)',
       sortable: true,
       cell: (f) => <span title={chargedWords(f)}>{feeWords(f)}</span>,
+      figure: feeWords,
     },
     {
       id: 'realised',
@@ -111,6 +113,7 @@ function costColumns(instruments: Instruments, wide: boolean): readonly Column<F
       width: 'minmax(65px, 0.8fr)',
       sortable: true,
       cell: (f) => <SignedMoney value={f.realised} />,
+      figure: (f) => formatMoney(f.realised, { sign: true }),
     },
     ...(wide ? [ORDER] : []),
   ];
@@ -154,7 +157,10 @@ export function FillsView(props: { readonly width: number }): ReactNode {
       <DataTable
         label="Fills"
         testId="fills-table"
-        columns={[...fillColumns(instruments, now), ...costColumns(instruments, props.width >= WIDE)]}
+        columns={wholeFigures(
+          [...fillColumns(instruments, now), ...costColumns(instruments, props.width >= WIDE)],
+          rows,
+        )}
         rows={rows}
         rowKey={keyOf}
         selected={selected}

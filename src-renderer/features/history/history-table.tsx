@@ -8,6 +8,7 @@ import { selectInstrument } from '../../stores/ui-store.ts';
 import { useHistory } from '../../stores/use-history.ts';
 import { useHistoryBar } from '../../stores/use-history-bar.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
+import { wholeFigures } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatAverage, formatQty, formatWhen } from '../../ui/format.ts';
 import { HistoryBar } from '../../ui/history-bar.tsx';
 import { HistoryEmpty, HistoryFoot } from '../../ui/history-foot.tsx';
@@ -107,7 +108,7 @@ export function HistoryTable<T extends Common>(props: HistoryTableProps<T>): Rea
       <DataTable
         label={props.label}
         testId={props.testId}
-        columns={props.columnsOf(instruments, now)}
+        columns={wholeFigures(props.columnsOf(instruments, now), list.rows)}
         rows={sortRows(list.rows, sort, props.valueOf(instruments))}
         rowKey={keyOf}
         selected={selected}

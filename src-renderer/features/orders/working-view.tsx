@@ -17,8 +17,8 @@ import { openSettings, selectInstrument, selectLadder, selectOrder, useUi } from
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
-import { fitColumns } from '../../ui/fit-columns.ts';
-import { UNKNOWN, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
+import { fitColumns, wholeFigures } from '../../ui/fit-columns.ts';
+import { UNKNOWN, formatMoney, formatPrice, formatQty, formatWhen } from '../../ui/format.ts';
 import { tellKeysOff } from '../../ui/keys-off.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
@@ -205,6 +205,7 @@ const SAVED: Column<WorkingRow> = {
   width: 'minmax(54px, 0.4fr)',
   yields: 1,
   cell: (r) => <SignedMoney value={r.saved} />,
+  figure: (r) => (r.saved === null ? null : formatMoney(r.saved, { sign: true })),
 };
 
 /** Names of options and combos get the room that they need. */
@@ -350,7 +351,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
     <DataTable
       label="Working orders and ladders"
       testId="working-table"
-      columns={fitColumns(columns, props.width)}
+      columns={fitColumns(wholeFigures(columns, rows), props.width)}
       rows={sortRows(rows, sort, valueOf)}
       rowKey={keyOf}
       selected={selected}

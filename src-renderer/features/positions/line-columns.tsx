@@ -42,7 +42,10 @@ function groupCell(group: Group, column: string, toggle: (key: string) => void):
 }
 
 /** The columns of positions, told what a group shows in each. */
-export const lineColumns = (columns: readonly Column<Row>[], toggle: (key: string) => void): readonly Column<Line>[] =>
+export const lineColumns = (
+  columns: readonly Omit<Column<Row>, 'figure'>[],
+  toggle: (key: string) => void,
+): readonly Column<Line>[] =>
   columns.map((column) => ({
     ...column,
     cell: (line) => {

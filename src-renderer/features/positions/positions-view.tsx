@@ -15,12 +15,13 @@ import { selectInstrument } from '../../stores/ui-store.ts';
 import { useAccountValue, useValues } from '../../stores/values-store.ts';
 import { DataTable, type Column, type TableSort } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
-import { fitColumns, nameTrack, roomFor } from '../../ui/fit-columns.ts';
-import { UNKNOWN, formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
+import { fitColumns } from '../../ui/fit-columns.ts';
+import { UNKNOWN, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { LinkTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
+import { WIDTHS, averageText, roomOf } from './column-room.ts';
 import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
 import { lineColumns } from './line-columns.tsx';
 import { marginColumns } from './margin-columns.tsx';
@@ -28,24 +29,6 @@ import { groupedLines, lineKey, type Line } from './position-groups.ts';
 import { keyOf, positionRows, protectionOf, type Row } from './position-row.ts';
 import { ProtectDialog, type Protect } from './protect-dialog.tsx';
 import './positions.css';
-
-const WIDTHS = {
-  symbol: 'minmax(62px, 1.4fr)',
-  longSymbol: 'minmax(130px, 2.4fr)',
-  qty: 'minmax(52px, 1fr)',
-  average: 'minmax(72px, 1fr)',
-  mark: 'minmax(62px, 1fr)',
-  /** Of these the least is what their texts need. */
-  least: { symbol: 62, qty: 52, average: 72, mark: 62 },
-  day: 'minmax(60px, 1fr)',
-  unrealised: 'minmax(60px, 1fr)',
-  share: 'minmax(46px, 1fr)',
-  realised: 'minmax(66px, 1fr)',
-  fees: 'minmax(42px, 1fr)',
-  account: '76px',
-  protection: 'minmax(96px, 2.4fr)',
-  acts: '168px',
-} as const;
 
 function useRows(): readonly Row[] {
   const positions = useOpenPositions();
@@ -100,29 +83,12 @@ type Input = {
   /** Names of options are there: they need room. */
   readonly long: boolean;
   readonly rows: readonly Row[];
+  readonly lines: readonly Line[];
+  /** What stands under them. */
+  readonly totals: AccountValue | null;
   readonly nowMs: number | null;
   readonly protect: (row: Row) => void;
 };
-
-/** Names and prices of coins are longer than those of shares. */
-function roomOf(rows: readonly Row[]): Readonly<Record<string, string>> {
-  const { least } = WIDTHS;
-  const of = (px: number, text: (row: Row) => string | null): string => `minmax(${roomFor(px, rows.map(text))}px, 1fr)`;
-  return {
-    symbol: nameTrack(
-      least.symbol,
-      rows.map(({ instrument }) => instrument?.symbol ?? null),
-    ),
-    qty: of(least.qty, ({ position }) => formatQty(position.qty, true)),
-    average: of(least.average, averageText),
-    mark: of(least.mark, ({ value, instrument }) =>
-      instrument === null || value?.mark == null ? null : formatPrice(value.mark, instrument),
-    ),
-  };
-}
-
-const averageText = ({ position, instrument }: Row): string =>
-  instrument === null ? position.avgPrice : formatAverage(position.avgPrice, instrument);
 
 const FIRST: readonly Column<Row>[] = [
   {
@@ -234,7 +200,7 @@ function columnsOf(input: Input): readonly Column<Row>[] {
       cell: (r) => <PositionActs row={r} protect={input.protect} />,
     },
   ];
-  const room = roomOf(input.rows);
+  const room = roomOf(input.rows, input.lines, input.totals);
   const wide = all.map((column) =>
     input.long && column.id === 'symbol' ? column : { ...column, width: room[column.id] ?? column.width },
   );
@@ -345,11 +311,11 @@ export function PositionsView(props: { readonly width?: number }): ReactNode {
   const protect = (row: Row): void => setAsked(keyOf(row));
   const asked = protectOf(rows, askedKey);
   const long = rows.some((r) => r.instrument?.option !== null);
-  const columns = columnsOf({ width: props.width ?? 0, many, long, rows, nowMs, protect });
   const { open, toggle } = useOpenGroups();
   const instruments = useRecords('instrument');
   const today = newYorkDayText(nowMs ?? 0);
   const lines = groupedLines(sortRows(rows, sort, valueOf), { instruments, today, open });
+  const columns = columnsOf({ width: props.width ?? 0, many, long, rows, lines, totals: value, nowMs, protect });
   const onRowKey = (event: KeyboardEvent, line: Line): boolean => {
     if (line.kind === 'group') return false;
     const act = event.ctrlKey || event.metaKey || event.altKey || event.repeat ? null : actOfKey(event.key);

@@ -12,6 +12,7 @@ import { selectInstrument } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState, ProgressLine } from '../../ui/empty-state.tsx';
+import { wholeFigures } from '../../ui/fit-columns.ts';
 import { UNKNOWN, formatPrice, formatQty } from '../../ui/format.ts';
 import { SideTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
@@ -192,7 +193,7 @@ export function QueuedView(): ReactNode {
     <DataTable
       label="Orders queued for the open"
       testId="queued-table"
-      columns={columnsOf(input)}
+      columns={wholeFigures(columnsOf(input), rows)}
       rows={rows}
       rowKey={keyOf}
       selected={selected}

@@ -146,6 +146,8 @@ describe('G8: before the press', () => {
       'Cancel 8 orders, close 4 positions, about 93.43 in spread and fees',
     );
     expect(previewWords({ ...FIXTURE_CLOSE_ALL_PREVIEW, cost: null })).toContain('cost unknown');
+    const away = { ...FIXTURE_CLOSE_ALL_PREVIEW, accounts: [{ accountId: text('SIM-1'), reachable: false, text: '' }] };
+    expect(previewWords(away)).toContain('; 5 rows of them once connected');
     expect(foreignCount(FIXTURE_CLOSE_ALL_PREVIEW)).toBe(2);
   });
 

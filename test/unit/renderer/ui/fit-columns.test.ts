@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitColumns, leastWidth, nameTrack, roomFor } from '../../../../src-renderer/ui/fit-columns.ts';
+import { fitColumns, leastWidth, nameTrack, roomFor, wholeFigures } from '../../../../src-renderer/ui/fit-columns.ts';
 
 const columns = [
   { id: 'symbol', width: 'minmax(70px, 1.4fr)' },
@@ -45,5 +45,20 @@ describe('columns that fit', () => {
 
   it('shows all while the width is not measured', () => {
     expect(shownAt(0)).toBe('symbol average share fees acts');
+  });
+
+  it('makes room for the longest figure, and leaves names and what is no text as they are', () => {
+    type Row = { readonly qty: string };
+    const cell = (row: Row): string => row.qty;
+    const table = [
+      { id: 'name', head: '', width: '60px', align: 'left' as const, cell },
+      { id: 'qty', head: '', width: '38px', cell },
+      { id: 'grows', head: '', width: 'minmax(38px, 1fr)', cell },
+      { id: 'drawn', head: '', width: '30px', cell: () => 7, figure: cell },
+      { id: 'acts', head: '', width: '72px', cell: () => null },
+    ];
+    const long = wholeFigures(table, [{ qty: '5' }, { qty: '123,456,789,012,345,678' }]);
+    expect(long.map((c) => c.width)).toEqual(['60px', '175px', 'minmax(175px, 1fr)', '175px', '72px']);
+    expect(wholeFigures(table, [{ qty: '5' }]).map((c) => c.width)[1]).toBe('38px');
   });
 });
