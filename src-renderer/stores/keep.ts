@@ -42,6 +42,28 @@ export function keep(keeper: Keeper, name: string, value: unknown): boolean {
   }
 }
 
+/** What another window of the terminal kept under this name just now; undefined: the event is of something else. */
+export function keptElsewhere(
+  event: { readonly key: string | null; readonly newValue: string | null },
+  name: string,
+): unknown {
+  if (event.key !== KEEP_PREFIX + name || event.newValue === null) return undefined;
+  try {
+    return JSON.parse(event.newValue) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hears for good what other windows keep under a name: a choice that matters holds in all of them. */
+export function hearKept(name: string, take: (value: unknown) => void): void {
+  if (typeof window === 'undefined') return;
+  window.addEventListener('storage', (event) => {
+    const value = keptElsewhere(event, name);
+    if (value !== undefined) take(value);
+  });
+}
+
 /** A record of unknown values, or null. */
 export const asRecord = (value: unknown): Readonly<Record<string, unknown>> | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

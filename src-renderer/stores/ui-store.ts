@@ -13,7 +13,7 @@ import type {
   Side,
 } from '../../shared/domain/index.ts';
 import { BAR_INTERVALS } from '../../shared/domain/index.ts';
-import { asRecord, browserKeeper, keep, oneOf, readKept, type Keeper } from './keep.ts';
+import { asRecord, browserKeeper, hearKept, keep, oneOf, readKept, type Keeper } from './keep.ts';
 
 export type Theme = 'dark' | 'light' | 'system';
 export type ColourSet = 'green-orange' | 'blue-orange';
@@ -120,6 +120,9 @@ export const useUi = create<UiState>()(() => ({
   optionsTab: 'combo',
   settingsPage: 'looks',
 }));
+
+// Keys that trade, switched off in one window, are off in all of them.
+hearKept(LOOKS, (value) => useUi.setState(readLooks(value)));
 
 /** Chooses the instrument that chart, depth and ticket show. */
 export function selectInstrument(id: InstrumentId): void {

@@ -8,16 +8,22 @@ export function leastWidth(track: string): number {
   return Number(px);
 }
 
-/** About so wide is a character in a table, and what is around a text, px. */
-const CHARACTER_PX = { figure: 7, symbol: 8 } as const;
+/** About so wide is a character in a table, and what is around a text, px. Symbols are capitals, and wider. */
+const WIDE_PX = { figure: 7.6, symbol: 8 } as const;
+const NARROW_PX = 4;
+const NARROW = /[.,:· ]/;
 const AROUND_PX = 14;
 
-/** A least width in px in which the longest of these texts is whole, and no less than `least`. Symbols are capitals, and wider. */
+const textPx = (text: string, of: keyof typeof WIDE_PX): number =>
+  text.split('').reduce((px, c) => px + (of === 'figure' && NARROW.test(c) ? NARROW_PX : WIDE_PX[of]), 0);
+
+/** A least width in px in which the longest of these texts is whole, and no less than `least`. */
 export const roomFor = (
   least: number,
   texts: readonly (string | null)[],
-  of: keyof typeof CHARACTER_PX = 'figure',
-): number => texts.reduce((most, text) => Math.max(most, (text?.length ?? 0) * CHARACTER_PX[of] + AROUND_PX), least);
+  of: keyof typeof WIDE_PX = 'figure',
+): number =>
+  texts.reduce((most, text) => (text === null ? most : Math.max(most, Math.ceil(textPx(text, of)) + AROUND_PX)), least);
 
 /** So much of a name stands whatever else does; what is longer gives way first, px. */
 const NAME_PX = 78;

@@ -1,7 +1,7 @@
 /** What the trader chose for close-all, and which report was put away. The runs themselves are the engine's records. */
 import { create } from 'zustand';
 import type { CloseAllId } from '../../../shared/domain/index.ts';
-import { browserKeeper, keep, readKept } from '../../stores/keep.ts';
+import { browserKeeper, hearKept, keep, readKept } from '../../stores/keep.ts';
 import { readKeptChoice, type CloseAllChoice } from './close-all-choice.ts';
 
 const keeper = browserKeeper();
@@ -23,6 +23,12 @@ export const useCloseAllStore = create<State>()(() => ({
   seen: typeof seen === 'string' ? (seen as CloseAllId) : null,
   folded: false,
 }));
+
+// What is kept is kept, or no longer, whichever window's button is held; each window has its own scope and collar.
+hearKept(CHOICE, (value) => {
+  const { keep: kept, closedMarket } = readKeptChoice(value);
+  useCloseAllStore.setState((s) => ({ choice: { ...s.choice, keep: kept, closedMarket } }));
+});
 
 /** Changes the choice; all but its scope is kept. */
 export function setChoice(change: (choice: CloseAllChoice) => CloseAllChoice): void {

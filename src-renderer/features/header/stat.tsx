@@ -17,7 +17,8 @@ export function Stat(props: StatProps): ReactNode {
   return (
     <div
       className={classNames('stat', props.right && 'num', props.className)}
-      style={props.width === undefined ? undefined : { width: props.width }}
+      // A figure longer than its room takes more, and is never cut: half an amount is another amount.
+      style={props.width === undefined ? undefined : props.right ? { minWidth: props.width } : { width: props.width }}
       title={props.title}
       data-testid={props.testId}
     >

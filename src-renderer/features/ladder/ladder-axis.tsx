@@ -8,7 +8,7 @@ import { useTooOld } from '../../stores/quote-age.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { rememberBy } from '../../stores/entity-lists.ts';
 import { ladderWords } from '../../ui/state-words.ts';
-import { ladderScene, type Domain, type LadderScene, type Ring } from './ladder-scene.ts';
+import { labelShift, ladderScene, type Domain, type LadderScene, type Ring } from './ladder-scene.ts';
 
 const LEFT = 62;
 const AXIS = 70;
@@ -135,6 +135,8 @@ export function LadderAxis(props: { readonly ladder: Ladder; readonly instrument
   useEffect(() => {
     before.current = { of: ladder.ladderId, domain: scene.domain };
   });
+  const shift = labelShift(scene.left.map(({ text }) => text));
+  const width = size.width - shift;
   return (
     <div className={classNames('ladder-axis', old && 'old')} ref={size.ref}>
       <svg
@@ -144,24 +146,26 @@ export function LadderAxis(props: { readonly ladder: Ladder; readonly instrument
         aria-label={`Price axis of this ladder: ${ladderWords(ladder).text}`}
         data-testid="ladder-axis"
       >
-        <line x1={AXIS} x2={AXIS} y1={6} y2={size.height - 6} className="axis" />
-        <Marks scene={scene} width={size.width} />
-        {scene.left.map((label) => (
-          <text key={label.text} x={LEFT} y={label.y + 4} textAnchor="end" className={`label ${label.tone}`}>
-            {label.text}
-          </text>
-        ))}
-        {scene.right.map((label) => (
-          <text key={label.text} x={size.width - 8} y={label.y - 4} textAnchor="end" className={`label ${label.tone}`}>
-            {label.text}
-            {label.tone === 'wall' && label.text.startsWith('worst') && scene.wall.out
-              ? ladder.side === 'buy'
-                ? ' ↑'
-                : ' ↓'
-              : ''}
-          </text>
-        ))}
-        {scene.ring === null ? null : <RingMark ring={scene.ring} x={132} />}
+        <g transform={`translate(${shift} 0)`}>
+          <line x1={AXIS} x2={AXIS} y1={6} y2={size.height - 6} className="axis" />
+          <Marks scene={scene} width={width} />
+          {scene.left.map((label) => (
+            <text key={label.text} x={LEFT} y={label.y + 4} textAnchor="end" className={`label ${label.tone}`}>
+              {label.text}
+            </text>
+          ))}
+          {scene.right.map((label) => (
+            <text key={label.text} x={width - 8} y={label.y - 4} textAnchor="end" className={`label ${label.tone}`}>
+              {label.text}
+              {label.tone === 'wall' && label.text.startsWith('worst') && scene.wall.out
+                ? ladder.side === 'buy'
+                  ? ' ↑'
+                  : ' ↓'
+                : ''}
+            </text>
+          ))}
+          {scene.ring === null ? null : <RingMark ring={scene.ring} x={132} />}
+        </g>
       </svg>
     </div>
   );

@@ -57,6 +57,14 @@ export type SceneInput = {
   readonly before: Domain | null;
 };
 
+/** About so wide is a character of a label, and so much room all labels have, px. */
+const LABEL_CHARACTER_PX = 6.4;
+const LABELS_PX = 60;
+
+/** How far the axis has to stand further right, so that the longest price before it is whole, px. */
+export const labelShift = (texts: readonly string[]): number =>
+  Math.max(0, Math.ceil(Math.max(0, ...texts.map((t) => t.length)) * LABEL_CHARACTER_PX) - LABELS_PX);
+
 /** Space between labels, and at both ends of the axis. */
 const LABEL_GAP = 12;
 const PAD = 14;

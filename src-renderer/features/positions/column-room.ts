@@ -1,7 +1,7 @@
 /** How wide the columns of the positions have to be: an amount that is cut is another amount. Pure. */
 import type { AccountValue } from '../../../shared/domain/index.ts';
 import { nameTrack, roomFor } from '../../ui/fit-columns.ts';
-import { formatAverage, formatMoney, formatPrice, formatQty } from '../../ui/format.ts';
+import { formatAverage, formatMoney, formatPct, formatPrice, formatQty } from '../../ui/format.ts';
 import type { Line } from './position-groups.ts';
 import type { Row } from './position-row.ts';
 
@@ -14,7 +14,7 @@ export const WIDTHS = {
   mark: 'minmax(62px, 1fr)',
   day: 'minmax(60px, 1fr)',
   unrealised: 'minmax(60px, 1fr)',
-  share: 'minmax(46px, 1fr)',
+  share: 'minmax(50px, 1fr)',
   realised: 'minmax(66px, 1fr)',
   fees: 'minmax(42px, 1fr)',
   account: '76px',
@@ -22,7 +22,17 @@ export const WIDTHS = {
   acts: '168px',
 } as const;
 
-const LEAST = { symbol: 62, qty: 52, average: 72, mark: 62, day: 60, unrealised: 60, realised: 66, fees: 42 };
+const LEAST = {
+  symbol: 62,
+  qty: 52,
+  average: 72,
+  mark: 62,
+  day: 60,
+  unrealised: 60,
+  realised: 66,
+  fees: 42,
+  share: 50,
+};
 
 export const averageText = ({ position, instrument }: Row): string =>
   instrument === null ? position.avgPrice : formatAverage(position.avgPrice, instrument);
@@ -62,6 +72,10 @@ export function roomOf(
       ...sums('unrealised'),
       signed(totals?.unrealised),
     ]),
+    share: track(
+      LEAST.share,
+      each((r) => formatPct(r.value?.sharePct ?? null, { sign: false, decimals: 1 })),
+    ),
     realised: track(LEAST.realised, [
       ...each((r) => signed(r.position.realised)),
       ...sums('realised'),

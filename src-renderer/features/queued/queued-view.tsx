@@ -6,6 +6,7 @@ import { isQueuedOpen } from '../../stores/entity-lists.ts';
 import { useLive } from '../../stores/link-store.ts';
 import { useMarketNow } from '../../stores/market-clock.ts';
 import { useQuote } from '../../stores/quotes-store.ts';
+import { shortWords } from '../../stores/send-machine.ts';
 import { askAgain, sendFrom, useSendState } from '../../stores/send-store.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
 import { selectInstrument } from '../../stores/ui-store.ts';
@@ -20,6 +21,8 @@ import { cannotApprove, commandWords, driftOf, queuedStatus, standsWords } from 
 
 const keyOf = (queued: Queued): string => queued.queuedId;
 const slotOf = (queued: Queued): string => `queued:${queued.queuedId}`;
+/** Its own: what became of an approval holds no drop up. */
+const dropSlot = (queued: Queued): string => `queued:${queued.queuedId}:drop`;
 
 /** The mid now, exact; null without both sides. */
 function useMid(instrument: Instrument | null): Decimal | null {
@@ -54,16 +57,10 @@ function DriftCell(props: { readonly queued: Queued; readonly instrument: Instru
 function StateCell(props: { readonly queued: Queued }): ReactNode {
   const { queued } = props;
   const client = useClient();
-  const sending = useSendState(slotOf(queued));
+  const approval = useSendState(slotOf(queued));
+  const drop = useSendState(dropSlot(queued));
   const words = queuedStatus(queued);
-  const said =
-    sending.phase === 'sent'
-      ? 'sent to the engine'
-      : sending.phase === 'denied'
-        ? `denied: ${sending.message}`
-        : sending.phase === 'unanswered'
-          ? 'no answer'
-          : null;
+  const said = shortWords(drop, 'drop', dropSlot(queued)) ?? shortWords(approval, 'approval', slotOf(queued));
   return (
     <span
       className="state-cell"
@@ -73,9 +70,9 @@ function StateCell(props: { readonly queued: Queued }): ReactNode {
     >
       <span className={TONE_CLASS[words.tone]}>{words.text}</span>
       {queued.reason === null ? null : <span className="muted">{queued.reason}</span>}
-      {said === null ? null : <span className={sending.phase === 'sent' ? 'sub' : 'down'}>· {said}</span>}
-      {sending.phase === 'unanswered' ? (
-        <button type="button" className="link-button" onClick={() => askAgain(client, slotOf(queued))}>
+      {said === null ? null : <span className={said.tone}>· {said.text}</span>}
+      {said?.tone === 'warn' ? (
+        <button type="button" className="link-button" onClick={() => askAgain(client, said.slot)}>
           ask again
         </button>
       ) : null}
@@ -180,7 +177,7 @@ export function QueuedView(): ReactNode {
         sendFrom(client, slotOf(queued), `approve ${shownHash}`, { kind: 'approveQueued', queuedId, shownHash });
     },
     drop: (queued) => {
-      if (live) sendFrom(client, slotOf(queued), 'drop', { kind: 'dropQueued', queuedId: queued.queuedId });
+      if (live) sendFrom(client, dropSlot(queued), 'drop', { kind: 'dropQueued', queuedId: queued.queuedId });
     },
   };
   const onRowKey = (event: KeyboardEvent, row: Queued): boolean => {

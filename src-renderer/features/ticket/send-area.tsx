@@ -10,6 +10,7 @@ import { useClient } from '../../stores/terminal-context.tsx';
 import { selectLadder, selectOrder } from '../../stores/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { formatQty } from '../../ui/format.ts';
 import { QueueOffer } from './queue-offer.tsx';
 import { bestVenueWords, sendLabel, sideVerb } from './ticket-words.ts';
 import { TICKET_SLOT, type Ticket } from './use-ticket.ts';
@@ -71,11 +72,16 @@ export function SendArea(props: { readonly ticket: Ticket }): ReactNode {
   const mode = useTerminal()?.mode ?? 'simulation';
   const { draft, instrument, account, reading, preview, previewCurrent, blocked, sending } = ticket;
   const after = previewCurrent ? (preview.preview?.positionAfter ?? null) : null;
-  const label = sendLabel(sideVerb(draft.side, after), reading.qty, instrument?.symbol ?? null, {
-    mode,
-    accountId: draft.bestVenue ? bestVenueWords(preview.preview?.route ?? null) : (account?.accountId ?? null),
-    named: ticket.manyAccounts || draft.bestVenue,
-  });
+  const label = sendLabel(
+    sideVerb(draft.side, after),
+    reading.qty === null ? null : formatQty(reading.qty),
+    instrument?.symbol ?? null,
+    {
+      mode,
+      accountId: draft.bestVenue ? bestVenueWords(preview.preview?.route ?? null) : (account?.accountId ?? null),
+      named: ticket.manyAccounts || draft.bestVenue,
+    },
+  );
   return (
     <div className="send-area">
       <QueueOffer ticket={ticket} />

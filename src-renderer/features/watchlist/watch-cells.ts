@@ -2,7 +2,7 @@
  * One row of the watchlist as text and tones. Pure: a quote, its instrument and the time give the cells; the row paints
  * what changed.
  */
-import { unitsText, type Instrument, type MarketStatus, type Quote } from '../../../shared/domain/index.ts';
+import { dec, unitsText, type Instrument, type MarketStatus, type Quote } from '../../../shared/domain/index.ts';
 import { UNKNOWN, formatAge, formatPriceDelta, formatUnits, groupDigits } from '../../ui/format.ts';
 import { changePct, spreadShare, spreadUnits } from '../../ui/spread.ts';
 
@@ -34,6 +34,15 @@ export const NO_CELLS: WatchCells = {
   age: '',
   state: 'none',
 };
+
+/** Decimals from which on a price needs more room than `90,015.00` does. */
+const MANY_DECIMALS = 7;
+
+/** A text as long as the instrument's prices, where they have many decimals: 0.00000123; null where they have not. */
+export function longestPrice({ ticks }: Pick<Instrument, 'ticks'>): string | null {
+  const decimals = ticks.reduce((most, { tick }) => Math.max(most, dec(tick).trim().scale), 0);
+  return decimals < MANY_DECIMALS ? null : `0.${'0'.repeat(decimals)}`;
+}
 
 export type WatchContext = {
   /** The market's clock, UTC ms; null before it is known. */

@@ -11,20 +11,23 @@ export type WatchColumnSpec = {
 export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
   { id: 'symbol', head: 'Symbol', title: 'Symbol', width: 'minmax(68px, 1fr)' },
   { id: 'last', head: 'Last', title: 'Last trade', width: '70px' },
-  { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '44px' },
+  { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '52px' },
   { id: 'bid', head: 'Bid', title: 'Best bid', width: '70px' },
   { id: 'ask', head: 'Ask', title: 'Best ask', width: '70px' },
-  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '52px' },
+  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '46px' },
   { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '44px' },
-  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '34px' },
 ];
 
-export const WATCH_TEMPLATE: string = WATCH_COLUMN_SPECS.map((c) => c.width).join(' ');
+/** Columns of prices are so wide at least, px. */
+export const PRICE_PX = 70;
+const PRICES: ReadonlySet<WatchColumn> = new Set(['last', 'bid', 'ask']);
 
-/** Where rows name their venue, or names are long, the spread is given in per cent alone. */
-export const WATCH_TEMPLATE_VENUES: string = WATCH_COLUMN_SPECS.filter((c) => c.id !== 'spread')
-  .map((c) => c.width)
-  .join(' ');
+/** The tracks. `short`: where rows name their venue, or names or prices are long, the spread is given in per cent alone. */
+export const watchTemplate = (short: boolean, pricePx: number): string =>
+  WATCH_COLUMN_SPECS.filter((c) => !short || c.id !== 'spread')
+    .map((c) => (PRICES.has(c.id) ? `${Math.max(PRICE_PX, pricePx)}px` : c.width))
+    .join(' ');
 
 /** Names for tests and tools, by painted cell. */
 export const WATCH_COLUMN_NAMES: Readonly<Record<Exclude<WatchColumn, 'symbol'>, string>> = {

@@ -16,10 +16,12 @@ import { useInstruments } from '../../stores/entities-store.ts';
 import { selectInstrument, useUi, wishTicket } from '../../stores/ui-store.ts';
 import { nudgeInList, removeFromList, sortBy, useWatchlists, type WatchColumn } from '../../stores/watchlists-store.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { roomFor } from '../../ui/fit-columns.ts';
 import { TableHead } from '../../ui/table-head.tsx';
 import { moveCursor } from '../../ui/table-cursor.ts';
 import { listedTwice } from './listed-twice.ts';
-import { WATCH_COLUMN_SPECS, WATCH_TEMPLATE, WATCH_TEMPLATE_VENUES } from './watch-columns.ts';
+import { longestPrice } from './watch-cells.ts';
+import { PRICE_PX, WATCH_COLUMN_SPECS, watchTemplate } from './watch-columns.ts';
 import { WatchRow } from './watch-row.tsx';
 
 export type WatchTableProps = {
@@ -113,8 +115,9 @@ function useVenues(shown: readonly Instrument[]) {
   const everywhere = useInstruments();
   const twice = useMemo(() => listedTwice(everywhere), [everywhere]);
   const venues = shown.some(({ symbol }) => twice.has(symbol));
-  const crowded = venues || shown.some(({ symbol }) => symbol.length > SYMBOL_CHARS);
-  return { twice, crowded, template: crowded ? WATCH_TEMPLATE_VENUES : WATCH_TEMPLATE };
+  const pricePx = useMemo(() => roomFor(PRICE_PX, shown.map(longestPrice)), [shown]);
+  const crowded = venues || pricePx > PRICE_PX || shown.some(({ symbol }) => symbol.length > SYMBOL_CHARS);
+  return { twice, crowded, template: watchTemplate(crowded, pricePx) };
 }
 
 export function WatchTable(props: WatchTableProps): ReactNode {

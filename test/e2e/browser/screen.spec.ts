@@ -60,6 +60,10 @@ test.describe('the screen, in a browser', () => {
     await expect(page.getByTestId('chart').locator('canvas')).not.toHaveCount(0);
     await expect(page.getByTestId('mode')).toContainText(/simulation/i);
     await expect(page).toHaveTitle(/simulation/i);
+    // Half the width, as zoomed: the red button and the ticket's are there whole.
+    await page.setViewportSize({ width: 960, height: 600 });
+    for (const button of ['close-all', 'ticket-send'])
+      await expect(page.getByTestId(button)).toBeInViewport({ ratio: 1 });
   });
 
   test('axe finds nothing serious in either theme, nor in the settings, nor in the palette', async ({ page }) => {
@@ -96,6 +100,10 @@ test.describe('the screen, in a browser', () => {
     await second.row('GME').getByRole('button', { name: 'Cancel GME' }).click();
     await expect(first.row('GME')).toHaveCount(0);
     await expect(second.row('GME')).toHaveCount(0);
+    // Under the pointer its place is held: another order that came up there would take the next click.
+    await expect(other.locator('#blotter-panel .table-row.gone')).toHaveCount(1);
+    await other.mouse.move(5, 5);
+    await expect(other.locator('#blotter-panel .table-row.gone')).toHaveCount(0);
   });
 
   test('bad numbers are refused in the field, and nothing can be sent', async ({ page }) => {

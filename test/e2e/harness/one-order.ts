@@ -54,8 +54,12 @@ async function cancelHalfWay(desk: Desk, venue: Venue, by: Entering): Promise<vo
   await expect(desk.at('watch-GME')).toContainText('23.50');
   await enter(desk, CANCELED, by);
   await expect(desk.at('ladder-rung')).toContainText('23.40');
+  // A second press at the same place must not meet another button.
+  const place = await desk.at('ladder-stepNow').boundingBox();
   await desk.at('ladder-stepNow').click();
   await expect(desk.at('ladder-rung')).toContainText('23.43');
+  await expect(desk.at('ladder-status')).toContainText('Accepted');
+  expect(await desk.at('ladder-stepNow').boundingBox()).toEqual(place);
   await desk.at('ladder-cancel').click();
   await expect(desk.at('ladder-state')).toHaveAttribute('data-status', 'done');
   await expect(desk.at('ladder-state')).toContainText('Canceled');

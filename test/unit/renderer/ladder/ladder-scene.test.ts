@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ladderScene, stickyDomain, type SceneInput } from '../../../../src-renderer/features/ladder/ladder-scene.ts';
+import {
+  labelShift,
+  ladderScene,
+  stickyDomain,
+  type SceneInput,
+} from '../../../../src-renderer/features/ladder/ladder-scene.ts';
 import { equity } from '../instruments.ts';
 import { d, fill, ladder } from './ladders.ts';
 
@@ -68,4 +73,10 @@ describe('the axis', () => {
   test('closes in when what it shows became small', () => {
     expect(stickyDomain({ low: 100, high: 110 }, { low: 104, high: 105 }).low).toBeGreaterThan(103);
   });
+});
+
+test('the axis stands further right where prices are long, and else where it always does', () => {
+  expect(labelShift(['294.41', '.35'])).toBe(0);
+  expect(labelShift(['0.00000130'])).toBeGreaterThan(0);
+  expect(labelShift([])).toBe(0);
 });

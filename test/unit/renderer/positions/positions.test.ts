@@ -3,7 +3,7 @@ import { orderOf, type PositionAct } from '../../../../src-renderer/features/pos
 import { positionRows, protectionOf } from '../../../../src-renderer/features/positions/position-row.ts';
 import { readProtect } from '../../../../src-renderer/features/positions/protect-dialog.tsx';
 import { roomOf } from '../../../../src-renderer/features/positions/column-room.ts';
-import { leastWidth } from '../../../../src-renderer/ui/fit-columns.ts';
+import { leastWidth, roomFor } from '../../../../src-renderer/ui/fit-columns.ts';
 import { newBracketDraft } from '../../../../src-renderer/ui/bracket-draft.ts';
 import { FIXTURE_NOW_MS, fixtureState } from '../../../fixtures/renderer/fixture-state.ts';
 import { FIXTURE_CAN, bracketOf, sceneState, waitingOrder } from '../../../fixtures/renderer/order-scenes.ts';
@@ -71,8 +71,8 @@ test('amounts have the room that they need, sums and totals among them: one that
   const [row] = rowsWith();
   const totals = { dayPnl: '-1234567.89', unrealised: '0', realisedToday: '0', feesToday: '0' } as never;
   const [day, fees] = ['day', 'fees'].map((id) => roomOf(rowsWith(), [], totals)[id] ?? '');
-  expect(leastWidth(day ?? '')).toBe('−1,234,567.89'.length * 7 + 14);
+  expect(leastWidth(day ?? '')).toBe(roomFor(0, ['−1,234,567.89']));
   expect(leastWidth(fees ?? '')).toBe(42);
   const value = { ...row!, value: { day: '0', unrealised: '665123.45', mark: null } as never };
-  expect(leastWidth(roomOf([value], [], null)['unrealised'] ?? '')).toBe('+665,123.45'.length * 7 + 14);
+  expect(leastWidth(roomOf([value], [], null)['unrealised'] ?? '')).toBe(roomFor(0, ['+665,123.45']));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keep, readKept } from '../../../../src-renderer/stores/keep.ts';
+import { KEEP_PREFIX, keep, keptElsewhere, readKept } from '../../../../src-renderer/stores/keep.ts';
 import { clampSize, readSizes, DEFAULT_SIZES } from '../../../../src-renderer/stores/layout-store.ts';
 import { DEFAULT_LOOKS, readLooks } from '../../../../src-renderer/stores/ui-store.ts';
 import { CARRY_MAX_MS, carriedClock } from '../../../../src-renderer/stores/values-store.ts';
@@ -101,4 +101,14 @@ describe('the market’s clock', () => {
     expect(carriedClock(state, 1, 49_000)).toBe(1_000_000);
     expect(carriedClock({ values: null, receivedMs: 0 }, 1, 5)).toBeNull();
   });
+});
+
+test('a choice of another window is taken, what is of something else or unreadable is not', () => {
+  const of = (key: string | null, newValue: string | null) => keptElsewhere({ key, newValue }, 'looks');
+  expect(of(`${KEEP_PREFIX}looks`, '{"tradingHotkeys":false}')).toEqual({ tradingHotkeys: false });
+  expect([of(`${KEEP_PREFIX}lists`, '{}'), of(null, null), of(`${KEEP_PREFIX}looks`, '{')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -58,7 +58,7 @@ describe('columns that fit', () => {
       { id: 'acts', head: '', width: '72px', cell: () => null },
     ];
     const long = wholeFigures(table, [{ qty: '5' }, { qty: '123,456,789,012,345,678' }]);
-    expect(long.map((c) => c.width)).toEqual(['60px', '175px', 'minmax(175px, 1fr)', '175px', '72px']);
+    expect(long.map((c) => c.width)).toEqual(['60px', '171px', 'minmax(171px, 1fr)', '171px', '72px']);
     expect(wholeFigures(table, [{ qty: '5' }]).map((c) => c.width)[1]).toBe('38px');
   });
 });

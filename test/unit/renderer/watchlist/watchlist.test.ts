@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Quote } from '../../../../shared/domain/index.ts';
 import { defaultInstrument, spreadTicks } from '../../../../src-renderer/features/watchlist/first-instrument.ts';
 import { Tints, TINT_MS } from '../../../../src-renderer/features/watchlist/tints.ts';
-import { moved, watchCells, type WatchContext } from '../../../../src-renderer/features/watchlist/watch-cells.ts';
+import { watchTemplate } from '../../../../src-renderer/features/watchlist/watch-columns.ts';
+import {
+  longestPrice,
+  moved,
+  watchCells,
+  type WatchContext,
+} from '../../../../src-renderer/features/watchlist/watch-cells.ts';
 import { sorted } from '../../../../src-renderer/features/watchlist/watch-order.ts';
 import { searched } from '../../../../src-renderer/ui/search-instruments.ts';
 import { FIXTURE_INSTRUMENTS, FIXTURE_NOW_MS, FIXTURE_QUOTES } from '../../../fixtures/renderer/fixture-state.ts';
@@ -116,4 +122,15 @@ describe('order and search', () => {
     expect(defaultInstrument([of('SPY')], find)?.symbol).toBe('SPY');
     expect(defaultInstrument([], find)).toBeNull();
   });
+});
+
+test('prices of many decimals have the room that they need; two of them that are cut look the same', () => {
+  const ticks = (tick: string) => ({ ticks: [{ fromPrice: '0', tick }] }) as never;
+  expect([longestPrice(ticks('0.00000001')), longestPrice(ticks('0.01'))]).toEqual(['0.00000000', null]);
+  expect(
+    watchTemplate(true, 90)
+      .split(' ')
+      .filter((track) => track === '90px'),
+  ).toHaveLength(3);
+  expect(watchTemplate(false, 10)).toContain('70px');
 });
