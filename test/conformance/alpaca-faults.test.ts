@@ -171,6 +171,22 @@ describe('Alpaca over its wire', () => {
     await until('its end', () => heard.statuses(clientOrderId).includes('canceled'));
   });
 
+  test('G7: a cancel goes to the order that stands though the stream has not told yet that it took the place', async () => {
+    const { connection, stage: at } = await up(await stageAlpaca());
+    const order = limit('260');
+    const outcome = await connection.execution?.submitOrder(order);
+    const venueOrderId = outcome?.kind === 'acked' ? outcome.venueOrderId : null;
+    const { clientOrderId, instrumentId, qty } = order;
+    at.gateway.levers.delayReports(20_000);
+    const change = { clientOrderId, venueOrderId, instrumentId, qty, limitPrice: dec('261').text() };
+    expect((await connection.execution?.modifyOrder(change))?.kind).toBe('acked');
+    await until('replaced there', () => !at.gateway.pendingChanges());
+    expect(await connection.execution?.cancelOrder({ clientOrderId, venueOrderId, instrumentId })).toMatchObject({
+      kind: 'acked',
+    });
+    await until('taken back there', () => at.host.venue.control.openOrders(ACCOUNT).length === 0);
+  });
+
   test('G18: after a restart a replaced order is found under our id with its new terms, and once', async () => {
     const { connection, heard, stage: at } = await up(await stageAlpaca());
     const order = limit('260');

@@ -40,19 +40,21 @@ export async function readPositions(rest: AlpacaRest): Promise<Result<readonly P
 /** All open orders, and all that were placed after a time, each once. */
 export async function readOrders(rest: AlpacaRest, afterMs: number): Promise<Result<readonly OrderWire[], VenueError>> {
   const found = new Map<string, OrderWire>();
-  const open = await readOrderPages(rest, 'open', null);
+  // Row by row as well: nothing says where a nested list has the exits of a bracket whose entry is no longer open.
+  const rows = await readOrderPages(rest, { status: 'open' });
+  if (!rows.ok) return rows;
+  const open = await readOrderPages(rest, { status: 'open', nested: true });
   if (!open.ok) return open;
-  const all = await readOrderPages(rest, 'all', afterMs);
+  const all = await readOrderPages(rest, { status: 'all', nested: true, after: stampOf(afterMs) });
   if (!all.ok) return all;
   // Read later, it knows better.
-  for (const order of [...open.value, ...all.value]) found.set(order.id, order);
+  for (const order of [...rows.value, ...open.value, ...all.value]) found.set(order.id, order);
   return ok([...found.values()]);
 }
 
 async function readOrderPages(
   rest: AlpacaRest,
-  status: 'open' | 'all',
-  afterMs: number | null,
+  which: { readonly status: 'open' | 'all'; readonly nested?: true; readonly after?: string },
 ): Promise<Result<OrderWire[], VenueError>> {
   const found: OrderWire[] = [];
   let until: string | null = null;
@@ -61,8 +63,7 @@ async function readOrderPages(
     const answer = await rest.trading('reduce', (api, init) =>
       api.orders.getAllOrdersRaw(
         {
-          ...{ status, nested: true, limit: ORDERS_PAGE, direction: 'desc' as const },
-          ...(afterMs === null ? {} : { after: stampOf(afterMs) }),
+          ...{ ...which, limit: ORDERS_PAGE, direction: 'desc' as const },
           ...(before === null ? {} : { until: before }),
         },
         init,

@@ -9,7 +9,7 @@ import { err, ok, type CommandOutcome, type Result, type VenueOrderId } from '..
 import type { Scheduler } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Chain } from './chains.ts';
-import { isPendingReplace, outcomeOf, type RestFailure } from './errors.ts';
+import { isPendingReplace, isReplaced, outcomeOf, type RestFailure } from './errors.ts';
 import type { AlpacaRest, Call } from './rest.ts';
 
 /** Alpaca refuses cancels while a replacement is pending: asked again so often (conventions: What close-all closes). */
@@ -48,13 +48,18 @@ export class Cancels {
 
   /** Cancels the order that stands for a chain, replacements followed. */
   async cancel(chain: Chain): Promise<CommandOutcome> {
+    let next: VenueOrderId | null = null;
     for (let tries = 1; ; tries++) {
-      const { head } = chain;
+      const head: VenueOrderId | null = next ?? chain.head;
       if (head === null) return { kind: 'rejected', reason: 'Alpaca has not named that order yet', unsent: true };
       const answer = await this.send(head);
       if (answer.ok) return { kind: 'acked', venueOrderId: head };
       // Replaced in the meantime: what stands now is to be cancelled.
-      const moved = chain.head !== head;
+      const moved = next === null && chain.head !== head;
+      // Replaced, and the stream has not told of it yet: the answer to the change has named what stands now.
+      next = isReplaced(answer.error) ? (chain.pending?.nextId ?? null) : null;
+      if (next !== null && next !== head && tries < CANCEL_TRIES) continue;
+      next = null;
       if (tries >= CANCEL_TRIES || !(moved || isPendingReplace(answer.error))) return outcomeOf(answer.error);
       await new Promise<void>((resolve) => void this.parts.scheduler.after(CANCEL_RETRY_MS, resolve));
     }

@@ -14,6 +14,7 @@ import {
   type TradeId,
   type VenueOrderId,
 } from '../../../shared/domain/index.ts';
+import type { ReadOrder } from './parse/order.ts';
 
 export const CHAINS_MAX = 5_000;
 
@@ -30,6 +31,10 @@ export type Chain = {
   changes: number;
   /** The change that is under way, and the order that it makes. */
   pending: { readonly change: Change; nextId: VenueOrderId | null } | null;
+  /** Orders that another one took the place of, and this was told: the same news later changes nothing. */
+  readonly passed: Set<VenueOrderId>;
+  /** The end of an order that does not stand for it: of a replacement whose own news is still to come. */
+  early: ReadOrder | null;
   /** The OCO that it is one order of. */
   group: Group | null;
   /** Its quantity as last heard. */
@@ -64,7 +69,7 @@ export class Chains {
       return known;
     }
     const chain: Chain = {
-      ...{ ...names, head: null, changes: 0, pending: null, group: null, qty: null },
+      ...{ ...names, head: null, changes: 0, pending: null, passed: new Set(), early: null, group: null, qty: null },
       ...{ filled: Decimal.ZERO, trades: new Map() },
     };
     if (names.clientOrderId !== null) this.byClient.set(names.clientOrderId, chain);
@@ -86,9 +91,10 @@ export class Chains {
     return byClient ?? (venueOrderId === null ? null : (this.byVenue.get(venueOrderId) ?? null));
   }
 
-  /** From now on this order stands for the chain. */
+  /** From now on this order stands for the chain: a change that was to make it is carried out. */
   setHead(chain: Chain, venueOrderId: VenueOrderId): void {
     chain.head = venueOrderId;
+    if (chain.pending?.nextId === venueOrderId) chain.pending = null;
     this.byVenue.set(venueOrderId, chain);
   }
 

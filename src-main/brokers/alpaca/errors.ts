@@ -80,6 +80,10 @@ export const isKeyRefused = ({ kind, message }: VenueError): boolean =>
 export const isPendingReplace = (failure: RestFailure): boolean =>
   failure.kind === 'http' && failure.status === 422 && /pending.?replace|pending replacement/i.test(failure.message);
 
+/** That another order has taken its place. */
+export const isReplaced = (failure: RestFailure): boolean =>
+  failure.kind === 'http' && failure.status === 422 && /\breplaced\b/i.test(failure.message);
+
 /** Failures of a connection before any byte of a request left, by the code of the system or of TLS. */
 const UNSENT: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',

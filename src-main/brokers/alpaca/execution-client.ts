@@ -41,6 +41,7 @@ import { ActivityWatch } from './activity-watch.ts';
 import { Cancels } from './cancels.ts';
 import { Chains, wireNameOf, type Chain } from './chains.ts';
 import { failureInWords, isUsedId, outcomeOf, type RestFailure } from './errors.ts';
+import { HeldNow } from './held-now.ts';
 import { InUse } from './in-use.ts';
 import type { InstrumentBook } from './instrument-book.ts';
 import { readMassStatus, usedIds, type MassParts } from './mass-status.ts';
@@ -87,7 +88,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private readonly parts: ExecutionParts;
   private readonly chains = new Chains();
   private readonly comboSteps = new Map<string, readonly Decimal[]>();
-  private readonly holdings = new Map<InstrumentId, Decimal>();
+  private readonly holdings = new HeldNow();
   /** What has a position or a working order. */
   readonly inUse: InUse;
   private readonly ocos: OcoDesk;
@@ -180,16 +181,11 @@ export class AlpacaExecutionClient implements ExecutionClient {
   }
 
   private tell(reports: readonly VenueReport[]): void {
-    for (const report of reports) if (report.kind === 'fill') this.onFill(report);
+    for (const report of reports)
+      if (report.kind === 'fill' && this.holdings.onFill(report)) this.account.afterFills.note();
     this.inUse.onReports(reports);
     this.ocos.onReports(reports);
     this.listener?.onReports(reports);
-  }
-
-  private onFill(fill: Extract<VenueReport, { kind: 'fill' }>): void {
-    const held = this.holdings.get(fill.instrumentId) ?? Decimal.ZERO;
-    this.holdings.set(fill.instrumentId, fill.side === 'buy' ? held.add(dec(fill.qty)) : held.sub(dec(fill.qty)));
-    this.account.afterFills.note();
   }
 
   async submitOrder(request: SubmitRequest): Promise<CommandOutcome> {
@@ -302,8 +298,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
     this.inUse.onMassStatus(read.value);
     this.account.afterFills.onMassStatus(read.value);
     if (sinceMs < startedMs) this.activities.start(listed, startedMs);
-    this.holdings.clear();
-    for (const { instrumentId, qty } of read.value.positions) this.holdings.set(instrumentId, dec(qty));
+    this.holdings.onMassStatus(read.value);
     return read;
   }
 

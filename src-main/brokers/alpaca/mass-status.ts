@@ -214,6 +214,7 @@ async function tellOrders(
   for (const [chain, members] of groups) {
     const head = headOf(members.map(({ order }) => order));
     if (head === null) continue;
+    for (const { order } of members) if (order.replacedBy !== null) chain.passed.add(order.venueOrderId);
     parts.chains.setHead(chain, head.venueOrderId);
     await parts.book.ensure([chain.instrumentId]);
     const filledQty = members.reduce((most, { order }) => most.max(order.filledQty), chain.filled);

@@ -82,7 +82,7 @@ export class TradeUpdates {
     const order = readOrder(update.order);
     if (order === null) return this.onUnreadable(update.event, `order ${update.order.id}`);
     const chain = this.tail === null ? knownChain(this.parts, order) : null;
-    if (chain !== null && !needsQuestion(update.event, chain)) return this.tellOf(update, order, chain);
+    if (chain !== null && !needsQuestion(update.event, order, chain)) return this.tellOf(update, order, chain);
     const next = (this.tail ?? Promise.resolve())
       .then(() => this.understand(update, order))
       .catch((error: unknown) => {
@@ -114,7 +114,7 @@ export class TradeUpdates {
     const chain = await chainOf(this.parts, order);
     if (chain === null) return this.onUnreadable(update.event, `the combo of ${order.venueOrderId}`);
     await this.parts.book.ensure([chain.instrumentId]);
-    if (!needsQuestion(update.event, chain)) return this.tellOf(update, order, chain);
+    if (!needsQuestion(update.event, order, chain)) return this.tellOf(update, order, chain);
     // Somebody else changed it: its new terms are asked for.
     const next = order.replacedBy === null ? null : await readOneOrder(this.parts.rest, { id: order.replacedBy });
     const made = next?.ok === true && next.value !== null ? readOrder(next.value) : null;
@@ -146,7 +146,8 @@ export class TradeUpdates {
       order.status !== 'accepted' &&
       order.status !== 'partiallyFilled'
     ) {
-      // A replacement that never came to life; the order itself goes on.
+      // A replacement that never came to life, and the order itself goes on; or its end is told before that it is one.
+      if (!chain.passed.has(order.venueOrderId)) chain.early = order;
       return;
     }
     if (chain.head === null) chains.setHead(chain, order.venueOrderId);
@@ -179,7 +180,10 @@ export class TradeUpdates {
     );
     chains.count(chain, tradeId, qty.abs());
     const status = statusReport(order, { ...chain, filledQty: order.filledQty.max(chain.filled), nowMs: nowMs() });
-    tell([fill, status]);
+    // The quantity of an order for money is known with its fill.
+    if (order.isNotional) tell([status, fill]);
+    // A replaced order's terms are no longer those of the chain.
+    else tell(chain.passed.has(order.venueOrderId) ? [fill] : [fill, status]);
     if (order.legs !== null) this.followLegs(order, update.order, chain);
   }
 
@@ -222,17 +226,25 @@ export class TradeUpdates {
   }
 
   private onReplaced(order: ReadOrder, chain: Chain): void {
-    const { pending } = chain;
+    const { pending, passed, head } = chain;
+    const { chains, tell, nowMs } = this.parts;
     const next = order.replacedBy ?? pending?.nextId ?? null;
-    if (pending === null || next === null) return;
-    this.parts.chains.setHead(chain, next);
+    if (pending === null || next === null || passed.has(order.venueOrderId)) return;
+    passed.add(order.venueOrderId);
     chain.pending = null;
-    const { clientOrderId } = chain;
-    if (clientOrderId === null) return;
-    const tsEventMs = order.updatedMs ?? this.parts.nowMs();
-    this.parts.tell([
-      { kind: 'modified', clientOrderId, venueOrderId: next, ...pending.change, reason: null, tsEventMs },
-    ]);
+    chains.link(chain, next);
+    // Late: what stands for the chain was read since, and is newer than this.
+    if (head !== null && head !== order.venueOrderId && head !== next) return;
+    chains.setHead(chain, next);
+    const { clientOrderId, early } = chain;
+    const ended = early?.venueOrderId === next ? early : null;
+    chain.early = null;
+    if (clientOrderId !== null) {
+      const tsEventMs = order.updatedMs ?? nowMs();
+      const { change } = pending;
+      tell([{ kind: 'modified', clientOrderId, venueOrderId: next, ...change, reason: null, tsEventMs }]);
+    }
+    if (ended !== null) this.onStatus(ended, chain);
   }
 
   private onReplaceRejected(order: ReadOrder, chain: Chain): void {
@@ -269,7 +281,8 @@ export class TradeUpdates {
 }
 
 /** Whether a change was made by somebody else, so that its terms are not known. */
-const needsQuestion = (event: string, chain: Chain): boolean => event === 'replaced' && chain.pending === null;
+const needsQuestion = (event: string, { venueOrderId }: ReadOrder, chain: Chain): boolean =>
+  event === 'replaced' && chain.pending === null && !chain.passed.has(venueOrderId);
 
 /** An order's terms as a change. */
 function changeOf(order: ReadOrder, chain: Chain): NonNullable<Chain['pending']>['change'] {

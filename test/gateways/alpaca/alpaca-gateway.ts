@@ -39,6 +39,10 @@ export type AlpacaGateway = Gateway & {
   readonly renameAccount: (accountNumber: string) => void;
   /** Tells of an order in an event of one's own making. */
   readonly tellOf: (event: string, clientOrderId: string) => void;
+  /** Sends an order event as it stands. */
+  readonly say: (event: Readonly<Record<string, unknown>>) => void;
+  /** Answers are what this makes of them, until null: of what its exchange cannot hold. */
+  readonly amend: (change: ((call: Call, answer: Answer) => Answer) | null) => void;
   /** Whether a client follows the quotes of a symbol on a stream. */
   readonly followed: (symbol: string) => boolean;
   /** The key is no longer taken by REST and by new streams, until `false`. */
@@ -79,6 +83,7 @@ type Running = {
   readonly sockets: Set<WebSocket>;
   readonly startMs: number;
   spoiled: Readonly<Record<string, unknown>>;
+  amended: ((call: Call, answer: Answer) => Answer) | null;
   revoked: boolean;
   readonly delisted: Set<string>;
   streamsRefused: boolean;
@@ -96,7 +101,7 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
     quota: new Quota(options.host.scheduler, options.requestsPerMinute ?? 200),
     ...{ listeners: new Set(), streams: new Set(), sockets: new Set() },
     startMs: options.host.scheduler.nowMs(),
-    ...{ spoiled: {}, revoked: false, delisted: new Set(), streamsRefused: false, requests: 0 },
+    ...{ spoiled: {}, amended: null, revoked: false, delisted: new Set(), streamsRefused: false, requests: 0 },
   };
   await readListing(host, running.desk.execution);
   openMarket(running);
@@ -133,6 +138,10 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
       const order = running.desk.book.find({ clientOrderId });
       if (order !== null)
         tell(running, { event, timestamp: stamp(options.host.scheduler.nowMs()), order: orderJson(order) });
+    },
+    say: (event) => tell(running, event),
+    amend: (change) => {
+      running.amended = change;
     },
     noteActivity: (activity) => running.desk.book.activities.note(activity),
     bareAnswers: (on) => {
@@ -222,8 +231,9 @@ async function serve(running: Running, request: IncomingMessage, response: Serve
   const url = new URL(request.url ?? '/', 'http://loopback');
   const call: Call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body };
   running.requests += 1;
-  const answer = await answerOf(running, call, request);
-  if (answer === 'silent') return;
+  const given = await answerOf(running, call, request);
+  if (given === 'silent') return;
+  const answer = running.amended?.(call, given) ?? given;
   running.options.onAnswer?.(call, answer);
   const headers = {
     ...running.quota.headers(),

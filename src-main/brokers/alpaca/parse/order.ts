@@ -14,7 +14,7 @@ import {
   type VenueTrigger,
 } from '../../../../shared/domain/index.ts';
 import { comboPriceOfWire } from '../orders.ts';
-import { idOfWireSymbol, type AlpacaClass } from '../symbols.ts';
+import { idOfWireSymbol, readClientId, type AlpacaClass } from '../symbols.ts';
 import { amountOf } from './amounts.ts';
 import { msOf } from './times.ts';
 import type { LegWire, OrderWire } from './wire.ts';
@@ -76,8 +76,10 @@ export type ReadOrder = {
   readonly trigger: VenueTrigger | null;
   readonly replaces: VenueOrderId | null;
   readonly replacedBy: VenueOrderId | null;
-  /** One of the two orders of an OCO; `children`: the stop, where a nested answer has it. */
+  /** For so much money: its quantity is what it comes to at most as far as is known, and moves while it fills. */
+  readonly isNotional: boolean;
   readonly isOco: boolean;
+  /** What a nested answer has beneath it: an OCO's stop, a bracket's exits. A multi-leg order's legs are not among them. */
   readonly children: readonly ReadOrder[];
   readonly createdMs: number | null;
   readonly updatedMs: number | null;
@@ -85,6 +87,9 @@ export type ReadOrder = {
 
 export const sideOf = (text: string | null | undefined): Side | null =>
   text === 'buy' || text === 'sell' ? text : text === 'sell_short' ? 'sell' : null;
+
+/** Decimals of quantities (trading API, `qty`). */
+const QTY_SCALE = 9;
 
 const classOf = (text: string | null | undefined): AlpacaClass | null =>
   text === 'crypto' || text === 'us_option' || text === 'us_equity' ? text : null;
@@ -112,11 +117,13 @@ function ratioOf(leg: LegWire, units: Decimal): number {
 
 /** Null: not an order that we could report (no side, unknown type, no quantity). */
 export function readOrder(order: OrderWire): ReadOrder | null {
-  const type = TYPES[order.type ?? ''];
-  const tif = TIMES[order.time_in_force ?? ''];
+  const isForeign = readClientId(order.client_order_id).id === null;
+  const type = TYPES[order.type ?? ''] ?? (isForeign ? typeByPrices(order) : undefined);
+  const tif = TIMES[order.time_in_force ?? ''] ?? (isForeign ? 'day' : undefined);
   const isCombo = order.order_class === 'mleg';
   const side = sideOf(order.side);
-  const qty = amountOf(order.qty);
+  const said = amountOf(order.qty);
+  const qty = said ?? qtyByMoney(order);
   const legs = isCombo && qty !== null ? legsOf(order.legs ?? [], qty) : null;
   if (type === undefined || tif === undefined || qty === null) return null;
   if (isCombo ? legs === null : side === null || !order.symbol) return null;
@@ -133,11 +140,34 @@ export function readOrder(order: OrderWire): ReadOrder | null {
     trigger: triggerOf(order, type),
     replaces: order.replaces ? idOf<VenueOrderId>(order.replaces) : null,
     replacedBy: order.replaced_by ? idOf<VenueOrderId>(order.replaced_by) : null,
+    isNotional: said === null,
     isOco: order.order_class === 'oco',
-    children: order.order_class === 'oco' ? childrenOf(order) : [],
+    children: isCombo ? [] : childrenOf(order),
     createdMs: msOf(order.created_at),
     updatedMs: msOf(order.updated_at),
   };
+}
+
+/** What others may place is newer than this list; what its prices say of it is enough to show and to cancel it. */
+const typeByPrices = ({ limit_price: limit, stop_price: stop }: OrderWire): OrderType => {
+  const [hasLimit, hasStop] = [amountOf(limit) !== null, amountOf(stop) !== null];
+  if (hasStop) return hasLimit ? 'stopLimit' : 'stop';
+  return hasLimit ? 'limit' : 'market';
+};
+
+/**
+ * An order for money has no quantity (trading API, `notional`): what the money buys at its price, once it has ended what it filled.
+ * Null: it is none.
+ */
+function qtyByMoney(order: OrderWire): Decimal | null {
+  const money = amountOf(order.notional);
+  if (money === null) return null;
+  const filled = amountOf(order.filled_qty) ?? Decimal.ZERO;
+  if (STATES[order.status] === 'filled') return filled;
+  const price = amountOf(order.limit_price) ?? amountOf(order.stop_price) ?? amountOf(order.filled_avg_price);
+  // Nothing says what a market order comes to: one more than is filled, so that it is an order that still works.
+  if (price === null || price.sign() <= 0) return filled.add(Decimal.ONE);
+  return money.div(price, QTY_SCALE, 'ceil').trim().max(filled);
 }
 
 const childrenOf = ({ legs }: OrderWire): readonly ReadOrder[] =>

@@ -17,6 +17,7 @@ const orderFields = {
   side: maybeText,
   time_in_force: maybeText,
   qty: maybeAmount,
+  notional: maybeAmount,
   filled_qty: maybeAmount,
   filled_avg_price: maybeAmount,
   limit_price: maybeAmount,

@@ -1,11 +1,13 @@
 /** G15, G17: an event of Alpaca's order stream that may have been a fill or an end is never passed over. */
 import { describe, expect, it } from 'vitest';
 import {
+  dec,
   err,
   idOf,
   ok,
   type ClientOrderId,
   type InstrumentId,
+  type VenueOrderId,
   type VenueReport,
 } from '../../../../shared/domain/index.ts';
 import { Chains } from '../../../../src-main/brokers/alpaca/chains.ts';
@@ -36,7 +38,8 @@ function stream(isUp = true) {
     after: (ms: number, run: () => void) => void scheduler.after(ms, run),
     reread: (reason: string) => void rereads.push(reason),
   } as unknown as UpdateParts;
-  return { updates: new TradeUpdates(parts), rereads, told, scheduler };
+  const chain = chains.find(names.clientOrderId, null);
+  return { updates: new TradeUpdates(parts), rereads, told, scheduler, chain };
 }
 
 const turns = async (): Promise<void> => {
@@ -78,6 +81,88 @@ describe('the order stream', () => {
     updates.take({ event: 'replaced', order: { ...order, status: 'replaced', replaced_by: 'v-2' } });
     await turns();
     expect(rereads).toHaveLength(1);
+  });
+
+  describe('replacements whose news come twice, late or in another order', () => {
+    const id = (n: number): VenueOrderId => idOf<VenueOrderId>(`v-${n}`);
+    const replaced = (n: number) => ({
+      event: 'replaced',
+      order: { ...order, id: `v-${n}`, client_order_id: name(n), status: 'replaced', replaced_by: `v-${n + 1}` },
+    });
+    const name = (n: number): string => (n === 1 ? 'T-1' : `T-1~${n - 1}`);
+    const of = (n: number, event: string, over: Readonly<Record<string, unknown>> = {}) => ({
+      event,
+      order: { ...order, id: `v-${n}`, client_order_id: name(n), replaces: `v-${n - 1}`, status: event, ...over },
+    });
+    const asked = (price: string, n: number) => ({
+      change: { qty: dec('10').text(), limitPrice: dec(price).text(), triggerPrice: null },
+      nextId: id(n),
+    });
+    const heard = (told: readonly VenueReport[]) =>
+      told.map((one) => [one.kind, 'status' in one ? one.status : 'limitPrice' in one ? one.limitPrice : null]);
+
+    it('news of the first change that come again answer no second one, and the order that stands stays', async () => {
+      const { updates, told, chain } = stream();
+      chain!.pending = asked('181', 2);
+      updates.take(replaced(1));
+      chain!.pending = asked('182', 3);
+      updates.take(replaced(1));
+      expect([chain!.head, chain!.pending?.change.limitPrice]).toEqual([id(2), '182']);
+      updates.take(replaced(2));
+      updates.take(replaced(1));
+      updates.take(replaced(2));
+      await turns();
+      expect(chain!.head).toBe(id(3));
+      expect(heard(told)).toEqual([
+        ['modified', '181'],
+        ['modified', '182'],
+      ]);
+    });
+
+    it('the end of a replacement that is told before that it is one is told after it', () => {
+      const { updates, told, chain } = stream();
+      chain!.pending = asked('181', 2);
+      updates.take(of(2, 'canceled'));
+      expect(told).toEqual([]);
+      updates.take(replaced(1));
+      expect(heard(told)).toEqual([
+        ['modified', '181'],
+        ['orderStatus', 'canceled'],
+      ]);
+    });
+
+    it('a replacement that was refused ends nothing, whenever it is told', () => {
+      const { updates, told, chain } = stream();
+      chain!.pending = asked('181', 2);
+      updates.take(of(2, 'rejected'));
+      updates.take({ event: 'order_replace_rejected', order });
+      expect(heard(told)).toEqual([['modifyRejected', '180']]);
+      expect(chain!.head).toBe(id(1));
+    });
+
+    it('a late fill of the order that was replaced is a fill, and does not bring its terms back', () => {
+      const { updates, told, chain } = stream();
+      chain!.pending = asked('181', 2);
+      updates.take(replaced(1));
+      updates.take({
+        ...fill,
+        event: 'partial_fill',
+        qty: '4',
+        order: { ...order, filled_qty: '4', status: 'replaced' },
+      });
+      expect(heard(told)).toEqual([
+        ['modified', '181'],
+        ['fill', null],
+      ]);
+    });
+
+    it('what was read since is newer than news of a change that come late', () => {
+      const { updates, told, chain } = stream();
+      chain!.pending = asked('181', 2);
+      chain!.head = id(5);
+      updates.take(replaced(1));
+      expect([chain!.head, told]).toEqual([id(5), []]);
+    });
   });
 
   it('while the link is down nothing is dropped: everything is read when it is up', () => {
