@@ -1,6 +1,6 @@
 /** What a venue can do, as a schema. */
 import { z } from 'zod';
-import type { Capabilities, ExpiryRule, ExpiryTimes, FeeSchedule, TakenTerms } from '../domain/index.ts';
+import type { Capabilities, ExpiryRule, ExpiryTimes, ExtendedTerms, FeeSchedule, TakenTerms } from '../domain/index.ts';
 import { decimal, exactly, orderType, sessionKind, tif, triggerSource, whole, words } from './schema-parts.ts';
 
 const feeSchedule = exactly<FeeSchedule>()(
@@ -29,19 +29,17 @@ const expiryRule = exactly<ExpiryRule>()(
   }),
 );
 
-const takenTerms = exactly<TakenTerms>()(
-  z.strictObject({
-    orderTypes: z.array(orderType),
-    timesInForce: z.array(tif),
-    linksExits: z.boolean().exactOptional(),
-  }),
-);
+const taken = { orderTypes: z.array(orderType), timesInForce: z.array(tif), linksExits: z.boolean().exactOptional() };
+const takenTerms = exactly<TakenTerms>()(z.strictObject(taken));
+const extendedTerms = exactly<ExtendedTerms>()(z.strictObject({ ...taken, withRegular: z.boolean() }));
 
 export const capabilitiesSchema = exactly<Capabilities>()(
   z.strictObject({
     orderTypes: z.array(orderType),
     timesInForce: z.array(tif),
     byClass: byClass(takenTerms).exactOptional(),
+    extended: extendedTerms.exactOptional(),
+    partsOfShares: takenTerms.exactOptional(),
     modify: z.boolean(),
     modifyOnly: takenTerms.exactOptional(),
     idempotentSubmit: z.boolean(),

@@ -161,6 +161,12 @@ export type TakenTerms = {
   readonly linksExits?: boolean;
 };
 
+/** Orders for the hours around the regular session. */
+export type ExtendedTerms = TakenTerms & {
+  /** They are in force in the regular session as well: none can be kept out of it. */
+  readonly withRegular: boolean;
+};
+
 /** When a broker stops, on the day on which a contract expires; minutes before the underlying's regular close; null: not before it. */
 export type ExpiryTimes = {
   /** It takes no orders for it, those that close included. */
@@ -183,6 +189,10 @@ export type Capabilities = {
   readonly timesInForce: readonly TimeInForce[];
   /** Classes for which it takes other types and times than those (Alpaca: options for the day only); missing: none. */
   readonly byClass?: Readonly<Partial<Record<AssetClass, TakenTerms>>>;
+  /** What it takes for orders that may execute outside regular hours, where that is less; missing: the same. */
+  readonly extended?: ExtendedTerms;
+  /** What it takes for orders of parts of a share, where that is less; missing: the same. */
+  readonly partsOfShares?: TakenTerms;
   /** Price and quantity of a working order can be changed in place, atomically. */
   readonly modify: boolean;
   /** The orders that it changes so, where not all of them; missing: all. */

@@ -5,13 +5,15 @@
  *
  * Invariant: an answer that belongs to an earlier time of the link is dropped.
  */
-import type {
-  Connection,
-  ConnectionState,
-  ExecutionMassStatus,
-  Instrument,
-  InstrumentId,
-  Mode,
+import {
+  dec,
+  type Connection,
+  type ConnectionState,
+  type ExecutionMassStatus,
+  type Instrument,
+  type InstrumentId,
+  type Mode,
+  type Quantity,
 } from '../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../ports/clock.ts';
 import type { ExecutionClient } from '../ports/execution-client.ts';
@@ -54,8 +56,10 @@ export class VenueLink {
   /** Since when the venue is being asked for everything; null: that has not begun, or has ended. */
   private readingSinceMs: number | null = null;
   private up = false;
-  /** What the venue listed in this time of the link; null: not read yet. */
-  private listed: ReadonlySet<InstrumentId> | null = null;
+  /** What the venue listed in this time of the link, with the lot of each; null: not read yet. */
+  private listed: ReadonlyMap<InstrumentId, Quantity> | null = null;
+  /** Held off the lot, and listed again because of that. */
+  private readonly offLot = new Set<InstrumentId>();
   private closed = false;
   private retry: TimerHandle | null = null;
 
@@ -151,6 +155,7 @@ export class VenueLink {
   private forget(): void {
     this.generation += 1;
     this.listed = null;
+    this.offLot.clear();
     this.pulling = false;
     this.again = false;
     this.readingSinceMs = null;
@@ -206,7 +211,7 @@ export class VenueLink {
     if (generation !== this.generation) return null;
     if (!instruments.ok) return instruments.error.message;
     onInstruments(instruments.value);
-    this.listed = new Set(instruments.value.map(({ id }) => id));
+    this.listed = new Map(instruments.value.map(({ id, lotSize }) => [id, lotSize]));
     enqueue({ kind: 'capabilities', connectionId: client.connectionId, capabilities: client.capabilities });
     return null;
   }
@@ -225,8 +230,17 @@ export class VenueLink {
     }
   }
 
-  /** Whether a status names an instrument that was not among those read. */
+  /**
+   * Whether a status names an instrument that was not among those read; or one that is held in parts of what was its lot: some venues list
+   * a finer lot for what is held so, without which that could not be closed.
+   */
   private names({ orders, fills, positions }: ExecutionMassStatus): boolean {
+    for (const { instrumentId, qty } of positions) {
+      const lot = this.listed?.get(instrumentId);
+      if (lot === undefined || this.offLot.has(instrumentId) || dec(qty).isMultipleOf(dec(lot))) continue;
+      this.offLot.add(instrumentId);
+      return true;
+    }
     return [...orders, ...fills, ...positions].some(({ instrumentId }) => this.listed?.has(instrumentId) !== true);
   }
 }

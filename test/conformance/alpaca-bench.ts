@@ -75,10 +75,10 @@ export const depsFor = (
 
 /** An exchange with its gateway and a proxy before it. */
 export async function stageAlpaca(
-  options: BenchOptions = {},
+  options: BenchOptions & { readonly startMs?: number } = {},
   more: Partial<Omit<AlpacaGatewayOptions, 'host' | 'accountId' | 'keys'>> = {},
 ): Promise<AlpacaStage> {
-  const market = shiftedScheduler();
+  const market = shiftedScheduler(options.startMs);
   const host = startHost({
     accounts: [{ accountId: ACCOUNT, profile: 'alpacaLike' }],
     symbols: ['AAPL', 'SPY', 'BTC/USD'],

@@ -40,6 +40,11 @@ const BRACKET = wireOrder('entry', {
   ...{ filled_avg_price: '270', legs: [TARGET, STOP] },
 });
 
+const ASSET = {
+  ...{ id: uuidOf('asset AAPL'), class: 'us_equity', exchange: 'NASDAQ', symbol: 'AAPL', name: 'Apple Inc.' },
+  ...{ marginable: true, shortable: true, easy_to_borrow: true, fractionable: true, attributes: [] },
+};
+
 const isList = ({ method, path }: Call): boolean => method === 'GET' && path === '/v2/orders';
 const listWith = (answer: Answer, more: readonly unknown[]): Answer => ({
   ...answer,
@@ -123,6 +128,24 @@ describe('orders of others at Alpaca', () => {
       ['fill', uuidOf('money') as VenueOrderId, AAPL, '1.851851851'],
     ]);
     expect(heard.connections.filter((one) => one.state === 'disconnected')).toEqual([]);
+  });
+
+  test.each([
+    ['is no longer tradable', { status: 200, body: { ...ASSET, status: 'inactive', tradable: false } }],
+    ['is no longer listed', { status: 404, body: { code: 40410000, message: 'asset not found for AAPL' } }],
+  ])('G5: a position in a share that %s is held and shown; new orders for it are not offered', async (_, answered) => {
+    const at = await stageAlpaca();
+    stage = at;
+    const id = hostIdOfSymbol('AAPL');
+    at.host.venue.control.setPosition(ACCOUNT, id, dec('10').text(), dec('270').text());
+    at.gateway.amend((call, answer) => (call.path === '/v2/assets/AAPL' ? answered : answer));
+    const connection = at.connect();
+    terminal = wireTerminal(connection, at.scheduler);
+    const { view } = terminal.core;
+    await until('ready', () => [...view.connections.values()].some((link) => link.state === 'ready'));
+    expect([...view.positions.values()].map((held) => [held.instrumentId, held.qty])).toEqual([[AAPL, '10']]);
+    expect([...view.alerts.values()].map(({ title }) => title)).not.toContain('Position in unknown AAPL.ALPACA');
+    expect(await connection.execution?.defineInstruments([AAPL])).toMatchObject({ ok: false });
   });
 
   test("G2: close-all takes the exits of somebody's bracket back before it closes what they hold", async () => {

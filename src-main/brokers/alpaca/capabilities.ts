@@ -31,6 +31,9 @@ const aloneOf = (taken: Taken): TakenTerms => ({ ...termsOf(taken), linksExits: 
 export const ALPACA_CAPABILITIES: Capabilities = {
   ...termsOf(TAKEN.share),
   byClass: { option: aloneOf(TAKEN.option), combo: aloneOf(TAKEN.combo), crypto: aloneOf(TAKEN.crypto) },
+  // docs.alpaca.markets, Orders at Alpaca: Extended Hours Trading, Fractional Trading.
+  extended: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'], withRegular: true },
+  partsOfShares: { orderTypes: ['market', 'limit', 'stop', 'stopLimit'], timesInForce: ['day'] },
   modify: true,
   idempotentSubmit: true,
   queryByClientOrderId: true,

@@ -96,6 +96,7 @@ export function openAlpaca(options: BrokerOptions, deps: BrokerDeps): BrokerConn
           ...{ connectionId: options.connectionId, accountId: options.accountId, mode: options.mode },
           ...{ rest, book, scheduler, logger, instrumentOf: deps.instrumentOf },
           configured: idsOfSymbols(settings.symbols),
+          onRescaled: (instruments) => marketData.rescale(instruments),
           link: (handlers) => tradingLink({ ...base, url: endpoints.tradingStream }, handlers),
         });
   const { stockFeed, optionFeed, symbolsMax } = settings;

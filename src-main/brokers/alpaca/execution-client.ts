@@ -68,6 +68,8 @@ export type ExecutionParts = {
   readonly scheduler: Scheduler;
   readonly logger: Logger;
   readonly instrumentOf: (id: InstrumentId) => Instrument | null;
+  /** Their quotes are to be counted anew; the terminal hears of them at the same time. */
+  readonly onRescaled: (instruments: readonly Instrument[]) => void;
   /** Always listed. */
   readonly configured: readonly InstrumentId[];
   readonly link: (handlers: {
@@ -312,7 +314,9 @@ export class AlpacaExecutionClient implements ExecutionClient {
     const held = await this.massStatus(this.parts.scheduler.nowMs() - RECENT_MS);
     if (!held.ok) return held;
     const used = await this.parts.book.ensure(usedIds(held.value));
-    return used.ok ? ok(this.parts.book.all()) : used;
+    if (!used.ok) return used;
+    this.parts.onRescaled(this.parts.book.takeRescaled());
+    return ok(this.parts.book.all());
   }
 
   optionChain(underlyingId: InstrumentId): Promise<Result<OptionChain, VenueError>> {

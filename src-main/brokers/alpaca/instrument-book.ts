@@ -26,7 +26,14 @@ import type { VenueError } from '../../ports/execution-client.ts';
 import { LEGS_MAX } from './capabilities.ts';
 import { comboInstrument } from './combos.ts';
 import { availabilityOf } from './lending.ts';
-import { assetInstrument, contractInstrument, contractOfName, hasExpired } from './parse/instruments.ts';
+import {
+  assetInstrument,
+  contractInstrument,
+  contractOfName,
+  hasExpired,
+  isTradable,
+  shareOfName,
+} from './parse/instruments.ts';
 import { assetShape, contractPageShape, contractShape, type AssetWire, type ContractWire } from './parse/wire.ts';
 import { momentOf } from './parse/times.ts';
 import { readAs } from './read.ts';
@@ -53,6 +60,9 @@ export class InstrumentBook {
   private readonly scheduler: Scheduler;
   private readonly known = new Map<InstrumentId, Instrument>();
   private readonly absent = new Set<string>();
+  /** Known, and no orders are taken for them now. */
+  private readonly untradable = new Set<InstrumentId>();
+  private readonly rescaled: Instrument[] = [];
   private readonly lent = new Map<InstrumentId, Borrow['availability']>();
   private assets: { readonly list: readonly AssetWire[]; readonly atMs: number } | null = null;
 
@@ -116,12 +126,27 @@ export class InstrumentBook {
     if (!read.ok) return read;
     const instrument = assetInstrument(read.value, parts);
     if (instrument === null) this.absent.add(id);
+    if (isTradable(read.value)) this.untradable.delete(id);
+    else this.untradable.add(id);
     return ok(instrument === null ? null : this.noteAsset(read.value, instrument));
   }
 
+  /** Makes a share known that is held, whether Alpaca lists it or not: what is held is shown. */
+  noteHeld(id: InstrumentId): void {
+    const symbol = wireSymbolOf(id);
+    if (symbol !== null && /^[A-Z][A-Z.]*$/.test(symbol) && !this.known.has(id)) this.note(shareOfName(symbol));
+  }
+
   private note(instrument: Instrument): Instrument {
+    const before = this.known.get(instrument.id);
+    if (before !== undefined && before.qtyScale !== instrument.qtyScale) this.rescaled.push(instrument);
     this.known.set(instrument.id, instrument);
     return instrument;
+  }
+
+  /** Instruments whose quantities are counted in other units than they were told in, each once. */
+  takeRescaled(): readonly Instrument[] {
+    return this.rescaled.splice(0);
   }
 
   private noteAsset(asset: AssetWire, instrument: Instrument): Instrument {
@@ -144,7 +169,8 @@ export class InstrumentBook {
     const found: Instrument[] = [];
     for (const id of ids) {
       const instrument = this.known.get(id);
-      if (instrument === undefined) return refused(`Alpaca lists no ${id}`);
+      if (instrument === undefined || this.absent.has(id)) return refused(`Alpaca lists no ${id}`);
+      if (this.untradable.has(id)) return refused(`Alpaca takes no orders for ${instrument.symbol} now`);
       const { option } = instrument;
       if (option !== null && hasExpired(option, this.scheduler.nowMs()))
         return refused(`${instrument.symbol} expired on ${option.expiry}`);
@@ -243,7 +269,7 @@ export class InstrumentBook {
     const found: { readonly rank: number; readonly asset: AssetWire; readonly instrument: Instrument }[] = [];
     for (const asset of listed.value) {
       const rank = rankOf(asset, wanted);
-      const instrument = rank === null ? null : assetInstrument(asset);
+      const instrument = rank === null || !isTradable(asset) ? null : assetInstrument(asset);
       if (rank !== null && instrument !== null) found.push({ rank, asset, instrument });
     }
     found.sort((a, b) => a.rank - b.rank || (a.instrument.symbol < b.instrument.symbol ? -1 : 1));

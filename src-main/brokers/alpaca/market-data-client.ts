@@ -144,6 +144,12 @@ export class AlpacaMarketDataClient implements MarketDataClient {
     return { used: subscriptions.streamed().length, max: subscriptions.max };
   }
 
+  /** Sizes of these are counted in their new units from now on. */
+  rescale(instruments: readonly Instrument[]): void {
+    for (const instrument of instruments)
+      if (this.needed.has(instrument.id)) this.board.follow(instrument, this.provenance(instrument));
+  }
+
   private feed(
     name: FeedName,
     of: { readonly path: string; readonly max: number | null },

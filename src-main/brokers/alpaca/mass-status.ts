@@ -95,6 +95,7 @@ export async function readMassStatus(
   );
   const ensured = await parts.book.ensure(ids, fractional);
   if (!ensured.ok) return ensured;
+  for (const { instrumentId } of positions) parts.book.noteHeld(instrumentId);
   const named = await withNamed(parts, orders.value, executions);
   if (!named.ok) return named;
   const told = await tellOrders(parts, named.value, executions);

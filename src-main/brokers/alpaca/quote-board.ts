@@ -4,6 +4,7 @@
  * Invariants: an older quote never takes a newer one's place; a batch holds an instrument once.
  */
 import {
+  Decimal,
   compileCalendar,
   newYorkDayText,
   sessionAt,
@@ -46,6 +47,7 @@ export class QuoteBoard {
   }
 
   follow(instrument: Instrument, from: Provenance): void {
+    this.rescale(instrument);
     this.followed.set(instrument.id, { instrument, from });
     for (const leg of instrument.legs ?? []) {
       const combos = this.combosOf.get(leg.instrumentId) ?? new Set();
@@ -53,6 +55,18 @@ export class QuoteBoard {
     }
     if (instrument.legs !== null) this.change(instrument.id);
     else if (this.quotes.has(instrument.id)) this.touch(instrument.id);
+  }
+
+  /** Parts of a share came to be held: sizes are counted in them from now on. */
+  private rescale({ id, qtyScale }: Instrument): void {
+    const [before, quote] = [this.followed.get(id)?.instrument, this.quotes.get(id)];
+    if (before === undefined || quote === undefined || before.qtyScale === qtyScale) return;
+    const scaled = (units: number): number => {
+      const moved = Number(Decimal.of(units, before.qtyScale).round(qtyScale, 'floor').units);
+      return Number.isSafeInteger(moved) ? moved : 0;
+    };
+    const { bidSize, askSize, volume } = quote;
+    this.quotes.set(id, { ...quote, bidSize: scaled(bidSize), askSize: scaled(askSize), volume: scaled(volume) });
   }
 
   drop(id: InstrumentId): void {

@@ -21,7 +21,7 @@ import {
 import type { EngineState } from '../state.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import { contractFault } from './validate-contract.ts';
-import { expireFault, flagsFault, tifFault } from './validate-terms.ts';
+import { expireFault, fewerFault, flagsFault, tifFault } from './validate-terms.ts';
 
 const EXTENDED: readonly SessionKind[] = ['pre', 'post', 'overnight'];
 
@@ -82,7 +82,8 @@ export function basicsFault(command: OrderBasics, sent: Sent, known: Known, nowM
     tifFault(command, sent, known) ??
     expireFault(command, nowMs) ??
     flagsFault(command, known, sent.hasLimit) ??
-    sessionsFault(command, sent.hasLimit ? 'limit' : 'market', known)
+    sessionsFault(command, sent.hasLimit ? 'limit' : 'market', known) ??
+    fewerFault(command, sent, known)
   );
 }
 

@@ -1,5 +1,14 @@
 /** The second stage for times in force and flags: what the venue keeps, what the app can keep for it, what neither can. */
-import { newYorkText, type OrderBasics, type OrderFlags, type TimeInForce } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  dec,
+  newYorkText,
+  type OrderBasics,
+  type OrderFlags,
+  type SessionKind,
+  type TakenTerms,
+  type TimeInForce,
+} from '../../../shared/domain/index.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import type { Known, Sent } from './validate-order.ts';
 
@@ -100,4 +109,36 @@ export function ladderFlagsFault(flags: OrderFlags | undefined): Refusal | null 
     return refusal('flagConflict', `${path}.reduceOnly`, message);
   }
   return null;
+}
+
+const OUTSIDE: readonly SessionKind[] = ['pre', 'post', 'overnight'];
+
+/** What the venue takes less of outside regular hours, and for parts of a share. Orders that the app holds are judged when they go. */
+export function fewerFault(command: OrderBasics, { type, byApp = false }: Sent, known: Known): Refusal | null {
+  const { instrument, capabilities } = known;
+  const { venue, assetClass } = instrument;
+  const { extended, partsOfShares, timesInForce } = capabilities;
+  // A date that the app keeps is good till cancelled at the venue.
+  const tif = command.tif === 'gtd' && !timesInForce.includes('gtd') ? 'gtc' : command.tif;
+  const refused = (taken: TakenTerms | undefined, what: string): Refusal | null => {
+    if (taken === undefined || byApp) return null;
+    if (!taken.orderTypes.includes(type))
+      return refusal('unsupported', 'command.type', `${venue} takes no ${type} orders ${what}.`);
+    if (taken.timesInForce.includes(tif)) return null;
+    const message = `${venue} takes orders ${what} with time in force ${taken.timesInForce.join(' or ')} only, not ${command.tif}.`;
+    return refusal('unsupported', 'command.tif', message);
+  };
+  const isOutside = command.sessions.some((one) => OUTSIDE.includes(one));
+  if (isOutside && extended?.withRegular === true && !command.sessions.includes('regular') && !byApp)
+    return refusal(
+      'sessionUnsupported',
+      'command.sessions',
+      `${venue} cannot keep an order out of the regular session; add "regular".`,
+    );
+  const isShare = assetClass === 'equity' || assetClass === 'etf';
+  const inParts = isShare && !dec(command.qty).isMultipleOf(Decimal.ONE);
+  return (
+    refused(isOutside ? extended : undefined, 'outside regular hours') ??
+    refused(inParts ? partsOfShares : undefined, 'for parts of a share')
+  );
 }

@@ -39,20 +39,29 @@ const shared = { venue: ALPACA, option: null, legs: null, multiplier: text('1'),
 /** Decimals of quantities where parts of a share are held. */
 const PART_SCALE = 6;
 
-/** A tradable asset, or null: inactive, or of a class that we do not trade. `parts`: a part of a share is held. */
+/** Whether orders for it are taken now. */
+export const isTradable = ({ status, tradable }: AssetWire): boolean => status === 'active' && tradable;
+
+/** An asset, or null: of a class that we do not trade. One that cannot be traded now may be held. `parts`: a part of a share is. */
 export function assetInstrument(asset: AssetWire, parts = false): Instrument | null {
-  if (asset.status !== 'active' || !asset.tradable) return null;
   if (asset.class === 'crypto') return pairInstrument(asset);
   if (asset.class !== 'us_equity') return null;
-  const fine = parts && asset.fractionable === true;
+  return shareInstrument(asset, parts && asset.fractionable === true, asset.shortable);
+}
+
+function shareInstrument(
+  { symbol, name, exchange }: Pick<AssetWire, 'symbol' | 'name' | 'exchange'>,
+  fine: boolean,
+  shortable: boolean,
+): Instrument {
   const lot = fine ? `0.${'0'.repeat(PART_SCALE - 1)}1` : '1';
   return {
     ...shared,
-    id: shareIdOf(asset.symbol),
-    symbol: asset.symbol,
-    name: asset.name,
-    assetClass: /\b(ETF|Fund|Trust|Shares)\b/.test(asset.name) && /\bETF|Fund\b/.test(asset.name) ? 'etf' : 'equity',
-    listing: asset.exchange ?? '',
+    id: shareIdOf(symbol),
+    symbol,
+    name,
+    assetClass: /\b(ETF|Fund|Trust|Shares)\b/.test(name) && /\bETF|Fund\b/.test(name) ? 'etf' : 'equity',
+    listing: exchange ?? '',
     currency: 'USD',
     baseCurrency: null,
     priceScale: 4,
@@ -63,9 +72,13 @@ export function assetInstrument(asset: AssetWire, parts = false): Instrument | n
     qtyMax: text('1000000'),
     roundLot: text('100'),
     calendar: 'us-equity',
-    shortable: asset.shortable,
+    shortable,
   };
 }
+
+/** A share that is held and that Alpaca no longer lists: by its symbol alone. */
+export const shareOfName = (symbol: string): Instrument =>
+  shareInstrument({ symbol, name: `${symbol}, no longer listed` }, false, false);
 
 const decimalsOf = (amount: Decimal): number => amount.trim().scale;
 

@@ -14,6 +14,7 @@ import {
 import { assess, intentOf, submitOrder } from '../../orders/send.ts';
 import { denialOf } from '../../risk/gate.ts';
 import { cancelOne } from './cancel-step.ts';
+import { closeTerms } from './close-terms.ts';
 import { comboOf, comboTouches, comboWorst, paidText } from './combos.ts';
 import { putStopsBack, restingStops } from './exits.ts';
 import { tradableNow, type Tradable } from './market.ts';
@@ -172,7 +173,7 @@ function send(work: RowWork, target: Target, { price, market, attempts, beside }
   if (!sent.ok) return shut(work, sent.error.text);
   work.closed = true;
   rowRun.nakedSinceMs = null;
-  rowRun.rungEndsMs = isRung(instrument) ? rungEnd(ctx.nowMs, market.untilMs) : null;
+  rowRun.rungEndsMs = draft.tif === 'ioc' ? null : rungEnd(ctx.nowMs, market.untilMs);
   const legs = instrument.legs !== null;
   const at = legs ? paidText(price) : (draft.limitPrice ?? '');
   const text = `${side} ${draft.qty} ${symbolOf(instrument.id)} at ${at}, try ${attempts + 1}`;
@@ -288,7 +289,8 @@ function draftOf(
 ): Order {
   const { ctx, row, params } = work;
   const nothing = Decimal.ZERO.text();
-  const flags = ctx.state.capabilities.get(row.connectionId)?.flags ?? [];
+  const capabilities = ctx.state.capabilities.get(row.connectionId);
+  const flags = capabilities?.flags ?? [];
   return {
     clientOrderId: closeOrderId(ctx.state),
     ladderId: null,
@@ -300,14 +302,13 @@ function draftOf(
     qty: target.qty.trim().text(),
     limitPrice: terms.price.trim().text(),
     trigger: null,
-    tif: isRung(target.instrument) ? 'day' : 'ioc',
+    ...closeTerms(capabilities, target, terms.sessions),
     expireMs: null,
     flags: { allOrNone: false, postOnly: false, reduceOnly: flags.includes('reduceOnly') },
     bracketId: null,
     role: null,
     linkId: null,
     strategy: params.scope.kind === 'strategy' ? params.scope.strategy : null,
-    sessions: terms.sessions,
     reducing: true,
     status: 'initialized',
     priorStatus: null,

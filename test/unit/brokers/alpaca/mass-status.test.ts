@@ -48,7 +48,10 @@ function partsOf(answers: Answers): MassParts {
     ...{ chains: new Chains(), instrumentOf: () => null, ocoChain: () => Promise.resolve(null), noteOco: () => null },
     ...{ logger: silentLogger, nowMs: () => Date.UTC(2026, 10, 4, 16), account: () => Promise.resolve(ok(account)) },
     comboSteps: new Map<never, readonly Decimal[]>(),
-    book: { ensure: () => Promise.resolve(ok([])), find: () => null, comboSeen: () => Promise.resolve(null) },
+    book: {
+      ...{ ensure: () => Promise.resolve(ok([])), find: () => null, comboSeen: () => Promise.resolve(null) },
+      noteHeld: () => undefined,
+    },
     rest: { trading },
   } as unknown as MassParts;
 }
