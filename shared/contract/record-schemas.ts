@@ -16,6 +16,7 @@ import type {
   Order,
   Position,
   SessionInterval,
+  StatedPower,
   VenueOrderId,
 } from '../domain/index.ts';
 import { capabilitiesSchema } from './capability-schemas.ts';
@@ -119,6 +120,19 @@ export const instrumentSchema = exactly<Instrument>()(
   }),
 );
 
+const statedPower = exactly<StatedPower>()(
+  z.strictObject({
+    shares: decimal.nullable(),
+    options: decimal.nullable(),
+    unmargined: decimal.nullable(),
+    settled: decimal.nullable(),
+    isCash: z.boolean(),
+    shorts: z.boolean().nullable(),
+    blocked: words.nullable(),
+    asOfMs: at,
+  }),
+);
+
 export const accountSchema = exactly<Account>()(
   z.strictObject({
     accountId,
@@ -126,6 +140,7 @@ export const accountSchema = exactly<Account>()(
     mode,
     baseCurrency: words,
     balances: z.array(z.strictObject({ currency: words, total: decimal, locked: decimal })),
+    power: statedPower.exactOptional(),
   }),
 );
 

@@ -11,12 +11,33 @@ export type TradingState = 'active' | 'reducing' | 'flattening' | 'halted';
 
 export type Balance = { readonly currency: string; readonly total: Money; readonly locked: Money };
 
+/** What the venue itself says that the account may spend, in base currency, at its newest reading. Null: it does not say that. */
+export type StatedPower = {
+  /** For shares, with the credit that the account has. */
+  readonly shares: Money | null;
+  readonly options: Money | null;
+  /** For what is bought without credit. */
+  readonly unmargined: Money | null;
+  /** Cash that has settled. */
+  readonly settled: Money | null;
+  /** It has no credit at all. */
+  readonly isCash: boolean;
+  /** Whether shares may be sold short. */
+  readonly shorts: boolean | null;
+  /** Why nothing can be opened there, a sentence; null: nothing is in the way. */
+  readonly blocked: string | null;
+  /** When these figures were first stated; the orders that are younger are not in them. */
+  readonly asOfMs: number;
+};
+
 export type Account = {
   readonly accountId: AccountId;
   readonly connectionId: ConnectionId;
   readonly mode: Mode;
   readonly baseCurrency: string;
   readonly balances: readonly Balance[];
+  /** Missing: the venue states none. */
+  readonly power?: StatedPower;
 };
 
 /** What a venue says of a position on margin: its newest word. Null: it does not say, or there is none. */

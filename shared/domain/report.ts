@@ -3,7 +3,7 @@ import type { Money, Price, Quantity } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, TradeId, VenueOrderId } from './ids.ts';
 import type { FeeSchedule } from './fees.ts';
 import type { AssetClass, Side } from './instrument.ts';
-import type { Balance, Mode, PositionMargin } from './account.ts';
+import type { Balance, Mode, PositionMargin, StatedPower } from './account.ts';
 import type { StatementCharge } from './charge.ts';
 import type { SessionKind } from './session.ts';
 import type { LiquidityRole, NonTrade, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
@@ -112,6 +112,8 @@ export type AccountReport = {
   readonly mode: Mode;
   readonly baseCurrency: string;
   readonly balances: readonly Balance[];
+  /** Missing: the venue states none. */
+  readonly power?: StatedPower;
   /** When the figures are of. */
   readonly tsEventMs: number;
   /**

@@ -1,5 +1,13 @@
 /** Who answers, and what it has. The account has no mark of paper or live: the environment that took the key is the proof (G21). */
-import { Decimal, idOf, type AccountId, type AccountReport, type Mode } from '../../../shared/domain/index.ts';
+import {
+  Decimal,
+  idOf,
+  type AccountId,
+  type AccountReport,
+  type Mode,
+  type Money,
+  type StatedPower,
+} from '../../../shared/domain/index.ts';
 import { amountOf } from './parse/amounts.ts';
 import type { AccountWire } from './parse/wire.ts';
 
@@ -31,8 +39,31 @@ export function accountReport(
     accountId: idOf<AccountId>(account.account_number),
     mode,
     baseCurrency: currency,
+    power: powerOf(account, at.nowMs),
     balances: [{ currency, total: cash.text(), locked: locked.min(cash.max(Decimal.ZERO)).trim().text() }],
     tsEventMs: at.nowMs,
     settledMs: at.askedMs - ALPACA_CASH_LAG_MS,
+  };
+}
+
+/** Alpaca's own figures (trading API, Account): a multiplier of 1 is an account without credit. */
+function powerOf(account: AccountWire, nowMs: number): StatedPower {
+  const figure = (value: AccountWire['cash'] | null | undefined): Money | null =>
+    amountOf(value)?.max(Decimal.ZERO).trim().text() ?? null;
+  const unmargined = figure(account.non_marginable_buying_power);
+  return {
+    shares: figure(account.buying_power),
+    options: figure(account.options_buying_power) ?? unmargined,
+    unmargined,
+    settled: figure(account.cash_withdrawable),
+    isCash: amountOf(account.multiplier)?.eq(Decimal.ONE) ?? false,
+    shorts: account.shorting_enabled ?? null,
+    blocked:
+      account.trading_blocked === true
+        ? 'Alpaca has blocked trading on this account: nothing can be opened; see it there.'
+        : account.trade_suspended_by_user === true
+          ? 'Trading on this account is suspended in its settings at Alpaca: nothing can be opened; lift it there.'
+          : null,
+    asOfMs: nowMs,
   };
 }

@@ -29,6 +29,7 @@ import {
   type FillReport,
   type Instrument,
   type Money,
+  type StatedPower,
 } from '../../../shared/domain/index.ts';
 
 /** Fills beside a reading that are kept apart, by currency; beyond it the two oldest count as one. */
@@ -154,9 +155,17 @@ export function takeReading(
     if (!read.total.eq(stated)) balances = withTotal(balances, currency, read.total);
     if (!isSettled(read.row)) rows.push(read.row);
   }
-  const account: Account = { accountId, connectionId: facts.connectionId, mode, baseCurrency, balances };
+  const { power } = report;
+  const base = { accountId, connectionId: facts.connectionId, mode, baseCurrency, balances };
+  const account: Account = power === undefined ? base : { ...base, power: sameOr(known?.power, power) };
   return { account, cash: { ...cash, rows } };
 }
+
+/** Figures that are stated again are those of before: what was sent since they were is still not in them. */
+const sameOr = (known: StatedPower | undefined, stated: StatedPower): StatedPower =>
+  known !== undefined && JSON.stringify({ ...known, asOfMs: 0 }) === JSON.stringify({ ...stated, asOfMs: 0 })
+    ? known
+    : stated;
 
 type RowReading = { readonly stated: Decimal; readonly total: Decimal; readonly book: CashBook };
 

@@ -19,6 +19,7 @@ import { workingOf, type WorkingFacts } from './exposure.ts';
 import { LEVERAGE, cashOf, freeEquity, type PricedFacts } from './margin.ts';
 import { markPrice } from './marks.ts';
 import { atRate, rateTo } from './rates.ts';
+import { statedFor } from './stated-power.ts';
 
 export { markOf, type Mark } from './marks.ts';
 
@@ -37,10 +38,12 @@ export type PortfolioFacts = PricedFacts &
 const TOTAL = { scale: 8, rounding: 'nearest' } as const;
 const HUNDRED = Decimal.of(100);
 /** What free equity buys in the account's main class: shown as buying power. Coins are paid in full, from cash. */
-function shownPower({ account, onlyCoins }: PortfolioFacts, free: Decimal): Decimal {
+function shownPower(facts: PortfolioFacts, free: Decimal): Decimal {
+  const { account, onlyCoins } = facts;
   const most =
     onlyCoins === true ? free.min(cashOf(account, account.baseCurrency)) : free.mul(Decimal.of(LEVERAGE.equity));
-  return most.max(Decimal.ZERO).trim();
+  const stated = statedFor(facts, onlyCoins === true ? 'crypto' : 'equity');
+  return (stated === null ? most : most.min(stated)).max(Decimal.ZERO).trim();
 }
 
 /** A position's figures as decimals; null where a mark is missing. */

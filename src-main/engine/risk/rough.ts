@@ -166,8 +166,11 @@ export const CLEARLY: Readonly<Partial<Record<BuiltInCheckId, (a: Assessment, ro
   quantity: quantityClear,
   notional: (a, r) => r.notional < r.warns.notional && r.notional >= least(a),
   positionShare: (_a, r) => r.equity > 0 && (r.own * 100) / r.equity < r.warns.positionPct,
+  // What a venue states of its own is looked at exactly.
   buyingPower: (a, r) =>
-    a.instrument?.assetClass !== 'crypto' && r.own < (r.equity - (r.gross - r.own)) * r.warns.share * 0.5,
+    a.facts.account?.power === undefined &&
+    a.instrument?.assetClass !== 'crypto' &&
+    r.own < (r.equity - (r.gross - r.own)) * r.warns.share * 0.5,
   collar: collarClear,
   spread: spreadClear,
   tradeCount: (a, r) => a.continues || a.facts.tradesToday + 1 < r.warns.trades,

@@ -41,6 +41,9 @@ export function accountJson(host: ListedHost, status: ExecutionMassStatus, creat
   }
   const money = (amount: Decimal): string => amount.round(2, 'nearest').toString();
   const equity = money(total.add(long).add(short));
+  const initial = long.sub(short).mul(dec('0.5'));
+  // As the API describes it for a multiplier of 2, less what working orders hold.
+  const spare = total.add(long).add(short).sub(initial).sub(total.sub(free)).max(Decimal.ZERO);
   return {
     id: uuidOf(`account ${status.account.accountId}`),
     account_number: status.account.accountId,
@@ -48,8 +51,8 @@ export function accountJson(host: ListedHost, status: ExecutionMassStatus, creat
     crypto_status: 'ACTIVE',
     currency: 'USD',
     cash: money(total),
-    buying_power: money(free),
-    regt_buying_power: money(free),
+    buying_power: money(spare.mul(dec('2'))),
+    regt_buying_power: money(spare.mul(dec('2'))),
     non_marginable_buying_power: money(free),
     options_buying_power: money(free),
     options_approved_level: 3,
@@ -59,7 +62,7 @@ export function accountJson(host: ListedHost, status: ExecutionMassStatus, creat
     last_equity: equity,
     long_market_value: money(long),
     short_market_value: money(short),
-    initial_margin: money(long.sub(short).mul(dec('0.5'))),
+    initial_margin: money(initial),
     maintenance_margin: money(long.sub(short).mul(dec('0.3'))),
     last_maintenance_margin: '0',
     accrued_fees: '0',

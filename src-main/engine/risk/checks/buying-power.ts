@@ -1,12 +1,18 @@
 /** Buying power: what the order would tie up, beside everything held and working (estimate of margin.ts). */
 import { Decimal, dec, type Instrument } from '../../../../shared/domain/index.ts';
 import { LEVERAGE, cashOf, freeEquity, reserveOf } from '../../portfolio/margin.ts';
+import { statedFor } from '../../portfolio/stated-power.ts';
 import type { Assessment } from '../assessment.ts';
-import { denied, nearLimit, passed, warned, type Check } from '../check.ts';
+import { denied, nearLimit, passed, warned, type Check, type Finding } from '../check.ts';
 import { moneyText } from '../words.ts';
 
 /** In base currency, at the class's leverage: what there is and what the order takes of it. */
-export type Power = { readonly available: Decimal; readonly needed: Decimal };
+export type Power = {
+  readonly available: Decimal;
+  readonly needed: Decimal;
+  /** The venue's own figure is the smaller one. */
+  readonly isStated: boolean;
+};
 
 /** Cash of the currency that no working purchase of coins has spoken for, in base; null when it cannot be known. */
 function freeCash(a: Assessment, instrument: Instrument): Decimal | null {
@@ -36,9 +42,28 @@ export function powerOf(a: Assessment): Power | null {
   if (free === null || before === null || after === null) return null;
   const leverage = Decimal.of(LEVERAGE[instrument.assetClass]);
   const needed = after.sub(before).max(Decimal.ZERO).mul(leverage);
-  if (instrument.assetClass !== 'crypto') return { available: free.mul(leverage), needed };
-  const cash = freeCash(a, instrument);
-  return cash === null ? null : { available: free.min(cash), needed };
+  const cash = instrument.assetClass === 'crypto' ? freeCash(a, instrument) : free.mul(leverage);
+  if (cash === null) return null;
+  const estimate = instrument.assetClass === 'crypto' ? free.min(cash) : cash;
+  const stated = statedFor(facts, instrument.assetClass, {
+    order: intent.excludes,
+    ladder: intent.excludesLadder,
+  });
+  const isStated = stated?.lt(estimate) === true;
+  return { available: isStated ? stated : estimate, needed, isStated };
+}
+
+/** In a cash account: what would be paid with money that has not settled, or null. */
+function unsettled({ facts, base }: Assessment, needed: Decimal): Finding | null {
+  const power = facts.account?.power;
+  const settled = power?.isCash === true ? (power.settled ?? null) : null;
+  if (settled === null || needed.isZero() || needed.lte(dec(settled))) return null;
+  const limit = `${moneyText(dec(settled), base)} settled`;
+  return warned('buyingPower', () => ({
+    limit,
+    value: moneyText(needed, base),
+    text: `It takes ${moneyText(needed, base)} and the cash account has ${limit}: sold before what pays for it has settled, it is a good-faith violation.`,
+  }));
 }
 
 export const buyingPowerCheck: Check = {
@@ -46,13 +71,17 @@ export const buyingPowerCheck: Check = {
   about: {
     guards: 'The account against buying what it cannot pay',
     denies: 'It would take more than the buying power left by what is held and working',
-    limit: 'Estimated: 2 x free equity for equities and ETFs, free equity or cash for crypto, free equity elsewhere',
-    warns: 'at `warnAtPct`',
+    limit:
+      "Estimated: 2 x free equity for equities and ETFs, free equity or cash for crypto, free equity elsewhere; never above the venue's own figure, where it states one",
+    warns: 'at `warnAtPct`; a cash account that would pay with unsettled cash',
     failsClosed: 'Equity, price, mark or rate unknown',
   },
   reducing: 'note',
   run: (a) => {
     const power = powerOf(a);
+    const blocked = a.facts.account?.power?.blocked ?? null;
+    if (blocked !== null)
+      return denied('buyingPower', () => ({ limit: 'an account that may trade', value: 'blocked', text: blocked }));
     if (power === null) {
       const text = 'Buying power cannot be worked out without equity and quotes of all you hold; wait for them.';
       return denied('buyingPower', () => ({ limit: 'unknown', value: 'unknown', text }));
@@ -75,9 +104,13 @@ export const buyingPowerCheck: Check = {
         says((limit) => `the ${limit} of buying power left`),
       );
     }
-    return passed(
-      'buyingPower',
-      says((limit) => `${limit} of buying power (estimated)`),
+    const whose = power.isStated ? 'stated by the venue' : 'estimated';
+    return (
+      unsettled(a, power.needed) ??
+      passed(
+        'buyingPower',
+        says((limit) => `${limit} of buying power (${whose})`),
+      )
     );
   },
 };

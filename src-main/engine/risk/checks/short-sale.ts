@@ -48,6 +48,13 @@ function priceTest(a: Assessment, instrument: Instrument): Finding | null {
   }));
 }
 
+/** The account itself may sell nothing short; null: it may, or its venue has not said. */
+function notAllowed({ facts }: Assessment): Finding | null {
+  if (facts.account?.power?.shorts !== false) return null;
+  const text = 'The account may not sell short; the venue says so. Sell no more than is held.';
+  return denied(ID, () => ({ limit: 'an account with short sales', value: 'none', text }));
+}
+
 /** What the broker lends. */
 function lending(a: Assessment, instrument: Instrument): Finding {
   const borrow = a.facts.borrowOf(instrument.id);
@@ -79,7 +86,7 @@ export const shortSaleCheck: Check = {
   about: {
     guards: 'Short sales of shares that cannot be borrowed, or at a price that the law forbids',
     denies:
-      'A short sale of shares that the broker has none of to lend; while a US share is restricted after a fall of 10 % (SEC Rule 201), one without a limit or with one that is not above the bid',
+      'A short sale in an account that has none; of shares that the broker has none of to lend; while a US share is restricted after a fall of 10 % (SEC Rule 201), one without a limit or with one that is not above the bid',
     limit: "The broker's word on what it lends; the bid",
     warns: 'where the broker has to find shares first, or has fewer than the order needs',
     failsClosed: 'No bid while the share is restricted',
@@ -89,6 +96,6 @@ export const shortSaleCheck: Check = {
     const { instrument } = a;
     if (instrument === null || !opensShort(a, instrument))
       return passed(ID, () => ({ limit: LIMIT, value: 'no short sale', text: 'It sells no shares short.' }));
-    return priceTest(a, instrument) ?? lending(a, instrument);
+    return notAllowed(a) ?? priceTest(a, instrument) ?? lending(a, instrument);
   },
 };

@@ -1,0 +1,50 @@
+/**
+ * What a venue itself says may be spent. Ours is an estimate: what is shown and judged by is never above the venue's own word, less
+ * what was sent since it gave it.
+ */
+import { Decimal, dec, type Account, type AssetClass, type Money, type Order } from '../../../shared/domain/index.ts';
+import type { Excluded } from './exposure.ts';
+import { countedPrice, type PricedFacts } from './margin.ts';
+import { rateTo } from './rates.ts';
+
+const NOTHING: Excluded = { order: null, ladder: null };
+
+export type StatedFacts = PricedFacts & { readonly account: Account | null; readonly workingOrders: Iterable<Order> };
+
+/** Of the figures that an account has, the one for a class. */
+function figureOf({ power }: Account, assetClass: AssetClass): Money | null {
+  if (power === undefined) return null;
+  if (assetClass === 'crypto') return power.unmargined;
+  return assetClass === 'option' || assetClass === 'combo' ? power.options : power.shares;
+}
+
+/** What one order that opens may take of it, in base currency; nothing where its price or a rate is unknown. */
+function takenBy(facts: StatedFacts, base: string, order: Order): Decimal {
+  const instrument = facts.instruments.get(order.instrumentId);
+  const leaves = dec(order.qty).sub(dec(order.filledQty)).max(Decimal.ZERO);
+  if (instrument === undefined || leaves.isZero()) return Decimal.ZERO;
+  const { side, limitPrice: worstPrice, trigger } = order;
+  const terms = { side, worstPrice, triggerPrice: trigger?.price ?? null };
+  const price = countedPrice(instrument, facts.quoteOf(instrument.id), terms);
+  const rate = rateTo(facts, base, instrument.currency);
+  if (price === null || rate === null) return Decimal.ZERO;
+  return leaves.mul(price).abs().mul(dec(instrument.multiplier)).mulDiv(rate, Decimal.ONE, 8, 'ceil');
+}
+
+/**
+ * What the venue would let be spent on a class now, in base currency, never below zero; null: it does not say. `excluded`: the order or
+ * ladder that is being replaced.
+ */
+export function statedFor(facts: StatedFacts, assetClass: AssetClass, excluded: Excluded = NOTHING): Decimal | null {
+  const { account } = facts;
+  const figure = account === null ? null : figureOf(account, assetClass);
+  if (account === null || figure === null) return null;
+  let left = dec(figure);
+  for (const order of facts.workingOrders) {
+    const isYounger = order.createdMs > (account.power?.asOfMs ?? 0) && order.status !== 'emulated';
+    if (!isYounger || order.reducing || order.clientOrderId === excluded.order) continue;
+    if (order.ladderId !== null && order.ladderId === excluded.ladder) continue;
+    left = left.sub(takenBy(facts, account.baseCurrency, order));
+  }
+  return left.max(Decimal.ZERO).trim();
+}
