@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { dec, idOf, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
+import { dec, idOf, newYorkDayText, type ConnectionId, type InstrumentId } from '../../shared/domain/index.ts';
 import { ALPACA_BROKER } from '../../src-main/brokers/alpaca/definition.ts';
 import type { BrokerConnection } from '../../src-main/ports/broker.ts';
 import type { SubmitRequest } from '../../src-main/ports/execution-client.ts';
@@ -77,6 +77,41 @@ describe('Alpaca over its wire', () => {
     book(at, 269.9, 269.92);
     await until('a quote by the stream', () => heard.quotes.get(AAPL)?.bid === 2_699_000);
   });
+
+  test('S3.4: a trade of an average price is told by the tape and is no last price: a stop that the app holds sleeps on', async () => {
+    const { connection, heard, stage: at } = await up(await stageAlpaca());
+    connection.marketData?.subscribeQuotes([AAPL]);
+    await until('a quote', () => heard.quotes.has(AAPL));
+    await until('trades are followed', () => {
+      at.gateway.print('AAPL', 270, ['@']);
+      return heard.quotes.get(AAPL)?.last === 2_700_000;
+    });
+    const before = heard.quotes.get(AAPL)?.volume ?? 0;
+    at.gateway.print('AAPL', 199, ['@', 'W']);
+    at.gateway.print('AAPL', 198, ['B']);
+    await until('both are counted', () => (heard.quotes.get(AAPL)?.volume ?? 0) >= before + 200);
+    expect(heard.quotes.get(AAPL)?.last).toBe(2_700_000);
+    at.gateway.print('AAPL', 270.01, ['@', 'F']);
+    await until('a sweep is the last', () => heard.quotes.get(AAPL)?.last === 2_700_100);
+  });
+
+  test.runIf(process.env['RUNG_FULL'] === '1')(
+    'a night passes: the close before is asked for anew, which no stream tells',
+    async () => {
+      // Two and a half seconds before midnight in New York.
+      const at = await stageAlpaca({ speed: 10, startMs: Date.UTC(2026, 10, 19, 4, 59, 57, 500) });
+      const days: string[] = [];
+      at.gateway.amend(({ path }, answer) => {
+        if (path === '/v2/stocks/snapshots') days.push(newYorkDayText(at.scheduler.nowMs()));
+        return answer;
+      });
+      const { connection } = await up(at);
+      connection.marketData?.subscribeQuotes([AAPL]);
+      await until('asked for once', () => days.includes('2026-11-18'));
+      await until('asked for on the next day', () => days.includes('2026-11-19'));
+    expect(new Set(days)).toEqual(new Set(['2026-11-18', '2026-11-19']));
+    },
+  );
 
   test('half-open streams are noticed, of market data as of orders, and replaced', async () => {
     const { heard, stage: at } = await up(await stageAlpaca({ speed: 10 }));

@@ -3,7 +3,7 @@
  * asked for every few seconds. What it is at any moment is said in words.
  */
 import type { streaming } from '@alpacahq/alpaca-trade-api';
-import type { Result } from '../../../shared/domain/index.ts';
+import { newYorkDayText, type Result } from '../../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -55,6 +55,8 @@ export class DataFeed {
   private state: FeedState = 'down';
   private timer: TimerHandle | null = null;
   private opened = false;
+  /** In New York, as last looked at. */
+  private day: string | null = null;
 
   constructor(parts: DataFeedParts) {
     this.parts = parts;
@@ -187,6 +189,7 @@ export class DataFeed {
   private async pollOnce(): Promise<void> {
     // What is in use may have changed since: it has the stream first.
     this.sync();
+    this.onNewDay();
     const streamed = this.stream === null ? new Set<string>() : this.told;
     const missing = this.subscriptions.all().filter((symbol) => !streamed.has(symbol));
     if (missing.length === 0 && this.stream !== null) return;
@@ -194,6 +197,14 @@ export class DataFeed {
     if (this.stream !== null) return;
     if (failure !== null) return this.tellState('down', failure);
     if (missing.length > 0) this.tellState('rest', null);
+  }
+
+  /** The close before is another one with each day, which no stream tells. */
+  private onNewDay(): void {
+    const day = newYorkDayText(this.parts.scheduler.nowMs());
+    const before = this.day;
+    this.day = day;
+    if (before !== null && before !== day) void this.ask(this.subscriptions.all());
   }
 
   private async ask(symbols: readonly string[]): Promise<string | null> {

@@ -196,7 +196,12 @@ export class AlpacaMarketDataClient implements MarketDataClient {
         board.onQuote(this.idOf(name, quote.symbol), { bp, bs, ap, as, atMs });
     });
     stream.onTrade((trade) => {
-      if (trade.price > 0) board.onTrade(this.idOf(name, trade.symbol), trade.price, trade.size);
+      const { price, size, timestamp } = trade;
+      // One letter of contracts', a list of shares', nothing of coins'.
+      const conditions = [(trade.conditions as string | readonly string[] | undefined) ?? []].flat();
+      const atMs = timestamp.getTime();
+      if (price > 0 && Number.isFinite(atMs))
+        board.onTrade(this.idOf(name, trade.symbol), { price, size, conditions, atMs });
     });
     stream.onDailyBar((bar) => {
       const id = this.idOf(name, bar.symbol);
@@ -220,6 +225,7 @@ export class AlpacaMarketDataClient implements MarketDataClient {
   /** Up as long as every feed that is used gives quotes, by whatever way. */
   private onState(name: FeedName, state: FeedState, reason: string | null): void {
     this.parts.logger.info('market data feed', { feed: name, state, reason });
+    if (state !== 'stream') this.board.doubtHalts();
     const used = Object.values(this.feeds).filter((feed) => feed.isOpened);
     const up = used.every((feed) => feed.now !== 'down');
     if (up === this.up && up) return;

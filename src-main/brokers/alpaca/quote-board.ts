@@ -16,15 +16,25 @@ import {
   type Quote,
   type QuoteScope,
   type QuoteTimeliness,
+  type SessionKind,
 } from '../../../shared/domain/index.ts';
 import { unitsOf } from './parse/amounts.ts';
 import { msOf } from './parse/times.ts';
+import { makesLast } from './parse/trade-conditions.ts';
 import type { QuoteWire, SnapshotWire } from './parse/wire.ts';
 
 export type Provenance = { readonly scope: QuoteScope; readonly timeliness: QuoteTimeliness };
 
 /** A quote as it comes, before it has units. */
 export type RawQuote = Pick<QuoteWire, 'bp' | 'bs' | 'ap' | 'as'> & { readonly atMs: number };
+
+/** A trade as it comes. */
+export type RawTrade = {
+  readonly price: number;
+  readonly size: number;
+  readonly conditions: readonly string[];
+  readonly atMs: number;
+};
 
 type Followed = { readonly instrument: Instrument; readonly from: Provenance };
 
@@ -37,6 +47,9 @@ export class QuoteBoard {
   private readonly quotes = new Map<InstrumentId, Quote>();
   private readonly combosOf = new Map<InstrumentId, Set<InstrumentId>>();
   private readonly halted = new Map<InstrumentId, Exclude<MarketStatus, 'trading' | 'closed'>>();
+  /** When the last price was made, and since when a halt may have ended unheard. */
+  private readonly lastMs = new Map<InstrumentId, number>();
+  private readonly doubtedMs = new Map<InstrumentId, number>();
   private readonly calendars = new Map<CalendarId, CompiledCalendar>();
   private readonly dirty = new Set<InstrumentId>();
 
@@ -73,6 +86,7 @@ export class QuoteBoard {
     for (const leg of this.followed.get(id)?.instrument.legs ?? []) this.combosOf.get(leg.instrumentId)?.delete(id);
     this.followed.delete(id);
     this.quotes.delete(id);
+    this.lastMs.delete(id);
     this.dirty.delete(id);
   }
 
@@ -88,14 +102,29 @@ export class QuoteBoard {
     this.put({ ...known, bid, ask, bidSize, askSize, tsEventMs: raw.atMs });
   }
 
-  /** A trade; `size` counts towards the day's volume. */
-  onTrade(id: InstrumentId, price: number, size: number): void {
+  /** A trade; its size counts towards the day's volume, and its price is the last one where its conditions allow that. */
+  onTrade(id: InstrumentId, { price, size, conditions, atMs }: RawTrade): void {
     const known = this.quoteOf(id);
     const scales = this.followed.get(id)?.instrument;
     if (known === null || scales === undefined) return;
-    const last = unitsOf(price, scales.priceScale);
     const traded = unitsOf(size, scales.qtyScale) ?? 0;
-    if (last !== null) this.put({ ...known, last, volume: known.volume + traded });
+    const isLast = this.makesLast(scales, conditions, atMs);
+    const last = isLast ? unitsOf(price, scales.priceScale) : null;
+    if (last !== null) this.noteLast(id, atMs);
+    this.put({ ...known, last: last ?? known.last, volume: known.volume + traded });
+  }
+
+  /** Not older than the last one that is known. */
+  private makesLast(instrument: Instrument, conditions: readonly string[], atMs: number): boolean {
+    if (atMs < (this.lastMs.get(instrument.id) ?? Number.NEGATIVE_INFINITY)) return false;
+    const of = instrument.assetClass === 'crypto' ? 'coin' : instrument.option === null ? 'share' : 'contract';
+    return makesLast(of, conditions, this.sessionOf(instrument, this.nowMs()));
+  }
+
+  private noteLast(id: InstrumentId, atMs: number): void {
+    this.lastMs.set(id, atMs);
+    // Nothing trades while it is halted: the word of its end was missed.
+    if (atMs > (this.doubtedMs.get(id) ?? Number.POSITIVE_INFINITY)) this.onHalt(id, null);
   }
 
   onVolume(id: InstrumentId, volume: number): void {
@@ -105,9 +134,15 @@ export class QuoteBoard {
   }
 
   onHalt(id: InstrumentId, status: 'halted' | 'luld' | null): void {
+    this.doubtedMs.delete(id);
     if (status === null) this.halted.delete(id);
     else this.halted.set(id, status);
     if (this.quotes.has(id)) this.touch(id);
+  }
+
+  /** The stream that tells of halts is away: their ends may be missed, and a trade after now shows that. */
+  doubtHalts(): void {
+    for (const id of this.halted.keys()) this.doubtedMs.set(id, this.nowMs());
   }
 
   /** Everything at once, as REST gives it. */
@@ -120,9 +155,13 @@ export class QuoteBoard {
     const today = dailyBar == null ? null : this.isToday(scales, msOf(dailyBar.t) ?? 0);
     const close = today === false ? dailyBar : prevDailyBar;
     const volume = today === true ? unitsOf(dailyBar?.v ?? 0, scales.qtyScale) : 0;
+    const tradedMs = msOf(latestTrade?.t);
+    const conditions = [latestTrade?.c ?? []].flat();
+    const isLast = tradedMs !== null && (known.last === null || this.makesLast(scales, conditions, tradedMs));
+    if (isLast) this.noteLast(id, tradedMs);
     this.put({
       ...known,
-      last: units(latestTrade?.p) ?? known.last,
+      last: (isLast ? units(latestTrade?.p) : null) ?? known.last,
       volume: volume ?? known.volume,
       previousClose: units(close?.c) ?? known.previousClose,
     });
@@ -178,7 +217,7 @@ export class QuoteBoard {
   }
 
   private statusOf(instrument: Instrument, nowMs: number): MarketStatus {
-    const { calendar, option, legs } = instrument;
+    const { option, legs } = instrument;
     const about = [
       instrument.id,
       ...(option === null ? [] : [option.underlyingId]),
@@ -188,12 +227,16 @@ export class QuoteBoard {
       const halt = this.halted.get(id);
       if (halt !== undefined) return halt;
     }
+    return this.sessionOf(instrument, nowMs) === null ? 'closed' : 'trading';
+  }
+
+  private sessionOf({ calendar }: Pick<Instrument, 'calendar'>, nowMs: number): SessionKind | null {
     let compiled = this.calendars.get(calendar);
     if (compiled === undefined || nowMs < compiled.fromMs || nowMs > compiled.toMs - DAY_MS) {
       compiled = compileCalendar(calendar, nowMs - 2 * DAY_MS, nowMs + 5 * DAY_MS);
       this.calendars.set(calendar, compiled);
     }
-    return sessionAt(compiled, nowMs) === null ? 'closed' : 'trading';
+    return sessionAt(compiled, nowMs)?.kind ?? null;
   }
 
   /** A combo's quote from its legs': what buying and selling all of them at once would cost; as old as its oldest leg. */

@@ -6,6 +6,7 @@ import {
   BAR_INTERVAL_MS,
   compileCalendar,
   err,
+  newYorkDayText,
   ok,
   sessionAt,
   type Bar,
@@ -16,6 +17,7 @@ import {
   type MarketStatus,
   type Quote,
   type Result,
+  type SessionKind,
 } from '../../../shared/domain/index.ts';
 import type { Scheduler, TimerHandle } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
@@ -23,6 +25,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { MarketDataClient, MarketDataListener } from '../../ports/market-data-client.ts';
 import type { Meter } from '../../wire/meter.ts';
 import { msOfTime, unitsOf } from './parse/amounts.ts';
+import { makesLast } from './parse/trade-conditions.ts';
 import {
   aggregatesShape,
   snapshotsShape,
@@ -73,6 +76,8 @@ type Known = {
   ap: number;
   as: number;
   last: number | null;
+  /** When that trade was. */
+  lastMs: number;
   volume: number;
   close: number | null;
   atMs: number;
@@ -96,6 +101,8 @@ export class PolygonMarketDataClient implements MarketDataClient {
   private timer: TimerHandle | null = null;
   private calendar: CompiledCalendar | null = null;
   private closed = false;
+  /** In New York, as last looked at. */
+  private day: string | null = null;
 
   constructor(parts: MarketParts) {
     this.parts = parts;
@@ -203,9 +210,16 @@ export class PolygonMarketDataClient implements MarketDataClient {
       if (event.t < known.atMs) return;
       const { bp, bs, ap, as, t } = event;
       this.put(event.sym, { ...known, bp, bs, ap, as, atMs: msOfTime(t) });
-    } else if (event.ev === 'T') this.put(event.sym, { ...known, last: event.p });
+    } else if (event.ev === 'T') this.onTrade(event.sym, known, event);
     else if (event.ev === 'A') this.put(event.sym, { ...known, volume: event.av ?? known.volume });
     else this.onMinute(event.sym, { ...event, t: event.s });
+  }
+
+  /** The last price, where its conditions allow that and it is not older than the one that is known. */
+  private onTrade(ticker: string, known: Known, { p, t, c }: Extract<StreamEvent, { ev: 'T' }>): void {
+    const atMs = msOfTime(t);
+    if (atMs < known.lastMs || !makesLast(c ?? [], this.sessionAt(this.parts.scheduler.nowMs()))) return;
+    this.put(ticker, { ...known, last: p, lastMs: atMs });
   }
 
   private onMinute(ticker: string, bar: AggregateWire): void {
@@ -220,9 +234,14 @@ export class PolygonMarketDataClient implements MarketDataClient {
     if (!this.wanted.has(snapshot.ticker)) return;
     const known = this.known.get(snapshot.ticker) ?? fresh();
     const { lastQuote, lastTrade, day, prevDay } = snapshot;
+    const tradedMs = lastTrade == null ? 0 : msOfTime(lastTrade.t);
+    const isLast =
+      lastTrade != null &&
+      (known.last === null ||
+        (tradedMs >= known.lastMs && makesLast(lastTrade.c ?? [], this.sessionAt(this.parts.scheduler.nowMs()))));
     const base = {
       ...known,
-      last: lastTrade?.p ?? known.last,
+      ...(isLast ? { last: lastTrade.p, lastMs: tradedMs } : {}),
       volume: day?.v ?? known.volume,
       close: prevDay?.c ?? known.close,
     };
@@ -281,9 +300,13 @@ export class PolygonMarketDataClient implements MarketDataClient {
   }
 
   private statusAt(nowMs: number): MarketStatus {
+    return this.sessionAt(nowMs) === null ? 'closed' : 'trading';
+  }
+
+  private sessionAt(nowMs: number): SessionKind | null {
     if (this.calendar === null || nowMs > this.calendar.toMs - DAY_MS)
       this.calendar = compileCalendar('us-equity', nowMs - 2 * DAY_MS, nowMs + 5 * DAY_MS);
-    return sessionAt(this.calendar, nowMs) === null ? 'closed' : 'trading';
+    return sessionAt(this.calendar, nowMs)?.kind ?? null;
   }
 
   private tell(state: 'stream' | 'rest' | 'down', reason: string | null): void {
@@ -306,6 +329,11 @@ export class PolygonMarketDataClient implements MarketDataClient {
   }
 
   private async pollOnce(): Promise<void> {
+    const day = newYorkDayText(this.parts.scheduler.nowMs());
+    const isNewDay = this.day !== null && this.day !== day;
+    this.day = day;
+    // The close before is another one with each day, which no stream tells.
+    if (isNewDay) void this.ask([...this.wanted.keys()]);
     if (this.state === 'stream' || this.wanted.size === 0) return;
     const failure = await this.ask([...this.wanted.keys()]);
     // `tell` may have run meanwhile: the stream came back.
@@ -354,7 +382,7 @@ export class PolygonMarketDataClient implements MarketDataClient {
   }
 }
 
-const fresh = (): Known => ({ bp: 0, bs: 0, ap: 0, as: 0, last: null, volume: 0, close: null, atMs: 0 });
+const fresh = (): Known => ({ bp: 0, bs: 0, ap: 0, as: 0, last: null, lastMs: 0, volume: 0, close: null, atMs: 0 });
 
 function barOf(instrument: Instrument, { t, o, h, l, c, v }: AggregateWire): Bar | null {
   const [open, high, low, close] = [o, h, l, c].map((price) => unitsOf(price, instrument.priceScale));

@@ -43,6 +43,8 @@ export type AlpacaGateway = Gateway & {
   readonly say: (event: Readonly<Record<string, unknown>>) => void;
   /** Answers are what this makes of them, until null: of what its exchange cannot hold. */
   readonly amend: (change: ((call: Call, answer: Answer) => Answer) | null) => void;
+  /** Tells of a trade of 100 shares on the streams, with the tape's conditions. */
+  readonly print: (symbol: string, price: number, conditions: readonly string[]) => void;
   /** Whether a client follows the quotes of a symbol on a stream. */
   readonly followed: (symbol: string) => boolean;
   /** The key is no longer taken by REST and by new streams, until `false`. */
@@ -140,6 +142,9 @@ export async function startAlpacaGateway(options: AlpacaGatewayOptions): Promise
         tell(running, { event, timestamp: stamp(options.host.scheduler.nowMs()), order: orderJson(order) });
     },
     say: (event) => tell(running, event),
+    print: (symbol, price, conditions) => {
+      for (const stream of running.streams) stream.print(symbol, price, conditions, options.host.scheduler.nowMs());
+    },
     amend: (change) => {
       running.amended = change;
     },

@@ -214,6 +214,12 @@ export class DataStream {
     this.put([{ T: interval === '1m' ? 'b' : 'd', S, ...shown, t: new PackedTime(bar[0]) }]);
   }
 
+  /** A trade of shares, as the tape would have told it. */
+  print(S: string, price: number, conditions: readonly string[], atMs: number): void {
+    if (!this.has('trades', S)) return;
+    this.put([{ T: 't', S, i: 1, x: 'D', p: price, s: 100, c: [...conditions], z: 'A', t: new PackedTime(atMs) }]);
+  }
+
   /** Bytes that are no frame of the protocol. */
   garble(): void {
     if (this.socket.readyState === this.socket.OPEN)

@@ -130,7 +130,9 @@ export const contractPageShape = z.object({ option_contracts: z.array(contractSh
 
 export const quoteShape = z.object({ t: text, bp: z.number(), bs: z.number(), ap: z.number(), as: z.number() });
 export type QuoteWire = z.infer<typeof quoteShape>;
-const tradeShape = z.object({ t: text, p: z.number(), s: z.number() });
+/** Conditions: a letter of contracts, a list of shares', none of coins'. */
+const conditions = z.union([text, z.array(text).max(16)]).nullish();
+const tradeShape = z.object({ t: text, p: z.number(), s: z.number(), c: conditions });
 export const barShape = z.object({
   t: text,
   o: z.number(),

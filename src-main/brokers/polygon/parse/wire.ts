@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 const price = z.number();
+/** Numbers of the sale conditions. */
+const conditions = z.array(z.number()).max(32).nullish();
 const bar = z.object({ o: price, h: price, l: price, c: price, v: z.number() });
 
 export const snapshotShape = z.object({
@@ -9,7 +11,7 @@ export const snapshotShape = z.object({
   day: bar.nullish(),
   prevDay: bar.nullish(),
   lastQuote: z.object({ p: price, s: z.number(), P: price, S: z.number(), t: z.number() }).nullish(),
-  lastTrade: z.object({ p: price, s: z.number(), t: z.number() }).nullish(),
+  lastTrade: z.object({ p: price, s: z.number(), t: z.number(), c: conditions }).nullish(),
 });
 export type SnapshotWire = z.infer<typeof snapshotShape>;
 /** In every answer that is Polygon's: one without it is somebody else's, and not an empty one. */
@@ -44,7 +46,7 @@ export const eventShape = z.discriminatedUnion('ev', [
     as: z.number(),
     t: z.number(),
   }),
-  z.object({ ev: z.literal('T'), sym: z.string(), p: price, s: z.number(), t: z.number() }),
+  z.object({ ev: z.literal('T'), sym: z.string(), p: price, s: z.number(), t: z.number(), c: conditions }),
   z.object({ ev: z.literal('A'), sym: z.string(), av: z.number().nullish() }),
   z.object({ ev: z.literal('AM'), sym: z.string(), ...bar.shape, s: z.number() }),
 ]);

@@ -47,7 +47,7 @@ describe('quotes', () => {
     at.follow(share, LIVE);
     at.onQuote(share.id, raw(668, 668.01, NOW - 10));
     at.onQuote(share.id, raw(668.01, 668.02, NOW - 5));
-    at.onTrade(share.id, 668.015, 100);
+    at.onTrade(share.id, { price: 668.015, size: 100, conditions: [], atMs: NOW });
     await settle();
     expect(batches).toHaveLength(1);
     expect(batches[0]).toMatchObject([
@@ -94,6 +94,75 @@ describe('quotes', () => {
     expect(batches.at(-1)?.[0]?.status).toBe('luld');
     at.onHalt(share.id, null);
     at.onQuote(high.id, raw(5, 5.2, NOW));
+    await settle();
+    expect(batches.at(-1)?.[0]?.status).toBe('trading');
+  });
+  const print = (price: number, conditions: readonly string[], atMs = NOW) => ({ price, size: 100, conditions, atMs });
+  const lastOf = (batches: readonly (readonly Quote[])[]) => [batches.at(-1)?.[0]?.last, batches.at(-1)?.[0]?.volume];
+  test.each([
+    ['an average price', ['@', 'W']],
+    ['an average price of the other tapes', ['B']],
+    ['an odd lot', ['@', 'F', 'I']],
+    ['a trade told out of its order', ['Z']],
+    ['a price agreed on before', ['@', 'P']],
+    ['a derived price', ['4']],
+    ['a contingent trade', ['V', '7']],
+    ['a trade before hours that is told in the session', ['@', 'T']],
+  ])('S3.4: %s counts for the volume and is no last price: no stop may act on it', async (_, conditions) => {
+    const { board: at, batches, settle } = board();
+    at.follow(share, LIVE);
+    at.onQuote(share.id, raw(668, 668.01, NOW - 10));
+    at.onTrade(share.id, print(668.01, ['@'], NOW - 9));
+    at.onTrade(share.id, print(640, conditions));
+    await settle();
+    expect(lastOf(batches)).toEqual([6_680_100, 200]);
+  });
+  test('a trade outside regular hours is the last price there; one that is older than the last is none', async () => {
+    const before = Date.UTC(2026, 10, 18, 13);
+    const { board: at, batches, settle } = board(before);
+    at.follow(share, LIVE);
+    at.onQuote(share.id, raw(668, 668.01, before));
+    at.onTrade(share.id, print(668.01, ['@', 'T'], before));
+    at.onTrade(share.id, print(640, ['@', 'T'], before - 1));
+    await settle();
+    expect(lastOf(batches)).toEqual([6_680_100, 200]);
+  });
+  test('of contracts a cancelled or late trade is no last price; the letters of shares mean nothing there', async () => {
+    const { board: at, batches, settle } = board();
+    at.follow(high, LIVE);
+    at.onQuote(high.id, raw(5, 5.2, NOW));
+    at.onTrade(high.id, print(5.1, ['I'], NOW));
+    for (const letter of ['A', 'C', 'D']) at.onTrade(high.id, print(9, [letter], NOW + 1));
+    await settle();
+    expect(lastOf(batches)).toEqual([51_000, 400]);
+  });
+  test('a snapshot’s trade is judged alike, and takes no newer one’s place', async () => {
+    const { board: at, batches, settle } = board();
+    at.follow(share, LIVE);
+    const snapshot = (p: number, c: readonly string[], ms: number) => ({
+      latestQuote: { t: stampOf(NOW), bp: 668, bs: 1, ap: 669, as: 1 },
+      latestTrade: { t: stampOf(ms), p, s: 1, c: [...c] },
+    });
+    at.onSnapshot(share.id, snapshot(668.5, ['@'], NOW - 5));
+    at.onTrade(share.id, print(668.7, ['@'], NOW));
+    at.onSnapshot(share.id, snapshot(668.6, ['@'], NOW - 1));
+    at.onSnapshot(share.id, snapshot(640, ['W'], NOW + 1));
+    await settle();
+    expect(lastOf(batches)[0]).toBe(6_687_000);
+  });
+  test('a halt whose end was missed while the stream was away ends with the next trade, and not before', async () => {
+    const { board: at, batches, settle } = board();
+    at.follow(share, LIVE);
+    at.onQuote(share.id, raw(668, 668.01, NOW));
+    at.onHalt(share.id, 'halted');
+    at.onTrade(share.id, print(668, ['@'], NOW + 1));
+    await settle();
+    expect(batches.at(-1)?.[0]?.status).toBe('halted');
+    at.doubtHalts();
+    at.onTrade(share.id, print(668, ['@', 'Z'], NOW + 2));
+    await settle();
+    expect(batches.at(-1)?.[0]?.status).toBe('halted');
+    at.onTrade(share.id, print(668, ['@'], NOW + 3));
     await settle();
     expect(batches.at(-1)?.[0]?.status).toBe('trading');
   });

@@ -4,6 +4,7 @@ import type { Instrument } from '../../../../shared/domain/index.ts';
 import { POLYGON_BROKER } from '../../../../src-main/brokers/polygon/definition.ts';
 import { refusalOf, streamFault } from '../../../../src-main/brokers/polygon/errors.ts';
 import { msOfTime, unitsOf } from '../../../../src-main/brokers/polygon/parse/amounts.ts';
+import { makesLast } from '../../../../src-main/brokers/polygon/parse/trade-conditions.ts';
 import { eventShape } from '../../../../src-main/brokers/polygon/parse/wire.ts';
 import { instrumentOfTicker, tickerOf } from '../../../../src-main/brokers/polygon/symbols.ts';
 
@@ -26,6 +27,23 @@ describe('tickers', () => {
       assetClass: 'etf',
       shortable: false,
     }));
+});
+
+describe('trades', () => {
+  test.each([
+    ['a regular one', [0], 'regular', true],
+    ['a sweep', [14, 41], 'regular', true],
+    ['one without a word', [], 'regular', true],
+    ['an average price', [2], 'regular', false],
+    ['an odd lot', [14, 37], 'regular', false],
+    ['one out of sequence', [33], 'regular', false],
+    ['a contingent one', [53], 'regular', false],
+    ['one outside hours, told in the session', [12], 'regular', false],
+    ['one outside hours', [12], 'post', true],
+    ['an odd lot outside hours', [12, 37], 'pre', false],
+  ] as const)('%s: is it the last price', (_, conditions, session, expected) =>
+    expect(makesLast(conditions, session)).toBe(expected),
+  );
 });
 
 describe('numbers', () => {
