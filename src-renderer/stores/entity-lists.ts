@@ -60,7 +60,7 @@ export const workingLadders = rememberBy((map: RecordMap<Ladder>): readonly Ladd
 export const openPositions = rememberBy((map: RecordMap<Position>): readonly Position[] =>
   Object.values(map)
     .filter((p) => !dec(p.qty).isZero())
-    .toSorted((a, b) => byText(a.instrumentId, b.instrumentId)),
+    .toSorted((a, b) => byText(a.instrumentId, b.instrumentId) || byText(a.accountId, b.accountId)),
 );
 
 /** Fills, newest first by the venue's time. */

@@ -14,9 +14,9 @@ export const WATCH_COLUMN_SPECS: readonly WatchColumnSpec[] = [
   { id: 'change', head: 'Chg %', title: 'Change against the previous close, per cent', width: '52px' },
   { id: 'bid', head: 'Bid', title: 'Best bid', width: '70px' },
   { id: 'ask', head: 'Ask', title: 'Best ask', width: '70px' },
-  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '46px' },
+  { id: 'spread', head: 'Sprd', title: 'Spread, in the currency of the price', width: '44px' },
   { id: 'spreadPct', head: '%', title: 'Spread, per cent of the mid; amber from half of your limit on', width: '44px' },
-  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '34px' },
+  { id: 'age', head: 'Age', title: 'Age of the quote on the clock of the market', width: '36px' },
 ];
 
 /** Columns of prices are so wide at least, px. */

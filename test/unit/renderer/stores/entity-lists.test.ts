@@ -59,3 +59,9 @@ describe('lists out of records', () => {
     expect(symbols.at(-1)).toBe('ETH/USD');
   });
 });
+
+test('positions in one instrument stand in the order of their accounts, however they came', () => {
+  const held = (accountId: string) => ({ accountId, instrumentId: 'KO.SIM', qty: '3' }) as never;
+  const rows = openPositions({ c: held('SIM-3'), a: held('SIM-1'), b: held('SIM-2') });
+  expect(rows.map((p) => p.accountId)).toEqual(['SIM-1', 'SIM-2', 'SIM-3']);
+});
