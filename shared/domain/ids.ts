@@ -37,3 +37,12 @@ export const idOf = <T extends string>(text: string): T => text as T;
 
 /** The symbol in an instrument's id, for sentences: `SPY` of `SPY.SIM`. */
 export const symbolOf = (id: InstrumentId): string => (id.includes('.') ? id.slice(0, id.lastIndexOf('.')) : id);
+
+const FOREIGN = 'V-';
+
+/** The name under which an order is kept that has none of ours: its venue's number. */
+export const foreignOrderId = (venueOrderId: string): ClientOrderId =>
+  idOf<ClientOrderId>(`${FOREIGN}${venueOrderId}`.slice(0, ID_MAX));
+
+/** Whether a name stands for the order with this number at its venue. */
+export const isForeignOrderId = (id: ClientOrderId): boolean => id.startsWith(FOREIGN);

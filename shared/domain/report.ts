@@ -8,7 +8,10 @@ import type { StatementCharge } from './charge.ts';
 import type { SessionKind } from './session.ts';
 import type { LiquidityRole, NonTrade, OrderFlags, OrderType, TimeInForce, Trail, TriggerSource } from './order.ts';
 
-/** The venue's view of one order's life. `notFound` only as the answer to a query. */
+/**
+ * The venue's view of one order's life. `notFound` only as the answer to a query. `unknown`: the venue names a state that nobody here
+ * knows (the reason has its word): the order may be at work.
+ */
 export type VenueOrderStatus =
   | 'accepted'
   | 'partiallyFilled'
@@ -16,7 +19,12 @@ export type VenueOrderStatus =
   | 'canceled'
   | 'expired'
   | 'rejected'
-  | 'notFound';
+  | 'notFound'
+  | 'unknown';
+
+/** Whether an order with this status works at its venue, or may. */
+export const isOpenAtVenue = (status: VenueOrderStatus): boolean =>
+  status === 'accepted' || status === 'partiallyFilled' || status === 'unknown';
 
 export type OrderStatusReport = {
   readonly kind: 'orderStatus';

@@ -52,7 +52,9 @@ export type CancelRequest = {
 export type WhatIfRequest = SubmitRequest;
 
 /** What the terminal's own record says of an order that it left at work. */
-export type LeftOrder = Pick<Order, 'clientOrderId' | 'instrumentId' | 'type' | 'tif' | 'trigger'>;
+export type LeftOrder = Pick<Order, 'clientOrderId' | 'instrumentId' | 'type' | 'tif' | 'trigger'> &
+  /** Missing: nobody knows when it was made. */
+  Partial<Pick<Order, 'createdMs'>>;
 
 export type VenueError = {
   readonly kind: 'notConnected' | 'timeout' | 'refused' | 'malformed';

@@ -3,12 +3,12 @@
  * what the venue itself lists is cancelled; every cancel is written to the emergency log first.
  */
 import {
+  isOpenAtVenue,
   isWorking,
   type CancelAllCommand,
   type CancelOrderCommand,
   type ClientOrderId,
   type InstrumentId,
-  type OrderStatusReport,
 } from '../../shared/domain/index.ts';
 import type { EngineView } from '../engine/view.ts';
 import type { EventStore } from '../ports/event-store.ts';
@@ -73,7 +73,7 @@ export class DirectCancel {
       return;
     }
     for (const report of status.value.orders) {
-      if (!isOpen(report) || report.clientOrderId === null || sent.has(report.clientOrderId)) continue;
+      if (!isOpenAtVenue(report.status) || report.clientOrderId === null || sent.has(report.clientOrderId)) continue;
       if (instrumentId !== null && report.instrumentId !== instrumentId) continue;
       const { clientOrderId, venueOrderId } = report;
       this.send(client, { clientOrderId, venueOrderId, instrumentId: report.instrumentId });
@@ -91,6 +91,3 @@ export class DirectCancel {
     );
   }
 }
-
-const isOpen = (report: OrderStatusReport): boolean =>
-  report.status === 'accepted' || report.status === 'partiallyFilled';

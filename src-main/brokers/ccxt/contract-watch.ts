@@ -15,7 +15,7 @@ import type {
 import type { TimerHandle } from '../../ports/clock.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { CcxtDesk } from './desk.ts';
-import { readWindows } from './mass-status.ts';
+import { readSince } from './lists.ts';
 import { decimalOf, listOf, msOf, textOf, type Fields } from './parse/read.ts';
 import { readContracts } from './read-holdings.ts';
 import type { Session } from './session.ts';
@@ -128,7 +128,7 @@ export class ContractWatch {
       const charges = read.ok ? this.read(read.value) : null;
       if (charges === null)
         desk.deps.logger.warn('funding could not be read', { reason: read.ok ? 'unreadable' : read.error.message });
-      for (const charge of charges ?? []) found.set(charge.id, charge);
+      for (const charge of charges ?? []) if (charge.tsEventMs >= sinceMs) found.set(charge.id, charge);
       return charges;
     };
     if (profile.paging === 'cursor' || profile.paging === 'after') take(await this.windows(sinceMs));
@@ -149,7 +149,7 @@ export class ContractWatch {
     // OKX's list begins with the newest, and takes a time under a name of its own.
     const params = this.parts.desk.settings.profile.paging === 'after' ? { begin: sinceMs } : {};
     const wanted = { sinceMs, params, lane: 'other' as const };
-    return readWindows(this.parts, (x, ...args) => x.fetchFundingHistory(...args), undefined, wanted);
+    return readSince(this.parts, (x, ...args) => x.fetchFundingHistory(...args), undefined, wanted);
   }
 
   private async pages(

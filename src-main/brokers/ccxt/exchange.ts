@@ -72,6 +72,8 @@ export type CcxtExchange = {
   orderBook: (...args: readonly unknown[]) => CcxtBook;
   amountToPrecision: (symbol: string, amount: unknown) => string;
   priceToPrecision: (symbol: string, price: unknown) => string;
+  /** `rest`: since, limit, whether it is the tail that is kept. */
+  filterBySymbolSinceLimit: (rows: unknown, symbol?: unknown, ...rest: readonly unknown[]) => unknown;
   setSandboxMode(on: boolean): void;
   enableDemoTrading?(on: boolean): void;
   loadHttpProxyAgent(): Promise<unknown>;

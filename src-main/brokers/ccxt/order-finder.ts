@@ -1,12 +1,20 @@
 /** Looks for one order at the exchange, by our id: in every book that it may be in. */
-import { err, ok, type ClientOrderId, type OrderStatusReport, type Result } from '../../../shared/domain/index.ts';
+import {
+  err,
+  foreignOrderId,
+  isForeignOrderId,
+  ok,
+  type ClientOrderId,
+  type OrderStatusReport,
+  type Result,
+} from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import { notFoundReport } from '../../ports/not-found-report.ts';
 import { toWireId } from './client-ids.ts';
 import { hasTriggerBook, type CcxtDesk } from './desk.ts';
 import type { Params } from './exchange.ts';
 import type { KnownOrder } from './known-orders.ts';
-import { endedListers, readOpen } from './mass-status.ts';
+import { endedListers, readOpen, readSince } from './lists.ts';
 import type { OrderTracker } from './order-tracker.ts';
 import type { Listed } from './parse/market.ts';
 import { listOf, type Fields } from './parse/read.ts';
@@ -45,7 +53,7 @@ export async function findOrder(
     return ok(found.at(-1) ?? null);
   }
   // Of a triggered order the plain book has the newer word.
-  const ended = found.find((report) => report.status !== 'accepted');
+  const ended = found.find(({ status }) => status !== 'accepted' && status !== 'unknown');
   return ok(ended ?? found.at(-1) ?? null);
 }
 
@@ -79,13 +87,30 @@ async function search(
   if (!working.ok) return working;
   if (working.value !== undefined) return ok(working.value);
   for (const lister of endedListers(session.exchange)) {
-    const ended = await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, narrow ?? {}));
+    const since = { sinceMs: sentFrom(desk, tracker, id), params: narrow ?? {}, lane: 'order' as const };
+    const ended =
+      narrow === null
+        ? await readSince({ desk, session }, lister, listed.symbol, since)
+        : await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, narrow));
     if (!ended.ok) return ended;
     const found = ours(listOf(ended.value));
     if (!found.ok) return found;
     if (found.value !== undefined) return ok(found.value);
   }
   return ok(null);
+}
+
+/** Clocks may differ, and requests travel, ms. */
+const SENT_SLOP_MS = 600_000;
+
+/** From when on an order may be in a list, by the exchange's clock; undefined: nobody here knows when it was sent. */
+function sentFrom(desk: CcxtDesk, tracker: OrderTracker, id: ClientOrderId): number | undefined {
+  const sentAtMs = tracker.known.get(id)?.sentAtMs ?? null;
+  const sentMs =
+    sentAtMs === null
+      ? tracker.leftMs(id)
+      : desk.deps.scheduler.nowMs() - (desk.deps.scheduler.monotonicMs() - sentAtMs);
+  return sentMs === null ? undefined : sentMs + (desk.clockSkewMs ?? 0) - SENT_SLOP_MS;
 }
 
 async function openRows(
@@ -108,6 +133,7 @@ export async function queryOrder(
 ): Promise<Result<OrderStatusReport, VenueError>> {
   const { desk, tracker } = parts;
   const known = tracker.known.get(id);
+  if (known === null && isForeignOrderId(id)) return queryForeign(parts, id);
   const own = known === null ? null : desk.markets.get(known.instrumentId);
   // Where it cannot be looked for, it is not "not there".
   if (known !== null && own === null)
@@ -131,6 +157,21 @@ export async function queryOrder(
       tsEventMs: desk.venueNowMs(),
     }),
   );
+}
+
+/** An order that is known by its number alone, of which no exchange knows our name: it works while an open list has it. */
+async function queryForeign(
+  { desk, session, tracker }: FinderParts,
+  id: ClientOrderId,
+): Promise<Result<OrderStatusReport, VenueError>> {
+  const open = await readOpen({ desk, session });
+  if (!open.ok) return open;
+  const read = tracker.allOf([...open.value.trigger, ...open.value.plain], id);
+  if (!read.ok) return read;
+  const found = read.value.findLast(({ venueOrderId }) => venueOrderId !== null && foreignOrderId(venueOrderId) === id);
+  if (found !== undefined) return ok(found);
+  const reason = 'the exchange does not list it as open any more';
+  return ok(notFoundReport({ clientOrderId: id, reason, tsEventMs: desk.venueNowMs() }));
 }
 
 /** A request that was lost on the way can still arrive until its time stamp is too old. */

@@ -6,6 +6,7 @@
 import {
   dec,
   err,
+  foreignOrderId,
   idOf,
   ok,
   type ClientOrderId,
@@ -41,6 +42,11 @@ export class OrderTracker {
   /** Orders of earlier lives: what they are for is taken from here, for exchanges that do not say it again. */
   recall(orders: readonly LeftOrder[]): void {
     for (const order of orders) this.left.set(order.clientOrderId, order);
+  }
+
+  /** When an order of an earlier life was made, by our clock; null: not known. */
+  leftMs(id: ClientOrderId): number | null {
+    return this.left.get(id)?.createdMs ?? null;
   }
 
   facts(): OrderFacts {
@@ -95,7 +101,7 @@ export class OrderTracker {
 
   private isOurs(row: Fields, asked: ClientOrderId | null): boolean {
     const number = textOf(row['id']);
-    if (number !== null && this.known.byVenueId(number) !== null) return true;
+    if (number !== null && (this.known.byVenueId(number) !== null || foreignOrderId(number) === asked)) return true;
     const id = clientIdOf(row, this.desk.settings.profile);
     return id !== null && (id === asked || this.known.get(id) !== null || this.left.has(id));
   }

@@ -222,6 +222,8 @@ export const PROFILES: readonly ExchangeProfile[] = [
     burstMs: 20_000,
     orderRate: { count: 300, perMs: 10_000 },
     pageMax: 500,
+    // userTrades: "the time between startTime and endTime cannot be longer than 7 days", and without an end it is those from the start.
+    historyWindowMs: 7 * 86_400_000 - 1_000,
     touchFrames: 'bookTicker',
     funding: { word: /"e":"ACCOUNT_UPDATE".*"m":"FUNDING_FEE"/, sign: 1 },
     options: { ...BINANCE_OPTIONS, defaultType: 'swap', defaultSubType: 'linear' },

@@ -189,6 +189,7 @@ export class Session {
     // Prices and quantities come on their tick and lot as exact texts: they travel as they are.
     exchange.amountToPrecision = (_symbol, amount) => String(amount);
     exchange.priceToPrecision = (_symbol, price) => String(price);
+    keepRows(exchange);
     exchange.throttle = (cost) => this.throttle(cost);
     const { streamEveryMs } = parts.profile;
     if (streamEveryMs !== null) exchange.tokenBucket = { ...exchange.tokenBucket, refillRate: 1 / streamEveryMs };
@@ -324,6 +325,18 @@ function numberBooks(exchange: CcxtExchange): void {
       side.store = (price, size, ...rest) => store(Number(price), Number(size), ...rest);
     }
     return book;
+  };
+}
+
+/**
+ * ccxt drops rows of an answer that are older than what was asked for, or have no time that it can read, and with them where the next
+ * page begins and whether there is one (`lists.ts`). The account's streams keep their count of what is new.
+ */
+function keepRows(exchange: CcxtExchange): void {
+  const filter = exchange.filterBySymbolSinceLimit.bind(exchange);
+  exchange.filterBySymbolSinceLimit = (rows, symbol, ...rest) => {
+    const [, , tail] = rest;
+    return tail === true ? filter(rows, symbol, ...rest) : filter(rows, symbol);
   };
 }
 

@@ -4,10 +4,9 @@
  */
 import {
   dec,
-  idOf,
+  foreignOrderId,
   symbolOf,
   unitsText,
-  type ClientOrderId,
   type ConnectionId,
   type Fill,
   type FillReport,
@@ -124,8 +123,7 @@ function fillRecord(ctx: StepContext, facts: FillFacts, coins: CoinFee | null = 
   const ladder = ladderId === null ? undefined : ctx.state.ladders.get(ladderId);
   return {
     tradeId: report.tradeId,
-    clientOrderId:
-      order?.clientOrderId ?? report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId}`.slice(0, 64)),
+    clientOrderId: order?.clientOrderId ?? report.clientOrderId ?? foreignOrderId(report.venueOrderId),
     // A ladder counts the combo's fills, not their legs.
     ladderId,
     rung: ladder === undefined || order === null ? null : rungOfFill(ladder, order, report.price),

@@ -72,7 +72,20 @@ function eventsOfLife(order: Order, report: OrderStatusReport, age: ReportAge): 
     }
     case 'notFound':
       return age.travels ? [] : eventsOfNotFound(order);
+    case 'unknown':
+      // One that was taken for rejected, and of which the venue tells all the same, is in doubt again.
+      return (ended && order.status !== 'rejected') || age.late ? [] : eventsOfUnknown(order, report);
   }
+}
+
+/** It may be at work: until the venue says something that is understood it blocks entries and is asked for (G15). Said once a word. */
+function eventsOfUnknown(order: Order, { venueOrderId, reason }: OrderStatusReport): readonly OrderEvent[] {
+  const { clientOrderId } = order;
+  const said = reason ?? 'The venue names no state of it';
+  const learnsId = order.venueOrderId === null && venueOrderId !== null && order.status !== 'rejected';
+  if (order.status === 'unknown' && order.reason === said && !learnsId) return [];
+  const unknown: OrderEvent = { kind: 'orderUnknown', clientOrderId, reason: said };
+  return learnsId ? [{ kind: 'orderAccepted', clientOrderId, venueOrderId }, unknown] : [unknown];
 }
 
 /** The venue never took it (proven by its own answer), or has forgotten an order that it once acknowledged. */

@@ -3,8 +3,7 @@ import {
   NO_FLAGS,
   type OrderTrigger,
   dec,
-  idOf,
-  type ClientOrderId,
+  foreignOrderId,
   type ConnectionId,
   type Order,
   type OrderStatus,
@@ -16,6 +15,7 @@ import { alertOrder, orderInWords } from '../orders/emit-order-event.ts';
 const WORKING: Readonly<Partial<Record<OrderStatusReport['status'], OrderStatus>>> = {
   accepted: 'accepted',
   partiallyFilled: 'partiallyFilled',
+  unknown: 'unknown',
 };
 
 /** A foreign order's trigger as its venue holds it. */
@@ -32,7 +32,7 @@ export function adoptOrder(ctx: StepContext, connectionId: ConnectionId, report:
   const connection = ctx.state.connections.get(connectionId);
   const instrument = ctx.state.instruments.get(report.instrumentId);
   if (status === undefined || connection === undefined || instrument === undefined) return;
-  const clientOrderId = report.clientOrderId ?? idOf<ClientOrderId>(`V-${report.venueOrderId ?? ''}`.slice(0, 64));
+  const clientOrderId = report.clientOrderId ?? foreignOrderId(report.venueOrderId ?? '');
   if (ctx.state.orders.has(clientOrderId)) return;
   const order: Order = {
     clientOrderId,
@@ -55,14 +55,14 @@ export function adoptOrder(ctx: StepContext, connectionId: ConnectionId, report:
     strategy: null,
     reducing: false,
     status,
-    priorStatus: null,
+    priorStatus: status === 'unknown' ? 'accepted' : null,
     pendingModify: null,
     venueOrderId: report.venueOrderId,
     // What it filled before it was seen is in the position already.
     filledQty: report.filledQty,
     avgPrice: null,
     fees: dec('0').text(),
-    reason: null,
+    reason: status === 'unknown' ? report.reason : null,
     origin: 'foreign',
     createdMs: ctx.nowMs,
     updatedMs: ctx.nowMs,
@@ -70,6 +70,13 @@ export function adoptOrder(ctx: StepContext, connectionId: ConnectionId, report:
   ctx.emit({ kind: 'orderInitialized', order });
   alertOrder(ctx, order, 'warning', {
     title: `${orderInWords(order)}: an order not placed here`,
-    detail: `It works at the venue${order.limitPrice === null ? '' : ` at ${order.limitPrice}`} and was adopted; cancel it here if it is not wanted.`,
+    detail: `${standing(order)} and was adopted; cancel it here if it is not wanted.`,
   });
 }
+
+const standing = ({ status, reason, limitPrice }: Order): string => {
+  const at = limitPrice === null ? '' : ` at ${limitPrice}`;
+  return status === 'unknown'
+    ? `It may work at the venue${at} (${reason ?? 'no state is named'})`
+    : `It works at the venue${at}`;
+};

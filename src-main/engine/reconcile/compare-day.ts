@@ -8,6 +8,7 @@ import {
   DAY_PARTS,
   Decimal,
   dec,
+  isOpenAtVenue,
   isWorking,
   sideSign,
   type DayCount,
@@ -58,7 +59,7 @@ function inOrder(rows: readonly DayRow[]): readonly DayRow[] {
   return rows.toSorted((a, b) => rank(a) - rank(b));
 }
 
-const isOpen = ({ status }: OrderStatusReport): boolean => status === 'accepted' || status === 'partiallyFilled';
+const isOpen = ({ status }: OrderStatusReport): boolean => isOpenAtVenue(status);
 
 /* ---- orders ---- */
 
@@ -70,7 +71,8 @@ const wasThere = (order: Order, statement: VenueStatement): boolean =>
 
 const ourState = (order: Order): string =>
   order.status === 'unknown' ? 'unknown' : isWorking(order.status) ? 'working' : order.status;
-const theirState = (report: OrderStatusReport): string => (isOpen(report) ? 'working' : report.status);
+const theirState = (report: OrderStatusReport): string =>
+  isOpen(report) && report.status !== 'unknown' ? 'working' : report.status;
 
 /** `buy 10 at 31.2, filled 4, canceled`; a quantity that the state says already is not said twice. */
 function orderWords(of: Pick<Order, 'side' | 'qty' | 'filledQty' | 'limitPrice'>, state: string): string {

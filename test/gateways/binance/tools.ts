@@ -49,3 +49,14 @@ export const refusedAnswer = ({ status, code, msg }: WireError): HttpAnswer => (
   body: { code, msg },
   ...(status === 429 || status === 418 ? { headers: { 'retry-after': '1' } } : {}),
 });
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Lists of history cover a week at most, from their start where they have no end (userTrades, allOrders, allAlgoOrders). */
+export function windowOf(params: URLSearchParams): (tsMs: number) => boolean {
+  const [start, end] = [params.get('startTime'), params.get('endTime')];
+  if (start === null && end === null) return () => true;
+  const from = start === null ? Number(end) - WEEK_MS : Number(start);
+  const to = Math.min(end === null ? Number.POSITIVE_INFINITY : Number(end), from + WEEK_MS);
+  return (tsMs) => tsMs >= from && tsMs <= to;
+}

@@ -6,7 +6,7 @@ import type { Tape } from '../crypto/tape.ts';
 import { ALGO_KINDS, USDM_KINDS, decimalParam, readOrder, refusalOf } from './read-order.ts';
 import { QUOTE_ASSET, wireSymbolOf } from './symbols.ts';
 import type { WireError } from './signed.ts';
-import { refusedAnswer, type Tools } from './tools.ts';
+import { refusedAnswer, type Tools, windowOf } from './tools.ts';
 import { accountV2, positionV2 } from './usdm-v2.ts';
 import { ALGO_ID_BASE, algoOrder, usdmOrder, usdmTrade } from './wire-orders.ts';
 
@@ -267,10 +267,10 @@ export class UsdmRest {
     write: (order: DeskOrder, instrument: Instrument) => unknown,
   ): readonly unknown[] {
     const wanted = this.tools.instrumentOf(params.get('symbol'));
-    const from = Number(params.get('startTime') ?? '0');
+    const isWithin = windowOf(params);
     return this.tools.desk
       .orders()
-      .filter((o) => keep(o) && (wanted === null || o.instrumentId === wanted.id) && o.createdMs >= from)
+      .filter((o) => keep(o) && (wanted === null || o.instrumentId === wanted.id) && isWithin(o.createdMs))
       .flatMap((order) => {
         const instrument = this.tools.desk.instruments.get(order.instrumentId);
         return instrument === undefined ? [] : [write(order, instrument)];
@@ -278,11 +278,11 @@ export class UsdmRest {
   }
 
   private trades(instrument: Instrument, params: URLSearchParams): readonly unknown[] {
-    const from = Number(params.get('startTime') ?? '0');
+    const isWithin = windowOf(params);
     return this.tools.desk
       .orders()
       .filter((order) => order.instrumentId === instrument.id)
-      .flatMap((order) => order.fills.filter((f) => f.tsMs >= from).map((f) => usdmTrade(order, f, instrument)));
+      .flatMap((order) => order.fills.filter((f) => isWithin(f.tsMs)).map((f) => usdmTrade(order, f, instrument)));
   }
 
   private mark(instrument: Instrument): Decimal {

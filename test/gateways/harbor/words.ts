@@ -22,6 +22,7 @@ const STATES = {
   expired: 'gone',
   rejected: 'refused',
   notFound: 'refused',
+  unknown: 'open',
 } as const;
 
 export const orderOf = (report: OrderStatusReport): object => ({

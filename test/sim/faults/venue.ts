@@ -25,7 +25,7 @@ export type VenueOrder = {
   readonly request: SubmitRequest;
   readonly market: VenueMarket;
   readonly side: Side;
-  status: Exclude<OrderStatusReport['status'], 'notFound'>;
+  status: Exclude<OrderStatusReport['status'], 'notFound' | 'unknown'>;
   qty: number;
   limit: number | null;
   filled: number;

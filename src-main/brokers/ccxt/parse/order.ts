@@ -175,7 +175,10 @@ const positive = (value: unknown): Decimal | null => {
   return read !== null && read.sign() > 0 ? read.trim() : null;
 };
 
-/** One order; null: it is not readable or not of a listed market. `'ignore'`: it says nothing that another message does not. */
+/**
+ * One order; null: it is not readable or not of a listed market. `'ignore'`: it says nothing that another message does not. In a state
+ * that nobody knows it is `unknown`, which is neither an end nor a reason to know nothing of the others.
+ */
 export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignore' | null {
   const raw = facts.profile.id === 'coinbase' ? coinbaseRow(row) : row;
   const info = isFields(raw['info']) ? raw['info'] : {};
@@ -199,8 +202,8 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
     .trim();
   const algo = algoState(info);
   const okxLife = okx === null || okx.cameOf ? null : lifeOfOkx(okx, info, clientOrderId);
-  const life = okxLife ?? lifeOf(raw, qty, filled, algo);
-  if (life === null || life === 'ignore') return life;
+  const life = okxLife ?? lifeOf(raw, qty, filled, algo) ?? { status: 'unknown' as const, triggered: false };
+  if (life === 'ignore') return life;
   const triggerPrice =
     positive(raw['triggerPrice']) ?? positive(raw['stopLossPrice']) ?? positive(raw['takeProfitPrice']);
   const type = ours?.type ?? (okx === null ? typeOf(raw, info, triggerPrice !== null) : algoType(info));
@@ -229,7 +232,9 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
     ...(trigger === null ? {} : { trigger }),
     filledQty: filled.text(),
     reason:
-      (life.status === 'canceled' ? ours?.takenBack : undefined) ?? okxLife?.reason ?? reasonOf(info, life.status),
+      (life.status === 'canceled' ? ours?.takenBack : undefined) ??
+      okxLife?.reason ??
+      (life.status === 'unknown' ? wordOf(raw, info, facts.profile) : reasonOf(info, life.status)),
     tsEventMs: msOf(raw['lastUpdateTimestamp']) ?? msOf(raw['timestamp']) ?? facts.nowMs,
   };
   const book = algo === null && okx === null ? 'plain' : 'trigger';
@@ -294,6 +299,17 @@ function isTriggered(info: Fields, ours: KnownOrder | null, number: string): boo
 function triggerOf(type: OrderType, price: Decimal | null, triggered: boolean): VenueTrigger | null {
   if (!WAITING.has(type)) return null;
   return { price: price?.text() ?? null, source: 'last', trail: null, triggered };
+}
+
+const STATE_KEYS = ['algoStatus', 'X', 'orderStatus', 'order_status', 'status', 'state'];
+
+/** A state that nobody here knows, as the exchange writes it. */
+function wordOf(raw: Fields, info: Fields, { title }: ExchangeProfile): string {
+  const words = [...STATE_KEYS.map((key) => info[key]), raw['status']].map(textOf);
+  const word = words.find((one) => one !== null && one !== '') ?? null;
+  return word === null
+    ? `${title} names no state of it: it may be at work`
+    : `${title} calls its state “${word.slice(0, 60)}”, which is not known here: it may be at work`;
 }
 
 const REASON_KEYS = ['rm', 'eR', 'rejectReason', 'cancelType', 'reason'];

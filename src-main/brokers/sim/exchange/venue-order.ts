@@ -66,7 +66,7 @@ export type VenueOrder = {
   /** Sum of price × quantity of its fills, exact, multiplier apart. */
   notional: Decimal;
   fees: Decimal;
-  status: Exclude<VenueOrderStatus, 'notFound'>;
+  status: Exclude<VenueOrderStatus, 'notFound' | 'unknown'>;
   reason: string | null;
   /** Time priority: lower is earlier. */
   priority: number;

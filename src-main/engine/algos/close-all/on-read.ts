@@ -6,6 +6,7 @@
 import {
   Decimal,
   dec,
+  isOpenAtVenue,
   type ExecutionMassStatus,
   type InstrumentId,
   type Order,
@@ -24,9 +25,6 @@ import { agrees, holdsMore } from './target.ts';
 
 /** Reads that make a row flat. */
 export const FLAT_READS = 2;
-
-const isOpen = (report: OrderStatusReport): boolean =>
-  report.status === 'accepted' || report.status === 'partiallyFilled';
 
 /** The venue's own quantity; of a strategy's row its part, never more than the venue holds. */
 function listedOf(work: RowWork, status: ExecutionMassStatus): (id: InstrumentId) => Decimal {
@@ -49,7 +47,7 @@ function listsOrders(work: RowWork, status: ExecutionMassStatus, except: readonl
   const parts = partsOf(work.row);
   const { instruments } = work.ctx.state;
   return status.orders.some((report) => {
-    if (!isOpen(report) || except.some((order) => isSame(report, order))) return false;
+    if (!isOpenAtVenue(report.status) || except.some((order) => isSame(report, order))) return false;
     if (parts.includes(report.instrumentId)) return true;
     return (instruments.get(report.instrumentId)?.legs ?? []).some((leg) => parts.includes(leg.instrumentId));
   });

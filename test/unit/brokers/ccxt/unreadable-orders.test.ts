@@ -35,7 +35,7 @@ function exchangeWith(id: 'binance' | 'bybit' | 'coinbase', rows: readonly Field
     return first === undefined ? err(NO_ORDER) : ok(first);
   };
   const session = {
-    exchange: { has: {} },
+    exchange: { has: { fetchOrders: true } },
     call: () => Promise.resolve(answer()),
     ask: () => Promise.resolve(ok(rows)),
   };
@@ -55,8 +55,17 @@ describe.each(['binance', 'bybit', 'coinbase'] as const)('an order that is asked
     });
   });
 
+  it('in a state that nobody knows it may be at work, under that word', async () => {
+    const asked = await queryOrder(exchangeWith(id, [{ ...row, status: 'UNDER_REVIEW' }]).finder, MINE);
+    expect(asked).toMatchObject({
+      ok: true,
+      value: { status: 'unknown', venueOrderId: '77', reason: expect.stringContaining('“UNDER_REVIEW”') },
+    });
+    const none = await queryOrder(exchangeWith(id, [{ ...row, status: undefined }]).finder, MINE);
+    expect(none).toMatchObject({ ok: true, value: { status: 'unknown', reason: expect.stringContaining('no state') } });
+  });
+
   it.each([
-    ['in a state that nobody knows', { status: 'UNDER_REVIEW' }],
     ['without a side', { side: undefined }],
     ['without a quantity', { amount: undefined }],
   ])('%s it is no order that was not found', async (_, over) => {
@@ -66,18 +75,40 @@ describe.each(['binance', 'bybit', 'coinbase'] as const)('an order that is asked
 });
 
 describe('everything that an exchange holds', () => {
-  it('is not read where an order of ours cannot be; others are left out', () => {
+  it('is not read where an order of ours cannot be; others are left out; a state that nobody knows is no reason to read nothing', () => {
     const { tracker } = exchangeWith('binance', []);
-    const unreadable = { ...row, status: 'UNDER_REVIEW' };
-    expect(tracker.allOf([unreadable])).toEqual(ok([]));
+    expect(tracker.allOf([{ ...row, side: undefined }])).toEqual(ok([]));
     expect(tracker.allOf([row])).toMatchObject({ ok: true, value: [{ status: 'accepted' }] });
+    const unreadable = { ...row, id: undefined };
     expect(tracker.allOf([unreadable])).toMatchObject({ ok: false, error: { kind: 'malformed' } });
-    expect(tracker.allOf([{ ...unreadable, clientOrderId: undefined }])).toMatchObject({ ok: false });
-    expect(tracker.allOf([{ ...unreadable, id: '78', clientOrderId: 'O-2' }])).toEqual(ok([]));
+    expect(tracker.allOf([{ ...unreadable, clientOrderId: 'O-2' }])).toEqual(ok([]));
+    const other = { ...row, id: '78', clientOrderId: 'O-2' };
+    expect(tracker.allOf([{ ...row, status: 'UNDER_REVIEW' }, other])).toMatchObject({
+      ok: true,
+      value: [{ status: 'unknown' }, { status: 'accepted' }],
+    });
     // Of an earlier life: nothing of it was read here yet, and it is ours all the same.
     const instrumentId = idOf<InstrumentId>('BTC/USDT.BYBIT');
-    const clientOrderId = idOf<ClientOrderId>('O-2');
+    const clientOrderId = idOf<ClientOrderId>('O-3');
     tracker.recall([{ clientOrderId, instrumentId, type: 'stop', tif: 'gtc', trigger: null }]);
-    expect(tracker.allOf([{ ...unreadable, id: '78', clientOrderId: 'O-2' }])).toMatchObject({ ok: false });
+    expect(tracker.allOf([{ ...unreadable, clientOrderId: 'O-3' }])).toMatchObject({ ok: false });
+  });
+});
+
+describe('an order that is known by its number alone', () => {
+  const named = { ...row, clientOrderId: undefined };
+  it.each(['binance', 'bybit', 'coinbase'] as const)('G2 is found by it at %s while it works', async (id) => {
+    const V77 = idOf<ClientOrderId>('V-77');
+    expect(await queryOrder(exchangeWith(id, [named]).finder, V77)).toMatchObject({
+      ok: true,
+      value: { status: 'accepted', venueOrderId: '77', clientOrderId: null },
+    });
+    expect(await queryOrder(exchangeWith(id, []).finder, V77)).toMatchObject({
+      ok: true,
+      value: { status: 'notFound' },
+    });
+    expect(await queryOrder(exchangeWith(id, [{ ...named, side: undefined }]).finder, V77)).toMatchObject({
+      ok: false,
+    });
   });
 });

@@ -96,6 +96,34 @@ describe('G15: outcomes of what was sent', () => {
     expect(at.order('T-1').status).toBe(becomes);
   });
 
+  it('G15: a state that nobody knows makes the order unknown with its word, once; nothing opens in it, and the next word that is understood counts', () => {
+    const at = sent();
+    at.ack('T-1');
+    const odd = () => at.status('T-1', 'unknown', { reason: 'the venue calls its state "HELD_BACK"' });
+    at.reports(odd());
+    expect(at.order('T-1')).toMatchObject({ status: 'unknown', priorStatus: 'accepted', venueOrderId: 'VT-1' });
+    expect(at.order('T-1').reason).toContain('HELD_BACK');
+    expect(at.alerts()).toEqual(['danger: Buy 100 TSLA: outcome unknown']);
+    expect(at.ticket({ qty: d('7') })).toMatchObject({ kind: 'denied', code: 'riskDenied' });
+    at.reports(odd());
+    at.reports(odd());
+    expect(at.events('orderUnknown')).toHaveLength(1);
+    at.reports(at.status('T-1', 'accepted'));
+    expect(at.order('T-1').status).toBe('accepted');
+    at.reports(odd());
+    at.reports(at.status('T-1', 'canceled'));
+    expect(at.order('T-1').status).toBe('canceled');
+    at.reports(odd());
+    expect(at.order('T-1').status).toBe('canceled');
+  });
+
+  it('a state that nobody knows, of an order that was never acknowledged, tells its number all the same', () => {
+    const at = sent();
+    at.reports(at.status('T-1', 'unknown', { reason: 'odd' }));
+    expect(at.order('T-1')).toMatchObject({ status: 'unknown', priorStatus: 'accepted' });
+    expect(at.order('T-1').venueOrderId).not.toBe(null);
+  });
+
   it('an order rejected as never arrived that the venue then reports working is unknown and asked for', () => {
     const at = sent();
     at.outcome('submit', 'T-1', { kind: 'unknown', reason: 'timeout' });

@@ -244,6 +244,20 @@ describe('G15, G18: what the venue holds becomes what we hold', () => {
     expect(at.command({ kind: 'cancelOrder', clientOrderId: at.order('V-F7').clientOrderId }).kind).toBe('accepted');
   });
 
+  it('G2, G17: an order of others in a state that nobody knows is adopted as unknown, and the rest is reconciled', () => {
+    const at = new Desk();
+    at.quote('100.00', '100.20');
+    at.auto = false;
+    at.mass({ orders: [{ ...foreign(), status: 'unknown', reason: 'its state is "HELD_BACK"' }] });
+    expect(at.order('V-F7')).toMatchObject({ origin: 'foreign', status: 'unknown', priorStatus: 'accepted' });
+    expect(at.alerts().join()).toContain('an order not placed here');
+    expect([...at.engine.view.connections.values()][0]?.state).toBe('ready');
+    expect(at.ticket({ qty: d('7') })).toMatchObject({ kind: 'denied', code: 'riskDenied' });
+    expect(at.command({ kind: 'cancelOrder', clientOrderId: at.order('V-F7').clientOrderId }).kind).toBe('accepted');
+    at.mass({ orders: [foreign()] });
+    expect(at.order('V-F7').status).toBe('accepted');
+  });
+
   it('a position that differs is booked as the venue holds it, with an alarm', () => {
     const at = new Desk();
     at.mass({ positions: [holds('70', '98.5')] });
