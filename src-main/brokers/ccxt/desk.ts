@@ -187,11 +187,12 @@ export class CcxtDesk {
     const { settings, deps, limiter, publicLimiter, turns, meter, times } = this;
     const found = await loadExchange(settings.profile.id);
     if (!found.ok) return found;
-    const { profile, market, hosts } = settings;
+    const { profile, market, quote, hosts } = settings;
     const counted = settings.tier !== null && times.burstMs === undefined;
     const parts = {
       profile,
       market,
+      quote,
       deps,
       limiter,
       publicLimiter,

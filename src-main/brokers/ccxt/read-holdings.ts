@@ -8,14 +8,16 @@ import type { Lane } from '../../wire/lane-limiter.ts';
 import type { CcxtDesk } from './desk.ts';
 import {
   contractBalances,
+  krakenNameOf,
   readBalances,
   readLeverages,
   readPositions,
   spotHoldings,
   type ContractPosition,
+  type Holding,
   type Leverage,
 } from './parse/holdings.ts';
-import { decimalOf, listOf } from './parse/read.ts';
+import { decimalOf, isFields, listOf, textOf } from './parse/read.ts';
 import type { Session } from './session.ts';
 
 /** How far balances may lag behind the executions; no exchange says it, so generous, ms. */
@@ -29,6 +31,9 @@ export type Held = {
   readonly balances: AccountReport['balances'];
   readonly positions: readonly PositionStatusReport[];
 };
+
+/** Pages of one list of balances. */
+const PAGES_MAX = 20;
 
 const MALFORMED = (what: string): VenueError => ({
   kind: 'malformed',
@@ -45,8 +50,9 @@ export async function readHoldings(
   const askedMs = desk.venueNowMs();
   const balance = await session.ask(lane, (x) => x.fetchBalance());
   if (!balance.ok) return balance;
-  const holdings = readBalances(balance.value);
-  if (holdings === null) return err(MALFORMED('balance'));
+  const held = await readMoney({ desk, session }, balance.value, lane);
+  if (!held.ok) return held;
+  const holdings = held.value;
   const accountId = desk.accountIdOf(balance.value);
   const { quote, market } = desk.settings;
   if (market === 'spot') {
@@ -73,6 +79,34 @@ export async function readHoldings(
   });
 }
 
+/** Balances, of every page where the exchange has pages (Coinbase: 250 currencies each). */
+async function readMoney(
+  { desk, session }: HoldingsParts,
+  first: unknown,
+  lane: Lane,
+): Promise<Result<readonly Holding[], VenueError>> {
+  const nameOf =
+    desk.settings.profile.id === 'kraken' ? krakenNameOf((id) => session.exchange.safeCurrencyCode(id)) : undefined;
+  const found: Holding[] = [];
+  let page = first;
+  for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const holdings = readBalances(page, nameOf);
+    if (holdings === null) return err(MALFORMED('balance'));
+    found.push(...holdings);
+    const cursor = nextPage(page);
+    if (cursor === null) return ok(found);
+    const next = await session.ask(lane, (x) => x.fetchBalance({ cursor }));
+    if (!next.ok) return next;
+    page = next.value;
+  }
+  return err(MALFORMED('balance'));
+}
+
+function nextPage(balance: unknown): string | null {
+  const info = isFields(balance) && isFields(balance['info']) ? balance['info'] : {};
+  return info['has_next'] === true ? textOf(info['cursor']) : null;
+}
+
 /** Positions in contracts, with what the exchange says of their margin. */
 export async function readContracts(
   { desk, session }: HoldingsParts,
@@ -87,9 +121,9 @@ export async function readContracts(
     : new Map<string, Leverage>();
   const listedOf = (symbol: string) => desk.markets.of(symbol);
   const positions = readPositions(found, { listedOf, leverages, nowMs: desk.venueNowMs() });
-  if (positions === null) return err(MALFORMED('positions (or the account is in hedge mode)'));
-  desk.tell(positions.map((p) => p.instrumentId));
-  return ok(positions);
+  if (!positions.ok) return err({ kind: 'malformed', message: positions.error });
+  desk.tell(positions.value.map((p) => p.instrumentId));
+  return positions;
 }
 
 /** Leverage and mode, where positions come without them; none when they cannot be read: nothing rests on them. */

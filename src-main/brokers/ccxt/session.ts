@@ -24,6 +24,7 @@ import type { Turns } from './turns.ts';
 export type SessionParts = {
   readonly profile: ExchangeProfile;
   readonly market: MarketKind;
+  readonly quote: string;
   readonly deps: BrokerDeps;
   readonly limiter: LaneLimiter;
   /** Of what needs no key, where the exchange counts that apart. */
@@ -185,6 +186,8 @@ export class Session {
     if (parts.profile.options['defaultType'] === undefined)
       exchange.options['defaultType'] = parts.market === 'perpetual' ? 'swap' : 'spot';
     if (parts.profile.skipsCurrencies) exchange.has['fetchCurrencies'] = false;
+    // Bybit lists orders and positions of one settlement currency; ccxt would ask for USDT.
+    if (exchange.id === 'bybit') exchange.options['defaultSettle'] = parts.quote;
     pointAt(exchange, parts.hosts, parts.profile);
     // Prices and quantities come on their tick and lot as exact texts: they travel as they are.
     exchange.amountToPrecision = (_symbol, amount) => String(amount);

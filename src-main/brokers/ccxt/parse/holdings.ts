@@ -2,12 +2,15 @@
 import {
   Decimal,
   dec,
+  err,
+  ok,
   type AccountId,
   type Balance,
   type DecimalText,
   type InstrumentId,
   type PositionMargin,
   type PositionStatusReport,
+  type Result,
 } from '../../../../shared/domain/index.ts';
 import type { Listed } from './market.ts';
 import { decimalOf, isFields, listOf, textOf, type Fields } from './read.ts';
@@ -21,34 +24,58 @@ export const isMoney = (currency: string, quote: string): boolean => currency ==
 
 export type Holding = { readonly currency: string; readonly total: Decimal; readonly locked: Decimal };
 
-/** What positions have gained and nobody has paid yet, by currency, where the exchange counts it as balance (OKX). */
-function unpaidGains(raw: Fields): ReadonlyMap<string, Decimal> {
+/**
+ * What an exchange counts as balance and is none of the account's, by currency: what positions have gained and nobody has paid yet (OKX), and
+ * coins that are borrowed ("equity = walletBalance - spotBorrow + unrealisedPnl + optionValue": Bybit, v5/account/wallet-balance).
+ */
+function notOwned(raw: Fields): ReadonlyMap<string, Decimal> {
   const info = isFields(raw['info']) ? raw['info'] : {};
+  const result = isFields(info['result']) ? info['result'] : {};
   const found = new Map<string, Decimal>();
-  for (const account of listOf(info['data']))
-    for (const { ccy, upl } of listOf(account['details'])) {
-      const [currency, gain] = [textOf(ccy), decimalOf(upl)];
-      if (currency !== null && gain !== null) found.set(currency, gain);
-    }
+  const take = (name: unknown, value: unknown): void => {
+    const [currency, amount] = [textOf(name), decimalOf(value)];
+    if (currency !== null && amount !== null) found.set(currency, amount);
+  };
+  for (const account of listOf(info['data'])) for (const { ccy, upl } of listOf(account['details'])) take(ccy, upl);
+  for (const account of listOf(result['list']))
+    for (const { coin, spotBorrow } of listOf(account['coin'])) take(coin, spotBorrow);
   return found;
 }
 
-/** What of each currency there is; null: the answer cannot be read, which is not the same as nothing. */
-export function readBalances(raw: unknown): readonly Holding[] | null {
+/**
+ * What of each currency there is; null: the answer cannot be read, which is not the same as nothing. `nameOf`: the currency that a balance
+ * is traded as, where the exchange keeps several of one.
+ */
+export function readBalances(
+  raw: unknown,
+  nameOf: (currency: string) => string = (currency) => currency,
+): readonly Holding[] | null {
   if (!isFields(raw) || !isFields(raw['total'])) return null;
-  const gains = unpaidGains(raw);
+  const others = notOwned(raw);
   const used = isFields(raw['used']) ? raw['used'] : {};
-  const holdings: Holding[] = [];
-  for (const [currency, amount] of Object.entries(raw['total'])) {
+  const holdings = new Map<string, Holding>();
+  for (const [kept, amount] of Object.entries(raw['total'])) {
     if (amount === undefined || amount === null) continue;
     const told = decimalOf(amount);
     if (told === null) return null;
-    const total = told.sub(gains.get(currency) ?? Decimal.ZERO);
-    const locked = decimalOf(used[currency]) ?? Decimal.ZERO;
-    if (!total.isZero() || !locked.isZero()) holdings.push({ currency, total: total.trim(), locked: locked.trim() });
+    const currency = nameOf(kept);
+    const before = holdings.get(currency);
+    const total = told.sub(others.get(kept) ?? Decimal.ZERO).add(before?.total ?? Decimal.ZERO);
+    const locked = (decimalOf(used[kept]) ?? Decimal.ZERO).add(before?.locked ?? Decimal.ZERO);
+    holdings.set(currency, { currency, total: total.trim(), locked: locked.trim() });
   }
-  return holdings;
+  return [...holdings.values()].filter(({ total, locked }) => !total.isZero() || !locked.isZero());
 }
+
+/**
+ * What a balance of Kraken's is traded as: those with `.F` earn by themselves, and orders in the coin use them ("use the base asset, e.g.
+ * USDT, to transact with your USDT and USDT.F balances"). Staked ones (`.S`, `.B`, `.M`) stay what they are.
+ * https://docs.kraken.com/api-reference/account-data/get-extended-balance
+ */
+export const krakenNameOf =
+  (codeOf: (id: string) => unknown) =>
+  (currency: string): string =>
+    currency.endsWith('.F') ? (textOf(codeOf(currency.slice(0, -2))) ?? currency) : currency;
 
 export type SpotHoldings = {
   readonly balances: readonly Balance[];
@@ -65,7 +92,8 @@ export function spotHoldings(
   const positions: PositionStatusReport[] = [];
   for (const { currency, total, locked } of holdings) {
     const market = isMoney(currency, of.quote) ? null : marketOf(currency);
-    if (market === null) {
+    // Coins that are owed are no position that an order could close; they are shown, and count.
+    if (market === null || total.sign() < 0) {
       balances.push({ currency, total: total.text(), locked: locked.text() });
       continue;
     }
@@ -116,21 +144,35 @@ export type PositionFacts = {
   readonly nowMs: number;
 };
 
-/** Positions in contracts, in base units; null: a row cannot be read, or the account is hedged. */
+/** Whether a row without a size is of something that is held all the same. */
+const saysHeld = (row: Fields): boolean =>
+  row['side'] === 'long' || row['side'] === 'short' || above(row['entryPrice']) !== null;
+
+const HEDGED =
+  'the account is in hedge mode, in which a close can open the other side: set it to one-way mode at the exchange';
+
+/** Positions in contracts, in base units; what is wrong where a row cannot be read, is not traded here, or the account is hedged. */
 export function readPositions(
   raw: unknown,
   { listedOf, leverages, nowMs }: PositionFacts,
-): readonly ContractPosition[] | null {
+): Result<readonly ContractPosition[], string> {
   const found = new Map<InstrumentId, ContractPosition>();
   for (const row of listOf(raw)) {
     const contracts = decimalOf(row['contracts']);
-    if (contracts === null || contracts.isZero()) continue;
-    const listed = listedOf(textOf(row['symbol']) ?? '');
     const { side } = row;
-    if (listed === null || (side !== 'long' && side !== 'short')) return null;
+    const symbol = textOf(row['symbol']) ?? 'a market without a name';
+    if (contracts === null && saysHeld(row)) return err(`the exchange’s position in ${symbol} cannot be read`);
+    if (contracts === null || contracts.isZero()) continue;
+    const listed = listedOf(symbol);
+    if (listed === null)
+      return err(
+        `the account holds ${symbol}, which this connection does not trade (another currency, or no linear perpetual): its margin is shared, so nothing is traded beside it`,
+      );
+    if (row['hedged'] === true) return err(`${HEDGED} (${symbol})`);
+    if (side !== 'long' && side !== 'short') return err(`the exchange’s position in ${symbol} cannot be read`);
     const size = contracts.abs().mul(listed.contractSize).trim();
     const qty = side === 'long' ? size : size.neg();
-    if (found.has(listed.instrument.id)) return null;
+    if (found.has(listed.instrument.id)) return err(`${HEDGED} (${symbol})`);
     const avg = decimalOf(row['entryPrice'])?.trim() ?? null;
     const set = leverages.get(listed.symbol);
     const markPrice = above(row['markPrice']);
@@ -143,7 +185,7 @@ export function readPositions(
     };
     found.set(listed.instrument.id, { instrumentId: listed.instrument.id, qty, avg, margin });
   }
-  return [...found.values()];
+  return ok([...found.values()]);
 }
 
 /**

@@ -43,8 +43,9 @@ export function readMarket(raw: unknown, kind: MarketKind, venue: string): Liste
   const precision = isFields(raw['precision']) ? raw['precision'] : {};
   const [tick, step] = [decimalOf(precision['price']), decimalOf(precision['amount'])];
   if (symbol === null || base === null || quote === null || tick === null || step === null) return null;
-  const contractSize = kind === 'spot' ? Decimal.ONE : (decimalOf(raw['contractSize']) ?? Decimal.ONE);
-  if (tick.sign() <= 0 || step.sign() <= 0 || contractSize.sign() <= 0) return null;
+  // How many coins a contract is must be told: by a guess every order would be of another size.
+  const contractSize = kind === 'spot' ? Decimal.ONE : decimalOf(raw['contractSize']);
+  if (contractSize === null || tick.sign() <= 0 || step.sign() <= 0 || contractSize.sign() <= 0) return null;
   const lot = step.mul(contractSize).trim();
   if (tick.trim().scale > SCALE_MAX || lot.scale > SCALE_MAX) return null;
   const id = idOf<InstrumentId>(`${symbol}.${venue}`);
