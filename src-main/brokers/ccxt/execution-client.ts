@@ -316,6 +316,7 @@ export class CcxtExecutionClient implements ExecutionClient {
       desk: this.desk,
       session,
       orders: (rows) => this.tracker.allOf(rows),
+      hold: (positions) => this.tracker.hold(positions),
       fills: (rows) => this.tracker.fillsOf(rows),
       fillsHeard: () => this.fills,
       known: this.tracker.known,

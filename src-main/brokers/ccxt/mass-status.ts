@@ -34,6 +34,8 @@ export type MassParts = {
   readonly session: Session;
   /** Turns messages into reports and remembers their numbers; an unreadable one of ours is an error. */
   readonly orders: (rows: readonly Fields[]) => Result<readonly OrderStatusReport[], VenueError>;
+  /** What is held, before the orders that may be of all of it. */
+  readonly hold: (positions: readonly PositionStatusReport[]) => void;
   readonly fills: (rows: readonly Fields[]) => readonly FillReport[];
   /** How many fills were heard of since the start. */
   readonly fillsHeard: () => number;
@@ -58,6 +60,7 @@ async function readOnce(parts: MassParts, sinceMs: number): Promise<Result<Execu
   const atMs = desk.venueNowMs();
   const held = await readHoldings(parts);
   if (!held.ok) return held;
+  parts.hold(held.value.positions);
   const before = parts.story.streamed();
   const open = await readOpen(parts);
   if (!open.ok) return open;

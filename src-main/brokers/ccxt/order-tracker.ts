@@ -10,9 +10,12 @@ import {
   idOf,
   ok,
   type ClientOrderId,
+  type Decimal,
   type FillReport,
+  type InstrumentId,
   type NonTrade,
   type OrderStatusReport,
+  type PositionStatusReport,
   type Result,
   type VenueOrderId,
   type VenueReport,
@@ -33,6 +36,7 @@ export class OrderTracker {
   private readonly left = new Map<ClientOrderId, LeftOrder>();
   /** Orders of the exchange's own, by number: lists of executions do not say it (Binance). */
   private readonly forced = new Map<string, NonTrade>();
+  private held: ReadonlyMap<InstrumentId, Decimal> = new Map();
   private readonly desk: CcxtDesk;
 
   constructor(desk: CcxtDesk) {
@@ -42,6 +46,11 @@ export class OrderTracker {
   /** Orders of earlier lives: what they are for is taken from here, for exchanges that do not say it again. */
   recall(orders: readonly LeftOrder[]): void {
     for (const order of orders) this.left.set(order.clientOrderId, order);
+  }
+
+  /** What is held, as just read: orders may be of all of it. */
+  hold(positions: readonly PositionStatusReport[]): void {
+    this.held = new Map(positions.map(({ instrumentId, qty }) => [instrumentId, dec(qty)]));
   }
 
   /** When an order of an earlier life was made, by our clock; null: not known. */
@@ -57,6 +66,7 @@ export class OrderTracker {
       known: (id) => known.get(id),
       knownByNumber: (number) => known.byVenueId(number),
       forced: (number) => this.forced.get(number) ?? null,
+      held: (id) => this.held.get(id) ?? null,
       nowMs: desk.venueNowMs(),
     };
   }

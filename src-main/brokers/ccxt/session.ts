@@ -89,7 +89,7 @@ export class Session {
     });
     const { deps, meter, profile } = parts;
     this.sockets = new Sockets(this.exchange, {
-      ...{ scheduler: deps.scheduler, meter, profile },
+      ...{ scheduler: deps.scheduler, meter, profile, keepsUnheard: parts.withKeys },
       onText: (text) => {
         parts.onText?.(text);
         if (isExpiry(text)) forgetListenKeys(this.exchange);

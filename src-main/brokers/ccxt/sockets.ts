@@ -18,6 +18,8 @@ export type SocketParts = {
   readonly scheduler: Scheduler;
   readonly meter: Meter;
   readonly profile: ExchangeProfile;
+  /** Of the account: whatever comes while nobody waits for it is kept for who does next. */
+  readonly keepsUnheard: boolean;
   /** Each short message, as it came; nothing of one that is longer. */
   readonly onText: (text: string) => void;
   /** A socket died, for whatever reason. */
@@ -71,6 +73,7 @@ export class Sockets {
   /** Watches a socket that ccxt has just made. */
   watch(client: CcxtClient): void {
     guard(client);
+    if (this.parts.keepsUnheard) keepUnheard(client);
     if (!/^wss?:/.test(client.url)) return;
     const { scheduler, profile, meter } = this.parts;
     const beat = new Heartbeat({
@@ -177,6 +180,29 @@ function guard(client: CcxtClient): void {
     const sent = send(message);
     sent.catch(() => undefined);
     return sent;
+  };
+}
+
+/**
+ * ccxt hands a message to whoever waits for its kind at that moment. Between two waits it may ask for a new key or token first, and then
+ * what comes meanwhile would be told with the next message only, however much later that comes: so it is told to the next wait at once.
+ */
+function keepUnheard(client: CcxtClient): void {
+  const [future, resolve] = [client.future.bind(client), client.resolve.bind(client)];
+  const known = new Set<string>();
+  const unheard = new Map<string, unknown>();
+  client.resolve = (value, hash) => {
+    if (known.has(hash) && !(hash in client.futures)) unheard.set(hash, value);
+    return resolve(value, hash);
+  };
+  client.future = (hash) => {
+    known.add(hash);
+    const made = future(hash);
+    if (!unheard.has(hash)) return made;
+    const value = unheard.get(hash);
+    unheard.delete(hash);
+    resolve(value, hash);
+    return made;
   };
 }
 

@@ -15,12 +15,14 @@ export type Answered = {
   readonly type?: string;
 };
 
+type Answering = (asked: Asked) => Answered | null | Promise<Answered | null>;
+
 export type Interceptor = {
   readonly port: number;
   /** `POST /v5/order/create` and the like, in the order of their coming; the gateway saw those that were not answered here. */
   readonly asked: string[];
-  /** Answers in the gateway's place; null lets a request through. Until the next word on it. */
-  answer(by: ((asked: Asked) => Answered | null) | null): void;
+  /** Answers in the gateway's place; null lets a request through, and whoever takes his time holds it. Until the next word on it. */
+  answer(by: Answering | null): void;
   /** Changes what the gateway answered. Until the next word on it. */
   rewrite(by: ((asked: Asked, body: string) => string) | null): void;
   /** WebSockets are refused with this status; null: they pass. */
@@ -34,7 +36,7 @@ type State = {
   readonly targetPort: number;
   readonly asked: string[];
   readonly sockets: Set<Duplex>;
-  answer: ((asked: Asked) => Answered | null) | null;
+  answer: Answering | null;
   rewrite: ((asked: Asked, body: string) => string) | null;
   refusal: number | null;
   greet: ((socket: WebSocket) => void) | null;
@@ -97,7 +99,7 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const [path = '/', query = ''] = (request.url ?? '/').split('?');
   const asked: Asked = { method: request.method ?? 'GET', path, query, body };
   state.asked.push(`${asked.method} ${path}`);
-  const instead = state.answer?.(asked) ?? null;
+  const instead = (await state.answer?.(asked)) ?? null;
   if (instead !== null) {
     response.writeHead(instead.status, { 'content-type': instead.type ?? 'application/json' });
     return void response.end(instead.body);

@@ -7,6 +7,7 @@ import {
   symbolOf,
   type ClientOrderId,
   type FillReport,
+  type InstrumentId,
   type NonTrade,
   type OrderStatusReport,
   type OrderType,
@@ -24,6 +25,7 @@ import { coinbaseRow, stopTriggered, takesProfit } from './coinbase-row.ts';
 import { forcedKind } from './forced.ts';
 import type { Listed } from './market.ts';
 import { algoLife, algoPrice, algoReason, algoRow, algoType, type AlgoRow } from './okx-algo.ts';
+import { qtyOf } from './order-size.ts';
 import { decimalOf, isFields, listOf, msOf, textOf, type Fields } from './read.ts';
 
 export type OrderReading = {
@@ -46,6 +48,8 @@ export type OrderFacts = {
   readonly known: (id: ClientOrderId) => KnownOrder | null;
   /** What the exchange did by an order of its own of this number. */
   readonly forced: (number: string) => NonTrade | null;
+  /** What is held, signed, as it was last read; null: nothing. */
+  readonly held: (id: InstrumentId) => Decimal | null;
   readonly nowMs: number;
 };
 
@@ -194,9 +198,8 @@ export function readOrder(row: Fields, facts: OrderFacts): OrderReading | 'ignor
   const clientOrderId = known?.clientOrderId ?? clientIdOf(raw, facts.profile);
   const ours = known ?? (clientOrderId === null ? null : facts.known(clientOrderId));
   const side = sideOf(raw['side']) ?? last?.side ?? null;
-  const amount = amountOf(raw, info, last);
-  if (side === null || amount === null) return null;
-  const qty = amount.mul(listed.contractSize).trim();
+  const qty = qtyOf(raw, listed, { last, held: facts.held(listed.instrument.id) });
+  if (side === null || qty === null) return null;
   const filled = (decimalOf(info['cum_qty']) ?? decimalOf(raw['filled']) ?? Decimal.ZERO)
     .mul(listed.contractSize)
     .trim();
@@ -259,17 +262,6 @@ function lifeOfOkx({ engineId }: AlgoRow, info: Fields, clientOrderId: ClientOrd
   const became = `it triggered, and became order ${engineId ?? ''}`.trim();
   return { status: 'canceled' as const, triggered: true, reason: became, silent: false };
 }
-
-/** The whole quantity. Kraken's later messages leave it out, and ccxt then takes what was filled for it. */
-function amountOf(raw: Fields, info: Fields, last: OrderStatusReport | undefined): Decimal | null {
-  // Of an order that is over Coinbase's stream has no whole quantity.
-  if ('cumulative_quantity' in info && last !== undefined && isOver(raw)) return dec(last.qty);
-  const named = 'order_qty' in info || !('cum_qty' in info);
-  return (named ? decimalOf(raw['amount']) : null) ?? (last === undefined ? decimalOf(raw['amount']) : dec(last.qty));
-}
-
-const isOver = ({ status }: Fields): boolean =>
-  status !== 'open' && !/^(PENDING|QUEUED|\w+_QUEUED)$/.test(textOf(status) ?? '');
 
 const lastTrigger = (last: OrderStatusReport | undefined): Decimal | null => {
   const price = last?.trigger?.price ?? null;

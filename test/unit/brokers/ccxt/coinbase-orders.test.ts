@@ -63,6 +63,7 @@ const facts = (known = new KnownOrders()): OrderFacts => ({
   known: (id) => known.get(id),
   knownByNumber: (number) => known.byVenueId(number),
   forced: () => null,
+  held: () => null,
 });
 const row = (info: Fields, raw: Fields = {}): Fields => ({
   ...{ id: 'n1', symbol: 'BTC/USD', side: 'sell', type: 'limit', status: 'open', filled: '0', ...raw },

@@ -98,6 +98,7 @@ describe('trailing stops of others', () => {
       known: () => null,
       knownByNumber: (number) => known.byVenueId(number),
       forced: () => null,
+      held: () => null,
     });
     if (read === null || read === 'ignore') throw new Error('it was not read');
     return read.report;

@@ -92,6 +92,7 @@ function factsOf(id: string, known = new KnownOrders()): OrderFacts {
     known: (one) => known.get(one),
     knownByNumber: (n) => known.byVenueId(n),
     forced: () => null,
+    held: () => null,
     nowMs: 1,
   };
 }
