@@ -1,5 +1,5 @@
 /** S3.5, G17: what the account's stream says while ccxt asks for a new token is told at once, not with whatever comes next. */
-import { afterEach, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { setMarket, until } from './bench.ts';
 import { filledOf, statusOf, submitted } from './cards/card.ts';
 import { KRAKEN } from './crypto-venues.ts';
@@ -35,6 +35,6 @@ test.runIf(process.env['RUNG_FULL'] === '1')(
     setMarket(bench, main, { bid: -5, ask: -4 });
     await until('the token is being renewed', () => front.asked.includes(`POST ${TOKEN}`));
     setMarket(bench, main, { bid: -12, ask: -11 });
-    for (const { clientOrderId } of orders) await filledOf(bench, main, clientOrderId, 4);
+    for (const { clientOrderId } of orders) expect(await filledOf(bench, main, clientOrderId, 4)).toBe(true);
   },
 );

@@ -240,7 +240,9 @@ export function codeIn(exchangeId: string, body: string | null): string | null {
   // The nearest reason first: what is said of the whole request is one word for many.
   if (exchangeId === 'coinbase')
     return (
-      /"(?:preview_failure_reason|edit_failure_reason|failure_reason)"\s*:\s*"(?!UNKNOWN_)([A-Z_]+)"/.exec(body)?.[1] ??
+      /"(?:preview_failure_reason|new_order_failure_reason|edit_failure_reason|failure_reason)"\s*:\s*"(?!UNKNOWN_)([A-Z_]+)"/.exec(
+        body,
+      )?.[1] ??
       /"error"\s*:\s*"([A-Z_]+)"/.exec(body)?.[1] ??
       null
     );
@@ -260,7 +262,7 @@ function wordsIn(body: string | null): string | null {
 }
 
 /** Codes that ask for a pause where the HTTP status does not. */
-const THROTTLED = /Rate limit|^-1003$|^-1015$|^10006$|^10018$|^50011$/;
+const THROTTLED = /Rate limit|^-1003$|^-1015$|^10006$|^10018$|^50011$|^50061$/;
 
 /** An error without addresses (they carry signatures) and without quoted secrets. */
 export function withoutAddresses(text: string): string {
@@ -302,7 +304,7 @@ export function failureOf(exchangeId: string, error: unknown, facts: CallFacts):
   const shown = `${known === undefined ? '' : `${known.text}: `}${said}${code === null || code === said ? '' : ` (${code})`}`;
   const noOrder = known?.noOrder === true || nameOf(error) === 'OrderNotFound';
   // "Duplicate": an order with our id exists, which is no proof that it is not the one that was meant.
-  const proven = facts.status < 500 && !/duplicate/i.test(said) && (known?.proven ?? judged);
+  const proven = facts.status < 500 && !/duplicate|not unique/i.test(said) && (known?.proven ?? judged);
   return {
     kind: proven ? 'rejected' : 'unknown',
     unsent: false,
@@ -334,11 +336,15 @@ export function reasonOfCode(exchangeId: string, code: string): string {
   return known === undefined ? code : `${known.text} (${code})`;
 }
 
+/** Found before it was placed, whatever it was: there is no order. */
+const PREVIEWED = refused('Coinbase refused the order before it was placed');
+
 /** Texts of Kraken may go on behind the code. */
 function meaningOf(exchangeId: string, code: string): Meaning | undefined {
   const table = TABLES[exchangeId] ?? {};
   // Coinbase names what it finds before it places an order by the same words.
   const name = exchangeId === 'coinbase' ? code.replace(/^PREVIEW_/, '') : code;
   if (Object.hasOwn(table, name)) return table[name];
+  if (name !== code) return PREVIEWED;
   return exchangeId === 'kraken' ? Object.entries(table).find(([start]) => code.startsWith(start))?.[1] : undefined;
 }

@@ -6,7 +6,9 @@
  */
 import { dec, type OrderStatusReport } from '../../../shared/domain/index.ts';
 import type { CcxtDesk } from './desk.ts';
-import { listOf, textOf, type Fields } from './parse/read.ts';
+import type { Params } from './exchange.ts';
+import { readSince } from './lists.ts';
+import { textOf, type Fields } from './parse/read.ts';
 import type { Session } from './session.ts';
 
 export type FillPullerParts = {
@@ -22,8 +24,12 @@ export type FillPullerParts = {
 /** Questions about one filled quantity before it is given up; an execution may be listed later than it is streamed. */
 const ASKED_MAX = 8;
 const AGAIN_MS = 250;
-/** Executions are asked for from this long before the order's last word. */
+/** Executions are asked for from this long before the time that the order tells. */
 const BACK_MS = 86_400_000;
+
+/** Where the exchange lists the executions of one order: whatever else was traded since it was placed may fill many pages. */
+const ofOrder = ({ settings: { profile } }: CcxtDesk, number: string): Params =>
+  profile.id === 'coinbase' ? { order_ids: [number] } : {};
 
 export class FillPuller {
   private readonly parts: FillPullerParts;
@@ -60,12 +66,11 @@ export class FillPuller {
     const listed = desk.markets.get(instrumentId);
     if (listed === null || venueOrderId === null) return;
     for (let asked = 0; asked < ASKED_MAX && isCurrent(); asked++) {
-      const read = await session.ask('order', (x) =>
-        x.fetchMyTrades(listed.symbol, tsEventMs - BACK_MS, desk.settings.profile.pageMax),
-      );
+      const since = { sinceMs: tsEventMs - BACK_MS, params: ofOrder(desk, venueOrderId), lane: 'order' as const };
+      const read = await readSince({ desk, session }, (x, ...args) => x.fetchMyTrades(...args), listed.symbol, since);
       if (!isCurrent()) return;
       if (!read.ok) return this.parts.onLost(`the executions of an order could not be read: ${read.error.message}`);
-      const rows = listOf(read.value).filter((row) => textOf(row['order']) === venueOrderId);
+      const rows = read.value.filter((row) => textOf(row['order']) === venueOrderId);
       const fresh = rows.filter((row) => !this.seen.has(textOf(row['id']) ?? ''));
       for (const row of fresh) this.seen.add(textOf(row['id']) ?? '');
       if (fresh.length > 0) this.parts.onTrades(fresh);

@@ -356,6 +356,8 @@ export const PROFILES: readonly ExchangeProfile[] = [
     editsLater: true,
     // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned instead."
     idempotentSubmit: true,
+    // Each request carries a token of its own that is good for two minutes.
+    settleMs: 121_000,
     pageMax: 100,
     paging: 'cursor',
     bySymbol: false,

@@ -156,6 +156,7 @@ export class CoinbaseRest {
         const since = Date.parse(wordOf(params['start_sequence_timestamp']) || '1970-01-01T00:00:00Z');
         const rows = desk
           .orders()
+          .filter(({ id }) => params['order_ids'] === undefined || params['order_ids'] === orderIdOf(id))
           .flatMap((order) => order.fills.map((fill) => ({ order, fill })))
           .filter(({ fill }) => fill.tsMs >= since)
           .toSorted((a, b) => b.fill.tsMs - a.fill.tsMs || b.fill.id - a.fill.id)

@@ -85,6 +85,27 @@ describe('what a failed call proves', () => {
     }
   });
 
+  it('G15 coinbase: whatever was found before an order was placed proves that there is none; a reason that nobody knows does not', () => {
+    const refusal = (reasons: string): string =>
+      `{"success":false,"failure_reason":"UNKNOWN_FAILURE_REASON","error_response":{"error":"UNKNOWN_FAILURE_REASON","message":"No.",${reasons}}}`;
+    const judged = (reasons: string) => failureOf('coinbase', new ExchangeError('x'), answer(200, refusal(reasons)));
+    expect(judged('"preview_failure_reason":"PREVIEW_SOMETHING_NEW"')).toMatchObject({
+      ...{ kind: 'rejected', code: 'PREVIEW_SOMETHING_NEW' },
+      reason: 'Coinbase refused the order before it was placed: No. (PREVIEW_SOMETHING_NEW)',
+    });
+    expect(judged('"preview_failure_reason":"PREVIEW_INSUFFICIENT_FUND"').reason).toContain('not enough funds');
+    expect(judged('"new_order_failure_reason":"INSUFFICIENT_FUND"')).toMatchObject({ kind: 'rejected' });
+    expect(judged('"new_order_failure_reason":"SOMETHING_NEW"')).toMatchObject({
+      kind: 'unknown',
+      code: 'SOMETHING_NEW',
+    });
+  });
+
+  it('G15: an id that is there already is no proof against the order, in whichever words', () => {
+    const body = '{"error":["EOrder:Invalid order:cl_ord_id is not unique"]}';
+    expect(failureOf('kraken', new InvalidOrder('x'), answer(200, body)).kind).toBe('unknown');
+  });
+
   it('unknown codes are shown raw, known ones in words with the exchange’s own behind them', () => {
     const raw = failureOf('binance', new ExchangeError('x'), answer(400, '{"code":-9999,"msg":"Something new."}'));
     expect(raw.reason).toBe('Something new. (-9999)');
