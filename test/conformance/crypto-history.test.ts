@@ -85,7 +85,9 @@ describe('what an exchange lists of the past', () => {
       const bench = await open(venue);
       const wanted = orderOf(bench, bench.main, { limit: -30 });
       await canceled(bench, wanted);
-      for (let n = 0; n < others; n++) await canceled(bench, orderOf(bench, bench.main, { limit: -30 }));
+      const { main, other } = bench;
+      for (let n = 0; n < others; n++)
+        await canceled(bench, orderOf(bench, n % 2 === 0 ? main : (other ?? main), { limit: -30 }));
       const asked = await (await another(bench)).queryOrder(wanted.clientOrderId);
       expect(asked).toMatchObject({ ok: true, value: { status: 'canceled', clientOrderId: wanted.clientOrderId } });
     },

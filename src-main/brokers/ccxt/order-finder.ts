@@ -90,7 +90,7 @@ async function search(
     const since = { sinceMs: sentFrom(desk, tracker, id), params: narrow ?? {}, lane: 'order' as const };
     const ended =
       narrow === null
-        ? await readSince({ desk, session }, lister, listed.symbol, since)
+        ? await readSince({ desk, session }, lister, symbolIn(desk, listed), since)
         : await session.ask('order', (x) => lister(x, listed.symbol, undefined, undefined, narrow));
     if (!ended.ok) return ended;
     const found = ours(listOf(ended.value));
@@ -99,6 +99,10 @@ async function search(
   }
   return ok(null);
 }
+
+/** Kraken lists all markets together: narrowed to one by ccxt, a full page would look like the last one. */
+const symbolIn = ({ settings: { profile } }: CcxtDesk, { symbol }: Listed): string | undefined =>
+  profile.paging === 'offset' ? undefined : symbol;
 
 /** Clocks may differ, and requests travel, ms. */
 const SENT_SLOP_MS = 600_000;
