@@ -19,6 +19,8 @@ export type KnownOrder = {
   readonly instrumentId: InstrumentId;
   /** Null: seen at the exchange, not sent here. */
   readonly sentAtMs: number | null;
+  /** The same by the exchange's clock, which goes on while the machine sleeps. */
+  readonly sentVenueMs?: number;
   readonly type: OrderType | null;
   readonly tif: TimeInForce | null;
   book: 'plain' | 'trigger';

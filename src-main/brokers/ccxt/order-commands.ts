@@ -62,6 +62,7 @@ export async function submitOrder(parts: CommandParts, request: SubmitRequest): 
     clientOrderId: request.clientOrderId,
     instrumentId: request.instrumentId,
     sentAtMs: desk.deps.scheduler.monotonicMs(),
+    sentVenueMs: desk.venueNowMs(),
     type: request.type,
     tif: request.tif,
     book,

@@ -109,12 +109,9 @@ const SENT_SLOP_MS = 600_000;
 
 /** From when on an order may be in a list, by the exchange's clock; undefined: nobody here knows when it was sent. */
 function sentFrom(desk: CcxtDesk, tracker: OrderTracker, id: ClientOrderId): number | undefined {
-  const sentAtMs = tracker.known.get(id)?.sentAtMs ?? null;
-  const sentMs =
-    sentAtMs === null
-      ? tracker.leftMs(id)
-      : desk.deps.scheduler.nowMs() - (desk.deps.scheduler.monotonicMs() - sentAtMs);
-  return sentMs === null ? undefined : sentMs + (desk.clockSkewMs ?? 0) - SENT_SLOP_MS;
+  const madeMs = tracker.leftMs(id);
+  const sentMs = tracker.known.get(id)?.sentVenueMs ?? (madeMs === null ? undefined : madeMs + (desk.clockSkewMs ?? 0));
+  return sentMs === undefined ? undefined : sentMs - SENT_SLOP_MS;
 }
 
 async function openRows(

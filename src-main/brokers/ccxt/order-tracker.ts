@@ -173,6 +173,7 @@ export class OrderTracker {
       clientOrderId,
       instrumentId: report.instrumentId,
       sentAtMs: null,
+      ...(left?.createdMs === undefined ? {} : { sentVenueMs: left.createdMs + (this.desk.clockSkewMs ?? 0) }),
       type: left?.type ?? (report.trigger === undefined ? null : report.type),
       tif: left?.tif ?? null,
       book: read.book,
