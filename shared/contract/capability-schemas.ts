@@ -29,9 +29,20 @@ const expiryRule = exactly<ExpiryRule>()(
   }),
 );
 
-const taken = { orderTypes: z.array(orderType), timesInForce: z.array(tif), linksExits: z.boolean().exactOptional() };
-const takenTerms = exactly<TakenTerms>()(z.strictObject(taken));
-const extendedTerms = exactly<ExtendedTerms>()(z.strictObject({ ...taken, withRegular: z.boolean() }));
+const takenTerms = exactly<TakenTerms>()(
+  z.strictObject({
+    orderTypes: z.array(orderType),
+    timesInForce: z.array(tif),
+    linksExits: z.boolean().exactOptional(),
+  }),
+);
+const extendedTerms = exactly<ExtendedTerms>()(
+  z.strictObject({
+    together: z.array(sessionKind),
+    besides: z.array(sessionKind).exactOptional(),
+    taken: takenTerms.exactOptional(),
+  }),
+);
 
 export const capabilitiesSchema = exactly<Capabilities>()(
   z.strictObject({
@@ -46,7 +57,6 @@ export const capabilitiesSchema = exactly<Capabilities>()(
     queryByClientOrderId: z.boolean(),
     shortSelling: z.boolean(),
     extendedHours: z.boolean(),
-    extendedTogether: z.array(sessionKind).exactOptional(),
     flags: z.array(z.enum(['allOrNone', 'postOnly', 'reduceOnly'])),
     triggerSources: z.array(triggerSource),
     trailKinds: z.array(z.enum(['price', 'percent'])).exactOptional(),

@@ -171,10 +171,14 @@ export type TakenTerms = {
   readonly linksExits?: boolean;
 };
 
-/** Orders for the hours around the regular session. */
-export type ExtendedTerms = TakenTerms & {
-  /** They are in force in the regular session as well: none can be kept out of it. */
-  readonly withRegular: boolean;
+/** Orders for the hours around the regular session, at a venue that has one flag for them. */
+export type ExtendedTerms = {
+  /** An order with that flag works in all of these: one that lasts names them all, or none but the regular session. */
+  readonly together: readonly SessionKind[];
+  /** What it may name besides. */
+  readonly besides?: readonly SessionKind[];
+  /** What the venue takes for them, where that is less; missing: the same as else. */
+  readonly taken?: TakenTerms;
 };
 
 /** When a broker stops, on the day on which a contract expires; minutes before the underlying's regular close; null: not before it. */
@@ -199,7 +203,7 @@ export type Capabilities = {
   readonly timesInForce: readonly TimeInForce[];
   /** Classes for which it takes other types and times than those (Alpaca: options for the day only); missing: none. */
   readonly byClass?: Readonly<Partial<Record<AssetClass, TakenTerms>>>;
-  /** What it takes for orders that may execute outside regular hours, where that is less; missing: the same. */
+  /** Orders that may execute outside regular hours, where there is one flag for that; missing: each session by itself. */
   readonly extended?: ExtendedTerms;
   /** What it takes for orders of parts of a share, where that is less; missing: the same. */
   readonly partsOfShares?: TakenTerms;
@@ -213,8 +217,6 @@ export type Capabilities = {
   readonly queryByClientOrderId: boolean;
   readonly shortSelling: boolean;
   readonly extendedHours: boolean;
-  /** Its one flag for extended hours means all of these, and no others; missing: each session by itself. */
-  readonly extendedTogether?: readonly SessionKind[];
   /** Which of the order flags it keeps itself. */
   readonly flags: readonly (keyof OrderFlags)[];
   /** What its own triggers watch; empty: it holds none. */

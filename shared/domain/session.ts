@@ -60,3 +60,28 @@ export function sessionsInWords(sessions: readonly SessionKind[]): string {
   if (set.has('post')) names.push('after hours to 20:00 ET');
   return names.join(', ');
 }
+
+/** The sessions around the regular one. */
+export const OUTSIDE_SESSIONS: readonly SessionKind[] = ['pre', 'post', 'overnight'];
+
+/** Why an order cannot be for these sessions. `never`: it is not sent to that one; `missing`: its venue's flag means that one as well. */
+export type SessionsMismatch =
+  | { readonly kind: 'never'; readonly session: SessionKind }
+  | { readonly kind: 'missing'; readonly session: SessionKind; readonly together: readonly SessionKind[] };
+
+/**
+ * What is wrong with an order's sessions at a venue with one flag for its extended hours; null: nothing. `lasts`: it is no order that
+ * goes at once or not at all, which has no later session to be in.
+ */
+export function sessionsMismatch(
+  extended: { readonly together: readonly SessionKind[]; readonly besides?: readonly SessionKind[] } | undefined,
+  sessions: readonly SessionKind[],
+  lasts: boolean,
+): SessionsMismatch | null {
+  if (extended === undefined || !sessions.some((one) => OUTSIDE_SESSIONS.includes(one))) return null;
+  const { together, besides = [] } = extended;
+  const never = sessions.find((one) => !together.includes(one) && !besides.includes(one));
+  if (never !== undefined) return { kind: 'never', session: never };
+  const missing = lasts ? together.find((one) => !sessions.includes(one)) : undefined;
+  return missing === undefined ? null : { kind: 'missing', session: missing, together };
+}

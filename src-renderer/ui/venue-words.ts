@@ -3,7 +3,10 @@
  * hours it sleeps. Pure; what the venue can do is its own word (`Capabilities`), never guessed.
  */
 import {
+  OUTSIDE_SESSIONS,
   capabilitiesFor,
+  sessionsInWords,
+  sessionsMismatch,
   type Capabilities,
   type Instrument,
   type OrderFlags,
@@ -73,6 +76,18 @@ export const canFor = (can: VenueCan, instrument: Pick<Instrument, 'assetClass'>
 export function typeOff(can: VenueCan, type: OrderType): string | null {
   if (can === null || can.orderTypes.includes(type) || WAITING_TYPES.includes(type)) return null;
   return `the venue has no ${TYPE_NAMES[type].toLowerCase()} orders`;
+}
+
+/** Why an order cannot be for these sessions, or null. */
+export function sessionsOff(can: VenueCan, sessions: readonly SessionKind[], tif: TimeInForce): string | null {
+  if (can === null || sessions.includes('continuous')) return null;
+  if (!can.extendedHours && sessions.some((one) => OUTSIDE_SESSIONS.includes(one)))
+    return 'the venue trades in regular hours only';
+  const fault = sessionsMismatch(can.extended, sessions, tif !== 'ioc' && tif !== 'fok');
+  if (fault === null) return null;
+  return fault.kind === 'never'
+    ? 'orders are not sent to that session'
+    : `the venue has one flag for ${sessionsInWords(fault.together)}`;
 }
 
 /** Who would hold an order that waits. `unknown`: the venue has not said what it can do. */

@@ -109,7 +109,7 @@ describe('Alpaca over its wire', () => {
       connection.marketData?.subscribeQuotes([AAPL]);
       await until('asked for once', () => days.includes('2026-11-18'));
       await until('asked for on the next day', () => days.includes('2026-11-19'));
-    expect(new Set(days)).toEqual(new Set(['2026-11-18', '2026-11-19']));
+      expect(new Set(days)).toEqual(new Set(['2026-11-18', '2026-11-19']));
     },
   );
 

@@ -32,7 +32,11 @@ export const ALPACA_CAPABILITIES: Capabilities = {
   ...termsOf(TAKEN.share),
   byClass: { option: aloneOf(TAKEN.option), combo: aloneOf(TAKEN.combo), crypto: aloneOf(TAKEN.crypto) },
   // docs.alpaca.markets, Orders at Alpaca: Extended Hours Trading, Fractional Trading.
-  extended: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'], withRegular: true },
+  extended: {
+    together: ['pre', 'regular', 'post'],
+    besides: ['overnight'],
+    taken: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'] },
+  },
   partsOfShares: { orderTypes: ['market', 'limit', 'stop', 'stopLimit'], timesInForce: ['day'] },
   modify: true,
   idempotentSubmit: true,

@@ -13,7 +13,7 @@ export const IB_CAPABILITIES: Capabilities = {
   shortSelling: true,
   extendedHours: true,
   // outsideRth is before and after regular hours alike; its overnight session is another exchange, which is not asked for here.
-  extendedTogether: ['pre', 'post'],
+  extended: { together: ['pre', 'regular', 'post'] },
   // IB has no post-only for shares, and no reduce-only.
   flags: ['allOrNone'],
   triggerSources: ['last', 'bidAsk', 'mid'],

@@ -3,6 +3,9 @@
  * the venue. Checked in the order of the ticket; the first fault is named with its place and what would be right.
  */
 import {
+  OUTSIDE_SESSIONS,
+  sessionsInWords,
+  sessionsMismatch,
   capabilitiesFor,
   dec,
   err,
@@ -22,8 +25,6 @@ import type { EngineState } from '../state.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import { contractFault } from './validate-contract.ts';
 import { expireFault, fewerFault, flagsFault, tifFault } from './validate-terms.ts';
-
-const EXTENDED: readonly SessionKind[] = ['pre', 'post', 'overnight'];
 
 export type Known = {
   readonly instrument: Instrument;
@@ -118,7 +119,7 @@ function sessionsFault({ sessions, tif }: OrderBasics, type: OrderType, known: K
     const right = always ? 'around the clock only ("continuous")' : 'in sessions; "continuous" is not one of them';
     return refusal('sessionUnsupported', path, `${instrument.symbol} trades ${right}, so "${foreign}" does not fit.`);
   }
-  const extended = sessions.find((s) => EXTENDED.includes(s));
+  const extended = sessions.find((s) => OUTSIDE_SESSIONS.includes(s));
   if (extended === undefined) return null;
   if (!capabilities.extendedHours || instrument.calendar === 'us-option') {
     return refusal(
@@ -138,19 +139,16 @@ function sessionsFault({ sessions, tif }: OrderBasics, type: OrderType, known: K
   return togetherFault(sessions, tif === 'ioc' || tif === 'fok', known);
 }
 
-/** Where the venue has one flag for extended hours: an order that lasts is in all of the sessions that it means, or in none. */
+/** Where the venue has one flag for extended hours: an order that lasts names all that it means, and none names what is never sent. */
 function togetherFault(sessions: readonly SessionKind[], isInstant: boolean, known: Known): Refusal | null {
-  const { extendedTogether: together } = known.capabilities;
-  if (together === undefined) return null;
   const path = 'command.sessions';
   const { venue } = known.instrument;
-  const other = sessions.find((s) => EXTENDED.includes(s) && !together.includes(s));
-  if (other !== undefined) {
-    return refusal('sessionUnsupported', path, `Orders are not sent to a session "${other}" of ${venue}; take it out.`);
-  }
-  const missing = together.find((s) => !sessions.includes(s));
-  if (missing === undefined || isInstant) return null;
-  const message = `${venue} has one flag for ${together.join(' and ')}: an order works in all of them or in regular hours only; add "${missing}".`;
+  const fault = sessionsMismatch(known.capabilities.extended, sessions, !isInstant);
+  if (fault === null) return null;
+  const message =
+    fault.kind === 'never'
+      ? `Orders are not sent to a session "${fault.session}" of ${venue}; take it out.`
+      : `${venue} has one flag for ${sessionsInWords(fault.together)}: an order works in all of it or in regular hours only; add "${fault.session}".`;
   return refusal('sessionUnsupported', path, message);
 }
 

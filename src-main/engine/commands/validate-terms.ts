@@ -1,11 +1,11 @@
 /** The second stage for times in force and flags: what the venue keeps, what the app can keep for it, what neither can. */
 import {
+  OUTSIDE_SESSIONS,
   Decimal,
   dec,
   newYorkText,
   type OrderBasics,
   type OrderFlags,
-  type SessionKind,
   type TakenTerms,
   type TimeInForce,
 } from '../../../shared/domain/index.ts';
@@ -111,8 +111,6 @@ export function ladderFlagsFault(flags: OrderFlags | undefined): Refusal | null 
   return null;
 }
 
-const OUTSIDE: readonly SessionKind[] = ['pre', 'post', 'overnight'];
-
 /** What the venue takes less of outside regular hours, and for parts of a share. Orders that the app holds are judged when they go. */
 export function fewerFault(command: OrderBasics, { type, byApp = false }: Sent, known: Known): Refusal | null {
   const { instrument, capabilities } = known;
@@ -128,17 +126,11 @@ export function fewerFault(command: OrderBasics, { type, byApp = false }: Sent, 
     const message = `${venue} takes orders ${what} with time in force ${taken.timesInForce.join(' or ')} only, not ${command.tif}.`;
     return refusal('unsupported', 'command.tif', message);
   };
-  const isOutside = command.sessions.some((one) => OUTSIDE.includes(one));
-  if (isOutside && extended?.withRegular === true && !command.sessions.includes('regular') && !byApp)
-    return refusal(
-      'sessionUnsupported',
-      'command.sessions',
-      `${venue} cannot keep an order out of the regular session; add "regular".`,
-    );
+  const isOutside = command.sessions.some((one) => OUTSIDE_SESSIONS.includes(one));
   const isShare = assetClass === 'equity' || assetClass === 'etf';
   const inParts = isShare && !dec(command.qty).isMultipleOf(Decimal.ONE);
   return (
-    refused(isOutside ? extended : undefined, 'outside regular hours') ??
+    refused(isOutside ? extended?.taken : undefined, 'outside regular hours') ??
     refused(inParts ? partsOfShares : undefined, 'for parts of a share')
   );
 }

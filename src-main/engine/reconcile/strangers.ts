@@ -5,6 +5,7 @@
  */
 import {
   dec,
+  isOpenAtVenue,
   symbolOf,
   type AccountId,
   type ConnectionId,
@@ -62,7 +63,6 @@ function strangersIn(
     found.set(key, held === null ? { ...before, orders: before.orders + 1 } : { ...before, qty: held });
   };
   for (const { instrumentId, qty } of positions) if (!dec(qty).isZero()) add(instrumentId, qty);
-  for (const order of orders)
-    if (order.status === 'accepted' || order.status === 'partiallyFilled') add(order.instrumentId, null);
+  for (const order of orders) if (isOpenAtVenue(order.status)) add(order.instrumentId, null);
   return found;
 }

@@ -1,20 +1,24 @@
 /** Time in force, the sessions in which the order may trade, and its flags: what the venue lacks is off, with the reason. */
 import type { ReactNode } from 'react';
-import { sessionsInWords, type Instrument, type SessionKind } from '../../../shared/domain/index.ts';
+import { sessionsInWords, type SessionKind } from '../../../shared/domain/index.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field } from '../../ui/field.tsx';
 import { parseWhen, whenWords } from '../../ui/parse-when.ts';
 import { Select, type SelectItem } from '../../ui/select.tsx';
-import { FLAG_NAMES, TIF_NAMES, flagByApp, flagOff, tifByApp, tifOff } from '../../ui/venue-words.ts';
+import { FLAG_NAMES, TIF_NAMES, flagByApp, flagOff, sessionsOff, tifByApp, tifOff } from '../../ui/venue-words.ts';
 import { ticketHolder } from './order-body.ts';
 import { flagsOf, sessionChoices, timesInForce } from './ticket-draft.ts';
 import type { Ticket } from './use-ticket.ts';
 
 const ALL: readonly SessionKind[] = ['overnight', 'pre', 'regular', 'post', 'continuous'];
 
-function sessionItems(instrument: Instrument | null): readonly SelectItem<string>[] {
+function sessionItems({ draft, can, instrument }: Ticket): readonly SelectItem<string>[] {
   const choices = instrument === null ? [['regular'] as const] : sessionChoices(instrument);
-  return choices.map((kinds) => ({ value: kinds.join('+'), label: capital(sessionsInWords(kinds)) }));
+  return choices.map((kinds) => {
+    const off = sessionsOff(can, kinds, draft.tif);
+    const label = capital(sessionsInWords(kinds));
+    return { value: kinds.join('+'), label: off === null ? label : `${label}: ${off}`, disabled: off !== null };
+  });
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -79,7 +83,7 @@ export function FlagFields(props: { readonly ticket: Ticket }): ReactNode {
 }
 
 export function SessionsField(props: { readonly ticket: Ticket; readonly wide: boolean }): ReactNode {
-  const { draft, setDraft, instrument } = props.ticket;
+  const { draft, setDraft } = props.ticket;
   const onChange = (value: string): void => {
     const kinds = value.split('+').filter((kind): kind is SessionKind => ALL.includes(kind as SessionKind));
     setDraft((d) => ({ ...d, sessions: kinds }));
@@ -89,7 +93,7 @@ export function SessionsField(props: { readonly ticket: Ticket; readonly wide: b
       label="May trade in"
       wide={props.wide}
       value={draft.sessions.join('+')}
-      items={sessionItems(instrument)}
+      items={sessionItems(props.ticket)}
       onChange={onChange}
       testId="ticket-sessions"
     />

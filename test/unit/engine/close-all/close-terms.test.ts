@@ -12,18 +12,18 @@ import { closeTerms } from '../../../../src-main/engine/algos/close-all/close-te
 const instrument = (assetClass: AssetClass, over: Partial<Instrument> = {}): Instrument =>
   ({ assetClass, option: null, legs: null, ...over }) as Instrument;
 const limited = {
-  extended: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'], withRegular: true },
+  extended: { together: ['pre', 'regular', 'post'], taken: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'] } },
   partsOfShares: { orderTypes: ['limit'], timesInForce: ['day'] },
 } as unknown as Capabilities;
 const free = {} as Capabilities;
-const immediate = { extended: { orderTypes: ['limit'], timesInForce: ['ioc'], withRegular: false } };
+const immediate = { extended: { together: ['pre', 'regular', 'post'] } };
 
 describe('the terms of a close', () => {
   const rows: readonly (readonly [string, Capabilities, AssetClass, string, readonly SessionKind[], string])[] = [
     ['whole shares in regular hours', limited, 'equity', '10', ['regular'], 'ioc regular'],
     ['parts of a share', limited, 'etf', '10.5', ['regular'], 'day regular'],
-    ['whole shares after hours', limited, 'equity', '10', ['post'], 'day post,regular'],
-    ['parts of a share before hours', limited, 'equity', '0.25', ['pre'], 'day pre,regular'],
+    ['whole shares after hours', limited, 'equity', '10', ['post'], 'day post,pre,regular'],
+    ['parts of a share before hours', limited, 'equity', '0.25', ['pre'], 'day pre,regular,post'],
     ['the same where a venue takes everything', free, 'equity', '0.25', ['pre'], 'ioc pre'],
     ['after hours where they go at once', immediate as never, 'equity', '1', ['post'], 'ioc post'],
     ['parts of a coin', limited, 'crypto', '0.25', ['continuous'], 'ioc continuous'],

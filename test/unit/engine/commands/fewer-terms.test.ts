@@ -5,7 +5,7 @@ import { fewerFault } from '../../../../src-main/engine/commands/validate-terms.
 
 const capabilities = {
   timesInForce: ['day', 'gtc', 'ioc'],
-  extended: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'], withRegular: true },
+  extended: { together: ['pre', 'regular', 'post'], taken: { orderTypes: ['limit'], timesInForce: ['day', 'gtc'] } },
   partsOfShares: { orderTypes: ['market', 'limit'], timesInForce: ['day'] },
 } as unknown as Capabilities;
 const known = { instrument: { venue: 'V', assetClass: 'equity' } as Instrument, capabilities, contracts: new Map() };
@@ -27,11 +27,6 @@ describe('fewer terms', () => {
       'at once after hours',
       fault({ tif: 'ioc', sessions: ['regular', 'post'] }),
       'tif: V takes orders outside regular hours with time in force day or gtc only, not ioc.',
-    ],
-    [
-      'after hours alone',
-      fault({ sessions: ['post'] }),
-      'sessions: V cannot keep an order out of the regular session; add "regular".',
     ],
     [
       'a stop after hours',

@@ -6,7 +6,11 @@ import { can } from '../orders/held-desk.ts';
 
 function sent(sessions: readonly SessionKind[], tif: TimeInForce = 'gtc'): CommandReply {
   const at = new Desk();
-  can(at, { extendedHours: true, extendedTogether: ['pre', 'post'], timesInForce: ['day', 'gtc', 'ioc'] });
+  can(at, {
+    extendedHours: true,
+    extended: { together: ['pre', 'regular', 'post'] },
+    timesInForce: ['day', 'gtc', 'ioc'],
+  });
   at.quote('100.00', '100.20');
   return at.ticket({ side: 'buy', type: 'limit', limitPrice: d('99.00'), sessions, tif });
 }
@@ -19,6 +23,7 @@ describe('one flag for extended hours', () => {
   it.each([
     [['pre', 'regular'], 'add "post"'],
     [['regular', 'post'], 'add "pre"'],
+    [['pre', 'post'], 'add "regular"'],
     [['overnight', 'pre', 'regular', 'post'], 'not sent to a session "overnight"'],
   ] as const)('%j would work at other times than the ticket says: refused with what to do', (sessions, words) => {
     const reply = sent(sessions);

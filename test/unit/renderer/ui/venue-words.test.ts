@@ -8,6 +8,7 @@ import {
   stopHolderOf,
   targetHolderOf,
   tifByApp,
+  sessionsOff,
   tifOff,
   typeOff,
 } from '../../../../src-renderer/ui/venue-words.ts';
@@ -16,6 +17,17 @@ import { FIXTURE_CAN, waitingOrder } from '../../../fixtures/renderer/order-scen
 import { equity } from '../instruments.ts';
 
 describe('what the venue lacks', () => {
+  test('sessions that its one flag for extended hours does not tell apart', () => {
+    const flag = { ...FIXTURE_CAN, extendedHours: true, extended: { together: ['pre', 'regular', 'post'] as const } };
+    expect(sessionsOff(flag, ['regular', 'post'], 'day')).toContain('one flag for pre-market');
+    expect(sessionsOff(flag, ['overnight', 'pre', 'regular', 'post'], 'day')).toBe(
+      'orders are not sent to that session',
+    );
+    expect(sessionsOff({ ...flag, extendedHours: false }, ['pre', 'regular'], 'day')).toContain('regular hours only');
+    const taken = [sessionsOff(flag, ['pre', 'regular', 'post'], 'gtc'), sessionsOff(flag, ['post'], 'ioc')];
+    expect([...taken, sessionsOff(flag, ['regular'], 'day')]).toEqual([null, null, null]);
+  });
+
   test('is off with its reason; what it never said is not refused here', () => {
     expect(tifOff(FIXTURE_CAN, 'atClose')).toBe('the venue has no at the close');
     expect(tifOff(FIXTURE_CAN, 'atOpen', { byApp: false, calendar: 'always' })).toBe('it trades around the clock');
