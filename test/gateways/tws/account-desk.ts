@@ -17,7 +17,7 @@ export type AccountTag = { readonly tag: string; readonly value: string; readonl
 
 type Parts = {
   readonly host: GatewayHost;
-  readonly book: ContractBook;
+  readonly contracts: ContractBook;
   readonly lines: ReadonlyMap<AccountId, ExecutionClient>;
 };
 
@@ -56,7 +56,7 @@ export class AccountDesk {
     let held = Decimal.ZERO;
     let gross = Decimal.ZERO;
     for (const { instrumentId, qty } of status.positions) {
-      const instrument = this.parts.book.get(instrumentId);
+      const instrument = this.parts.contracts.get(instrumentId);
       const mark = instrument === null ? null : this.markOf(instrument);
       if (instrument === null || mark === null) continue;
       const worth = worthOf(instrument, qty, mark);
@@ -107,10 +107,10 @@ export class AccountDesk {
     const found: (readonly Field[])[] = [];
     for (const account of accounts) {
       for (const { instrumentId, qty, avgPrice } of (await this.statusOf(account))?.positions ?? []) {
-        const instrument = this.parts.book.get(instrumentId);
+        const instrument = this.parts.contracts.get(instrumentId);
         if (instrument === null || instrument.legs !== null || dec(qty).isZero()) continue;
         const cost = dec(avgPrice ?? '0').mul(dec(instrument.multiplier));
-        const contract = { ...this.parts.book.wireOf(instrument), exchange: '' };
+        const contract = { ...this.parts.contracts.wireOf(instrument), exchange: '' };
         found.push(positionMessage(account, contract, qty, cost.trim().toString()));
       }
     }
@@ -124,14 +124,14 @@ export class AccountDesk {
       found.push([6, 2, tag.replace('$LEDGER:', ''), value, currency, account]);
     }
     for (const { instrumentId, qty, avgPrice } of (await this.statusOf(account))?.positions ?? []) {
-      const instrument = this.parts.book.get(instrumentId);
+      const instrument = this.parts.contracts.get(instrumentId);
       if (instrument === null || instrument.legs !== null) continue;
       const price = this.markOf(instrument) ?? '0';
       const value = worthOf(instrument, qty, price).trim().toString();
       const avgCost = dec(avgPrice ?? '0')
         .mul(dec(instrument.multiplier))
         .toString();
-      found.push(portfolioMessage(account, this.parts.book.wireOf(instrument), { qty, price, value, avgCost }));
+      found.push(portfolioMessage(account, this.parts.contracts.wireOf(instrument), { qty, price, value, avgCost }));
     }
     return [...found, [8, 1, clock], [54, 1, account]];
   }

@@ -133,6 +133,14 @@ export class ContractBook {
     return defined.ok ? defined.value.map((i) => this.add(i)) : [];
   }
 
+  /** The one instrument that an order's contract names; or why there is none. */
+  async one(wanted: WireContract): Promise<Instrument | string> {
+    if (wanted.secType === 'BAG') return this.combo(wanted.legs);
+    const [found, second] = await this.find(wanted);
+    if (found === undefined) return 'No security definition has been found for the request';
+    return second === undefined ? found : 'The contract description specified is ambiguous.';
+  }
+
   /** The combo of a BAG's legs; or why there is none. */
   async combo(legs: readonly WireLeg[]): Promise<Instrument | string> {
     const wanted: ComboLeg[] = [];

@@ -60,15 +60,15 @@ export async function startTwsGateway(options: TwsOptions): Promise<TwsGateway> 
   const levers = new TwsLevers();
   const lines = new Map<AccountId, ExecutionClient>();
   for (const account of accounts) lines.set(account, host.client(account));
-  const book = new ContractBook([...lines.values()][0] ?? none());
-  const orders = new OrderDesk({ host, book, clients: () => [...sessions] });
+  const contracts = new ContractBook([...lines.values()][0] ?? none());
+  const orders = new OrderDesk({ host, contracts, clients: () => [...sessions] });
   for (const [account, line] of lines) await openLine(orders, account, line);
-  await book.load();
+  await contracts.load();
   const market = new MarketDesk(host);
   market.open();
   const parts = {
-    ...{ host, book, orders, market, levers },
-    accounts: new AccountDesk({ host, book, lines }),
+    ...{ host, contracts, orders, market, levers },
+    accounts: new AccountDesk({ host, contracts, lines }),
     accountIds: accounts,
     version: options.version ?? TWS_VERSION,
     perSecond: options.pacing ?? PER_SECOND,
@@ -104,9 +104,9 @@ export async function startTwsGateway(options: TwsOptions): Promise<TwsGateway> 
       parts.lines.max = max;
     },
     lines: () => [...sessions].reduce((sum, session) => sum + market.count(session), 0),
-    resetOrderIds: () => orders.resetIds(),
-    correctLast: (price) => orders.correctLast(price),
-    makeLimit: (lmtPrice) => orders.makeLimit(lmtPrice),
+    resetOrderIds: () => orders.ids.reset(),
+    correctLast: (price) => orders.book.correctLast(price),
+    makeLimit: (lmtPrice) => orders.book.makeLimit(lmtPrice),
     refuseLast: (text) => orders.refuseLast(text),
     announce: (code, text) => {
       for (const session of sessions) session.error(-1, code, text);
@@ -125,7 +125,7 @@ function openLine(orders: OrderDesk, account: AccountId, line: ExecutionClient):
   orders.add(account, line);
   return new Promise((resolve) => {
     line.open({
-      onReports: (reports) => orders.onReports(account, reports),
+      onReports: (reports) => orders.book.onReports(account, reports),
       onConnection: (update) => {
         if (update.state === 'connected') resolve();
       },
