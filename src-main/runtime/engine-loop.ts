@@ -352,7 +352,7 @@ export class EngineLoop {
       } else if (command.kind === 'closeAll') {
         // What is held cannot be closed without the engine; what works can be taken back.
         this.parts.directCancel.cancel({ kind: 'cancelAll', instrumentId: null }, this.lastMs);
-        const rescue = `${message} Every order is being cancelled; positions stay: run "npm run close-all" (rung --close-all) now.`;
+        const rescue = `${message} Every order is being canceled; positions stay: run "npm run close-all" (rung --close-all) now.`;
         this.parts.replies.give(commandId, { kind: 'denied', code: 'notReady', path: '', message: rescue });
       } else this.parts.replies.give(commandId, { kind: 'denied', code: 'notReady', path: '', message });
     }

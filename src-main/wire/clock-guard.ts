@@ -1,6 +1,6 @@
 /**
  * A clock that is far off: times of quotes, fills and sessions are judged wrongly with it, and venues refuse what is signed with it. Nothing
- * is opened then; closing and cancelling go on, and the venue has the last word on them.
+ * is opened then; closing and canceling go on, and the venue has the last word on them.
  */
 
 /** Further off than this nothing is opened, ms: what exchanges allow a request to be old (`recvWindow`). */
@@ -17,5 +17,5 @@ export function farOff(skewMs: number | null, venue: string): string | null {
 export function clockRefusal(skewMs: number | null, venue: string): string | null {
   const words = farOff(skewMs, venue);
   if (words === null) return null;
-  return `${words}, then connect again; until then nothing is opened there, closing and cancelling go on`;
+  return `${words}, then connect again; until then nothing is opened there, closing and canceling go on`;
 }

@@ -62,7 +62,7 @@ export type BracketField =
   | 'appHeld';
 export type BracketFieldErrors = Readonly<Partial<Record<BracketField, string>>>;
 
-/** No exits; good till cancelled, so that they outlive a day's entry. */
+/** No exits; good till canceled, so that they outlive a day's entry. */
 export const newBracketDraft = (): BracketDraft => ({
   stop: '',
   stopBy: 'price',

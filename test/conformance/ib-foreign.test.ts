@@ -150,7 +150,7 @@ describe('orders of a client that does not let go, for a rescue', () => {
     if (id === undefined) throw new Error('an order');
     const outcome = await rescue.cancel(id);
     expect(outcome.kind === 'rejected' ? outcome.reason : outcome.kind).toMatch(
-      /order of client \d+.*326.*cancelling everything would take an order that was not shown/,
+      /order of client \d+.*326.*canceling everything would take an order that was not shown/,
     );
     expect(one.host.venue.control.openOrders(IB_ACCOUNT)).toHaveLength(2);
   });

@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { goldenHash } from './golden-run.ts';
 
-const GOLDEN = '1b742c5db2198564ff30ed55af932008d33f8deb12cf96ef360b260f463882c4';
+const GOLDEN = '8968f0fd24db126d022b4947724825925a9b58468ccb7161e399c4b089089a6a';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the project, so that the bundle finds its one native dependency. */
 const OUT = path.join(ROOT, 'test-results', `golden-${process.pid}`);

@@ -161,7 +161,7 @@ export class Cancels {
       this.waiting.unshift(...swept);
       return;
     }
-    logger.warn('cancelled everything at once: requests run out', { orders: swept.length, ok: answer.ok });
+    logger.warn('canceled everything at once: requests run out', { orders: swept.length, ok: answer.ok });
     this.share(swept, answer);
   }
 
@@ -180,7 +180,7 @@ export class Cancels {
 const REFUSED: Omit<RestFailure, 'status'> = {
   kind: 'http',
   code: null,
-  message: 'the order can no longer be cancelled',
+  message: 'the order can no longer be canceled',
 };
 
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>

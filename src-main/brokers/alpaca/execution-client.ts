@@ -341,7 +341,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
   private async stopOverfill(chain: Chain): Promise<void> {
     const { head } = chain;
     if (head === null) return;
-    this.parts.logger.error('a replacement forgot what was filled: it is cancelled', {
+    this.parts.logger.error('a replacement forgot what was filled: it is canceled', {
       id: head,
       filled: chain.filled.toString(),
     });
@@ -349,7 +349,7 @@ export class AlpacaExecutionClient implements ExecutionClient {
       api.orders.deleteOrderByOrderIDRaw({ orderId: head }, init),
     );
     if (!answer.ok)
-      this.parts.logger.error('it could not be cancelled', { id: head, reason: failureInWords(answer.error) });
+      this.parts.logger.error('it could not be canceled', { id: head, reason: failureInWords(answer.error) });
   }
 }
 

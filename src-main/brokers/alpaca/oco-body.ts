@@ -47,7 +47,7 @@ function faultOf({ target, stop }: Pair, { assetClass }: Instrument): string | n
   if (!dec(target.qty).eq(dec(stop.qty))) return 'linked exits are of one quantity at Alpaca';
   if (!dec(target.qty).isMultipleOf(Decimal.ONE)) return 'Alpaca links exits of whole shares only';
   if (target.tif !== stop.tif || (target.tif !== 'day' && target.tif !== 'gtc'))
-    return 'linked exits have one time in force at Alpaca, for the day or good till cancelled';
+    return 'linked exits have one time in force at Alpaca, for the day or good till canceled';
   const regular = [...target.sessions, ...stop.sessions].every((one) => one === 'regular');
   if (!regular) return 'Alpaca links exits in regular hours only';
   const [limit, trigger] = [target.limitPrice, stop.trigger?.price ?? null];

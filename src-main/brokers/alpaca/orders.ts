@@ -125,7 +125,7 @@ function faultOf(request: SubmitRequest, instrument: Instrument): string | null 
   if (isExtended(request)) {
     if (!request.sessions.includes('regular')) return 'Alpaca cannot keep an order out of the regular session';
     if (kind !== 'share' || type !== 'limit' || (tif !== 'day' && tif !== 'gtc'))
-      return 'outside regular hours Alpaca takes only limit orders for shares, for the day or good till cancelled';
+      return 'outside regular hours Alpaca takes only limit orders for shares, for the day or good till canceled';
   }
   if (kind === 'share' && !dec(request.qty).isMultipleOf(Decimal.ONE)) {
     if (tif !== 'day' || type === 'trailingStop') return 'Alpaca takes parts of a share only in orders for the day';

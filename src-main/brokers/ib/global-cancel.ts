@@ -45,7 +45,7 @@ export class GlobalCancel {
     const others = open.value.filter((permId) => !standIn.shown(idOf<VenueOrderId>(String(permId))));
     if (others.length > 0) {
       const orders = others.length === 1 ? 'an order that was' : `${others.length} orders that were`;
-      return `cancelling everything would take ${orders} not shown`;
+      return `canceling everything would take ${orders} not shown`;
     }
     const unsent = await link.send('cancel', (api) => api.reqGlobalCancel());
     if (unsent !== null) return unsent;
@@ -62,7 +62,7 @@ export class GlobalCancel {
       if (!open.value.some((permId) => asked.includes(permId))) return null;
       await this.pause();
     }
-    return 'IB still lists orders after everything was cancelled';
+    return 'IB still lists orders after everything was canceled';
   }
 
   /** The permIds of all open orders of the login, whoever placed them. */

@@ -249,7 +249,7 @@ export function cancelBracket(ctx: StepContext, command: CancelBracketCommand): 
     const message = `${bracketInWords(bracket)} would stand without a stop. Say so with dropStop, or close the position.`;
     return err(refusal('unsupported', 'command.dropStop', message));
   }
-  dropExits(ctx, bracket, 'Cancelled by you');
+  dropExits(ctx, bracket, 'Canceled by you');
   return ok(undefined);
 }
 

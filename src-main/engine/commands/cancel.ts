@@ -24,18 +24,18 @@ export function cancelOrder(ctx: StepContext, command: CancelOrderCommand): Resu
   const ladder = order.ladderId === null ? undefined : ctx.state.ladders.get(order.ladderId);
   if (ladder !== undefined && ladder.status !== 'done') {
     if (ladder.status === 'canceling')
-      return err(refusal('nothingToDo', path, 'Its ladder is being cancelled already.'));
-    cancelLadder(ctx, ladder, 'Its order was cancelled by you');
+      return err(refusal('nothingToDo', path, 'Its ladder is being canceled already.'));
+    cancelLadder(ctx, ladder, 'Its order was canceled by you');
     return ok(undefined);
   }
-  if (order.status === 'pendingCancel') return err(refusal('nothingToDo', path, 'It is being cancelled already.'));
+  if (order.status === 'pendingCancel') return err(refusal('nothingToDo', path, 'It is being canceled already.'));
   // An exit that only its order lost would be placed again at once.
   const bracket = bracketOfExit(ctx.state, order.clientOrderId);
   if (bracket !== undefined)
     dropExits(
       ctx,
       bracket,
-      `Its ${order.role ?? 'exit'} was cancelled by you`,
+      `Its ${order.role ?? 'exit'} was canceled by you`,
       order.role === 'target' ? 'target' : 'stop',
     );
   sendCancel(ctx, order);
@@ -48,12 +48,12 @@ export function cancelAll(ctx: StepContext, command: CancelAllCommand): Result<v
   let acted = 0;
   for (const ladder of state.live(command.instrumentId)) {
     if (ladder.status === 'canceling') continue;
-    cancelLadder(ctx, ladder, 'Cancelled by you (cancel all)');
+    cancelLadder(ctx, ladder, 'Canceled by you (cancel all)');
     acted += 1;
   }
   const instruments = command.instrumentId === null ? [...state.liveBrackets.keys()] : [command.instrumentId];
   for (const id of instruments) {
-    for (const bracket of liveBracketsOf(state, id)) dropExits(ctx, bracket, 'Cancelled by you (cancel all)');
+    for (const bracket of liveBracketsOf(state, id)) dropExits(ctx, bracket, 'Canceled by you (cancel all)');
   }
   for (const order of state.working(command.instrumentId)) {
     const ladder = order.ladderId === null ? undefined : state.ladders.get(order.ladderId);
@@ -76,7 +76,7 @@ export function control(ctx: StepContext, command: ControlLadderCommand): Result
     return err(refusal('notWorking', 'command.ladderId', `The ladder is done (${ladder.outcome ?? 'ended'}).`));
   }
   if (command.control === 'cancel' && ladder.status === 'canceling') {
-    return err(refusal('nothingToDo', 'command.control', 'It is being cancelled already.'));
+    return err(refusal('nothingToDo', 'command.control', 'It is being canceled already.'));
   }
   return controlLadder(ctx, ladder, command.control);
 }

@@ -47,7 +47,7 @@ function cut(ctx: StepContext, order: Order, room: Decimal): void {
   const canShrink = isWorking && canModify(capabilities.get(order.connectionId), order);
   if (keep.isZero() || keep.lt(least) || (order.status !== 'emulated' && !canShrink)) {
     alertOrder(ctx, order, 'warning', {
-      title: `${orderInWords(order)}: cancelled, it only reduces`,
+      title: `${orderInWords(order)}: canceled, it only reduces`,
       detail: `The position it was to reduce is ${room.isZero() ? 'closed' : 'smaller by now'}. ${order.filledQty} of it filled.`,
     });
     return sendCancel(ctx, order);

@@ -40,7 +40,7 @@ export function previewLines(
     ),
     ...(orders.length === 0
       ? []
-      : ['Orders that are cancelled (exits of what is not closed stay):', ...orders.map(orderLine)]),
+      : ['Orders that are canceled (exits of what is not closed stay):', ...orders.map(orderLine)]),
   ];
 }
 

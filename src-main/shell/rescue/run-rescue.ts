@@ -48,7 +48,7 @@ export async function runRescue(args: readonly string[], world: RescueWorld): Pr
     if (reachesNothing) return false;
     for (const line of previewLines(preview, [])) world.say(line);
     return (
-      flags.yes || saysClose(world, `The terminal closes ${whatOf(flags)}: orders are cancelled, positions closed.`)
+      flags.yes || saysClose(world, `The terminal closes ${whatOf(flags)}: orders are canceled, positions closed.`)
     );
   };
   const live = await pressLive(dataDir, press, onRun, approve);

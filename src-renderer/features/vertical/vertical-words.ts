@@ -30,7 +30,7 @@ const RESULTS: Readonly<Record<VerticalResultKind, StateWords>> = {
   partial: { text: 'Partly filled', tone: 'warn' },
   rejected: { text: 'Rejected', tone: 'bad' },
   exhausted: { text: 'Exhausted', tone: 'warn' },
-  cancelled: { text: 'Cancelled', tone: 'muted' },
+  cancelled: { text: 'Canceled', tone: 'muted' },
 };
 
 /** One word for its tag. */

@@ -9,5 +9,5 @@ test('a clock that is a little off, or not known, stops nothing; one that is far
     null,
   ]);
   expect(clockRefusal(7_400, 'Bybit')).toMatch(/7 s behind Bybit’s: set it/);
-  expect(clockRefusal(-90_000, 'Bybit')).toMatch(/90 s ahead of Bybit’s: set it.*closing and cancelling go on/);
+  expect(clockRefusal(-90_000, 'Bybit')).toMatch(/90 s ahead of Bybit’s: set it.*closing and canceling go on/);
 });

@@ -86,7 +86,7 @@ function canceled(ctx: StepContext, run: BracketRun, order: Order, reason: strin
   if (asked || order.status === 'emulated' || dec(order.filledQty).gt(dec('0'))) return;
   // A link's other order filled; what is one order with it goes on being placed, but not without end.
   if (order.linkId !== null && !(isPairHalf(ctx, order) && order.role === 'stop')) return;
-  if (order.tif !== 'ioc') takenAway(ctx, run, order, reason ?? 'the venue cancelled it');
+  if (order.tif !== 'ioc') takenAway(ctx, run, order, reason ?? 'the venue canceled it');
 }
 
 /** It ended as its own time in force says: it is not placed again (G13: explicit, independent of the entry's). */
@@ -150,7 +150,7 @@ function reportOverfill(ctx: StepContext, bracket: Bracket, over: Decimal): void
   alertBracket(ctx, bracket, 'danger', {
     title: `exits filled ${text(over)} too much`,
     detail:
-      'Both exits filled before the venue cancelled one of them. What flips the position by it is flattened at once.',
+      'Both exits filled before the venue canceled one of them. What flips the position by it is flattened at once.',
   });
 }
 

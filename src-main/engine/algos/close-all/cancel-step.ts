@@ -14,7 +14,7 @@ import { standing } from './standing.ts';
 import { keptWhy, laddersOfRow, ordersOfRow, partsOf } from './scope.ts';
 import { change, heldOf, holds, isPast, leftText, move, refresh, type RowWork } from './work.ts';
 
-const WHY = 'Cancelled by close-all';
+const WHY = 'Canceled by close-all';
 
 /** After so many refusals an auction order is past its cut-off. */
 const AUCTION_REFUSALS = 3;
@@ -105,7 +105,7 @@ function waitFor(work: RowWork, orders: readonly Order[], live: readonly Ladder[
   const n = Math.max(orders.length, live.length);
   rowRun.cancelingSinceMs ??= ctx.nowMs;
   if (n > 0 && isPast(ctx.nowMs, rowRun.cancelingSinceMs, CANCEL_MS_MAX)) return giveUp(work, orders);
-  const text = n === 0 ? work.row.text : `cancelling ${n} ${n === 1 ? 'order' : 'orders'}`;
+  const text = n === 0 ? work.row.text : `canceling ${n} ${n === 1 ? 'order' : 'orders'}`;
   if (work.row.status === 'canceling') change(work, { text });
   else move(work, 'ordersFound', { text });
 }

@@ -308,7 +308,7 @@ function guardNaked(work: RowWork): void {
   const limbo = orders.find((order) => order.clientOrderId === row.closeOrderId);
   // A close of unknown outcome may still fill: a stop beside it could turn the position over.
   if (limbo !== undefined) return setUnprotected(work, true, 'the outcome of its close is not known yet');
-  if (orders.length > 0) return setUnprotected(work, true, 'its orders are being cancelled');
+  if (orders.length > 0) return setUnprotected(work, true, 'its orders are being canceled');
   rowRun.notBeforeMs = ctx.nowMs + NAKED_MS_MAX;
   // No list came in the time that a stop may be gone: the next one is read while it rests.
   if (row.status === 'reading') rowRun.slowReads = true;

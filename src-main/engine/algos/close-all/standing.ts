@@ -92,7 +92,7 @@ export function takeHeldBack(work: RowWork, orders: readonly Order[]): void {
   const known = work.row.stops ?? [];
   const stops = withStops(known, held);
   if (stops !== known) change(work, { stops });
-  for (const order of held) cancelHeld(work.ctx, order, 'Cancelled by close-all');
+  for (const order of held) cancelHeld(work.ctx, order, 'Canceled by close-all');
 }
 
 /** Makes the exit the close of `qty` at `limit`. False when it cannot be: exits are cancelled first then. */

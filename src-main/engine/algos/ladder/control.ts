@@ -27,7 +27,7 @@ export function controlLadder(ctx: StepContext, ladder: Ladder, control: LadderC
     case 'finish':
       return finishByTrader(ctx, ladder);
     case 'cancel':
-      cancelLadder(ctx, ladder, 'Cancelled by you');
+      cancelLadder(ctx, ladder, 'Canceled by you');
       return ok(undefined);
   }
 }

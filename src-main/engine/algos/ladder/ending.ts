@@ -74,6 +74,6 @@ function tellEnd(ctx: StepContext, ladder: Ladder, outcome: LadderOutcome): void
     case 'rejected':
       return alertLadder(ctx, ladder, 'danger', { title: 'rejected', detail: `${part}.${why} Nothing is working.` });
     case 'cancelled':
-      return alertLadder(ctx, ladder, 'info', { title: 'cancelled', detail: `${part}.` });
+      return alertLadder(ctx, ladder, 'info', { title: 'canceled', detail: `${part}.` });
   }
 }

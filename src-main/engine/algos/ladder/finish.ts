@@ -103,6 +103,6 @@ function marketablePrice(ladder: Ladder, instrument: Instrument, quote: Quote): 
 /** Takes its order back by the trader's wish; done when the venue confirmed it. */
 export function driveCanceling(ctx: StepContext, ladder: Ladder, run: LadderRun): boolean {
   if (!isQuiet(ctx, ladder)) return cancelLive(ctx, ladder, run);
-  endLadder(ctx, ladder, 'cancelled', ladder.reason ?? 'Cancelled by you');
+  endLadder(ctx, ladder, 'cancelled', ladder.reason ?? 'Canceled by you');
   return false;
 }

@@ -49,8 +49,8 @@ function tellPaused(ctx: StepContext, ladder: Ladder): void {
   const policy = CAUSES[pause.cause];
   const rest = {
     none: 'Nothing is resting',
-    cancelled: 'Its order is being cancelled',
-    left: policy.resting === 'cancelledLater' ? 'Its order is cancelled after 5 s' : 'Its order stays',
+    cancelled: 'Its order is being canceled',
+    left: policy.resting === 'cancelledLater' ? 'Its order is canceled after 5 s' : 'Its order stays',
   }[pause.resting];
   const next = isFinishing(ladder)
     ? 'resume it to take its final action, or cancel it'

@@ -139,7 +139,7 @@ describe('orders', () => {
       put('640'),
       /no stop orders for options/,
     ],
-    ['options good till cancelled', order({ tif: 'gtc' }), put('640'), /time in force gtc/],
+    ['options good till canceled', order({ tif: 'gtc' }), put('640'), /time in force gtc/],
     ['coins for the day', order({ tif: 'day' }), coin, /time in force day/],
     [
       'stops on coins without a limit',
@@ -147,7 +147,7 @@ describe('orders', () => {
       coin,
       /no stop orders for crypto/,
     ],
-    ['parts of a share good till cancelled', order({ qty: dec('0.5').text(), tif: 'gtc' }), share, /parts of a share/],
+    ['parts of a share good till canceled', order({ qty: dec('0.5').text(), tif: 'gtc' }), share, /parts of a share/],
     ['flags', order({ flags: { allOrNone: true, postOnly: false, reduceOnly: false } }), share, /allOrNone/],
     ['links', order({ linkId: 'L' }), share, /link/],
     ['orders good till a date', order({ tif: 'gtd' }), share, /gtd/],

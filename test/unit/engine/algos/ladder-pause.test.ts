@@ -15,7 +15,7 @@ const control = (at: Desk, what: 'pause' | 'resume' | 'stepNow' | 'finish' | 'ca
   at.command({ kind: 'controlLadder', ladderId: at.theLadder(LADDER).ladderId, control: what });
 
 describe('G10: causes that pause a ladder', () => {
-  it('a stale quote stops stepping; the order is cancelled 5 s later; it goes on 3 s after fresh quotes', () => {
+  it('a stale quote stops stepping; the order is canceled 5 s later; it goes on 3 s after fresh quotes', () => {
     const at = working();
     at.advance(5_001);
     expect(at.theLadder()).toMatchObject({
@@ -213,7 +213,7 @@ describe('the trader on a ladder', () => {
     expect(at.theLadder().status).toBe('canceling');
     expect(control(at, 'cancel')).toMatchObject({ kind: 'denied', code: 'nothingToDo' });
     at.canceled('T-L1-1');
-    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'cancelled', reason: 'Cancelled by you' });
+    expect(at.theLadder()).toMatchObject({ status: 'done', outcome: 'cancelled', reason: 'Canceled by you' });
   });
 
   it('a cancel of its order cancels the ladder', () => {

@@ -34,7 +34,7 @@ describe('fewer terms', () => {
       'type: V takes no stop orders outside regular hours.',
     ],
     [
-      'parts of a share good till cancelled',
+      'parts of a share good till canceled',
       fault({ qty: dec('0.5').text(), tif: 'gtc' }),
       'tif: V takes orders for parts of a share with time in force day only, not gtc.',
     ],

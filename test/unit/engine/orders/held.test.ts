@@ -87,7 +87,7 @@ describe('G14, S1.1: an order that the app holds', () => {
     ]);
   });
 
-  it('a market order of a stop that was good till cancelled is sent for the day', () => {
+  it('a market order of a stop that was good till canceled is sent for the day', () => {
     const at = long();
     stop(at, '99.00', { tif: 'gtc' });
     at.quote('98.95', '99.10');

@@ -36,7 +36,7 @@ describe('G20: reduce-only where the venue does not keep it', () => {
     at.ticket({ side: 'sell', limitPrice: d('100.00'), qty: d('60') });
     at.fill('T-3', '60', '100.00');
     expect(at.order('T-2').status).toBe('canceled');
-    expect(at.alerts()).toContain('warning: Sell 100 TSLA: cancelled, it only reduces');
+    expect(at.alerts()).toContain('warning: Sell 100 TSLA: canceled, it only reduces');
   });
 
   it('a change under way is followed when it was answered', () => {

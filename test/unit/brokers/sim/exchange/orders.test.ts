@@ -225,7 +225,7 @@ describe('resting', () => {
     ]);
   });
 
-  it('a day order expires when its session ends, good till cancelled stays and sleeps', async () => {
+  it('a day order expires when its session ends, good till canceled stays and sleeps', async () => {
     const f = withKo();
     await f.submit({ id: 'day', limit: '60' });
     await f.submit({ id: 'gtc', limit: '60', tif: 'gtc' });

@@ -311,7 +311,7 @@ describe('S1.6: moving stop and target', () => {
     expect(desk.command({ kind: 'cancelBracket', bracketId, dropStop: false })).toMatchObject({ kind: 'denied' });
     expect(desk.command({ kind: 'cancelBracket', bracketId, dropStop: true })).toMatchObject({ kind: 'accepted' });
     expect(working(desk)).toEqual([]);
-    expect(theBracket(desk)).toMatchObject({ status: 'done', reason: 'Cancelled by you' });
+    expect(theBracket(desk)).toMatchObject({ status: 'done', reason: 'Canceled by you' });
   });
 });
 
