@@ -32,7 +32,7 @@ describe('S2.12: an order that leaves its venue to us', () => {
       accountId: accountOf('beta'),
       instrumentId: 'BTC/USD.BETA',
     });
-    expect(route?.reason).toBe('beta: 60060.00 USD after fees, 10.01 USD better than alpha.');
+    expect(route?.reason).toBe('beta: 60,060.00 USD after fees, 10.01 USD better than alpha.');
     expect(route?.candidates.map((c) => [c.connectionId, c.fee, c.total, c.excluded])).toEqual([
       ['alpha', '60.01', '60070.01', null],
       ['beta', '60', '60060', null],

@@ -13,6 +13,7 @@ import {
   type StatementCharge,
 } from '../../../shared/domain/index.ts';
 import type { StepContext } from '../context.ts';
+import { qtyText } from '../risk/words.ts';
 import { chargeKey, positionKey } from '../view.ts';
 import { moveCash } from './book-cash.ts';
 
@@ -65,7 +66,7 @@ function tell(ctx: StepContext, { accountId }: Account, charge: StatementCharge)
   ctx.alert({
     level: 'info',
     title: `${words[amount.sign() > 0 ? 0 : 1]}${of}`,
-    detail: `${amount.abs().trim().toString()} ${charge.currency} at ${accountId}: ${charge.text}. It is in the balance and in no trade.`,
+    detail: `${qtyText(amount.abs())} ${charge.currency} at ${accountId}: ${charge.text}. It is in the balance and in no trade.`,
     about: { instrumentId },
   });
 }

@@ -14,6 +14,7 @@ import {
   type RouteCandidate,
   type Side,
 } from '../../../shared/domain/index.ts';
+import { grouped } from '../risk/words.ts';
 import type { Listing } from './venues.ts';
 
 /** What an order would be at one venue. */
@@ -123,11 +124,11 @@ const latencyOf = ({ candidate }: Weighed): number => candidate.latencyMs ?? NEV
 export function reasonOf(order: readonly Weighed[], side: Side, currency: string): string {
   const [first, second] = order;
   if (first === undefined) return 'No venue takes it now.';
-  const total = `${totalOf(first).round(2, 'nearest').toString()} ${currency} after fees`;
+  const total = `${grouped(totalOf(first).round(2, 'nearest').toString())} ${currency} after fees`;
   if (second === undefined) return `Only ${first.name} takes it now: ${total}.`;
   if (first.takes && !second.takes) return `${first.name} fills it at once: ${total}.`;
   const gain = side === 'buy' ? totalOf(second).sub(totalOf(first)) : totalOf(first).sub(totalOf(second));
-  const figure = `${gain.abs().round(2, 'nearest').toString()} ${currency}`;
+  const figure = `${grouped(gain.abs().round(2, 'nearest').toString())} ${currency}`;
   if (gain.sign() > 0) return `${first.name}: ${total}, ${figure} better than ${second.name}.`;
   const [fast, slow] = [first.candidate.latencyMs, second.candidate.latencyMs];
   if (fast !== null && (slow === null || fast < slow))

@@ -42,8 +42,8 @@ describe('the preview of close-all', () => {
     expect(found.rows.map((r) => r.foreignOrders)).toEqual([0, 1, 0, 1]);
     expect([found.cancels, found.closes, found.cost]).toEqual([2, 3, '67.754']);
     expect(found.accounts.map((a) => [a.accountId, a.reachable, a.text])).toEqual([
-      ['SIM-1', true, 'sim; stays: 1000000000 USD'],
-      ['SIM-2', true, 'sim-2; stays: 1000000000 USD'],
+      ['SIM-1', true, 'sim; stays: 1,000,000,000 USD'],
+      ['SIM-2', true, 'sim-2; stays: 1,000,000,000 USD'],
     ]);
     expect(model.journal.length).toBe(events);
   });

@@ -19,6 +19,7 @@ import { twoSided } from '../../portfolio/quote-prices.ts';
 import { atRate, rateTo } from '../../portfolio/rates.ts';
 import { strangerWords } from '../../reconcile/strangers.ts';
 import { portfolioFacts } from '../../risk-facts.ts';
+import { qtyText } from '../../risk/words.ts';
 import type { EngineState } from '../../state.ts';
 import { paidText } from './combos.ts';
 import { sortOrders } from './exits.ts';
@@ -63,7 +64,7 @@ function accountsOf(state: EngineState, params: CloseAllParams): CloseAllPreview
     if (scope.kind === 'account' && scope.accountId !== accountId) return [];
     if (scope.kind === 'connection' && scope.connectionId !== connectionId) return [];
     const reachable = connection.state === 'ready' || connection.state === 'reconciling';
-    const balances = (state.accounts.get(accountId)?.balances ?? []).map((b) => `${b.total} ${b.currency}`);
+    const balances = (state.accounts.get(accountId)?.balances ?? []).map((b) => `${qtyText(dec(b.total))} ${b.currency}`);
     const stays = balances.length === 0 ? '' : `; stays: ${balances.join(', ')}`;
     const why = connection.reason === null ? '' : ` (${connection.reason})`;
     const text = reachable ? `${name}${stays}` : `${name}: no connection${why}; its rows wait for it`;
