@@ -7,6 +7,7 @@ import type { Terminal } from '../../../shared/contract/messages.ts';
 import { beyondInWords, changesInWords, type RiskLimits, type RiskUse } from '../../../shared/domain/index.ts';
 import type { SendResult } from '../../client/terminal-client.ts';
 import { useAccount } from '../../stores/entities-store.ts';
+import { KeptDrafts, useKeptDraft, type FoundDraft } from '../../stores/kept-drafts.ts';
 import { useLive } from '../../stores/link-store.ts';
 import { useClient } from '../../stores/terminal-context.tsx';
 import { useAccountValue } from '../../stores/values-store.ts';
@@ -46,11 +47,22 @@ function focusFirstWrong(form: HTMLFormElement): void {
   setTimeout(() => form.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus(), 0);
 }
 
+/** Limits as they were left, unsent. */
+const drafts = new KeptDrafts<LimitsDraft>();
+const DRAFT = 'limits';
+
+/** What is said of a form that was left unsent. */
+const FOUND: Readonly<Record<FoundDraft, Said>> = {
+  new: null,
+  kept: { tone: 'warn', text: 'As you left it, not set yet' },
+  moved: { tone: 'warn', text: 'As you left it, not set yet; the limits have changed meanwhile' },
+};
+
 function useLimitsForm(terminal: Terminal) {
   const client = useClient();
-  const [draft, setDraft] = useState<LimitsDraft>(() => draftOfLimits(terminal.limits));
+  const { draft, found, changed, change, undo } = useKeptDraft(drafts, DRAFT, draftOfLimits(terminal.limits));
   const [errors, setErrors] = useState<LimitErrors>({});
-  const [said, setSaid] = useState<Said>(null);
+  const [said, setSaid] = useState<Said>(FOUND[found]);
   const save = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const read = readLimits(draft, terminal.limits);
@@ -62,17 +74,18 @@ function useLimitsForm(terminal: Terminal) {
     }
     void client.send({ kind: 'setLimits', limits: read.value }).then((result) => {
       const answer = limitsAnswer(result);
+      // What was typed on since is kept.
+      if (result.kind === 'accepted' && drafts.get(DRAFT)?.draft === draft) drafts.drop(DRAFT);
       setErrors(answer.errors);
       setSaid(answer.said);
     });
   };
   const reset = (): void => {
-    setDraft(draftOfLimits(terminal.limits));
+    undo();
     setErrors({});
     setSaid(null);
   };
-  const change = (more: Partial<LimitsDraft>): void => setDraft({ ...draft, ...more });
-  return { draft, change, errors, said, save, reset };
+  return { draft, changed, change, errors, said, save, reset };
 }
 
 /** What is in use now beside the loosest that the file allows. */
@@ -132,7 +145,7 @@ export function LimitsPage(props: { readonly terminal: Terminal }): ReactNode {
       </section>
       <OverridesEditor overrides={draft.overrides} errors={errors} onChange={(overrides) => change({ overrides })} />
       <Effect draft={draft} terminal={terminal} use={use} />
-      <FormFoot form={form} terminal={terminal} />
+      <FormFoot form={form} />
       <LimitHistory changes={terminal.limitChanges ?? []} />
     </form>
   );
@@ -197,11 +210,10 @@ const withLimits = (use: RiskUse, limits: RiskLimits): RiskUse => ({
   workingPerInstrumentMax: limits.workingPerInstrumentMax,
 });
 
-function FormFoot(props: { readonly form: ReturnType<typeof useLimitsForm>; readonly terminal: Terminal }): ReactNode {
-  const { form, terminal } = props;
+function FormFoot(props: { readonly form: ReturnType<typeof useLimitsForm> }): ReactNode {
+  const { form } = props;
   const live = useLive();
-  const changed = JSON.stringify(form.draft) !== JSON.stringify(draftOfLimits(terminal.limits));
-  const same = changed ? null : 'Nothing changed';
+  const same = form.changed ? null : 'Nothing changed';
   return (
     <div className="settings-foot">
       <span className={form.said?.tone} role="status" data-testid="limits-said">
