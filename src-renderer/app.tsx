@@ -63,7 +63,6 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
     <>
       <div className="app">
         <HeaderBar closeAll={<CloseAllButton />} />
-        <NoticeStrip />
         <LinkCover>
           <Workspace
             watchlist={<WatchlistPanel />}
@@ -90,7 +89,7 @@ function Screen(props: { readonly client: TerminalClient }): ReactNode {
             alerts={<AlertsPanel />}
           />
         </LinkCover>
-        <FooterBar />
+        <FooterBar notices={<NoticeStrip />} />
       </div>
       <AlertToasts />
       <Palette />

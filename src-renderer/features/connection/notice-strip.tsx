@@ -1,10 +1,13 @@
-/** Lines under the header for what stands in the way of trading. Absent while nothing does. */
+/**
+ * What stands in the way of trading, in one line whose place is always there: it comes and goes and moves nothing under the
+ * pointer. Most serious first; the rest is counted, and what is cut is whole in its title.
+ */
 import './connection.css';
 import type { ReactNode } from 'react';
 import { useRecords, useTerminal } from '../../stores/entities-store.ts';
 import { useConnections } from '../../stores/connections-store.ts';
 import { openDialog, openSettings } from '../../stores/ui-store.ts';
-import { keysNotice, noticesOf, type Notice } from './notices.ts';
+import { fitNotices, keysNotice, noticesOf, type Notice } from './notices.ts';
 
 /** Connections are dealt with where they are set up. */
 function show(page: Notice['page']): void {
@@ -12,16 +15,24 @@ function show(page: Notice['page']): void {
   else if (page !== null) openSettings(page);
 }
 
+const sentence = ({ text, detail }: Notice): string => `${text}. ${detail}`;
+
 export function NoticeStrip(): ReactNode {
   const terminal = useTerminal();
   const connections = useRecords('connection');
   const status = useConnections((s) => s.status);
   const notices = terminal === null ? [] : [...keysNotice(status), ...noticesOf(terminal, Object.values(connections))];
+  const { shown, more } = fitNotices(notices);
   return (
     <div className="notices" role="status" data-testid="notices">
-      {notices.map((notice) => (
-        <div key={notice.id} className={`notice notice-${notice.level}`} data-testid={`notice-${notice.id}`}>
-          <b>{notice.text}.</b> <span>{notice.detail}</span>
+      {shown.map((notice) => (
+        <div
+          key={notice.id}
+          className={`notice notice-${notice.level}`}
+          title={sentence(notice)}
+          data-testid={`notice-${notice.id}`}
+        >
+          <b>{notice.text}.</b> <span className="notice-detail">{notice.detail}</span>
           {notice.page === null ? null : (
             <button type="button" className="link-button" onClick={() => show(notice.page)}>
               Show
@@ -29,6 +40,11 @@ export function NoticeStrip(): ReactNode {
           )}
         </div>
       ))}
+      {more.length === 0 ? null : (
+        <div className={`notice notice-more notice-${more[0]?.level}`} title={more.map(sentence).join('\n')}>
+          <b>{`and ${more.length} more`}</b>
+        </div>
+      )}
     </div>
   );
 }

@@ -98,3 +98,14 @@ export function noticesOf(terminal: Terminal, connections: readonly Connection[]
   const all = [...journal, ...connections.flatMap(ofConnection), ...ofState(terminal)];
   return all.toSorted((a, b) => Number(b.level === 'danger') - Number(a.level === 'danger'));
 }
+
+/** That many have room side by side. */
+const SIDE_BY_SIDE = 3;
+
+/** Those that are shown, and those that are only counted. */
+export const fitNotices = (
+  notices: readonly Notice[],
+): { readonly shown: readonly Notice[]; readonly more: readonly Notice[] } => ({
+  shown: notices.slice(0, SIDE_BY_SIDE),
+  more: notices.slice(SIDE_BY_SIDE),
+});

@@ -1,4 +1,4 @@
-/** The footer: how the engine does, and where we are: one line that a new user reads first. */
+/** The footer: how the engine does, what stands in the way of trading, and where we are: one line that a new user reads first. */
 import './footer.css';
 import type { ReactNode } from 'react';
 import type { Mode } from '../../../shared/domain/index.ts';
@@ -14,7 +14,8 @@ const MONEY: Readonly<Record<Mode, string>> = {
   live: 'REAL MONEY',
 };
 
-export function FooterBar(): ReactNode {
+/** `notices`: what stands in the way of trading; while something does, it has the room of the less urgent words. */
+export function FooterBar(props: { readonly notices: ReactNode }): ReactNode {
   const status = useEngineStatus();
   const terminal = useTerminal();
   const live = useLive();
@@ -29,12 +30,17 @@ export function FooterBar(): ReactNode {
       <span className="footer-rate" title="Quotes that the engine takes per second">
         quotes {shown === null ? UNKNOWN : groupDigits(String(Math.round(shown.quotesPerSecond)))}/s
       </span>
-      <span title="Time of one commit to disk, median of the latest 512" className={journalOk ? undefined : 'bad'}>
+      <span
+        title="Time of one commit to disk, median of the latest 512"
+        className={journalOk ? 'footer-journal' : 'bad'}
+      >
         {journalOk ? `journal ${formatMs(shown?.commitP50 ?? null)}` : 'journal refuses writes'}
       </span>
+      {props.notices}
       <span className="spacer" />
       <span data-testid="market-description">
-        {terminal?.market ?? ''} {terminal === null ? null : ` · ${MONEY[terminal.mode]} · `}
+        <span className="footer-market">{terminal?.market ?? ''} · </span>
+        {terminal === null ? null : `${MONEY[terminal.mode]} · `}
         <button
           type="button"
           className="link-button"

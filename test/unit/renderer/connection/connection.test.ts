@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectSteps } from '../../../../src-renderer/features/connection/connecting-screen.tsx';
 import { coverWords } from '../../../../src-renderer/features/connection/link-words.ts';
-import { noticesOf } from '../../../../src-renderer/features/connection/notices.ts';
+import { fitNotices, noticesOf } from '../../../../src-renderer/features/connection/notices.ts';
 import { FIXTURE_TERMINAL, fixtureState } from '../../../fixtures/renderer/fixture-state.ts';
 
 const connection = Object.values(fixtureState().connection)[0]!;
@@ -57,6 +57,17 @@ describe('what stands in the way of trading', () => {
     ]);
     expect(notices[0]!.text).toContain('disk full');
     expect(notices.every((n) => n.detail !== '')).toBe(true);
+  });
+
+  test('the three most serious have room side by side, the others are counted', () => {
+    const down = [1, 2, 3, 4].map((n) => ({
+      ...connection,
+      name: `Venue ${n}`,
+      state: 'disconnected' as const,
+      reason: 'lost',
+    }));
+    const { shown, more } = fitNotices(noticesOf({ ...FIXTURE_TERMINAL, tradingState: 'reducing' }, down));
+    expect([shown.length, more.map((n) => n.level)]).toEqual([3, ['danger', 'warning']]);
   });
 
   test('G20: every notice that refuses new orders says that cancels go', () => {
