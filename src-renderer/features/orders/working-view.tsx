@@ -1,6 +1,12 @@
 /** What works now, ladders and orders in one list. States are the engine's words; cancel and change stand in the row. */
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { dec, type Instrument, type ModifyOrderCommand, type Order } from '../../../shared/domain/index.ts';
+import {
+  dec,
+  type ConnectionState,
+  type Instrument,
+  type ModifyOrderCommand,
+  type Order,
+} from '../../../shared/domain/index.ts';
 import {
   entities,
   useAccounts,
@@ -61,6 +67,15 @@ function ConfirmHeldBack(props: {
   );
 }
 
+const connectionOf = (row: WorkingRow): string => row.order?.connectionId ?? row.ladder?.connectionId ?? '';
+
+/** The words beside the tags; what a tag has said already is not said again. */
+function stateText(row: WorkingRow, link: ConnectionState | undefined): string {
+  if (row.ladder?.status !== 'paused') return row.state.text;
+  const said = row.ladder.pause?.cause === 'disconnected' && link !== undefined && link !== 'ready';
+  return said ? '' : row.state.text.replace(/^Paused:? ?/, '');
+}
+
 type StateProps = { readonly row: WorkingRow; readonly wide: boolean; readonly commands: RowCommands };
 
 function StateCell(props: StateProps): ReactNode {
@@ -70,8 +85,7 @@ function StateCell(props: StateProps): ReactNode {
   const quiet = !heldBack && row.waits !== '' && (row.order?.status === 'accepted' || row.order?.status === 'emulated');
   const client = useClient();
   const sending = useRowSend(row.key);
-  const connectionId = row.order?.connectionId ?? row.ladder?.connectionId ?? '';
-  const link = useRecords('connection')[connectionId]?.state;
+  const link = useRecords('connection')[connectionOf(row)]?.state;
   const reason = [
     row.state.text,
     row.waits,
@@ -94,11 +108,7 @@ function StateCell(props: StateProps): ReactNode {
       {heldBack && row.order !== null ? (
         <ConfirmHeldBack order={row.order} onConfirm={(command) => props.commands.modify(row, command)} />
       ) : null}
-      {quiet ? null : (
-        <span className={TONE_CLASS[row.state.tone]}>
-          {row.ladder?.status === 'paused' ? row.state.text.replace(/^Paused:? ?/, '') : row.state.text}
-        </span>
-      )}
+      {quiet ? null : <span className={TONE_CLASS[row.state.tone]}>{stateText(row, link)}</span>}
       {row.waits === '' || heldBack ? null : (
         <span className={row.order?.trigger?.heldBy === 'app' ? 'warn' : 'sub'}>
           {props.wide || row.order === null ? row.waits : waitingShort(row.order)}
@@ -161,6 +171,8 @@ type ColumnInput = {
   readonly long: boolean;
   /** Some coin is among them: its symbol and its price take more room. */
   readonly coins: boolean;
+  /** Some row's link is not there: its state says so before its own words, which have to stay. */
+  readonly unlinked: boolean;
 };
 
 function startModify(row: WorkingRow, editing: Editing): void {
@@ -253,6 +265,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
       head: 'How',
       width: input.wide ? 'minmax(134px, 1fr)' : input.coins ? 'minmax(78px, 1.2fr)' : 'minmax(92px, 1.2fr)',
       align: 'left',
+      ...(input.unlinked ? { yields: 2 } : {}),
       cell: (r) => <span title={howTitle(r)}>{input.wide ? r.how : r.howShort}</span>,
     },
     {
@@ -265,7 +278,7 @@ function columnsOf(input: ColumnInput): readonly Column<WorkingRow>[] {
     {
       id: 'state',
       head: 'State',
-      width: input.coins ? 'minmax(88px, 2fr)' : 'minmax(100px, 2fr)',
+      width: input.unlinked ? 'minmax(148px, 2fr)' : input.coins ? 'minmax(88px, 2fr)' : 'minmax(100px, 2fr)',
       align: 'left',
       sortable: true,
       cell: (r) => <StateOrForm row={r} input={input} />,
@@ -313,6 +326,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
   const loaded = useLoaded();
   const many = useAccounts().length > 1;
   const instruments = useRecords('instrument');
+  const links = useRecords('connection');
   const nowMs = useMarketNow(60_000);
   const commands = useRowCommands();
   const armed = useUi((s) => s.tradingHotkeys);
@@ -345,6 +359,7 @@ export function WorkingView(props: { readonly width: number }): ReactNode {
     wide,
     many,
     long: rows.some((r) => r.symbol.length > 9),
+    unlinked: rows.some((r) => (links[connectionOf(r)]?.state ?? 'ready') !== 'ready'),
     coins: rows.some((r) => instruments[r.instrumentId]?.assetClass === 'crypto'),
   });
   return (
