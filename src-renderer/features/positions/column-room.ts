@@ -37,6 +37,11 @@ const LEAST = {
 export const averageText = ({ position, instrument }: Row): string =>
   instrument === null ? position.avgPrice : formatAverage(position.avgPrice, instrument);
 
+/** Before the totals that are of today under rows that are not. */
+export const TODAY = 'today ';
+
+const ofToday = (amount: string | null): string | null => (amount === null ? null : `${TODAY}${amount}`);
+
 const signed = (amount: string | null | undefined): string | null =>
   amount == null ? null : formatMoney(amount, { sign: true });
 
@@ -79,12 +84,12 @@ export function roomOf(
     realised: track(LEAST.realised, [
       ...each((r) => signed(r.position.realised)),
       ...sums('realised'),
-      signed(totals?.realisedToday),
+      ofToday(signed(totals?.realisedToday)),
     ]),
     fees: track(LEAST.fees, [
       ...each((r) => formatMoney(r.position.fees)),
       ...groups.map((g) => formatMoney(g.fees)),
-      totals === null ? null : formatMoney(totals.feesToday),
+      totals === null ? null : ofToday(formatMoney(totals.feesToday)),
     ]),
   };
 }

@@ -21,7 +21,7 @@ import { SignedMoney } from '../../ui/signed.tsx';
 import { nextSort, sortRows, type SortValue } from '../../ui/sort-rows.ts';
 import { LinkTag } from '../../ui/tag.tsx';
 import { TONE_CLASS } from '../../ui/tone-class.ts';
-import { WIDTHS, averageText, roomOf } from './column-room.ts';
+import { TODAY, WIDTHS, averageText, roomOf } from './column-room.ts';
 import { PositionActs, actOfKey, actOn } from './position-acts.tsx';
 import { lineColumns } from './line-columns.tsx';
 import { marginColumns } from './margin-columns.tsx';
@@ -152,8 +152,9 @@ const FIRST: readonly Column<Row>[] = [
 const BOOKED: readonly Column<Row>[] = [
   {
     id: 'realised',
-    head: 'Realised',
-    title: 'Before fees, since the position table began',
+    // The total under it is of today alone: both say so, else they read as a sum that is wrong.
+    head: 'Real. ever',
+    title: 'Realised since the position table began, before fees; the total below is of today alone',
     width: WIDTHS.realised,
     yields: 3,
     sortable: true,
@@ -161,8 +162,8 @@ const BOOKED: readonly Column<Row>[] = [
   },
   {
     id: 'fees',
-    head: 'Fees',
-    title: 'Since the position table began',
+    head: 'Fees ever',
+    title: 'Fees since the position table began; the total below is of today alone',
     width: WIDTHS.fees,
     yields: 1,
     cell: (r) => formatMoney(r.position.fees),
@@ -264,20 +265,16 @@ function Totals(props: TotalsProps): ReactNode {
     ['unrealised', <SignedMoney key="v" value={value?.unrealised ?? null} />],
     [
       'realised',
-      <span key="v" title="Realised today">
+      <span key="v" title="Realised today, in every position of the account">
+        <span className="muted">{TODAY}</span>
         <SignedMoney value={value?.realisedToday ?? null} />
       </span>,
     ],
     [
       'fees',
-      <span key="v" title="Fees today">
+      <span key="v" title="Fees today, in every position of the account">
+        <span className="muted">{TODAY}</span>
         {value === null ? UNKNOWN : formatMoney(value.feesToday)}
-      </span>,
-    ],
-    [
-      'acts',
-      <span key="v" className="muted">
-        today
       </span>,
     ],
   ];

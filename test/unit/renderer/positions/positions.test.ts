@@ -72,7 +72,7 @@ test('amounts have the room that they need, sums and totals among them: one that
   const totals = { dayPnl: '-1234567.89', unrealised: '0', realisedToday: '0', feesToday: '0' } as never;
   const [day, fees] = ['day', 'fees'].map((id) => roomOf(rowsWith(), [], totals)[id] ?? '');
   expect(leastWidth(day ?? '')).toBe(roomFor(0, ['−1,234,567.89']));
-  expect(leastWidth(fees ?? '')).toBe(42);
+  expect(leastWidth(fees ?? '')).toBe(roomFor(42, ['today 0.00']));
   const value = { ...row!, value: { day: '0', unrealised: '665123.45', mark: null } as never };
   expect(leastWidth(roomOf([value], [], null)['unrealised'] ?? '')).toBe(roomFor(0, ['+665,123.45']));
 });
