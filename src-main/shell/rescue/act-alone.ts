@@ -66,8 +66,7 @@ export async function actAlone(flags: RescueFlags, alone: Alone, world: RescueWo
 
 /** The trader's word, then the latch. */
 async function confirmed(alone: Alone, world: RescueWorld): Promise<boolean> {
-  if (await saysClose(world, `Close ${alone.what}? Orders are canceled, positions closed.`))
-    return latch(alone, world);
+  if (await saysClose(world, `Close ${alone.what}? Orders are canceled, positions closed.`)) return latch(alone, world);
   world.say('Nothing was done.');
   return false;
 }

@@ -64,7 +64,9 @@ function accountsOf(state: EngineState, params: CloseAllParams): CloseAllPreview
     if (scope.kind === 'account' && scope.accountId !== accountId) return [];
     if (scope.kind === 'connection' && scope.connectionId !== connectionId) return [];
     const reachable = connection.state === 'ready' || connection.state === 'reconciling';
-    const balances = (state.accounts.get(accountId)?.balances ?? []).map((b) => `${qtyText(dec(b.total))} ${b.currency}`);
+    const balances = (state.accounts.get(accountId)?.balances ?? []).map(
+      (b) => `${qtyText(dec(b.total))} ${b.currency}`,
+    );
     const stays = balances.length === 0 ? '' : `; stays: ${balances.join(', ')}`;
     const why = connection.reason === null ? '' : ` (${connection.reason})`;
     const text = reachable ? `${name}${stays}` : `${name}: no connection${why}; its rows wait for it`;
