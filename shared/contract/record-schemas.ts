@@ -126,10 +126,12 @@ const statedPower = exactly<StatedPower>()(
     options: decimal.nullable(),
     unmargined: decimal.nullable(),
     settled: decimal.nullable(),
-    isCash: z.boolean(),
+    isCash: z.boolean().nullable(),
     shorts: z.boolean().nullable(),
     blocked: words.nullable(),
     asOfMs: at,
+    ordersApart: z.literal(true).exactOptional(),
+    opened: decimal.exactOptional(),
   }),
 );
 

@@ -21,13 +21,17 @@ export type StatedPower = {
   /** Cash that has settled. */
   readonly settled: Money | null;
   /** It has no credit at all. */
-  readonly isCash: boolean;
+  readonly isCash: boolean | null;
   /** Whether shares may be sold short. */
   readonly shorts: boolean | null;
   /** Why nothing can be opened there, a sentence; null: nothing is in the way. */
   readonly blocked: string | null;
   /** When these figures were first stated; the orders that are younger are not in them. */
   readonly asOfMs: number;
+  /** Orders that work are not in the figures, however old they are. Missing: only the younger ones are not. */
+  readonly ordersApart?: true;
+  /** Worth of what fills opened that the newest reading does not have. Missing: it has them all. */
+  readonly opened?: Money;
 };
 
 export type Account = {

@@ -1,5 +1,6 @@
 /** The account as IB sums it up: balances by currency. Asked for anew each time; nothing stays subscribed. */
 import {
+  Decimal,
   dec,
   err,
   ok,
@@ -7,7 +8,9 @@ import {
   type AccountReport,
   type Balance,
   type Mode,
+  type Money,
   type Result,
+  type StatedPower,
 } from '../../../shared/domain/index.ts';
 import type { VenueError } from '../../ports/execution-client.ts';
 import type { Lane } from '../../wire/lane-limiter.ts';
@@ -17,9 +20,26 @@ import { amountText, textOf } from './parse/numbers.ts';
 /** IB's figures are worked out anew at a change of positions, else every three minutes (reqAccountSummary); a little more. */
 export const IB_CASH_LAG_MS = 200_000;
 
-const TAGS = 'NetLiquidation,EquityWithLoanValue,AvailableFunds,InitMarginReq,BuyingPower,$LEDGER:ALL';
+const TAGS = 'NetLiquidation,AvailableFunds,BuyingPower,SettledCash,$LEDGER:ALL';
 
 type Row = { readonly tag: string; readonly value: string; readonly currency: string };
+
+/**
+ * What IB says may be spent. `BuyingPower` has the account's credit in it (of margin four times the funds, of cash the funds).
+ * `AvailableFunds` is equity beyond initial margin, which is what options are paid from. Coins have no figure. Whether it is a cash
+ * account is nowhere said (`AccountType` is INDIVIDUAL or the like; figures that are equal prove nothing, small margin accounts have
+ * no credit either), nor whether it may sell short. Figures in another currency than the base one are not used.
+ */
+function powerOf(rows: readonly Row[], base: string, nowMs: number): StatedPower | null {
+  const figure = (tag: string): Money | null => {
+    const amount = amountText(rows.find((row) => row.tag === tag && row.currency === base)?.value);
+    return amount === null ? null : dec(amount).max(Decimal.ZERO).trim().text();
+  };
+  const [shares, options, settled] = [figure('BuyingPower'), figure('AvailableFunds'), figure('SettledCash')];
+  if (shares === null && options === null && settled === null) return null;
+  const unsaid = { unmargined: null, isCash: null, shorts: null, blocked: null };
+  return { shares, options, settled, ...unsaid, asOfMs: nowMs, ordersApart: true };
+}
 
 /** Rows of the summary as the account's report. IB's ledger has one row a currency and one for all of them (`BASE`). */
 export function accountReportOf(
@@ -35,12 +55,14 @@ export function accountReportOf(
     if (tag !== 'CashBalance' || currency === 'BASE' || currency === '' || total === null) continue;
     balances.push({ currency, total, locked: dec('0').text() });
   }
+  const power = powerOf(rows, baseCurrency, at.nowMs);
   return {
     kind: 'account',
     accountId,
     mode,
     baseCurrency,
     balances,
+    ...(power === null ? {} : { power }),
     tsEventMs: at.nowMs,
     settledMs: at.askedMs - IB_CASH_LAG_MS,
   };

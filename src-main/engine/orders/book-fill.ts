@@ -26,6 +26,7 @@ import { tradingDay } from '../portfolio/day.ts';
 import { explainedBy, tellExplained, withoutAdopted } from '../reconcile/adoption.ts';
 import { fillKey, positionKey } from '../view.ts';
 import { awayCorrections } from './away-correction.ts';
+import { openedWorth } from '../portfolio/opened-since.ts';
 import { bookCash } from './book-cash.ts';
 import { alertNonTrade } from './non-trade-words.ts';
 import { alertOrder, orderInWords } from './emit-order-event.ts';
@@ -86,7 +87,9 @@ export function bookFill(ctx: StepContext, connectionId: ConnectionId, report: F
   ctx.emit({ kind: 'positionChanged', position: booked.position });
   if (late !== null) tellExplained(ctx, late, fill);
   if (coins !== null) takeCoins(ctx, accountId, coins);
-  bookCash(ctx, accountId, instrument, report);
+  const [before, after] = [dec(base?.qty ?? '0'), dec(booked.position.qty)];
+  const opened = openedWorth(before, after, dec(report.price), instrument);
+  bookCash(ctx, accountId, instrument, { fill: report, opened });
   shrinkReduceOnly(ctx, accountId, instrument.id);
   // A leg moves its position; its order, ladder and alerts hear of the combo's own fill.
   if (fill.comboTradeId !== undefined) return onBracketFill(ctx, null, fill);

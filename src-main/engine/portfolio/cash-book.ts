@@ -162,10 +162,11 @@ export function takeReading(
 }
 
 /** Figures that are stated again are those of before: what was sent since they were is still not in them. */
-const sameOr = (known: StatedPower | undefined, stated: StatedPower): StatedPower =>
-  known !== undefined && JSON.stringify({ ...known, asOfMs: 0 }) === JSON.stringify({ ...stated, asOfMs: 0 })
-    ? known
-    : stated;
+function sameOr(known: StatedPower | undefined, stated: StatedPower): StatedPower {
+  if (known === undefined) return stated;
+  const { opened: _, ...figures } = known;
+  return JSON.stringify({ ...figures, asOfMs: stated.asOfMs }) === JSON.stringify(stated) ? known : stated;
+}
 
 type RowReading = { readonly stated: Decimal; readonly total: Decimal; readonly book: CashBook };
 

@@ -1,6 +1,6 @@
 /**
  * What a venue itself says may be spent. Ours is an estimate: what is shown and judged by is never above the venue's own word, less
- * what was sent since it gave it.
+ * what was sent or filled since it gave it.
  */
 import { Decimal, dec, type Account, type AssetClass, type Money, type Order } from '../../../shared/domain/index.ts';
 import type { Excluded } from './exposure.ts';
@@ -31,6 +31,15 @@ function takenBy(facts: StatedFacts, base: string, order: Order): Decimal {
   return leaves.mul(price).abs().mul(dec(instrument.multiplier)).mulDiv(rate, Decimal.ONE, 8, 'ceil');
 }
 
+/** What an order takes of the figure for one class, where those of two classes count credit differently: at their ratio. */
+function takenOf(facts: StatedFacts, account: Account, figure: Money, order: Order): Decimal {
+  const taken = takenBy(facts, account.baseCurrency, order);
+  const assetClass = facts.instruments.get(order.instrumentId)?.assetClass;
+  const own = assetClass === undefined ? null : figureOf(account, assetClass);
+  if (own === null || own === figure || dec(own).isZero()) return taken;
+  return taken.mulDiv(dec(figure), dec(own), 8, 'ceil');
+}
+
 /**
  * What the venue would let be spent on a class now, in base currency, never below zero; null: it does not say. `excluded`: the order or
  * ladder that is being replaced.
@@ -39,12 +48,13 @@ export function statedFor(facts: StatedFacts, assetClass: AssetClass, excluded: 
   const { account } = facts;
   const figure = account === null ? null : figureOf(account, assetClass);
   if (account === null || figure === null) return null;
-  let left = dec(figure);
+  const { ordersApart, asOfMs = 0, opened = '0' } = account.power ?? {};
+  let left = dec(figure).sub(dec(opened));
   for (const order of facts.workingOrders) {
-    const isYounger = order.createdMs > (account.power?.asOfMs ?? 0) && order.status !== 'emulated';
-    if (!isYounger || order.reducing || order.clientOrderId === excluded.order) continue;
+    const isApart = (ordersApart === true || order.createdMs > asOfMs) && order.status !== 'emulated';
+    if (!isApart || order.reducing || order.clientOrderId === excluded.order) continue;
     if (order.ladderId !== null && order.ladderId === excluded.ladder) continue;
-    left = left.sub(takenBy(facts, account.baseCurrency, order));
+    left = left.sub(takenOf(facts, account, figure, order));
   }
   return left.max(Decimal.ZERO).trim();
 }

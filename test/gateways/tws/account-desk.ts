@@ -10,6 +10,7 @@ import type { ExecutionClient } from '../../../src-main/ports/execution-client.t
 import type { GatewayHost } from '../core/gateway.ts';
 import type { ContractBook } from './contract-book.ts';
 import type { Field } from './fields.ts';
+import type { TwsLevers } from './levers.ts';
 import { priceText, worthOf } from './market-desk.ts';
 import { portfolioMessage, positionMessage } from './messages.ts';
 
@@ -19,10 +20,12 @@ type Parts = {
   readonly host: GatewayHost;
   readonly contracts: ContractBook;
   readonly lines: ReadonlyMap<AccountId, ExecutionClient>;
+  readonly levers: TwsLevers;
 };
 
 export class AccountDesk {
   private readonly parts: Parts;
+  private readonly given = new Map<AccountId, readonly AccountTag[]>();
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -41,17 +44,23 @@ export class AccountDesk {
     return units === null ? null : priceText(Math.round(units), instrument);
   }
 
-  /** Every figure of an account. */
+  /** Every figure of an account, as newly worked out as TWS would have it. */
   async tags(account: AccountId): Promise<readonly AccountTag[]> {
+    const given = this.given.get(account);
+    if (given !== undefined && this.parts.levers.staleFigures) return given;
+    const made = await this.figures(account);
+    this.given.set(account, made);
+    return made;
+  }
+
+  /** Initial margin is what positions need, without orders. */
+  private async figures(account: AccountId): Promise<readonly AccountTag[]> {
     const status = await this.statusOf(account);
     if (status === null) return [];
     const base = status.account.baseCurrency;
     let cash = Decimal.ZERO;
-    let locked = Decimal.ZERO;
     for (const balance of status.account.balances) {
-      if (balance.currency !== base) continue;
-      cash = cash.add(dec(balance.total));
-      locked = locked.add(dec(balance.locked));
+      if (balance.currency === base) cash = cash.add(dec(balance.total));
     }
     let held = Decimal.ZERO;
     let gross = Decimal.ZERO;
@@ -64,7 +73,9 @@ export class AccountDesk {
       gross = gross.add(worth.abs());
     }
     const equity = cash.add(held);
-    const free = cash.sub(locked);
+    const credit = Decimal.of(this.parts.levers.credit);
+    const margin = gross.div(credit, 2, 'ceil');
+    const free = equity.sub(margin);
     const money = (tag: string, amount: Decimal): AccountTag => ({
       tag,
       value: amount.round(2, 'nearest').toString(),
@@ -78,11 +89,11 @@ export class AccountDesk {
       money('SettledCash', cash),
       money('EquityWithLoanValue', equity),
       money('GrossPositionValue', gross),
-      money('BuyingPower', free),
+      money('BuyingPower', free.mul(credit)),
       money('AvailableFunds', free),
       money('ExcessLiquidity', free),
-      money('InitMarginReq', locked),
-      money('MaintMarginReq', locked),
+      money('InitMarginReq', margin),
+      money('MaintMarginReq', margin),
       ...status.account.balances.map((b) => ({ tag: '$LEDGER:CashBalance', value: b.total, currency: b.currency })),
     ];
   }

@@ -14,6 +14,10 @@ export class TwsLevers implements WireLevers {
   login: readonly string[] | null = null;
   /** Positions in contracts that the exchange does not have: the fields of the message after its version. */
   otherPositions: readonly (readonly Field[])[] = [];
+  /** How many times its funds the account may spend on shares: 4 with margin, 1 with cash. */
+  credit = 4;
+  /** The figures of accounts stay as they were last given. */
+  staleFigures = false;
   /** Messages that came too fast, of all clients. */
   violations = 0;
   private lostAnswers = 0;

@@ -68,7 +68,7 @@ export async function startTwsGateway(options: TwsOptions): Promise<TwsGateway> 
   market.open();
   const parts = {
     ...{ host, contracts, orders, market, levers },
-    accounts: new AccountDesk({ host, contracts, lines }),
+    accounts: new AccountDesk({ host, contracts, lines, levers }),
     accountIds: accounts,
     version: options.version ?? TWS_VERSION,
     perSecond: options.pacing ?? PER_SECOND,

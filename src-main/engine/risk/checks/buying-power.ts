@@ -95,7 +95,11 @@ export const buyingPowerCheck: Check = {
     if (power.needed.gt(available)) {
       return denied(
         'buyingPower',
-        says((limit) => `buying power and ${limit} is left; enter less or cancel working orders`),
+        says((limit) =>
+          power.isStated
+            ? `buying power and ${limit} is left by what the venue stated last; what was sold since comes with its next reading. Enter less or cancel working orders`
+            : `buying power and ${limit} is left; enter less or cancel working orders`,
+        ),
       );
     }
     if (!power.needed.isZero() && nearLimit(power.needed, power.available, a.facts.limits.warnAtPct)) {
