@@ -254,6 +254,8 @@ describe('execution through the real contract', () => {
     control().dropReports(1);
     control().dropAck();
     const lost = await place(order('49000'));
+    // It is at the venue, which nobody here was told: one that is still on its way when the terminal ends never was.
+    await client.until(() => times(lost) === 1);
     await stop();
     await start();
     setBook();
