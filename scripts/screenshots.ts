@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: pictures of the running terminal, taken from the built browser shell with a fixed seed in the Chromium
+ * `npm run screenshots`: pictures of the running terminal, taken from the browser shell as it is built now, with a fixed seed in the Chromium
  * that the tests use. The README's go to docs/screenshots; with `--all <folder>` every scene, at 1440x900 and at 1920x1080,
  * goes there instead. `--only connections`: those of the brokers' gateways alone; `--only guide`: those of docs/connect.md, taken where
  * they stand in it while it is played.
@@ -7,6 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { buildApp } from './build/build-app.ts';
 import { fromRoot } from './lib/project-root.ts';
 import { playConnections } from './screenshots/connections.ts';
 import { playGuide } from './screenshots/guide.ts';
@@ -81,6 +82,9 @@ async function main(): Promise<void> {
   const at = process.argv.indexOf('--all');
   const all = at < 0 ? null : path.resolve(process.argv[at + 1] ?? 'pictures');
   mkdirSync(all ?? fromRoot('docs', 'screenshots'), { recursive: true });
+  const outcomes = await buildApp({ force: false, testBuild: false, report: (line) => console.log(line) });
+  for (const outcome of outcomes)
+    if (outcome.kind === 'failed') throw new Error(`${outcome.target} was not built: ${outcome.reason}`);
   const browser = await launchChromium();
   try {
     await playGuide(browser, (page) => shooter(page, all));
